@@ -1,0 +1,184 @@
+import type { Address, BodyStructure, Envelope, ParsedMessage, SearchText } from '@mailcote/mime';
+
+/** One number per account; every write takes the next one and stamps it on the rows it touches. */
+export type ModSeq = number;
+
+/**
+ * Ids at the border of the store are the ids of JMAP, IMAP OBJECTID and POP3 UIDL: a letter and base36
+ * (account a…, mailbox m…, email e…, thread t…, identity i…, submission s…, queue item q…). Blob: "b" + base64url SHA-256.
+ */
+export type Id = string;
+
+export type DataType = 'Mailbox' | 'Thread' | 'Email' | 'EmailDelivery' | 'Identity' | 'EmailSubmission';
+
+/** What the store says after each commit. Readers always ask the database; a lost hint costs latency only. */
+export interface Hint {
+  accountId: Id;
+  modSeq: ModSeq;
+  types: DataType[];
+}
+
+export type MailboxRole = 'inbox' | 'drafts' | 'sent' | 'archive' | 'junk' | 'trash';
+
+export interface Mailbox {
+  id: Id;
+  name: string;
+  parentId: Id | null;
+  role: MailboxRole | null;
+  sortOrder: number;
+  isSubscribed: boolean;
+  uidValidity: number;
+  uidNext: number;
+  totalEmails: number;
+  unreadEmails: number;
+  totalThreads: number;
+  unreadThreads: number;
+  modSeq: ModSeq;
+}
+
+/** What `Email/get` needs without opening the blob. */
+export interface Email {
+  id: Id;
+  threadId: Id;
+  blobId: Id;
+  size: number;
+  receivedAt: Date;
+  mailboxIds: Id[];
+  keywords: string[];
+  hasAttachment: boolean;
+  preview: string;
+  envelope: Envelope;
+  modSeq: ModSeq;
+}
+
+/** RFC 8620 5.2. `updated` of Mailbox: countsOnly is true when nothing but the four counts changed since. */
+export interface Changes {
+  oldState: ModSeq;
+  newState: ModSeq;
+  hasMoreChanges: boolean;
+  created: Id[];
+  updated: Id[];
+  destroyed: Id[];
+  countsOnly: boolean;
+}
+
+/** RFC 8621 4.4.1, validated by the caller; Dates parsed. */
+export interface EmailFilterCondition {
+  inMailbox?: Id;
+  inMailboxOtherThan?: Id[];
+  before?: Date;
+  after?: Date;
+  minSize?: number;
+  maxSize?: number;
+  allInThreadHaveKeyword?: string;
+  someInThreadHaveKeyword?: string;
+  noneInThreadHaveKeyword?: string;
+  hasKeyword?: string;
+  notKeyword?: string;
+  hasAttachment?: boolean;
+  text?: string;
+  from?: string;
+  to?: string;
+  cc?: string;
+  bcc?: string;
+  subject?: string;
+  body?: string;
+  header?: [string] | [string, string];
+}
+export type EmailFilter =
+  | EmailFilterCondition
+  | { operator: 'AND' | 'OR' | 'NOT'; conditions: EmailFilter[] };
+
+export interface EmailSort {
+  property: 'receivedAt' | 'sentAt' | 'size' | 'from' | 'to' | 'subject' | 'hasKeyword' | 'allInThreadHaveKeyword' | 'someInThreadHaveKeyword';
+  isAscending: boolean;
+  keyword?: string;
+}
+
+export interface EmailQuery {
+  filter: EmailFilter | null;
+  /** Empty: newest first. */
+  sort: EmailSort[];
+  collapseThreads: boolean;
+  position: number;
+  anchor: Id | null;
+  anchorOffset: number;
+  limit: number;
+  calculateTotal: boolean;
+}
+export interface EmailQueryResult {
+  ids: Id[];
+  position: number;
+  total: number | null;
+  /** False: the anchor is not in the results (RFC 8620 anchorNotFound). */
+  anchorFound: boolean;
+}
+
+export interface Identity {
+  id: Id;
+  name: string;
+  email: string;
+  replyTo: Address[] | null;
+  bcc: Address[] | null;
+  textSignature: string;
+  htmlSignature: string;
+  mayDelete: boolean;
+}
+
+export interface EmailSubmission {
+  id: Id;
+  identityId: Id;
+  emailId: Id;
+  threadId: Id;
+  mailFrom: string;
+  rcptTo: string[];
+  sendAt: Date;
+  undoStatus: 'pending' | 'final' | 'canceled';
+  deliveryStatus: Record<string, { smtpReply: string; delivered: 'queued' | 'yes' | 'no' | 'unknown'; displayed: 'unknown' | 'yes' }>;
+  modSeq: ModSeq;
+}
+
+/** One line of an SMTP dialogue. `at` = milliseconds since the dialogue began. */
+export interface TraceLine {
+  at: number;
+  from: 'C' | 'S';
+  text: string;
+}
+/** How a message came (in) or went (out). Stored compactly as JSON; secrets masked, data elided. */
+export interface Trace {
+  direction: 'in' | 'out' | 'local';
+  startedAt: Date;
+  /** Peer address and name, as "203.0.113.5" and "mx.example.org". */
+  peerAddress: string | null;
+  peerName: string | null;
+  /** In: our listener; out: MX host tried. */
+  localName: string | null;
+  tls: { version: string; cipher: string; authorized: boolean; subject: string | null } | null;
+  lines: TraceLine[];
+  /** What came of it, in a word: accepted | delivered | retry | failed. */
+  outcome: string;
+  /** For out: the recipient of the attempt. */
+  rcptTo: string | null;
+}
+
+export interface NewEmail {
+  blobId: Id;
+  parsed: ParsedMessage;
+  search: SearchText;
+  mailboxIds: Id[];
+  keywords: string[];
+  receivedAt: Date;
+}
+
+/** Errors a caller can expect carry one of these codes; anything else thrown is a broken promise (database away: `isTemporary(error)`). */
+export type StoreErrorCode =
+  | 'notFound'
+  | 'alreadyExists'
+  | 'invalidProperties'
+  | 'overQuota'
+  | 'mailboxHasChild'
+  | 'mailboxHasEmail'
+  | 'cannotUnsend'
+  | 'cannotCalculateChanges';
+
+export type { Address, BodyStructure, Envelope, ParsedMessage, SearchText };
