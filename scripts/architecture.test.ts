@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { expect, test } from 'vitest';
+
+/*
+ * The import table of ARCHITECTURE.md, asserted on the sources themselves: pnpm's isolated node_modules stops an
+ * undeclared package, this stops a declared one from creeping to where it does not belong.
+ */
+
+const root = join(import.meta.dirname, '..');
+
+/** Which of our packages each part may import. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  'packages/wire': [],
+  'packages/jmap': [],
+  'packages/mime': ['@mailcote/wire'],
+  'packages/html': ['@mailcote/wire'],
+  'packages/smtp': ['@mailcote/wire', '@mailcote/mime'],
+  'packages/store': ['@mailcote/mime'],
+  'apps/server': [
+    '@mailcote/wire',
+    '@mailcote/mime',
+    '@mailcote/html',
+    '@mailcote/smtp',
+    '@mailcote/jmap',
+    '@mailcote/store',
+  ],
+  'apps/web': ['@mailcote/jmap'],
+};
+
+/** A protocol package is understood and tested without a socket, a file or a database. */
+const IO_MODULES = /^(node:)?(net|tls|dns|dns\/promises|fs|fs\/promises|http|https|dgram|child_process)$/;
+const DATABASE = /^(@prisma\/.*|prisma|pg)$/;
+
+interface Import {
+  file: string;
+  specifier: string;
+}
+
+function* sourceFiles(directory: string): Generator<string> {
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) {
+      if (!['node_modules', 'dist', 'generated'].includes(entry.name)) yield* sourceFiles(path);
+    } else if (/\.tsx?$/.test(entry.name)) yield path;
+  }
+}
+
+function importsOf(part: string): Import[] {
+  const found: Import[] = [];
+  for (const path of sourceFiles(join(root, part, 'src'))) {
+    const text = readFileSync(path, 'utf8');
+    for (const match of text.matchAll(
+      /(?:^|\n)\s*(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s+['"]([^'"]+)['"]/g,
+    ))
+      found.push({ file: relative(root, path), specifier: match[1] ?? match[2] ?? match[3] ?? '' });
+  }
+  return found;
+}
+
+const isTest = (file: string) => /\.test\.tsx?$|\/testing\//.test(file);
+/** "@mailcote/store/embedded" → "@mailcote/store" */
+const packageOf = (specifier: string) => specifier.split('/').slice(0, 2).join('/');
+
+test('the scan sees imports at all', () => {
+  expect(importsOf('apps/server').length).toBeGreaterThan(50);
+});
+
+test.each(Object.entries(MAY_IMPORT))('%s imports only what the table allows', (part, allowed) => {
+  const own = `@mailcote/${part.split('/')[1]}`;
+  const wrong = importsOf(part).filter(
+    ({ specifier }) =>
+      specifier.startsWith('@mailcote/') &&
+      packageOf(specifier) !== own &&
+      !allowed.includes(packageOf(specifier)),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test.each(Object.keys(MAY_IMPORT))('%s reaches no other part by a relative path', (part) => {
+  const wrong = importsOf(part).filter(
+    ({ file, specifier }) =>
+      specifier.startsWith('.') && !join(file, '..', specifier).startsWith(`${part}/src`),
+  );
+  expect(wrong.filter(({ file }) => !isTest(file))).toEqual([]);
+});
+
+test.each(['wire', 'mime', 'html', 'smtp', 'jmap'])('packages/%s is sans-IO', (name) => {
+  const wrong = importsOf(`packages/${name}`).filter(
+    ({ file, specifier }) => !isTest(file) && (IO_MODULES.test(specifier) || DATABASE.test(specifier)),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('packages/jmap and apps/web run in a browser: nothing of node', () => {
+  const wrong = [...importsOf('packages/jmap'), ...importsOf('apps/web')].filter(
+    ({ file, specifier }) => !isTest(file) && specifier.startsWith('node:'),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('the store alone talks to the database', () => {
+  const wrong = importsOf('apps/server').filter(
+    ({ file, specifier }) =>
+      !isTest(file) &&
+      DATABASE.test(specifier) &&
+      // LISTEN and NOTIFY need a connection of their own; they carry hints, never data.
+      !/^apps\/server\/src\/hub\//.test(file),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('process.env has one reader', () => {
+  const readers: string[] = [];
+  for (const part of ['apps/server', 'packages/store', 'packages/smtp', 'packages/mime'])
+    for (const path of sourceFiles(join(root, part, 'src')))
+      if (!isTest(relative(root, path)) && /\bprocess\.env\b/.test(readFileSync(path, 'utf8')))
+        readers.push(relative(root, path));
+  expect(readers.filter((file) => file !== 'apps/server/src/config.ts')).toEqual([]);
+});
