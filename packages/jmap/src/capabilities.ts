@@ -1,0 +1,49 @@
+/** The capability URIs a Mailcote server speaks (RFC 8620 2, RFC 8621 1.3, RFC 8887 3). */
+export const CORE_CAPABILITY = 'urn:ietf:params:jmap:core';
+export const MAIL_CAPABILITY = 'urn:ietf:params:jmap:mail';
+export const SUBMISSION_CAPABILITY = 'urn:ietf:params:jmap:submission';
+export const WEBSOCKET_CAPABILITY = 'urn:ietf:params:jmap:websocket';
+/** Mailcote's own methods: Trace/get and SafeHtml/get. An identifier, not a page to fetch. */
+export const MAILCOTE_CAPABILITY = 'https://mailcote.org/jmap';
+
+/** RFC 8620 2: what one request may ask for. Sizes in octets. */
+export interface CoreCapability {
+  maxSizeUpload: number;
+  maxConcurrentUpload: number;
+  maxSizeRequest: number;
+  maxConcurrentRequests: number;
+  maxCallsInRequest: number;
+  maxObjectsInGet: number;
+  maxObjectsInSet: number;
+  collationAlgorithms: string[];
+}
+
+/** RFC 8621 1.3.1, as found in an account's accountCapabilities. */
+export interface MailAccountCapability {
+  maxMailboxesPerEmail: number | null;
+  maxMailboxDepth: number | null;
+  /** Octets of UTF-8. */
+  maxSizeMailboxName: number;
+  /** Octets, attachments decoded. */
+  maxSizeAttachmentsPerEmail: number;
+  emailQuerySortOptions: string[];
+  mayCreateTopLevelMailbox: boolean;
+}
+
+/** RFC 8621 1.3.2. maxDelayedSend in seconds; 0: no delayed send. */
+export interface SubmissionAccountCapability {
+  maxDelayedSend: number;
+  submissionExtensions: Record<string, string[]>;
+}
+
+/** RFC 8887 3.1, in the Session's own capabilities. */
+export interface WebSocketCapability {
+  url: string;
+  supportsPush: boolean;
+}
+
+/** Under MAILCOTE_CAPABILITY in accountCapabilities. */
+export interface MailcoteAccountCapability {
+  /** How long a new EmailSubmission can still be canceled, in seconds. */
+  undoSeconds: number;
+}

@@ -1,0 +1,68 @@
+import type {
+  ChangesArguments,
+  ChangesResponse,
+  GetArguments,
+  GetResponse,
+  QueryResponse,
+  ResultReference,
+  SetArguments,
+  SetResponse,
+} from './core.ts';
+import type {
+  Email,
+  EmailCreate,
+  EmailGetArguments,
+  EmailImportArguments,
+  EmailImportResponse,
+  EmailQueryArguments,
+  Thread,
+} from './email.ts';
+import type {
+  Mailbox,
+  MailboxChangesResponse,
+  MailboxQueryArguments,
+  MailboxSetArguments,
+} from './mailbox.ts';
+import type {
+  SafeHtmlGetArguments,
+  SafeHtmlGetResponse,
+  TraceGetArguments,
+  TraceGetResponse,
+} from './mailcote.ts';
+import type { EmailSubmission, EmailSubmissionSetArguments, Identity, IdentityCreate } from './submission.ts';
+
+interface Signature<Arguments, Response> {
+  arguments: Arguments;
+  response: Response;
+}
+
+/** Every method a Mailcote server offers: its arguments and its response. */
+export interface Methods {
+  'Core/echo': Signature<Record<string, unknown>, Record<string, unknown>>;
+  'Mailbox/get': Signature<GetArguments<keyof Mailbox>, GetResponse<Mailbox>>;
+  'Mailbox/changes': Signature<ChangesArguments, MailboxChangesResponse>;
+  'Mailbox/query': Signature<MailboxQueryArguments, QueryResponse>;
+  'Mailbox/set': Signature<MailboxSetArguments, SetResponse<Mailbox>>;
+  'Thread/get': Signature<GetArguments<keyof Thread>, GetResponse<Thread>>;
+  'Thread/changes': Signature<ChangesArguments, ChangesResponse>;
+  'Email/get': Signature<EmailGetArguments, GetResponse<Email>>;
+  'Email/changes': Signature<ChangesArguments, ChangesResponse>;
+  'Email/query': Signature<EmailQueryArguments, QueryResponse>;
+  'Email/set': Signature<SetArguments<EmailCreate>, SetResponse<Email>>;
+  'Email/import': Signature<EmailImportArguments, EmailImportResponse>;
+  'Identity/get': Signature<GetArguments<keyof Identity>, GetResponse<Identity>>;
+  'Identity/set': Signature<SetArguments<IdentityCreate>, SetResponse<Identity>>;
+  'EmailSubmission/get': Signature<GetArguments<keyof EmailSubmission>, GetResponse<EmailSubmission>>;
+  'EmailSubmission/changes': Signature<ChangesArguments, ChangesResponse>;
+  'EmailSubmission/set': Signature<EmailSubmissionSetArguments, SetResponse<EmailSubmission>>;
+  'Trace/get': Signature<TraceGetArguments, TraceGetResponse>;
+  'SafeHtml/get': Signature<SafeHtmlGetArguments, SafeHtmlGetResponse>;
+}
+
+export type MethodName = keyof Methods;
+
+/** Arguments in which any one may be a result reference instead: `{ '#ids': { resultOf, name, path } }`; accountId may be left to the client. */
+export type CallArguments<Name extends MethodName> = Partial<Methods[Name]['arguments']> & {
+  [Key in `#${string}`]?: ResultReference;
+};
+export type MethodResponse<Name extends MethodName> = Methods[Name]['response'];
