@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { SMTPServer } from 'smtp-server';
+
+/*
+ * A mail server that is not ours (the npm package smtp-server), as the peer that Mailcote relays to.
+ */
+
+export interface ReceivedMessage {
+  mailFrom: string;
+  rcptTo: string[];
+  bytes: Buffer;
+}
+
+export interface Stranger extends AsyncDisposable {
+  port: number;
+  messages: ReceivedMessage[];
+  /** Connections accepted so far. */
+  connections: () => number;
+}
+
+/** Starts a stranger that accepts everything, on a free port of `host`. */
+export async function startStranger(host = '127.0.0.1'): Promise<Stranger> {
+  const messages: ReceivedMessage[] = [];
+  let connections = 0;
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['AUTH'],
+    onConnect(_session, done) {
+      connections++;
+      done();
+    },
+    onData(stream, session, done) {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        const { mailFrom, rcptTo } = session.envelope;
+        messages.push({
+          mailFrom: mailFrom ? mailFrom.address : '',
+          rcptTo: rcptTo.map(({ address }) => address),
+          bytes: Buffer.concat(chunks),
+        });
+        done();
+      });
+    },
+  });
+  // A client that leaves in the middle is its own affair.
+  server.on('error', () => undefined);
+  const listening = server.listen(0, host);
+  await once(listening, 'listening');
+  return {
+    port: (listening.address() as AddressInfo).port,
+    messages,
+    connections: () => connections,
+    [Symbol.asyncDispose]: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      }),
+  };
+}
