@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { ByteBuffer } from './byte-buffer.ts';
 
 test('takes out what was put in, in order, for any sequence of appends and takes', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { LineFramer } from './line-framer.ts';
 
 function frames(chunks: Buffer[], maxLineLength: number): string[] {

@@ -63,7 +63,8 @@ export class LineFramer {
 
   #break(kind: 'lineTooLong' | 'bareLineFeed'): Frame {
     this.#buffer.clear();
-    this.#broken = { kind };
-    return this.#broken;
+    const frame: Frame = { kind };
+    this.#broken = frame;
+    return frame;
   }
 }
