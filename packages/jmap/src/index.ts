@@ -25,3 +25,7 @@ export {
 export { TransportError } from './client/transport-error.ts';
 export { defaultUploader, type UploadOptions, type Uploader } from './client/upload.ts';
 export { expandTemplate } from './client/uri-template.ts';
+export * from './arguments.ts';
+export { Dispatcher, type DispatcherOptions, type Method, type MethodCall } from './dispatcher.ts';
+export { parseIJson } from './i-json.ts';
+export { parsePatch, type Patch } from './patch.ts';
