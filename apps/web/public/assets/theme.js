@@ -1,0 +1,10 @@
+// Runs before the first paint, so that a chosen theme never flashes the other one. Written by lib/preferences.ts.
+try {
+  const { theme, density, language } = JSON.parse(localStorage.getItem('mailcote.preferences') ?? '{}');
+  const root = document.documentElement;
+  if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
+  if (density === 'compact') root.dataset.density = density;
+  if (language === 'ko' || language === 'en') root.lang = language;
+} catch {
+  // A browser that keeps nothing, or somebody else's value under our key: the defaults are right.
+}

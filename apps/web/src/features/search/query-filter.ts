@@ -1,0 +1,188 @@
+import type { EmailFilterCondition, Id, Mailbox } from '@mailcote/jmap';
+import type { EmailFilter } from '../../mail-store/index.ts';
+import { parseQuery, termsOf, type Node, type Term } from './query-terms.ts';
+
+export interface QueryContext {
+  mailboxes: readonly Mailbox[];
+  /** The person's own address, for "me". */
+  me: string;
+  now: Date;
+}
+
+export interface CompiledQuery {
+  filter: EmailFilter | null;
+  /** Terms that mean nothing ("is:blue", "before:soon"): shown as such, not silently dropped. */
+  misread: Term[];
+}
+
+/**
+ * Turns a search as people type it into a JMAP filter (RFC 8621 4.4.1). Trash and spam are left out unless they are asked for by `in:`.
+ */
+export function compileQuery(text: string, context: QueryContext): CompiledQuery {
+  const tree = parseQuery(text);
+  const misread: Term[] = [];
+  const filter = compile(tree, context, misread);
+  const asksForPlace = termsOf(tree).some(({ term }) => term.operator === 'in');
+  const bins = context.mailboxes.filter(({ role }) => role === 'trash' || role === 'junk').map(({ id }) => id);
+  if (asksForPlace || bins.length === 0) return { filter, misread };
+  const elsewhere: EmailFilterCondition = { inMailboxOtherThan: bins };
+  return { filter: filter ? and([elsewhere, filter]) : elsewhere, misread };
+}
+
+function and(conditions: EmailFilter[]): EmailFilter {
+  const [only] = conditions;
+  return conditions.length === 1 && only ? only : { operator: 'AND', conditions };
+}
+
+function compile(node: Node, context: QueryContext, misread: Term[]): EmailFilter | null {
+  if (node.kind === 'term') {
+    const filter = compileTerm(node, context);
+    if (filter === null) misread.push(node);
+    return filter === 'everything' ? null : filter;
+  }
+  if (node.kind === 'not') {
+    const inner = compile(node.node, context, misread);
+    return inner && { operator: 'NOT', conditions: [inner] };
+  }
+  const conditions = node.nodes.map((child) => compile(child, context, misread)).filter((filter) => filter !== null);
+  if (conditions.length === 0) return null;
+  return node.kind === 'or' && conditions.length > 1 ? { operator: 'OR', conditions } : and(conditions);
+}
+
+const IS: Record<string, EmailFilterCondition> = {
+  unread: { notKeyword: '$seen' },
+  read: { hasKeyword: '$seen' },
+  starred: { hasKeyword: '$flagged' },
+  flagged: { hasKeyword: '$flagged' },
+  unstarred: { notKeyword: '$flagged' },
+  draft: { hasKeyword: '$draft' },
+  answered: { hasKeyword: '$answered' },
+  replied: { hasKeyword: '$answered' },
+  forwarded: { hasKeyword: '$forwarded' },
+};
+
+function compileTerm(term: Term, context: QueryContext): EmailFilter | 'everything' | null {
+  const { value } = term;
+  if (term.operator !== null && value === '') return null;
+  const person = value.toLowerCase() === 'me' && !term.isPhrase ? context.me : value;
+  switch (term.operator) {
+    case null:
+      return value === '' ? 'everything' : { text: term.isPhrase ? `"${value}"` : value };
+    case 'from':
+    case 'to':
+    case 'cc':
+    case 'bcc':
+      return { [term.operator]: person };
+    case 'with':
+      return { operator: 'OR', conditions: [{ from: person }, { to: person }, { cc: person }, { bcc: person }] };
+    case 'subject':
+    case 'body':
+      return { [term.operator]: term.isPhrase ? `"${value}"` : value };
+    case 'list':
+      return { header: ['List-Id', value] };
+    case 'header': {
+      const colon = value.indexOf(':');
+      return { header: colon === -1 ? [value] : [value.slice(0, colon), value.slice(colon + 1)] };
+    }
+    case 'rfc822msgid':
+      return { header: ['Message-ID', value.replace(/^<|>$/g, '')] };
+    case 'is':
+      return IS[value.toLowerCase()] ?? null;
+    case 'has':
+      return compileHas(value.toLowerCase());
+    case 'in':
+      return compilePlace(value, context.mailboxes);
+    case 'before':
+    case 'older':
+    case 'after':
+    case 'newer':
+      return compileDay(term.operator, value);
+    case 'older_than':
+    case 'newer_than': {
+      const instant = ago(value, context.now);
+      return instant && (term.operator === 'older_than' ? { before: instant } : { after: instant });
+    }
+    case 'larger':
+    case 'size':
+    case 'smaller': {
+      const size = readSize(value);
+      return size === null ? null : term.operator === 'smaller' ? { maxSize: size } : { minSize: size };
+    }
+    default:
+      return null;
+  }
+}
+
+function compileHas(value: string): EmailFilter | null {
+  if (value === 'attachment' || value === 'attachments') return { hasAttachment: true };
+  if (value === 'star' || value === 'stars') return { hasKeyword: '$flagged' };
+  return null;
+}
+
+const ROLE_NAMES: Record<string, string> = { spam: 'junk', bin: 'trash', draft: 'drafts' };
+
+function compilePlace(value: string, mailboxes: readonly Mailbox[]): EmailFilter | 'everything' | null {
+  const name = value.toLowerCase();
+  if (name === 'anywhere' || name === 'all') return 'everything';
+  if (name === 'starred') return { hasKeyword: '$flagged' };
+  const mailbox = findMailbox(ROLE_NAMES[name] ?? name, mailboxes);
+  return mailbox && { inMailbox: mailbox };
+}
+
+/** By role, by name, by id. */
+function findMailbox(name: string, mailboxes: readonly Mailbox[]): Id | null {
+  const found =
+    mailboxes.find(({ role }) => role === name) ??
+    mailboxes.find((mailbox) => mailbox.name.toLowerCase() === name) ??
+    mailboxes.find(({ id }) => id.toLowerCase() === name);
+  return found?.id ?? null;
+}
+
+/** Days are the reader's own: "before:2026-11-03" means before that day began here. */
+function compileDay(operator: 'before' | 'older' | 'after' | 'newer', value: string): EmailFilter | null {
+  const match = /^(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?$/.exec(value);
+  if (!match) return null;
+  const [year, month, day] = [Number(match[1]), Number(match[2] ?? 1), Number(match[3] ?? 1)];
+  const date = new Date(year, month - 1, day);
+  if (date.getMonth() !== month - 1 || date.getDate() !== day) return null;
+  const instant = utc(date);
+  return operator === 'before' || operator === 'older' ? { before: instant } : { after: instant };
+}
+
+/** "7d", "2w", "3m", "1y" before now. */
+function ago(value: string, now: Date): string | null {
+  const match = /^(\d{1,4})([hdwmy])$/i.exec(value);
+  if (!match) return null;
+  const count = Number(match[1]);
+  const date = new Date(now);
+  const unit = match[2]?.toLowerCase();
+  if (unit === 'h') date.setHours(date.getHours() - count);
+  else if (unit === 'd') date.setDate(date.getDate() - count);
+  else if (unit === 'w') date.setDate(date.getDate() - count * 7);
+  else if (unit === 'm') date.setMonth(date.getMonth() - count);
+  else date.setFullYear(date.getFullYear() - count);
+  return utc(date);
+}
+
+/** RFC 8620 1.4: UTCDate has no fraction of zero. */
+function utc(date: Date): string {
+  return date.toISOString().replace(/\.000Z$/, 'Z');
+}
+
+/** "5M", "300K", "1G", "2048": octets. */
+function readSize(value: string): number | null {
+  const match = /^(\d+(?:\.\d+)?)([kmg]?)b?$/i.exec(value);
+  if (!match) return null;
+  const factor = { '': 1, k: 1e3, m: 1e6, g: 1e9 }[(match[2] ?? '').toLowerCase()] ?? 1;
+  return Math.round(Number(match[1]) * factor);
+}
+
+/** The words a row can mark: what is looked for anywhere, in the subject or in the text. */
+export function wordsToMark(text: string): string[] {
+  return termsOf(parseQuery(text))
+    .filter(({ term, isNegated }) => {
+      const isText = term.operator === null || ['subject', 'body', 'from', 'to', 'with'].includes(term.operator);
+      return !isNegated && isText && term.value.length > 0;
+    })
+    .map(({ term }) => term.value);
+}

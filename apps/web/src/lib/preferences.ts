@@ -1,0 +1,83 @@
+import { useSyncExternalStore } from 'react';
+import { Value } from '../mail-store/emitter.ts';
+
+export type Theme = 'system' | 'light' | 'dark';
+export type Density = 'comfortable' | 'compact';
+export type Language = 'en' | 'ko';
+
+/** What a person chose on this machine. */
+export interface Preferences {
+  theme: Theme;
+  density: Density;
+  /** null: the browser's. */
+  language: Language | null;
+  /** Single-letter keys (WCAG 2.1.4 wants them to be switchable). */
+  hasShortcuts: boolean;
+  /** Whether opened messages recolour for a dark screen. */
+  darkMessages: boolean;
+  /** Addresses whose pictures are always shown, lower case. */
+  picturesFrom: string[];
+}
+
+/** Read by public/assets/theme.js too, before the first paint. */
+const KEY = 'mailcote.preferences';
+const DEFAULTS: Preferences = {
+  theme: 'system',
+  density: 'comfortable',
+  language: null,
+  hasShortcuts: true,
+  darkMessages: true,
+  picturesFrom: [],
+};
+
+const preferences = new Value<Preferences>(read());
+
+function read(): Preferences {
+  try {
+    const stored = JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Preferences>;
+    return { ...DEFAULTS, ...stored };
+  } catch {
+    // A browser that keeps nothing, or somebody else's value under our key.
+    return DEFAULTS;
+  }
+}
+
+export const currentPreferences = preferences.get;
+
+export function usePreferences(): Preferences {
+  return useSyncExternalStore(preferences.subscribe, preferences.get);
+}
+
+/** Changes some preferences, shows them at once and keeps them. */
+export function setPreferences(change: Partial<Preferences>): void {
+  const next = { ...preferences.get(), ...change };
+  preferences.set(next);
+  showPreferences(next);
+  try {
+    localStorage.setItem(KEY, JSON.stringify(next));
+  } catch {
+    // Private windows may keep nothing: the choice then lasts as long as the page.
+  }
+}
+
+/** Writes theme, density and language on <html>, where the style sheet and assistive technology look. */
+export function showPreferences(chosen: Preferences = preferences.get()): void {
+  const root = document.documentElement;
+  if (chosen.theme === 'system') delete root.dataset['theme'];
+  else root.dataset['theme'] = chosen.theme;
+  if (chosen.density === 'compact') root.dataset['density'] = 'compact';
+  else delete root.dataset['density'];
+  root.lang = languageOf(chosen);
+}
+
+/** The language to speak: the chosen one, else Korean where the browser asks for it first, else English. */
+export function languageOf(chosen: Preferences): Language {
+  if (chosen.language) return chosen.language;
+  return navigator.language.toLowerCase().startsWith('ko') ? 'ko' : 'en';
+}
+
+/** True when the page is shown dark now. */
+export function isDark(chosen: Preferences = preferences.get()): boolean {
+  if (chosen.theme !== 'system') return chosen.theme === 'dark';
+  return matchMedia('(prefers-color-scheme: dark)').matches;
+}

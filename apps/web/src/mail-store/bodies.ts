@@ -1,0 +1,108 @@
+import type {
+  Batch,
+  BatchResult,
+  Email,
+  EmailProperty,
+  GetResponse,
+  Id,
+  MethodError,
+  SafeHtmlGetResponse,
+} from '@mailcote/jmap';
+import { ResourceCache } from './resource.ts';
+
+/** What only an opened message needs. */
+const BODY_PROPERTIES = [
+  'id',
+  'messageId',
+  'inReplyTo',
+  'references',
+  'sender',
+  'replyTo',
+  'bcc',
+  'sentAt',
+  'textBody',
+  'htmlBody',
+  'attachments',
+  'bodyValues',
+] as const satisfies readonly EmailProperty[];
+
+const PART_PROPERTIES = ['partId', 'blobId', 'size', 'name', 'type', 'charset', 'disposition', 'cid'];
+
+export type EmailBody = Pick<Email, (typeof BODY_PROPERTIES)[number]>;
+
+/** Whether remote pictures are left out or fetched through our own server. */
+export type Pictures = 'block' | 'proxy';
+
+/** Plain text beyond this is cut; the whole is one download away. Octets. */
+const MAX_TEXT = 1_000_000;
+const KEPT_BODIES = 200;
+
+export interface BodyHost {
+  batch(): Batch;
+  send(batch: Batch): Promise<BatchResult>;
+}
+
+/** Bodies of opened messages and the addresses of their HTML made safe. Both never change, so they are fetched once. */
+export class Bodies {
+  readonly bodies = new ResourceCache<EmailBody>(KEPT_BODIES);
+  /** By `emailId` + space + picture choice; null: the message has no HTML. */
+  readonly safeHtml = new ResourceCache<SafeHtmlGetResponse | null>(KEPT_BODIES * 2);
+  readonly #host: BodyHost;
+
+  constructor(host: BodyHost) {
+    this.#host = host;
+  }
+
+  /** Fetches what is not here yet, all in one request. */
+  want(ids: readonly Id[], pictures: Pictures = 'block'): void {
+    const bodies = this.bodies.claim(ids);
+    const pages = this.safeHtml.claim(ids.map((id) => safeHtmlKey(id, pictures)));
+    if (bodies.length > 0 || pages.length > 0) void this.#fetch(bodies, pages, pictures);
+  }
+
+  async #fetch(bodies: Id[], pages: string[], pictures: Pictures): Promise<void> {
+    const batch = this.#host.batch();
+    const get =
+      bodies.length > 0
+        ? batch.call('Email/get', {
+            ids: bodies,
+            properties: [...BODY_PROPERTIES],
+            bodyProperties: PART_PROPERTIES,
+            fetchTextBodyValues: true,
+            maxBodyValueBytes: MAX_TEXT,
+          })
+        : null;
+    const calls = pages.map(
+      (key) => [key, batch.call('SafeHtml/get', { emailId: key.split(' ')[0] ?? '', pictures })] as const,
+    );
+    try {
+      const result = await this.#host.send(batch);
+      for (const [key, call] of calls) {
+        const error = result.error(call);
+        if (error && !saysNoHtml(error)) this.safeHtml.settle(key, { state: 'failed', error });
+        else this.safeHtml.settle(key, { state: 'ready', value: error ? null : result.get(call) });
+      }
+      if (get) this.#settleBodies(bodies, result.get(get));
+    } catch (cause) {
+      const error = cause instanceof Error ? cause : new Error(String(cause), { cause });
+      for (const id of bodies) this.bodies.settle(id, { state: 'failed', error });
+      for (const key of pages) this.safeHtml.settle(key, { state: 'failed', error });
+    }
+  }
+
+  #settleBodies(asked: readonly Id[], { list }: GetResponse<Email>): void {
+    const found = new Map(list.map((body) => [body.id, body]));
+    for (const id of asked) {
+      const value = found.get(id);
+      if (value) this.bodies.settle(id, { state: 'ready', value });
+      else this.bodies.settle(id, { state: 'failed', error: new Error('the message is gone') });
+    }
+  }
+}
+
+export const safeHtmlKey = (emailId: Id, pictures: Pictures): string => `${emailId} ${pictures}`;
+
+/** A message without an HTML part is no failure. */
+function saysNoHtml(error: MethodError): boolean {
+  return error.type === 'invalidArguments' || (error.type as string) === 'notFound';
+}

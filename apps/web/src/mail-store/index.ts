@@ -1,0 +1,32 @@
+/**
+ * The account as the page knows it: normalised JMAP records (RFC 8621), conversation lists as windows on queries of any length,
+ * changes shown before the server agrees and taken back when it does not, an undo stack, and live updates that survive a lost
+ * connection. No React, no DOM, no storage; it talks through a JmapClient and is watched through `subscribe`.
+ */
+export { Bodies, safeHtmlKey, type EmailBody, type Pictures } from './bodies.ts';
+export { EmailList, type EmailFilter, type ListSpec } from './email-list.ts';
+export type { EmailPatch, EmailPatches } from './email-patch.ts';
+export { Emitter, Value } from './emitter.ts';
+export {
+  ANSWERED,
+  DRAFT,
+  FLAGGED,
+  FORWARDED,
+  isDraft,
+  isStarred,
+  isUnread,
+  SEEN,
+  type ListedEmail,
+} from './listed-email.ts';
+export { MailStore, RefusedError, type Change, type MailTransport } from './mail-store.ts';
+export type { Resource, ResourceCache } from './resource.ts';
+export { Table } from './table.ts';
+export {
+  displayName,
+  shortName,
+  threadRow,
+  type Participant,
+  type RowContext,
+  type ThreadRow,
+} from './thread-row.ts';
+export { UndoStack, type UndoStep } from './undo-stack.ts';
