@@ -286,7 +286,7 @@ test('upload posts the bytes with their type and tells progress; a refusal is a 
       if (init?.method === 'GET') return Response.json(session);
       expect(input).toBe('https://mail.example.org/jmap/upload/a1');
       expect(new Headers(init?.headers).get('content-type')).toBe('text/plain');
-      const { byteLength: size } = init?.body as Uint8Array;
+      const size = init?.body instanceof Uint8Array ? init.body.byteLength : 0;
       return size > 3
         ? new Response('', { status: 413 })
         : Response.json({ accountId: 'a1', blobId: 'b1', type: 'text/plain', size });
