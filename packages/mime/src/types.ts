@@ -14,6 +14,8 @@ export interface AddressGroup {
 export interface HeaderField {
   name: string;
   raw: string;
+  /** Only where the octets are not UTF-8: the value in the charset they most likely have. The parsed forms are made from this rather than from `raw` (see fieldText). */
+  guessed?: string;
 }
 
 /** One node of the MIME tree. All offsets are octets into the message the tree was parsed from. */

@@ -1,0 +1,35 @@
+/**
+ * Messages: parsing and composing. `parseMessage` turns octets into header fields, an envelope, a MIME tree with octet
+ * offsets, the flat body lists of JMAP and a preview; `decodePart` and `decodeText` give the content of a part;
+ * `searchText` what the index takes; `composeMessage` and `composeStructure` write messages.
+ *
+ * RFCs: 5322, 6532 (format), 2045, 2046, 2047, 2049, 2183, 2231 (MIME), 8621 4.1 (the parsed forms and body lists),
+ * 9051 6.4.5 (part numbers), 5256 2.1 (base subject), 7103 (what to make of broken mail).
+ *
+ * It will not touch a socket, a file or a database, keep state between calls, throw on anything a sender wrote, spend more
+ * than linear time, verify signatures, decide what is spam, or make HTML safe to show (packages/html does).
+ */
+export type {
+  Address,
+  AddressGroup,
+  BodyStructure,
+  Envelope,
+  HeaderField,
+  ParsedMessage,
+  SearchText,
+} from './types.ts';
+export { formatAddress, parseAddresses, parseGroupedAddresses } from './address.ts';
+export { decodePart, decodeText, partById } from './decode-part.ts';
+export type { PartContent } from './decode-part.ts';
+export { parseDate } from './date.ts';
+export { decodeHeaderText } from './encoded-word.ts';
+export { cleanFileName } from './file-name.ts';
+export { fieldText, headerOfPart, headersNamed } from './header.ts';
+export { htmlToText } from './html-to-text.ts';
+export { parseMessageIds } from './message-ids.ts';
+export { parseParameterized } from './parameters.ts';
+export type { ParameterizedValue } from './parameters.ts';
+export { parseMessage } from './parse-message.ts';
+export { DEFAULT_SEARCH_LIMIT, searchText } from './search-text.ts';
+export { baseSubject } from './subject.ts';
+export { parseUrls } from './urls.ts';
