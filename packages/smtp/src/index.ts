@@ -1,0 +1,18 @@
+/**
+ * SMTP without sockets: `ServerSession` and `ClientSession` take the bytes of the peer and return what to do (bytes to
+ * send, questions to answer, TLS to start), `composeDsn` and `parseDsn` write and read delivery status notifications.
+ * RFC 5321 with PIPELINING (2920), SIZE (1870), 8BITMIME (6152), SMTPUTF8 (6531), ENHANCEDSTATUSCODES (2034), STARTTLS
+ * (3207), AUTH PLAIN and LOGIN (4954, 4616); RFC 3464, 6522 and 6533 for notifications.
+ *
+ * It opens no connection, knows no DNS, decides nothing about people or policy, and offers neither CHUNKING nor DSN.
+ */
+export { type Envelope, type MailCommand, type RcptCommand } from './envelope.ts';
+export { DataDecoder } from './data-decoder.ts';
+export { DataEncoder } from './data-encoder.ts';
+export { isInternational, type Mailbox, parseMailbox } from './path.ts';
+export { formatReply, isPositive, type Reply, reply, replyLine } from './reply.ts';
+export { type ServerSessionOptions, type SessionState } from './server/command-context.ts';
+export { type Question, type ServerEvent } from './server/events.ts';
+export { ServerSession } from './server/server-session.ts';
+export { SmtpError } from './smtp-error.ts';
+export { type TraceLine, TraceRecorder } from './trace.ts';

@@ -1,0 +1,64 @@
+import type { MailCommand } from '../envelope.ts';
+import type { Mailbox } from '../path.ts';
+import type { Reply } from '../reply.ts';
+import type { Question, ServerEvent } from './events.ts';
+import type { State } from './state.ts';
+
+export interface ServerSessionOptions {
+  /** Our name in the banner and the hello replies. */
+  hostname: string;
+  /** Octets; announced by SIZE (RFC 1870). */
+  maxMessageSize: number;
+  /** Offer STARTTLS (RFC 3207). */
+  hasStartTls: boolean;
+  /** True when the connection is TLS from its first octet. */
+  isTls?: boolean;
+  /** none: AUTH is not a command here. required: MAIL only after AUTH. */
+  auth: 'none' | 'optional' | 'required';
+  /** Offer AUTH without TLS: for loopback connections only. */
+  mayAuthInClear?: boolean;
+  /** Default: RFC 5321's 100. */
+  maxRecipients?: number;
+  /** Milliseconds of any origin, for the trace. */
+  now?: () => number;
+}
+
+/** The RFC's buffers: what the session remembers between commands. */
+export interface SessionState {
+  state: State;
+  hello: { name: string; isExtended: boolean } | null;
+  isTls: boolean;
+  /** The user name that AUTH accepted. */
+  username: string | null;
+  mail: MailCommand | null;
+  rcptTo: Mailbox[];
+  refusedRecipients: number;
+  authFailures: number;
+}
+
+/** What a command file may do. Refusals are thrown as SmtpError. */
+export interface CommandContext {
+  readonly options: ServerSessionOptions;
+  readonly session: SessionState;
+  /** What follows the verb, white space at both ends removed. */
+  readonly args: string;
+  reply(code: number, enhancedCode: string | null, text: string): void;
+  /** Puts a question to the caller; `then` gets the answer (null: the usual positive one) and must reply. */
+  ask(question: Question, then: (answer: Reply | null) => void): void;
+  emit(event: ServerEvent): void;
+  /** Ends a transaction, if there is one, without delivering anything. */
+  resetTransaction(): void;
+  /** Takes the next line for a SASL exchange instead of a command. `then` may throw SmtpError. */
+  readLine(then: (line: string) => void): void;
+  /** Starts receiving message data. */
+  readData(): void;
+  /** Throws away what the client sent and was not looked at yet. */
+  discardInput(): void;
+  /** Says `reply` and ends the session. */
+  close(reply: Reply): void;
+}
+
+/** AUTH may be used on this connection as it is now. */
+export function isAuthOffered({ options, session }: Pick<CommandContext, 'options' | 'session'>): boolean {
+  return options.auth !== 'none' && (session.isTls || options.mayAuthInClear === true);
+}

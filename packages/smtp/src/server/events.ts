@@ -1,0 +1,27 @@
+import type { Envelope, MailCommand, RcptCommand } from '../envelope.ts';
+
+/**
+ * What a ServerSession tells its caller. The types under Question stop the session until `answer` is called;
+ * everything the client sends meanwhile waits, so pipelined commands are answered in order.
+ */
+export type ServerEvent =
+  /** Write these bytes to the client. */
+  | { type: 'send'; bytes: Buffer }
+  | Question
+  /** A piece of the message, transparency removed, CRLF line ends only. */
+  | { type: 'chunk'; bytes: Buffer }
+  /** The transaction (and any data given out for it) is void. */
+  | { type: 'reset' }
+  /** Start TLS as the server on this connection, then call `tlsStarted`. */
+  | { type: 'startTls' }
+  /** Close the connection after what was sent. */
+  | { type: 'close' };
+
+export type Question =
+  | { type: 'mail'; mail: MailCommand }
+  | { type: 'rcpt'; mail: MailCommand; rcpt: RcptCommand }
+  | { type: 'auth'; username: string; password: string }
+  /** DATA was given; a positive answer asks the client for the message, whose chunks follow. */
+  | { type: 'data'; mail: MailCommand; envelope: Envelope }
+  /** All of the message has been given out. A positive answer takes responsibility for it (RFC 5321 4.2.5). */
+  | { type: 'message'; mail: MailCommand; envelope: Envelope; size: number; hadBareLineEnding: boolean };

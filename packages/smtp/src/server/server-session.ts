@@ -1,0 +1,347 @@
+import { LineFramer } from '@mailcote/wire';
+import { isUtf8 } from 'node:buffer';
+import { DataDecoder } from '../data-decoder.ts';
+import { formatReply, type Reply, reply, replyLine } from '../reply.ts';
+import { SmtpError } from '../smtp-error.ts';
+import { type TraceLine, TraceRecorder } from '../trace.ts';
+import type { CommandContext, ServerSessionOptions, SessionState } from './command-context.ts';
+import { commands } from './commands/index.ts';
+import type { Question, ServerEvent } from './events.ts';
+import {
+  MAX_AUTH_LINE,
+  MAX_BAD_COMMANDS,
+  MAX_COMMAND_LINE,
+  MAX_DISCARDED_DATA,
+  MAX_PENDING_INPUT,
+} from './limits.ts';
+import { checkSequence, isCommandState, type Verb } from './state.ts';
+
+/** A web page that posts to us can say EHLO in its body; its first line gives it away. */
+const HTTP_REQUEST = /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE) /i;
+
+/**
+ * The server's side of one SMTP connection (RFC 5321), without a socket. Every method takes what happened and returns
+ * the events it caused, in order; the caller writes, upgrades to TLS, closes, and answers questions. After a question the
+ * session looks at nothing more until `answer`; the caller should stop reading meanwhile. It never throws on what a
+ * client sends.
+ */
+export class ServerSession {
+  readonly #options: ServerSessionOptions;
+  readonly #framer = new LineFramer({ maxLineLength: MAX_AUTH_LINE });
+  readonly #trace: TraceRecorder;
+  readonly #session: SessionState;
+  #events: ServerEvent[] = [];
+  /** Replies not yet made an event: those of pipelined commands leave together (RFC 2920 3.2). */
+  #out = '';
+  #question: ((answer: Reply | null) => void) | null = null;
+  #lineReader: ((line: string) => void) | null = null;
+  #decoder: DataDecoder | null = null;
+  /** Set while message data is read only to be thrown away: what to say at its end. */
+  #dataRefusal: Reply | null = null;
+  #discarded = 0;
+  #badCommands = 0;
+  #isShuttingDown = false;
+
+  constructor(options: ServerSessionOptions) {
+    this.#options = options;
+    this.#trace = new TraceRecorder(options.now ?? (() => performance.now()));
+    this.#session = {
+      state: 'silent',
+      hello: null,
+      isTls: options.isTls === true,
+      username: null,
+      mail: null,
+      rcptTo: [],
+      refusedRecipients: 0,
+      authFailures: 0,
+    };
+  }
+
+  /** What is known of the session; not to be changed. */
+  get state(): Readonly<SessionState> {
+    return this.#session;
+  }
+
+  /** True while a question waits for `answer`. */
+  get isAsking(): boolean {
+    return this.#question !== null;
+  }
+
+  /** The `with` word of a Received field (RFC 3848, RFC 6531 4.3): SMTP, ESMTP, ESMTPSA, UTF8SMTPS … */
+  get protocol(): string {
+    const { hello, isTls, username, mail } = this.#session;
+    if (hello?.isExtended !== true) return 'SMTP';
+    const base = mail?.isSmtpUtf8 === true ? 'UTF8SMTP' : 'ESMTP';
+    return `${base}${isTls ? 'S' : ''}${username === null ? '' : 'A'}`;
+  }
+
+  /** The dialogue so far: the opening of the session and the current or last transaction. */
+  trace(): TraceLine[] {
+    return this.#trace.lines();
+  }
+
+  /** Says the banner. Anything received before is a client that does not listen (RFC 5321 4.3.1). */
+  greet(): ServerEvent[] {
+    if (this.#session.state !== 'silent') return [];
+    this.#session.state = 'greeted';
+    this.#reply(reply(220, null, `${this.#options.hostname} ESMTP Mailcote`));
+    return this.#flush();
+  }
+
+  /** Bytes from the client. The chunk must not be changed afterwards. */
+  receive(chunk: Buffer): ServerEvent[] {
+    const { state } = this.#session;
+    if (state === 'closed' || state === 'tls') return [];
+    if (state === 'silent') {
+      this.#close(reply(554, '5.5.1', 'You talk before the greeting'));
+      return this.#flush();
+    }
+    this.#framer.push(chunk);
+    if (this.#question !== null && this.#framer.pending > MAX_PENDING_INPUT) {
+      this.#close(reply(421, '4.7.0', 'Too much pipelined input'));
+    } else {
+      this.#proceed();
+    }
+    return this.#flush();
+  }
+
+  /** Answers the last question. Null is the usual positive reply; after AUTH, MAIL, RCPT and the message 2xx means yes. */
+  answer(answer: Reply | null = null): ServerEvent[] {
+    if (this.#session.state === 'closed') return [];
+    const then = this.#question;
+    if (then === null) throw new Error('answer without a question');
+    this.#question = null;
+    then(answer);
+    this.#proceed();
+    return this.#flush();
+  }
+
+  /** The handshake that `startTls` asked for is done. */
+  tlsStarted(): ServerEvent[] {
+    if (this.#session.state !== 'tls') return [];
+    this.#session.isTls = true;
+    this.#session.state = 'greeted';
+    this.#record('S', '[TLS started]');
+    return [];
+  }
+
+  /** Gives up on the message being received: the rest is thrown away and `refusal` is said at its end. */
+  refuseData(refusal: Reply): void {
+    if (this.#session.state === 'data' && this.#dataRefusal === null) this.#dataRefusal = refusal;
+  }
+
+  /** Ends the session now, with `farewell` as the last word: a deadline, or an eviction. */
+  close(farewell: Reply): ServerEvent[] {
+    if (this.#session.state !== 'closed') this.#close(farewell);
+    return this.#flush();
+  }
+
+  /** Ends the session at the next moment when no message can be in doubt: between commands, or after the one being received. */
+  shutdown(): ServerEvent[] {
+    this.#isShuttingDown = true;
+    const isBusy = this.#question !== null || this.#session.state === 'data' || this.#session.state === 'tls';
+    if (!isBusy && this.#session.state !== 'closed') this.#close(shuttingDown);
+    return this.#flush();
+  }
+
+  /** The connection is gone. A message not yet at its end is void. */
+  end(): ServerEvent[] {
+    if (this.#session.state === 'closed') return [];
+    this.#resetTransaction();
+    this.#session.state = 'closed';
+    this.#question = null;
+    return this.#flush();
+  }
+
+  /** Works through the input until it is used up or a question is open. */
+  #proceed(): void {
+    while (this.#question === null && this.#session.state !== 'closed') {
+      if (this.#isShuttingDown && isCommandState(this.#session.state)) {
+        this.#close(shuttingDown);
+        return;
+      }
+      const hasMore = this.#session.state === 'data' ? this.#readData() : this.#readLine();
+      if (!hasMore) return;
+    }
+  }
+
+  #readLine(): boolean {
+    const frame = this.#framer.next();
+    if (frame === null) return false;
+    if (frame.kind === 'lineTooLong') this.#close(reply(500, '5.5.2', 'Line too long'));
+    else if (frame.kind === 'bareLineFeed') this.#close(reply(500, '5.5.2', 'Lines end in CRLF here'));
+    else this.#dispatch(frame.line);
+    return this.#session.state !== 'tls';
+  }
+
+  /** The one place where a refusal becomes a reply. */
+  #dispatch(bytes: Buffer): void {
+    const reader = this.#lineReader;
+    try {
+      if (reader === null) {
+        this.#command(bytes);
+      } else {
+        this.#lineReader = null;
+        this.#session.state = 'ready';
+        this.#record('C', '***');
+        reader(bytes.toString('latin1'));
+      }
+    } catch (error) {
+      if (!(error instanceof SmtpError)) throw error;
+      if (error.code >= 500 && ++this.#badCommands >= MAX_BAD_COMMANDS) {
+        this.#close(reply(421, '4.7.0', 'Too many errors'));
+      } else {
+        this.#reply(error.reply);
+      }
+    }
+  }
+
+  #command(bytes: Buffer): void {
+    const { state } = this.#session;
+    const line = bytes.toString('utf8');
+    const [, word = '', rest = ''] = /^([A-Za-z]*)(.*)$/s.exec(line) ?? [];
+    const verb = word.toUpperCase();
+    const isVerb = Object.hasOwn(commands, verb) && (rest === '' || rest.startsWith(' '));
+    if (verb === 'MAIL' && this.#session.mail === null) this.#trace.beginTransaction();
+    this.#record('C', verb === 'AUTH' ? line.replace(/^(\S+ +\S+) .*$/s, '$1 ***') : line);
+    if (HTTP_REQUEST.test(line)) {
+      this.#close(reply(554, '5.5.1', 'This is SMTP, not HTTP'));
+      return;
+    }
+    if (bytes.length > MAX_COMMAND_LINE && verb !== 'AUTH')
+      throw new SmtpError(500, '5.5.2', 'Line too long');
+    // RFC 5321 4.1.2 has no control characters anywhere in a command, RFC 6531 nothing but UTF-8.
+    if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(line) || !isUtf8(bytes)) {
+      throw new SmtpError(500, '5.5.2', 'Control characters or broken UTF-8 in a command');
+    }
+    if (!isVerb) throw new SmtpError(500, '5.5.1', 'Command not recognized');
+    if (!isCommandState(state)) return;
+    checkSequence(verb as Verb, state);
+    commands[verb as Verb](this.#context(rest.trim()));
+  }
+
+  #context(args: string): CommandContext {
+    return {
+      options: this.#options,
+      session: this.#session,
+      args,
+      reply: (code, enhancedCode, text) => this.#reply(reply(code, enhancedCode, text)),
+      ask: (question, then) => this.#ask(question, then),
+      emit: (event) => this.#emit(event),
+      resetTransaction: () => this.#resetTransaction(),
+      readLine: (then) => {
+        this.#session.state = 'auth';
+        this.#lineReader = then;
+      },
+      readData: () => {
+        this.#session.state = 'data';
+        this.#decoder = new DataDecoder();
+      },
+      discardInput: () => void this.#framer.takeRest(),
+      close: (farewell) => this.#close(farewell),
+    };
+  }
+
+  /** Decodes what is there. True when the message ended. */
+  #readData(): boolean {
+    const decoder = this.#decoder;
+    if (decoder === null || this.#framer.pending === 0) return false;
+    const { bytes, rest } = decoder.decode(this.#framer.takeRest());
+    if (rest !== null) this.#framer.push(rest);
+    if (decoder.size > this.#options.maxMessageSize && this.#dataRefusal === null) {
+      this.#dataRefusal = reply(
+        552,
+        '5.3.4',
+        `Message too large: at most ${this.#options.maxMessageSize} octets`,
+      );
+      this.#emit({ type: 'reset' });
+    }
+    if (this.#dataRefusal !== null) this.#discarded += bytes.length;
+    else if (bytes.length > 0) this.#emit({ type: 'chunk', bytes });
+    if (rest !== null) this.#endData(decoder);
+    else if (this.#discarded > MAX_DISCARDED_DATA && this.#dataRefusal !== null)
+      this.#close(this.#dataRefusal);
+    return rest !== null;
+  }
+
+  #endData(decoder: DataDecoder): void {
+    const { mail, rcptTo } = this.#session;
+    const refusal = this.#dataRefusal;
+    this.#record('C', `[${decoder.size.toLocaleString('en')} octets of message]`);
+    this.#record('C', '.');
+    this.#decoder = null;
+    this.#dataRefusal = null;
+    this.#discarded = 0;
+    const finish = (said: Reply): void => {
+      this.#session.mail = null;
+      this.#session.rcptTo = [];
+      this.#session.state = 'ready';
+      this.#reply(said);
+    };
+    if (refusal !== null || mail === null) {
+      finish(refusal ?? reply(503, '5.5.1', 'No transaction'));
+      return;
+    }
+    const envelope = {
+      mailFrom: mail.path?.address ?? '',
+      rcptTo: rcptTo.map((recipient) => recipient.address),
+    };
+    const { size, hadBareLineEnding } = decoder;
+    this.#ask({ type: 'message', mail, envelope, size, hadBareLineEnding }, (answer) => {
+      finish(answer ?? reply(250, '2.0.0', 'OK'));
+    });
+  }
+
+  #ask(question: Question, then: (answer: Reply | null) => void): void {
+    this.#emit(question);
+    this.#question = then;
+  }
+
+  #reply(said: Reply): void {
+    this.#record('S', replyLine(said));
+    this.#out += formatReply(said);
+  }
+
+  #record(from: 'C' | 'S', text: string): void {
+    this.#trace.record(from, text);
+  }
+
+  #close(farewell: Reply): void {
+    this.#reply(farewell);
+    this.#resetTransaction();
+    this.#question = null;
+    this.#lineReader = null;
+    this.#framer.takeRest();
+    this.#emit({ type: 'close' });
+    this.#session.state = 'closed';
+  }
+
+  #resetTransaction(): void {
+    const session = this.#session;
+    if (session.mail !== null) this.#emit({ type: 'reset' });
+    session.mail = null;
+    session.rcptTo = [];
+    this.#decoder = null;
+    if (session.state === 'mail' || session.state === 'rcpt') session.state = 'ready';
+  }
+
+  #emit(event: ServerEvent): void {
+    this.#flushReplies();
+    this.#events.push(event);
+  }
+
+  #flushReplies(): void {
+    if (this.#out === '') return;
+    this.#events.push({ type: 'send', bytes: Buffer.from(this.#out, 'latin1') });
+    this.#out = '';
+  }
+
+  #flush(): ServerEvent[] {
+    this.#flushReplies();
+    const events = this.#events;
+    this.#events = [];
+    return events;
+  }
+}
+
+const shuttingDown = reply(421, '4.3.2', 'Service shutting down');

@@ -1,0 +1,79 @@
+import { SmtpError } from '../smtp-error.ts';
+
+/**
+ * silent: before our banner. greeted: no hello yet (also right after STARTTLS). ready: hello done, no transaction.
+ * mail: MAIL accepted. rcpt: at least one RCPT accepted. data: message data is being received. auth: the next line
+ * belongs to a SASL exchange. tls: waiting for the handshake. closed: nothing more will be said.
+ */
+export type State = 'silent' | 'greeted' | 'ready' | 'mail' | 'rcpt' | 'data' | 'auth' | 'tls' | 'closed';
+
+/** The states in which a line is a command. */
+export type CommandState = 'greeted' | 'ready' | 'mail' | 'rcpt';
+
+export type Verb =
+  | 'HELO'
+  | 'EHLO'
+  | 'MAIL'
+  | 'RCPT'
+  | 'DATA'
+  | 'RSET'
+  | 'NOOP'
+  | 'QUIT'
+  | 'VRFY'
+  | 'EXPN'
+  | 'HELP'
+  | 'STARTTLS'
+  | 'AUTH';
+
+type Sequence = 'allowed' | 'helloFirst' | 'mailFirst' | 'noRecipients' | 'inTransaction';
+
+const anywhere: Record<CommandState, Sequence> = {
+  greeted: 'allowed',
+  ready: 'allowed',
+  mail: 'allowed',
+  rcpt: 'allowed',
+};
+const outsideTransaction: Record<CommandState, Sequence> = {
+  greeted: 'helloFirst',
+  ready: 'allowed',
+  mail: 'inTransaction',
+  rcpt: 'inTransaction',
+};
+
+/** The order of commands (RFC 5321 4.1.4, RFC 3207 4, RFC 4954 4), as a table: verb, state, verdict. */
+const sequences: Record<Verb, Record<CommandState, Sequence>> = {
+  HELO: anywhere,
+  EHLO: anywhere,
+  MAIL: outsideTransaction,
+  RCPT: { greeted: 'helloFirst', ready: 'mailFirst', mail: 'allowed', rcpt: 'allowed' },
+  DATA: { greeted: 'helloFirst', ready: 'mailFirst', mail: 'noRecipients', rcpt: 'allowed' },
+  RSET: anywhere,
+  NOOP: anywhere,
+  QUIT: anywhere,
+  VRFY: anywhere,
+  EXPN: anywhere,
+  HELP: anywhere,
+  STARTTLS: outsideTransaction,
+  AUTH: outsideTransaction,
+};
+
+/** Throws the SmtpError for a command that is out of order in this state. */
+export function checkSequence(verb: Verb, state: CommandState): void {
+  const sequence = sequences[verb][state];
+  switch (sequence) {
+    case 'allowed':
+      return;
+    case 'helloFirst':
+      throw new SmtpError(503, '5.5.1', 'EHLO first');
+    case 'mailFirst':
+      throw new SmtpError(503, '5.5.1', 'MAIL first');
+    case 'noRecipients':
+      throw new SmtpError(554, '5.5.1', 'No valid recipients');
+    case 'inTransaction':
+      throw new SmtpError(503, '5.5.1', `${verb} is not allowed during a mail transaction`);
+  }
+}
+
+export function isCommandState(state: State): state is CommandState {
+  return state === 'greeted' || state === 'ready' || state === 'mail' || state === 'rcpt';
+}
