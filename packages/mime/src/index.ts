@@ -19,6 +19,12 @@ export type {
   SearchText,
 } from './types.ts';
 export { formatAddress, parseAddresses, parseGroupedAddresses } from './address.ts';
+export { ComposeError } from './compose-error.ts';
+export type { ComposeHeader, HeaderValue } from './compose-header.ts';
+export { composeMessage } from './compose-message.ts';
+export type { ComposeInput } from './compose-message.ts';
+export { composeStructure } from './compose-structure.ts';
+export type { ComposePart } from './compose-structure.ts';
 export { decodePart, decodeText, partById } from './decode-part.ts';
 export type { PartContent } from './decode-part.ts';
 export { parseDate } from './date.ts';
