@@ -1,0 +1,97 @@
+import { StoreError, type Account, type Store } from '@mailcote/store';
+import { LONGEST_PASSWORD } from '../auth/authenticator.ts';
+import { hashPassword } from '../auth/password.ts';
+import { parseAddress } from './address.ts';
+import { AdminError } from './admin-error.ts';
+
+/** NIST SP 800-63B: at least eight characters, no rules of composition. */
+export const SHORTEST_PASSWORD = 8;
+
+export interface AccountItem {
+  id: string;
+  address: string;
+  name: string;
+  isAdmin: boolean;
+  isDisabled: boolean;
+  /** Octets of all messages. */
+  usedBytes: number;
+  createdAt: string;
+}
+
+export interface NewAccount {
+  address: string;
+  password: string;
+  name?: string | undefined;
+  isAdmin?: boolean | undefined;
+}
+
+export async function listAccounts(store: Store): Promise<AccountItem[]> {
+  return (await store.directory.accounts()).map(toItem);
+}
+
+/** The domain must be there already. @throws AdminError invalid, notFound (the domain), alreadyExists */
+export async function createAccount(store: Store, wanted: NewAccount): Promise<AccountItem> {
+  const { address, localPart, domain } = parseAddress(wanted.address);
+  checkPassword(wanted.password);
+  if (!(await store.directory.isLocalDomain(domain))) {
+    throw new AdminError('notFound', `The domain ${domain} is not served here; add it first.`, 'address');
+  }
+  try {
+    const account = await store.directory.createAccount({
+      address,
+      name: wanted.name?.trim() || localPart,
+      passwordHash: await hashPassword(wanted.password),
+      isAdmin: wanted.isAdmin ?? false,
+    });
+    return toItem(account);
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'alreadyExists') {
+      throw new AdminError('alreadyExists', `The address ${address} is in use already.`, 'address');
+    }
+    throw error;
+  }
+}
+
+/** Sets a password without knowing the old one, and ends every session. @throws AdminError invalid, notFound */
+export async function setAccountPassword(
+  store: Store,
+  address: string,
+  password: string,
+): Promise<AccountItem> {
+  checkPassword(password);
+  const account = await findAccount(store, address);
+  await store.directory.setPassword(account.id, await hashPassword(password));
+  for (const session of await store.directory.sessions(account.id)) {
+    await store.directory.deleteSession(account.id, session.id);
+  }
+  return toItem(account);
+}
+
+/** @throws AdminError notFound */
+export async function findAccount(store: Store, text: string): Promise<Account> {
+  const { address } = parseAddress(text);
+  const account = await store.directory.accountByAddress(address);
+  if (!account)
+    throw new AdminError('notFound', `There is no account with the address ${address}.`, 'address');
+  return account;
+}
+
+function checkPassword(password: string): void {
+  if (password.length < SHORTEST_PASSWORD) {
+    throw new AdminError('invalid', `A password needs at least ${SHORTEST_PASSWORD} characters.`, 'password');
+  }
+  if (password.length > LONGEST_PASSWORD)
+    throw new AdminError('invalid', 'This password is too long.', 'password');
+}
+
+function toItem(account: Account): AccountItem {
+  return {
+    id: account.id,
+    address: account.address,
+    name: account.name,
+    isAdmin: account.isAdmin,
+    isDisabled: account.isDisabled,
+    usedBytes: account.usedBytes,
+    createdAt: account.createdAt.toISOString(),
+  };
+}

@@ -1,0 +1,77 @@
+import type { Directory, Id } from '@mailcote/store';
+import { createToken, hashToken } from './token.ts';
+
+/** A session ends this long after it was last used. */
+export const SESSION_LIFE_MS = 30 * 24 * 60 * 60_000;
+/** `lastSeenAt` and the expiry move on at most this often: a session in use costs one write an hour. */
+const TOUCH_EVERY_MS = 60 * 60_000;
+/** An ended session is still good for this long in other processes; what it saves is a query for every request. */
+const CACHED_FOR_MS = 2_000;
+const MOST_CACHED = 10_000;
+/** Some browsers' names are whole novels. */
+const LONGEST_USER_AGENT = 300;
+
+export interface SessionAccount {
+  sessionId: Id;
+  accountId: Id;
+  address: string;
+  name: string;
+  isAdmin: boolean;
+}
+
+export interface Sessions {
+  /** @returns the token for the cookie; only its hash is stored. */
+  createSession(options: {
+    accountId: Id;
+    userAgent: string;
+    ip: string;
+  }): Promise<{ token: string; sessionId: Id }>;
+  /** Null: unknown, expired, or the account is disabled. */
+  sessionFromToken(token: string): Promise<SessionAccount | null>;
+  /** @returns false when the account has no such session. */
+  endSession(accountId: Id, sessionId: Id): Promise<boolean>;
+  endOtherSessions(accountId: Id, keep: Id | null): Promise<void>;
+}
+
+export function createSessions(directory: Directory): Sessions {
+  const cache = new Map<string, { session: SessionAccount; until: number }>();
+  return {
+    async createSession({ accountId, userAgent, ip }) {
+      const token = createToken();
+      const { id } = await directory.createSession({
+        accountId,
+        tokenHash: hashToken(token),
+        userAgent: userAgent.slice(0, LONGEST_USER_AGENT),
+        ip,
+        expiresAt: new Date(Date.now() + SESSION_LIFE_MS),
+      });
+      return { token, sessionId: id };
+    },
+    async sessionFromToken(token) {
+      const tokenHash = hashToken(token);
+      const cached = cache.get(tokenHash);
+      if (cached && cached.until > Date.now()) return cached.session;
+      const found = await directory.sessionByTokenHash(tokenHash);
+      if (!found) return null;
+      if (found.lastSeenAt.getTime() < Date.now() - TOUCH_EVERY_MS) {
+        await directory.touchSession(found.id, new Date(Date.now() + SESSION_LIFE_MS));
+      }
+      const { id: sessionId, accountId, address, name, isAdmin } = found;
+      const session = { sessionId, accountId, address, name, isAdmin };
+      if (cache.size >= MOST_CACHED) cache.clear();
+      cache.set(tokenHash, { session, until: Date.now() + CACHED_FOR_MS });
+      return session;
+    },
+    async endSession(accountId, sessionId) {
+      const isEnded = await directory.deleteSession(accountId, sessionId);
+      cache.clear();
+      return isEnded;
+    },
+    async endOtherSessions(accountId, keep) {
+      for (const session of await directory.sessions(accountId)) {
+        if (session.id !== keep) await directory.deleteSession(accountId, session.id);
+      }
+      cache.clear();
+    },
+  };
+}

@@ -1,0 +1,212 @@
+/** The only reader of the environment. Every setting is declared here once; docs/configuration.md is made from this list. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import * as value from './config-values.ts';
+
+/** What is wrong with a setting, in one line that begins with its name. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+interface SettingNotes {
+  description: string;
+  /** Never shown, and may be given as NAME_FILE, the path of a file that holds it. */
+  isSecret?: true;
+}
+export const settingNotes = z.registry<SettingNotes>();
+
+function setting<T extends z.ZodType>(schema: T, description: string): T {
+  settingNotes.add(schema, { description });
+  return schema;
+}
+function secret<T extends z.ZodType>(schema: T, description: string): T {
+  settingNotes.add(schema, { description, isSecret: true });
+  return schema;
+}
+
+/** Defaults are written as the environment would write them, so that they pass the same checks. */
+export const settings = z.object({
+  MAILCOTE_DATA_DIR: setting(
+    value.text.prefault('./data'),
+    'Folder for everything that is kept: the embedded database, above all. Made when missing.',
+  ),
+  MAILCOTE_HOST: setting(
+    value.bindAddress.prefault('127.0.0.1'),
+    'Address to listen on, for all ports. 127.0.0.1 is this machine alone; 0.0.0.0 or :: everybody.',
+  ),
+  MAILCOTE_HTTP_PORT: setting(value.port.prefault('8080'), 'Port of the web app and JMAP. 0: any free port.'),
+  MAILCOTE_SMTP_PORT: setting(
+    value.port.prefault('2525'),
+    'Port on which mail from other servers arrives (25 in the world outside). 0: any free port.',
+  ),
+  MAILCOTE_SUBMISSION_PORT: setting(
+    value.port.prefault('2587'),
+    'Port on which mail programs hand in mail, with a password (587 in the world outside). 0: any free port.',
+  ),
+  MAILCOTE_HOSTNAME: setting(
+    value.hostName.prefault('localhost'),
+    'Name of this server in SMTP greetings, Received fields and Message-IDs. Should resolve to its address.',
+  ),
+  MAILCOTE_PUBLIC_URL: setting(
+    value.webOrigin.optional(),
+    'Where browsers reach the web app. With https:// cookies are marked Secure and HSTS is sent. Default: http://localhost and the HTTP port.',
+  ),
+  MAILCOTE_TRUST_PROXY: setting(
+    value.networks.prefault(''),
+    'Addresses or networks of reverse proxies whose X-Forwarded-For is believed, separated by commas.',
+  ),
+  DATABASE_URL: secret(
+    value.databaseUrl.optional(),
+    'A PostgreSQL 18 to use. Default: the embedded one, under the data folder.',
+  ),
+  MAILCOTE_DATABASE_POOL_SIZE: setting(
+    value.wholeNumber(2, 500).prefault('10'),
+    'Most connections to the database at a time.',
+  ),
+  MAILCOTE_DNS_SERVERS: setting(
+    value.dnsServers.prefault(''),
+    'DNS servers to ask, as 192.0.2.53 or 192.0.2.53:5353, separated by commas. Default: those of the system.',
+  ),
+  MAILCOTE_RELAY_URL: secret(
+    value.relayUrl.optional(),
+    'A smarthost that takes all outgoing mail, as smtp://user:password@relay.example.org:587 or smtps://…:465. Default: mail goes straight to the MX of each recipient.',
+  ),
+  MAILCOTE_RELAY_PORT: setting(
+    value.port.prefault('25'),
+    'Port on which the mail servers of recipients are reached. Anything but 25 is for tests and closed networks.',
+  ),
+  MAILCOTE_TLS_CERT: secret(
+    value.pem.optional(),
+    'Certificate chain for STARTTLS, in PEM form; goes with MAILCOTE_TLS_KEY. Default: no STARTTLS.',
+  ),
+  MAILCOTE_TLS_KEY: secret(value.pem.optional(), 'Private key of MAILCOTE_TLS_CERT, in PEM form.'),
+  MAILCOTE_MAX_MESSAGE_SIZE: setting(
+    value.wholeNumber(65_536, 512 * 1024 * 1024).prefault(String(50 * 1024 * 1024)),
+    'Largest message taken in, in octets.',
+  ),
+  MAILCOTE_UNDO_SECONDS: setting(
+    value.wholeNumber(0, 600).prefault('10'),
+    'How long the webmail holds a sent message back, so that sending can be undone.',
+  ),
+  MAILCOTE_RATE_LIMITS: setting(
+    value.onOff.prefault('on'),
+    'off takes away every limit on rates and tries. For load tests only.',
+  ),
+  MAILCOTE_LOG_LEVEL: setting(
+    value.oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace').prefault('info'),
+    'How much is logged: fatal, error, warn, info, debug or trace.',
+  ),
+  MAILCOTE_LOG_FORMAT: setting(
+    value.oneOf('auto', 'json', 'pretty').prefault('auto'),
+    'json for machines, pretty for people; auto: pretty on a terminal.',
+  ),
+});
+
+export interface Config {
+  dataDir: string;
+  host: string;
+  httpPort: number;
+  smtpPort: number;
+  submissionPort: number;
+  hostname: string;
+  /** Null: http://localhost and the HTTP port, known once the server listens (`ServerContext.publicUrl`). */
+  publicUrl: string | null;
+  trustProxy: string[];
+  /** Null: the embedded PostgreSQL. */
+  databaseUrl: string | null;
+  databasePoolSize: number;
+  /** As `dns.setServers` takes them. Empty: those of the system. */
+  dnsServers: string[];
+  relayUrl: string | null;
+  relayPort: number;
+  tls: { cert: string; key: string } | null;
+  maxMessageSize: number;
+  undoSeconds: number;
+  rateLimits: boolean;
+  logLevel: z.output<typeof settings>['MAILCOTE_LOG_LEVEL'];
+  logFormat: z.output<typeof settings>['MAILCOTE_LOG_FORMAT'];
+  /** Names in the environment that begin with MAILCOTE_ and mean nothing: worth a warning. */
+  unknownSettings: string[];
+}
+
+/** @throws ConfigError naming the setting. Relative paths are taken from `baseDir`. */
+export function readConfig(
+  environment: Record<string, string | undefined> = process.env,
+  baseDir: string = process.cwd(),
+): Config {
+  const parsed = settings.safeParse(withFiles(environment));
+  if (!parsed.success) throw new ConfigError(describe(parsed.error, environment));
+  const found = parsed.data;
+  return {
+    dataDir: resolve(baseDir, found.MAILCOTE_DATA_DIR),
+    host: found.MAILCOTE_HOST,
+    httpPort: found.MAILCOTE_HTTP_PORT,
+    smtpPort: found.MAILCOTE_SMTP_PORT,
+    submissionPort: found.MAILCOTE_SUBMISSION_PORT,
+    hostname: found.MAILCOTE_HOSTNAME,
+    publicUrl: found.MAILCOTE_PUBLIC_URL ?? null,
+    trustProxy: found.MAILCOTE_TRUST_PROXY,
+    databaseUrl: found.DATABASE_URL ?? null,
+    databasePoolSize: found.MAILCOTE_DATABASE_POOL_SIZE,
+    dnsServers: found.MAILCOTE_DNS_SERVERS,
+    relayUrl: found.MAILCOTE_RELAY_URL ?? null,
+    relayPort: found.MAILCOTE_RELAY_PORT,
+    tls: readTls(found.MAILCOTE_TLS_CERT, found.MAILCOTE_TLS_KEY),
+    maxMessageSize: found.MAILCOTE_MAX_MESSAGE_SIZE,
+    undoSeconds: found.MAILCOTE_UNDO_SECONDS,
+    rateLimits: found.MAILCOTE_RATE_LIMITS,
+    logLevel: found.MAILCOTE_LOG_LEVEL,
+    logFormat: found.MAILCOTE_LOG_FORMAT,
+    unknownSettings: unknownSettings(environment),
+  };
+}
+
+function readTls(cert: string | undefined, key: string | undefined): Config['tls'] {
+  if (cert && key) return { cert, key };
+  if (cert) throw new ConfigError('MAILCOTE_TLS_KEY is missing; it goes with MAILCOTE_TLS_CERT');
+  if (key) throw new ConfigError('MAILCOTE_TLS_CERT is missing; it goes with MAILCOTE_TLS_KEY');
+  return null;
+}
+
+function isSecret(name: keyof typeof settings.shape): boolean {
+  return settingNotes.get(settings.shape[name])?.isSecret === true;
+}
+
+const NAMES = Object.keys(settings.shape) as (keyof typeof settings.shape)[];
+
+/** An empty variable counts as unset (compose files write `NAME: ${NAME:-}`); secrets may come from NAME_FILE. */
+function withFiles(environment: Record<string, string | undefined>): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const name of NAMES) {
+    const direct = environment[name];
+    const file = isSecret(name) ? environment[`${name}_FILE`] : undefined;
+    if (direct && file) throw new ConfigError(`${name}_FILE cannot be set together with ${name}`);
+    if (direct) result[name] = direct;
+    else if (file) result[name] = readSecret(name, file);
+  }
+  return result;
+}
+
+function readSecret(name: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    throw new ConfigError(`${name}_FILE names a file that cannot be read (${reason}): ${file}`, {
+      cause: error,
+    });
+  }
+}
+
+function describe(error: z.ZodError, environment: Record<string, string | undefined>): string {
+  const issue = error.issues[0];
+  const name = String(issue?.path[0]) as keyof typeof settings.shape;
+  const isShown = !isSecret(name) && environment[name] !== undefined;
+  return `${name} ${issue?.message ?? 'is wrong'}${isShown ? ` (it is ${JSON.stringify(environment[name])})` : ''}`;
+}
+
+function unknownSettings(environment: Record<string, string | undefined>): string[] {
+  const known = new Set<string>(NAMES.flatMap((name) => (isSecret(name) ? [name, `${name}_FILE`] : [name])));
+  return Object.keys(environment).filter((name) => name.startsWith('MAILCOTE_') && !known.has(name));
+}

@@ -1,0 +1,18 @@
+import type { Store } from '@mailcote/store';
+import type { Logger } from 'pino';
+import type { Authenticator } from './auth/authenticator.ts';
+import type { Config } from './config.ts';
+import type { Hub } from './hub/hub.ts';
+import type { Dns } from './relay/dns.ts';
+
+/** What every part of a running server is handed. Made once, in server.ts; tests make their own. */
+export interface ServerContext {
+  config: Config;
+  store: Store;
+  hub: Hub;
+  auth: Authenticator;
+  dns: Dns;
+  log: Logger;
+  /** Scheme, host and port that browsers use, without a slash at the end. */
+  readonly publicUrl: string;
+}

@@ -1,0 +1,64 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { createAccount, listAccounts, setAccountPassword } from '../admin/accounts.ts';
+import type { ServerContext } from '../context.ts';
+import { commonErrors, displayName, emailAddress, newPassword, nothing, timestamp } from './schemas.ts';
+
+const accountItem = z.object({
+  id: z.string(),
+  address: z.string(),
+  name: z.string(),
+  isAdmin: z.boolean(),
+  isDisabled: z.boolean(),
+  usedBytes: z.number(),
+  createdAt: timestamp,
+});
+
+export function adminAccountsPlugin({ store }: ServerContext): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get(
+      '/accounts',
+      {
+        schema: {
+          tags: ['admin'],
+          summary: 'All accounts',
+          response: { 200: z.array(accountItem), ...commonErrors },
+        },
+      },
+      async () => listAccounts(store),
+    );
+    app.post(
+      '/accounts',
+      {
+        schema: {
+          tags: ['admin'],
+          summary: 'Make an account with its mailboxes',
+          body: z.object({
+            address: emailAddress,
+            password: newPassword,
+            name: displayName.optional(),
+            isAdmin: z.boolean().optional(),
+          }),
+          response: { 201: accountItem, ...commonErrors },
+        },
+      },
+      async (request, reply) => reply.code(201).send(await createAccount(store, request.body)),
+    );
+    app.post(
+      '/accounts/:address/password',
+      {
+        schema: {
+          tags: ['admin'],
+          summary: 'Set a new password; ends all sessions of the account',
+          params: z.object({ address: emailAddress }),
+          body: z.object({ password: newPassword }),
+          response: { 204: nothing, ...commonErrors },
+        },
+      },
+      async (request, reply) => {
+        await setAccountPassword(store, request.params.address, request.body.password);
+        return reply.code(204).send(null);
+      },
+    );
+  };
+}

@@ -1,0 +1,84 @@
+import type { Id } from '@mailcote/store';
+import type { FastifyRequest } from 'fastify';
+import type { ServerContext } from '../context.ts';
+import { ApiError } from './api-error.ts';
+import { readSessionCookie } from './cookie.ts';
+import { requireSameOrigin } from './same-origin.ts';
+
+/** Who makes a request. */
+export interface Principal {
+  accountId: Id;
+  address: string;
+  isAdmin: boolean;
+  sessionId: Id | null;
+  via: 'cookie' | 'basic' | 'bearer';
+}
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * The account a request speaks for: Basic with the password or an app password, Bearer with a session token, or the cookie.
+ * With the cookie, requests that change something and WebSocket handshakes must come from our own page.
+ * @throws ApiError 401, 403 or 429
+ */
+export async function requireAccount(ctx: ServerContext, request: FastifyRequest): Promise<Principal> {
+  const { authorization } = request.headers;
+  if (authorization !== undefined) {
+    const [, scheme = '', credentials = ''] = /^(\S+) +(\S+)$/.exec(authorization.trim()) ?? [];
+    if (scheme.toLowerCase() === 'basic') return basic(ctx, request, credentials);
+    if (scheme.toLowerCase() === 'bearer') return bearer(ctx, request, credentials);
+    throw unauthorized(request);
+  }
+  const token = readSessionCookie(ctx, request);
+  const session = token === null ? null : await ctx.auth.sessionFromToken(token);
+  if (!session) throw unauthorized(request);
+  const isHandshake = request.headers.upgrade !== undefined;
+  if (isHandshake || !SAFE_METHODS.has(request.method)) requireSameOrigin(ctx, request);
+  const { accountId, address, isAdmin, sessionId } = session;
+  return { accountId, address, isAdmin, sessionId, via: 'cookie' };
+}
+
+/** @throws ApiError 403 when the account is no administrator's */
+export async function requireAdmin(ctx: ServerContext, request: FastifyRequest): Promise<Principal> {
+  const principal = await requireAccount(ctx, request);
+  if (!principal.isAdmin) throw new ApiError(403, 'forbidden', 'Only an administrator may do this.');
+  return principal;
+}
+
+async function basic(ctx: ServerContext, request: FastifyRequest, credentials: string): Promise<Principal> {
+  const text = Buffer.from(credentials, 'base64').toString();
+  const colon = text.indexOf(':');
+  if (colon < 0) throw unauthorized(request);
+  const result = await ctx.auth.verify({
+    username: text.slice(0, colon),
+    password: text.slice(colon + 1),
+    ip: request.ip,
+    service: 'http',
+  });
+  if (result.ok) {
+    const { accountId, address, isAdmin } = result;
+    return { accountId, address, isAdmin, sessionId: null, via: 'basic' };
+  }
+  throw result.reason === 'limited' ? limited(result.retryAfterSeconds) : unauthorized(request);
+}
+
+async function bearer(ctx: ServerContext, request: FastifyRequest, token: string): Promise<Principal> {
+  const session = await ctx.auth.sessionFromToken(token);
+  if (!session) throw unauthorized(request);
+  const { accountId, address, isAdmin, sessionId } = session;
+  return { accountId, address, isAdmin, sessionId, via: 'bearer' };
+}
+
+export function limited(retryAfterSeconds: number): ApiError {
+  return new ApiError(429, 'limited', 'Too many attempts. Try again later.', {
+    headers: { 'retry-after': String(retryAfterSeconds) },
+  });
+}
+
+function unauthorized(request: FastifyRequest): ApiError {
+  // A browser would answer the challenge with a dialog of its own over our page.
+  const isBrowser = request.headers['sec-fetch-site'] !== undefined;
+  return new ApiError(401, 'unauthorized', 'You are not logged in.', {
+    headers: isBrowser ? {} : { 'www-authenticate': 'Basic realm="Mailcote", charset="UTF-8"' },
+  });
+}

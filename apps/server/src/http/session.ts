@@ -1,0 +1,93 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { ServerContext } from '../context.ts';
+import { ApiError } from './api-error.ts';
+import { clearSessionCookie, readSessionCookie, setSessionCookie } from './cookie.ts';
+import { limited, requireAccount } from './principal.ts';
+import { refuseOtherSites, requireSameOrigin } from './same-origin.ts';
+import { anyPassword, commonErrors, emailAddress, nothing, sessionBody } from './schemas.ts';
+
+/** Logging in and out, and who one is. */
+export function sessionPlugin(ctx: ServerContext): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get(
+      '/api/session',
+      {
+        schema: {
+          tags: ['session'],
+          summary: 'Who is logged in',
+          response: { 200: sessionBody, ...commonErrors },
+        },
+      },
+      async (request) => {
+        const { accountId } = await requireAccount(ctx, request);
+        return describeAccount(ctx, accountId);
+      },
+    );
+
+    app.post(
+      '/api/session',
+      {
+        schema: {
+          tags: ['session'],
+          summary: 'Log in; sets the session cookie',
+          body: z.object({ address: emailAddress, password: anyPassword }),
+          response: { 200: sessionBody, ...commonErrors },
+        },
+      },
+      async (request, reply) => {
+        refuseOtherSites(ctx, request);
+        const { address, password } = request.body;
+        // App passwords are for mail programs; the web app can change the password and needs the real one.
+        const result = await ctx.auth.verify({
+          username: address,
+          password,
+          ip: request.ip,
+          service: 'http',
+          allowAppPassword: false,
+        });
+        if (!result.ok && result.reason === 'limited') throw limited(result.retryAfterSeconds);
+        if (!result.ok)
+          throw new ApiError(401, 'invalidCredentials', 'The address or the password is wrong.');
+        return openSession(ctx, request, reply, result.accountId);
+      },
+    );
+
+    app.delete(
+      '/api/session',
+      { schema: { tags: ['session'], summary: 'Log out', response: { 204: nothing, ...commonErrors } } },
+      async (request, reply) => {
+        const token = readSessionCookie(ctx, request);
+        if (token !== null) {
+          requireSameOrigin(ctx, request);
+          const session = await ctx.auth.sessionFromToken(token);
+          if (session) await ctx.auth.endSession(session.accountId, session.sessionId);
+          clearSessionCookie(ctx, reply);
+        }
+        return reply.code(204).send(null);
+      },
+    );
+  };
+}
+
+/** Starts a session for the account and puts its cookie on the reply. */
+export async function openSession(
+  ctx: ServerContext,
+  request: Parameters<typeof readSessionCookie>[1],
+  reply: Parameters<typeof setSessionCookie>[1],
+  accountId: string,
+): Promise<z.output<typeof sessionBody>> {
+  const { token } = await ctx.auth.createSession({
+    accountId,
+    userAgent: request.headers['user-agent'] ?? '',
+    ip: request.ip,
+  });
+  setSessionCookie(ctx, reply, token);
+  return describeAccount(ctx, accountId);
+}
+
+async function describeAccount(ctx: ServerContext, accountId: string): Promise<z.output<typeof sessionBody>> {
+  const account = await ctx.store.directory.accountById(accountId);
+  if (!account) throw new ApiError(401, 'unauthorized', 'You are not logged in.');
+  return { accountId: account.id, address: account.address, name: account.name, isAdmin: account.isAdmin };
+}
