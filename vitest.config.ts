@@ -7,13 +7,24 @@ export default defineConfig({
       {
         test: {
           name: 'packages',
-          include: ['packages/{wire,mime,html,smtp,jmap}/src/**/*.test.ts', 'apps/web/src/**/*.test.ts'],
+          include: [
+            'packages/{wire,mime,html,smtp,jmap}/src/**/*.test.ts',
+            // Starts databases of its own.
+            'packages/store/src/embedded/**/*.test.ts',
+            'apps/web/src/**/*.test.ts',
+          ],
+          testTimeout: 30_000,
         },
       },
       {
         test: {
           name: 'database',
-          include: ['packages/store/src/**/*.test.ts', 'apps/server/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: [
+            'packages/store/src/**/*.test.ts',
+            'apps/server/src/**/*.test.ts',
+            'scripts/**/*.test.ts',
+          ],
+          exclude: ['packages/store/src/embedded/**'],
           globalSetup: ['packages/store/src/testing/global-setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,

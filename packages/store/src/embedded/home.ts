@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, chown, lstat, mkdir, readdir, realpath, stat, symlink } from 'node:fs/promises';
+import { chmod, chown, lstat, mkdir, readdir, realpath, rmdir, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { SYSTEM_FOLDER } from './binaries.ts';
@@ -31,7 +31,7 @@ export async function prepareHome(dataDir: string, log: (line: string) => void):
   if (await isMissing(link)) {
     const runAs = await unprivilegedUser();
     if (runAs && !(await isUsable(data, runAs))) await relocate(link, runAs, log);
-    else await makeFolder(link);
+    else await makeFolder(link).catch(unlessExists);
   }
   let folder: string;
   try {
@@ -63,12 +63,9 @@ export async function prepareSocketFolder(home: Home, wanted: string | undefined
       `The path of the socket folder is too long for a Unix socket: ${folder}`,
     );
   }
-  try {
-    await mkdir(folder, { recursive: wanted !== undefined, mode: 0o700 });
-    if (home.runAs) await chown(folder, home.runAs.uid, home.runAs.gid);
-  } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw error;
-  }
+  const isNew = await mkdir(folder, { mode: 0o700 }).then(() => true, unlessExists);
+  // Inside our own folder it may be another user's from before the cluster changed hands.
+  if (home.runAs && (isNew || folder === inHome)) await chown(folder, home.runAs.uid, home.runAs.gid);
   // In /tmp another user could have made the name first, with a folder of theirs or a link.
   const found = await lstat(folder);
   const owner = home.runAs?.uid ?? process.getuid?.() ?? found.uid;
@@ -107,6 +104,10 @@ async function ownerOfCluster(folder: string): Promise<RunAs | null> {
   return unprivilegedUser();
 }
 
+function unlessExists(error: unknown): undefined {
+  if (errorCode(error) !== 'EEXIST') throw error;
+}
+
 async function isMissing(path: string): Promise<boolean> {
   try {
     await lstat(path);
@@ -139,7 +140,13 @@ async function relocate(link: string, runAs: RunAs, log: (line: string) => void)
       if (errorCode(error) === 'EEXIST') continue;
       throw error;
     }
-    await symlink(folder, link);
+    try {
+      await symlink(folder, link);
+    } catch (error) {
+      // Another start was first.
+      await rmdir(folder);
+      return unlessExists(error);
+    }
     log(`The database lives in ${folder}, because the user ${runAs.name} cannot enter ${link}`);
     return;
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { findBinaries } from './binaries.ts';
+import { findBinaries, SYSTEM_FOLDER } from './binaries.ts';
 import { EmbeddedPostgresError, errorCode } from './error.ts';
 import { prepareHome, prepareSocketFolder } from './home.ts';
 import { DATABASE_NAME, DATABASE_USER, openCluster, type Cluster } from './init-cluster.ts';
@@ -62,7 +62,11 @@ export interface EmbeddedPostgres extends AsyncDisposable {
 export async function startPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const role = options.role ?? 'server';
   const home = await prepareHome(options.dataDir, options.log);
-  const binaries = await findBinaries({ runAs: home.runAs, copyFolder: home.folder, log: options.log });
+  const binaries = await findBinaries({
+    runAs: home.runAs,
+    copyFolder: home.runAs ? SYSTEM_FOLDER : home.folder,
+    log: options.log,
+  });
   const cluster = await openCluster(home, binaries, options.isTemporary ?? false);
   const launchOptions: LaunchOptions = {
     binaries,
