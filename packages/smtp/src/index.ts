@@ -6,6 +6,12 @@
  *
  * It opens no connection, knows no DNS, decides nothing about people or policy, and offers neither CHUNKING nor DSN.
  */
+export { type ClientSessionOptions } from './client/command.ts';
+export { ClientSession } from './client/client-session.ts';
+export { type ClientEvent, type OutgoingMessage, type RecipientResult } from './client/events.ts';
+export { composeDsn, type ComposeDsnInput } from './dsn/compose-dsn.ts';
+export { parseDsn } from './dsn/parse-dsn.ts';
+export { type Dsn, type DsnRecipient } from './dsn/types.ts';
 export { type Envelope, type MailCommand, type RcptCommand } from './envelope.ts';
 export { DataDecoder } from './data-decoder.ts';
 export { DataEncoder } from './data-encoder.ts';

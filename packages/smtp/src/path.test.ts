@@ -59,7 +59,8 @@ test('what is not an address', () => {
 
 test('no text makes the parser throw anything but SmtpError, and long noise stays quick', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
+    fc.property(fc.uint8Array({ maxLength: 60 }), (octets) => {
+      const text = Buffer.from(octets).toString('latin1');
       try {
         parsePath(`<${text}`);
       } catch (error) {
@@ -70,8 +71,9 @@ test('no text makes the parser throw anything but SmtpError, and long noise stay
   );
   const started = performance.now();
   for (const bomb of ['a.', 'a-', '"\\"', '@a,', 'a@', '-', '·', '[']) {
-    expect(parseMailbox(`x@${bomb.repeat(6000)}!`)).toBeNull();
-    expect(parseMailbox(bomb.repeat(6000))).toBeNull();
+    for (const text of [`<x@${bomb.repeat(6000)}!`, `<${bomb.repeat(6000)}`]) {
+      expect(() => parsePath(text)).toThrow(SmtpError);
+    }
   }
   expect(performance.now() - started).toBeLessThan(500);
 });

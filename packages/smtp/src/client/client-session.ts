@@ -1,0 +1,306 @@
+import { DataEncoder } from '../data-encoder.ts';
+import { type Reply, replyLine } from '../reply.ts';
+import { ReplyParser } from '../reply-parser.ts';
+import { SmtpError } from '../smtp-error.ts';
+import { type TraceLine, TraceRecorder } from '../trace.ts';
+import { type ClientContext, type ClientSessionOptions, type Command, timeouts } from './command.ts';
+import { auth } from './commands/auth.ts';
+import { data } from './commands/data.ts';
+import { ehlo } from './commands/ehlo.ts';
+import { greeting } from './commands/greeting.ts';
+import { mail } from './commands/mail.ts';
+import { quit } from './commands/quit.ts';
+import { rcpt } from './commands/rcpt.ts';
+import { rset } from './commands/rset.ts';
+import { starttls } from './commands/starttls.ts';
+import type { ClientEvent, OutgoingMessage } from './events.ts';
+import { refuseImpossible, Transaction } from './transaction.ts';
+
+/**
+ * opening: banner, hello, TLS, AUTH. ready: waits for a message. envelope: MAIL, RCPT, DATA. data: the message goes out.
+ * final: waits for the reply to the message. closing: RSET or QUIT under way. closed: over.
+ */
+type State = 'opening' | 'ready' | 'envelope' | 'data' | 'final' | 'closing' | 'closed';
+
+/**
+ * The client's side of one SMTP connection (RFC 5321), without a socket. Opens the session (EHLO or HELO, STARTTLS, AUTH),
+ * then carries any number of messages, MAIL, RCPT and DATA in one go where PIPELINING is offered (RFC 2920). Every method
+ * takes what happened and returns the events it caused, in order. It never throws on what a server sends.
+ */
+export class ClientSession {
+  readonly #trace: TraceRecorder;
+  readonly #parser = new ReplyParser();
+  readonly #context: ClientContext;
+  #state: State = 'opening';
+  #events: ClientEvent[] = [];
+  #out = '';
+  /** Commands whose replies are still to come, in order; replies are told apart by counting only (RFC 2920 3.1). */
+  #expected: Command[] = [];
+  /** Commands not sent yet, because the server takes one at a time. */
+  #waiting: Command[] = [];
+  #encoder: DataEncoder | null = null;
+
+  constructor(options: ClientSessionOptions) {
+    this.#trace = new TraceRecorder(options.now ?? (() => performance.now()));
+    this.#context = {
+      options,
+      extensions: new Map(),
+      isTls: options.isTls === true,
+      transaction: null,
+      send: (command) => this.#send(command),
+      emit: (event) => this.#emit(event),
+      continueOpening: () => this.#continueOpening(),
+      becomeReady: () => this.#becomeReady(),
+      fail: (reply, error) => this.#fail(reply, error),
+      discardInput: () => this.#parser.discard(),
+    };
+    this.#expected.push(greeting(this.#context));
+  }
+
+  /** Milliseconds within which the server has to say (or take) something now. */
+  get timeout(): number {
+    if (this.#state === 'data') return timeouts.block;
+    return this.#expected[0]?.timeout ?? timeouts.command;
+  }
+
+  /** Keyword to parameters, as the server offered them. */
+  get extensions(): ReadonlyMap<string, string> {
+    return this.#context.extensions;
+  }
+
+  get isReady(): boolean {
+    return this.#state === 'ready';
+  }
+
+  /** The dialogue so far: the opening of the session and the current or last message. */
+  trace(): TraceLine[] {
+    return this.#trace.lines();
+  }
+
+  /** Bytes from the server. The chunk must not be changed afterwards. */
+  receive(chunk: Buffer): ClientEvent[] {
+    if (this.#state === 'closed') return [];
+    this.#parser.push(chunk);
+    try {
+      while (!this.#isClosed()) {
+        const reply = this.#parser.next();
+        if (reply === null) break;
+        this.#take(reply);
+      }
+    } catch (error) {
+      if (!(error instanceof SmtpError)) throw error;
+      this.#fail(null, error.message);
+    }
+    return this.#flush();
+  }
+
+  /** The handshake that `startTls` asked for is done. Everything the server said before is forgotten (RFC 3207 4.2). */
+  tlsStarted(): ClientEvent[] {
+    if (this.#state !== 'opening') return [];
+    this.#context.isTls = true;
+    this.#context.extensions = new Map();
+    this.#trace.record('C', '[TLS started]');
+    this.#send(ehlo(this.#context));
+    return this.#flush();
+  }
+
+  /** Begins with a message; only after `ready`. Ends in a `sent` event, before which `data` may ask for the bytes. */
+  startMessage(message: OutgoingMessage): ClientEvent[] {
+    if (this.#state !== 'ready') throw new Error('startMessage before the session is ready');
+    const transaction = new Transaction(message);
+    this.#context.transaction = transaction;
+    this.#trace.beginTransaction();
+    refuseImpossible(transaction, this.#context.extensions);
+    if (transaction.open.length === 0) {
+      this.#finish();
+      this.#becomeReady();
+      return this.#flush();
+    }
+    this.#state = 'envelope';
+    this.#waiting = [
+      mail(this.#context, transaction),
+      ...transaction.open.map((rcptTo) => rcpt(this.#context, transaction, rcptTo)),
+      data(transaction, { onGo: () => this.#startData(transaction), onRefused: () => this.#abandon() }),
+    ];
+    this.#sendWaiting();
+    return this.#flush();
+  }
+
+  /** A piece of the message. */
+  sendData(chunk: Buffer): ClientEvent[] {
+    if (this.#state !== 'data' || this.#encoder === null) return [];
+    const bytes = this.#encoder.encode(chunk);
+    return bytes.length === 0 ? [] : [{ type: 'send', bytes }];
+  }
+
+  /** The message is complete. */
+  endData(): ClientEvent[] {
+    if (this.#state !== 'data' || this.#encoder === null) return [];
+    const { transaction } = this.#context;
+    if (transaction !== null) {
+      this.#trace.record('C', `[${transaction.message.size.toLocaleString('en')} octets of message]`);
+      this.#trace.record('C', '.');
+    }
+    this.#emit({ type: 'send', bytes: this.#encoder.end() });
+    this.#encoder = null;
+    this.#state = 'final';
+    return this.#flush();
+  }
+
+  /** Says goodbye; `close` follows. Only when no message is under way. */
+  quit(): ClientEvent[] {
+    if (this.#state === 'closed') return [];
+    this.#state = 'closing';
+    this.#send(quit(this.#context));
+    return this.#flush();
+  }
+
+  /** The connection is gone, or `error` (a timeout, say) made the caller give it up. */
+  end(error: string): ClientEvent[] {
+    if (this.#state === 'closed') return [];
+    const isGoodbye = this.#state === 'closing' && this.#context.transaction === null;
+    if (isGoodbye) this.#emit({ type: 'close' });
+    else this.#fail(null, error);
+    this.#state = 'closed';
+    return this.#flush();
+  }
+
+  #isClosed(): boolean {
+    return this.#state === 'closed';
+  }
+
+  #take(reply: Reply): void {
+    this.#trace.record('S', replyLine(reply));
+    const command = this.#expected.shift();
+    // RFC 5321 3.8: 421 may come at any time and ends everything. While the message is going out nothing else is due.
+    const isLast = reply.code === 421 || command === undefined || this.#state === 'data';
+    if (isLast && this.#state !== 'closing') {
+      this.#fail(reply.code >= 400 ? reply : null, 'The server said something out of turn');
+      return;
+    }
+    command?.onReply(reply);
+    if (this.#state === 'envelope') this.#sendWaiting();
+  }
+
+  #continueOpening(): void {
+    const { options, extensions, isTls } = this.#context;
+    if (!isTls && options.tls !== 'never' && extensions.has('STARTTLS')) {
+      this.#send(starttls(this.#context));
+      return;
+    }
+    if (!isTls && options.tls === 'required') {
+      this.#fail(null, 'The server does not offer STARTTLS');
+      return;
+    }
+    if (!options.auth) {
+      this.#becomeReady();
+      return;
+    }
+    const command = isTls || options.mayAuthInClear === true ? auth(this.#context) : null;
+    if (command === null) this.#fail(null, 'The server offers no way to log in that is safe');
+    else this.#send(command);
+  }
+
+  #becomeReady(): void {
+    this.#state = 'ready';
+    this.#emit({ type: 'ready' });
+  }
+
+  /** Sends what may be sent now: everything where the server takes it pipelined, else one command at a time. */
+  #sendWaiting(): void {
+    const { transaction, extensions } = this.#context;
+    if (extensions.has('PIPELINING')) {
+      for (const command of this.#waiting) this.#send(command);
+      this.#waiting = [];
+      return;
+    }
+    if (this.#expected.length > 0 || transaction === null) return;
+    const isDataNext = this.#waiting.length === 1;
+    if (transaction.open.length === 0 || (isDataNext && !transaction.hasAccepted)) {
+      this.#waiting = [];
+      this.#abandon();
+      return;
+    }
+    const command = this.#waiting.shift();
+    if (command !== undefined) this.#send(command);
+  }
+
+  /** 354 came. Without a recipient, only a lone dot may follow (RFC 2920 3.1). */
+  #startData(transaction: Transaction): void {
+    this.#expected.push({
+      line: '',
+      timeout: timeouts.message,
+      onReply: (reply) => this.#takeFinal(transaction, reply),
+    });
+    if (transaction.hasAccepted) {
+      this.#state = 'data';
+      this.#encoder = new DataEncoder();
+      this.#emit({ type: 'data' });
+      return;
+    }
+    this.#state = 'final';
+    this.#trace.record('C', '.');
+    this.#emit({ type: 'send', bytes: Buffer.from('.\r\n') });
+  }
+
+  #takeFinal(transaction: Transaction, reply: Reply): void {
+    const isAnswer = reply.code >= 400 || (reply.code >= 200 && reply.code < 300);
+    if (isAnswer) transaction.settleAll(reply, null);
+    else transaction.settleAll(null, `Unexpected reply ${reply.code} to the message`);
+    this.#finish();
+    this.#becomeReady();
+  }
+
+  /** The transaction ends before its data: the server has to forget it before the next one. */
+  #abandon(): void {
+    this.#finish();
+    this.#state = 'closing';
+    this.#send(rset(this.#context));
+  }
+
+  #finish(): void {
+    const { transaction } = this.#context;
+    this.#context.transaction = null;
+    if (transaction !== null) this.#emit({ type: 'sent', results: transaction.results() });
+  }
+
+  #fail(reply: Reply | null, error: string): void {
+    const { transaction } = this.#context;
+    if (transaction === null) {
+      this.#emit({ type: 'failed', reply, error });
+    } else {
+      transaction.settleAll(reply, reply === null ? error : null);
+      this.#finish();
+    }
+    this.#expected = [];
+    this.#waiting = [];
+    this.#encoder = null;
+    this.#state = 'closed';
+    this.#emit({ type: 'close' });
+  }
+
+  #send(command: Command): void {
+    this.#trace.record('C', command.shown ?? command.line);
+    this.#out += `${command.line}\r\n`;
+    this.#expected.push(command);
+  }
+
+  #emit(event: ClientEvent): void {
+    this.#flushCommands();
+    this.#events.push(event);
+    if (event.type === 'close') this.#state = 'closed';
+  }
+
+  #flushCommands(): void {
+    if (this.#out === '') return;
+    this.#events.push({ type: 'send', bytes: Buffer.from(this.#out) });
+    this.#out = '';
+  }
+
+  #flush(): ClientEvent[] {
+    this.#flushCommands();
+    const events = this.#events;
+    this.#events = [];
+    return events;
+  }
+}
