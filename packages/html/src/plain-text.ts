@@ -50,18 +50,19 @@ export function renderPlainText(
 ): { html: string; report: SanitizeReport } {
   const report = emptyReport(false);
   if (text.length > MAX_INPUT) note(report.truncated, 'input');
-  const children: OutputNode[] = tokenizeText(text.slice(0, MAX_INPUT)).map((token) =>
-    token.kind === 'text'
-      ? token.text
-      : element(
-          'a',
-          [
-            ['href', token.href],
-            ['target', '_blank'],
-            ['rel', 'noopener noreferrer'],
-          ],
-          [token.text],
-        ),
+  const children: OutputNode[] = tokenizeText(text.slice(0, MAX_INPUT).replaceAll(/\r\n?/g, '\n')).map(
+    (token) =>
+      token.kind === 'text'
+        ? token.text
+        : element(
+            'a',
+            [
+              ['href', token.href],
+              ['target', '_blank'],
+              ['rel', 'noopener noreferrer'],
+            ],
+            [token.text],
+          ),
   );
   const body = element('body', [], [element('div', [['style', 'white-space:pre-wrap']], children)]);
   const styles = options.baseStylesheet === undefined ? [] : [options.baseStylesheet];

@@ -48,7 +48,7 @@ const REFERENCES: Record<string, string> = {
   '`': '&#96;',
   '\u00A0': '&nbsp;',
   // A raw carriage return is read back as a line feed, NUL as nothing at all.
-  '\r': '&#13;',
+  '\r': '\n',
   '\0': '\uFFFD',
 };
 

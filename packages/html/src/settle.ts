@@ -8,11 +8,15 @@ import { type OutputDocument, type OutputElement, appendText, element } from './
 /**
  * Writes the document so that reading it gives the very tree that was written. Taking elements out of a tree can leave one that no HTML
  * gives (a paragraph in a paragraph): then the tree a reader would make of it is written instead, until nothing changes any more.
- * A tree that never settles is flattened to div and span, which stay where they are put.
+ * A tree that has not settled after so many rounds (none has been found) is flattened to div and span, which stay where they are put.
  */
-export function settle(document: OutputDocument, report: SanitizeReport): string {
+export function settle(
+  document: OutputDocument,
+  report: SanitizeReport,
+  rounds = MAX_SETTLING_ROUNDS,
+): string {
   let html = serializeDocument(document);
-  for (let round = 0; round < MAX_SETTLING_ROUNDS; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     const again = serializeDocument(readBack(html));
     if (again === html) return html;
     html = again;

@@ -5,8 +5,11 @@ import { cleanDeclarations, writeDeclarations } from './declarations.ts';
 import { parseCss } from './parse-css.ts';
 import { writeSelectors } from './selectors.ts';
 
-/** A media condition is only names, numbers and brackets; anything else in one is not meant as one. */
-const MEDIA_CONDITION = /^[a-z0-9\s(),.:/-]{1,500}$/i;
+const FEATURE = String.raw`\([a-z0-9 :./>=-]{1,100}\)`;
+const QUERY = `(?:(?:only|not) )?(?:[a-z]+|${FEATURE})(?: (?:and|or) ${FEATURE})*`;
+/** A media query list (Media Queries 4) without functions and nested conditions, white space collapsed. */
+const MEDIA_CONDITION = new RegExp(`^${QUERY}(?: ?, ?${QUERY})*$`, 'i');
+const MAX_MEDIA_CONDITION = 500;
 
 /** At-rules that fetch: worth telling as such. */
 const FETCHING = new Set(['import', 'font-face', 'namespace']);
@@ -28,8 +31,8 @@ const INERT = new Set([
  * `media` is the element's own media attribute, null when it has none.
  */
 export function cleanStylesheet(css: string, media: string | null, context: CssContext): string {
-  const condition = media?.trim() ?? '';
-  if (condition !== '' && !MEDIA_CONDITION.test(condition)) return '';
+  const condition = media === null || media.trim() === '' ? '' : cleanCondition(media);
+  if (condition === null) return '';
   const sheet = parseCss(css, { context: 'stylesheet', parseAtrulePrelude: false }, context);
   const text = sheet?.type === 'StyleSheet' ? writeRules(sheet.children, { rules: 0, context }, true) : '';
   return condition === '' || text === '' ? text : `@media ${condition}{\n${text}}\n`;
@@ -70,9 +73,14 @@ function writeAtRule(rule: Atrule, writer: Writer, mayNest: boolean): string {
 }
 
 function writeMedia(rule: Atrule, writer: Writer): string {
-  const condition =
-    rule.prelude?.type === 'Raw' ? rule.prelude.value.replaceAll(/\/\*[^*]*\*\//g, ' ').trim() : '';
-  if (rule.block === null || !MEDIA_CONDITION.test(condition)) return '';
+  const condition = rule.prelude?.type === 'Raw' ? cleanCondition(rule.prelude.value) : null;
+  if (rule.block === null || condition === null) return '';
   const inner = writeRules(rule.block.children, writer, false);
   return inner === '' ? '' : `@media ${condition}{\n${inner}}\n`;
+}
+
+function cleanCondition(condition: string): string | null {
+  if (condition.length > MAX_MEDIA_CONDITION) return null;
+  const collapsed = condition.replaceAll(/\s+/g, ' ').trim();
+  return MEDIA_CONDITION.test(collapsed) ? collapsed : null;
 }
