@@ -19,7 +19,7 @@ export interface Preferences {
   picturesFrom: string[];
 }
 
-/** Read by public/assets/theme.js too, before the first paint. */
+/** Read by public/assets/theme-1.js too, before the first paint. */
 const KEY = 'mailcote.preferences';
 const DEFAULTS: Preferences = {
   theme: 'system',

@@ -1,3 +1,4 @@
+// Served as it is and cached for good: a change gets the next number in its name.
 // Runs before the first paint, so that a chosen theme never flashes the other one. Written by lib/preferences.ts.
 try {
   const { theme, density, language } = JSON.parse(localStorage.getItem('mailcote.preferences') ?? '{}');

@@ -1,0 +1,73 @@
+import { useEffect, useRef } from 'react';
+import { isTyping } from '../lib/focus.ts';
+import { KeyReader, keysOf, type Command } from '../lib/keys.ts';
+import { isApple } from '../lib/platform.ts';
+import { currentPreferences } from '../lib/preferences.ts';
+
+/** Does it; false: not here, somebody further out may. */
+export type CommandHandler = () => boolean | void;
+export type CommandHandlers = Partial<Record<Command, CommandHandler>>;
+
+/** Outermost first; the newest that has a handler acts. */
+const layers: { current: CommandHandlers }[] = [];
+
+/** Makes these commands work while the component is there. */
+export function useCommands(handlers: CommandHandlers): void {
+  const layer = useRef(handlers);
+  layer.current = handlers;
+  useEffect(() => {
+    layers.push(layer);
+    return () => {
+      layers.splice(layers.indexOf(layer), 1);
+    };
+  }, []);
+}
+
+/** Runs a command as if its key had been pressed. */
+export function runCommand(command: Command): boolean {
+  for (const { current } of layers.toReversed()) {
+    const handler = current[command];
+    if (handler && handler() !== false) return true;
+  }
+  return false;
+}
+
+/** The commands that would do something now. */
+export function activeCommands(): Command[] {
+  return [...new Set(layers.flatMap(({ current }) => Object.keys(current) as Command[]))];
+}
+
+/** The keys of a command for a tooltip or a menu; none while single letters are switched off. */
+export function shownKeys(command: Command): string[] {
+  return currentPreferences().hasShortcuts ? keysOf(command, isApple) : [];
+}
+
+/** Commands that stay when single letters are switched off. */
+const ALWAYS: ReadonlySet<Command> = new Set(['palette', 'back', 'next', 'previous', 'open', 'delete']);
+const reader = new KeyReader(isApple);
+
+/** Reads a key press into a command and runs it. Also called with presses inside message frames. */
+export function handleKey(event: KeyboardEvent): void {
+  if (event.defaultPrevented || isTyping(event.target)) return;
+  if (document.querySelector('dialog[open], [role="menu"]')) return;
+  const command = reader.read(event, event.timeStamp);
+  if (command === null || command === 'pending') return;
+  const isPlainKey = /^(?:Arrow|Enter|Escape|Delete)/.test(event.key);
+  if (!currentPreferences().hasShortcuts && !(ALWAYS.has(command) && (isPlainKey || command === 'palette'))) return;
+  // Enter and the arrows belong to a button, link or field that has the focus.
+  if (/^(?:Arrow|Enter)/.test(event.key) && isControl(event.target)) return;
+  if (event.repeat && !['next', 'previous'].includes(command)) return;
+  if (runCommand(command)) event.preventDefault();
+}
+
+function isControl(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('a, button, summary, [role="tab"], [role="radio"]') !== null;
+}
+
+/** Listens to the keyboard of the page. */
+export function useKeyboard(): void {
+  useEffect(() => {
+    window.addEventListener('keydown', handleKey);
+    return () => window.removeEventListener('keydown', handleKey);
+  }, []);
+}

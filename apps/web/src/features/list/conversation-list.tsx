@@ -1,0 +1,154 @@
+import { CircleAlert } from 'lucide-react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, type MouseEvent, type RefObject } from 'react';
+import { useBins, useEmitter, useMine } from '../../app/store-hooks.ts';
+import { setUi, ui, useUi } from '../../app/ui-store.ts';
+import { useMessages } from '../../i18n/index.ts';
+import { usePreferences } from '../../lib/preferences.ts';
+import type { EmailList, RowContext } from '../../mail-store/index.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import type { Place } from '../mailboxes/place.ts';
+import { EmptyList } from './empty-list.tsx';
+import { useRowWindow, type RowScroller } from './row-window.ts';
+import { Row, RowSkeleton } from './row.tsx';
+
+/** Must agree with --row-height in tokens.css. */
+const ROW_HEIGHT = { comfortable: 78, compact: 54 };
+
+interface ConversationListProps {
+  place: Place;
+  list: EmailList;
+  openId: string | null;
+  words: readonly string[];
+  scroller: RefObject<RowScroller | null>;
+  onOpen: (emailId: string) => void;
+  onSelect: (emailId: string, event: { shiftKey: boolean }) => void;
+  onStar: (emailId: string) => void;
+}
+
+/** The virtual list of conversations: a true scrollbar over all of them, drawn are those in view. */
+export function ConversationList(props: ConversationListProps) {
+  const { place, list, openId, words, onOpen, onSelect, onStar } = props;
+  const { t } = useMessages();
+  const { density } = usePreferences();
+  const version = useEmitter(list);
+  const box = useRef<HTMLDivElement>(null);
+  const mine = useMine();
+  const bins = useBins();
+  const selection = useUi((state) => state.selection);
+  const focusId = useUi((state) => state.focusId);
+  const rowHeight = ROW_HEIGHT[density];
+  const total = list.total;
+  const window = useRowWindow(box, total ?? 0, rowHeight);
+  const { first, last } = window;
+  props.scroller.current = window;
+
+  const context = useMemo<RowContext>(
+    () => ({
+      mine,
+      bins,
+      mailboxId: place.mailboxId,
+      showsRecipients: place.role === 'sent' || place.role === 'drafts',
+    }),
+    [mine, bins, place.mailboxId, place.role],
+  );
+
+  useEffect(() => {
+    list.look(first, Math.max(first, last));
+  }, [list, first, last, version]);
+
+  // Another list begins at its top.
+  useLayoutEffect(() => {
+    box.current?.scrollTo({ top: 0 });
+  }, [list]);
+
+  // Rows came or went above those that are looked at: these stay where they are on the screen.
+  const shift = list.shift.count;
+  const lastShift = useRef({ list, count: shift });
+  useLayoutEffect(() => {
+    if (lastShift.current.list === list && lastShift.current.count !== shift) {
+      window.shiftBy(list.shift.rows);
+    }
+    lastShift.current = { list, count: shift };
+  }, [list, shift, window]);
+
+  const open = useCallback(
+    (emailId: string, event: MouseEvent) => {
+      if (event.shiftKey || event.metaKey || event.ctrlKey) onSelect(emailId, event);
+      else onOpen(emailId);
+    },
+    [onOpen, onSelect],
+  );
+
+  const hasFailed = list.error !== null && total === null;
+  if (hasFailed || total === 0) {
+    return (
+      <div ref={box} id="conversations" tabIndex={-1} className="rows h-full">
+        {hasFailed ? <FailedList list={list} /> : <EmptyList place={place} />}
+      </div>
+    );
+  }
+
+  const count = total ?? 12;
+  const end = total === null ? 11 : last;
+  const rows = [];
+  // Where nothing has the focus yet, the first row can take it.
+  const tabbable = focusId !== null && list.indexOf(focusId) !== -1 ? focusId : list.at(0);
+  for (let index = first; index <= end; index += 1) {
+    const emailId = list.at(index);
+    const top = window.offset + (index - first) * rowHeight;
+    rows.push(
+      emailId === undefined ? (
+        <RowSkeleton key={`empty-${index}`} index={index} top={top} />
+      ) : (
+        <Row
+          key={emailId}
+          emailId={emailId}
+          index={index}
+          top={top}
+          context={context}
+          isFocused={emailId === tabbable}
+          isOpen={emailId === openId}
+          isSelected={selection.has(emailId)}
+          isSelecting={selection.size > 0}
+          words={words}
+          onOpen={open}
+          onSelect={onSelect}
+          onStar={onStar}
+        />
+      ),
+    );
+  }
+
+  return (
+    <div
+      ref={box}
+      role="grid"
+      id="conversations"
+      aria-label={t.list.label(place.title)}
+      aria-rowcount={total ?? -1}
+      aria-multiselectable="true"
+      aria-busy={total === null}
+      tabIndex={-1}
+      className="rows h-full"
+      onFocus={(event) => {
+        const id = event.target.closest('[role="row"]')?.id.slice('row-'.length);
+        if (id && id !== ui().focusId) setUi({ focusId: id });
+      }}
+    >
+      <div role="rowgroup" style={{ blockSize: total === null ? count * rowHeight : window.height }}>
+        {rows}
+      </div>
+    </div>
+  );
+}
+
+function FailedList({ list }: { list: EmailList }) {
+  const { t } = useMessages();
+  return (
+    <EmptyState icon={CircleAlert} title={t.list.failed} text={t.app.unreachable} isAlert>
+      <button type="button" className="button" onClick={() => list.retry()}>
+        {t.app.retry}
+      </button>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,97 @@
+import { useCallback, useLayoutEffect, useState, type RefObject } from 'react';
+
+/** Browsers stop laying out beyond this (Firefox at about 17.9 million pixels). */
+const MAX_HEIGHT = 15_000_000;
+/** Rows drawn beyond the edges, so that a scroll finds them there. */
+const OVERSCAN = 6;
+
+export interface RowWindow {
+  first: number;
+  /** Inclusive; first - 1 when there are no rows. */
+  last: number;
+  /** Height of the scrolled box, in pixels. */
+  height: number;
+  /** Where row `first` begins in that box. */
+  offset: number;
+}
+
+interface Geometry {
+  scrollTop: number;
+  viewport: number;
+}
+
+/** Which rows of equal height are to be drawn, and where; beyond MAX_HEIGHT the scrollbar stands for the rows in proportion. */
+export function rowWindow(count: number, rowHeight: number, { scrollTop, viewport }: Geometry): RowWindow {
+  const wholeHeight = count * rowHeight;
+  const height = Math.min(wholeHeight, MAX_HEIGHT);
+  const range = height - viewport;
+  const virtualTop =
+    height === wholeHeight || range <= 0 ? scrollTop : (scrollTop / range) * (wholeHeight - viewport);
+  const first = Math.max(0, Math.floor(virtualTop / rowHeight) - OVERSCAN);
+  const last = Math.min(count - 1, Math.ceil((virtualTop + viewport) / rowHeight) + OVERSCAN);
+  return { first: Math.min(first, Math.max(0, count - 1)), last, height, offset: scrollTop + first * rowHeight - virtualTop };
+}
+
+/** The scrollTop at which a row stands `inset` pixels below the upper edge. */
+export function scrollTopOf(index: number, count: number, rowHeight: number, viewport: number, inset: number): number {
+  const wholeHeight = count * rowHeight;
+  const virtualTop = Math.max(0, Math.min(index * rowHeight - inset, wholeHeight - viewport));
+  if (wholeHeight <= MAX_HEIGHT) return virtualTop;
+  return (virtualTop / (wholeHeight - viewport)) * (MAX_HEIGHT - viewport);
+}
+
+export interface RowScroller extends RowWindow {
+  /** Brings a row into view by the shortest way. */
+  reveal(index: number): void;
+  /** Moves on by rows, for rows that came or went above. */
+  shiftBy(rows: number): void;
+  isAtTop(): boolean;
+  toTop(): void;
+}
+
+/** Follows a scrolled element. */
+export function useRowWindow(scroller: RefObject<HTMLElement | null>, count: number, rowHeight: number): RowScroller {
+  const [geometry, setGeometry] = useState<Geometry>({ scrollTop: 0, viewport: 800 });
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const read = () => {
+      const next = { scrollTop: element.scrollTop, viewport: element.clientHeight };
+      setGeometry((last) => (last.scrollTop === next.scrollTop && last.viewport === next.viewport ? last : next));
+    };
+    read();
+    element.addEventListener('scroll', read, { passive: true });
+    const observer = new ResizeObserver(read);
+    observer.observe(element);
+    return () => {
+      element.removeEventListener('scroll', read);
+      observer.disconnect();
+    };
+  }, [scroller]);
+
+  const reveal = useCallback(
+    (index: number) => {
+      const element = scroller.current;
+      if (!element) return;
+      const viewport = element.clientHeight;
+      const top = scrollTopOf(index, count, rowHeight, viewport, 0);
+      const bottom = scrollTopOf(index, count, rowHeight, viewport, viewport - rowHeight);
+      if (element.scrollTop > top) element.scrollTop = top;
+      else if (element.scrollTop < bottom) element.scrollTop = bottom;
+    },
+    [scroller, count, rowHeight],
+  );
+  const shiftBy = useCallback(
+    (rows: number) => {
+      if (scroller.current) scroller.current.scrollTop += rows * rowHeight;
+    },
+    [scroller, rowHeight],
+  );
+  const isAtTop = useCallback(() => (scroller.current?.scrollTop ?? 0) < rowHeight / 2, [scroller, rowHeight]);
+  const toTop = useCallback(() => {
+    if (scroller.current) scroller.current.scrollTop = 0;
+  }, [scroller]);
+
+  return { ...rowWindow(count, rowHeight, geometry), reveal, shiftBy, isAtTop, toTop };
+}

@@ -1,0 +1,159 @@
+import { Paperclip, Star } from 'lucide-react';
+import { memo, type MouseEvent, type ReactNode } from 'react';
+import { useThreadRow } from '../../app/store-hooks.ts';
+import { useMessages, type Messages } from '../../i18n/index.ts';
+import { exactDate, shortDate } from '../../lib/dates.ts';
+import { shortName, type RowContext, type ThreadRow } from '../../mail-store/index.ts';
+import { marked } from './marked.tsx';
+
+export interface RowProps {
+  emailId: string;
+  index: number;
+  top: number;
+  context: RowContext;
+  isFocused: boolean;
+  isOpen: boolean;
+  isSelected: boolean;
+  isSelecting: boolean;
+  words: readonly string[];
+  onOpen: (emailId: string, event: MouseEvent) => void;
+  onSelect: (emailId: string, event: { shiftKey: boolean }) => void;
+  onStar: (emailId: string) => void;
+}
+
+/** One conversation in the list: who, when, what about, how it begins. */
+export const Row = memo(function Row(props: RowProps) {
+  const { emailId, index, top, context, isFocused, isOpen, isSelected, words } = props;
+  const messages = useMessages();
+  const row = useThreadRow(emailId, context);
+  if (!row) return <RowSkeleton index={index} top={top} />;
+  const { t, locale } = messages;
+  const { email } = row;
+  const subject = email.subject?.trim() || t.list.noSubject;
+  return (
+    // The keyboard reaches a row through the list's commands (j, k, Enter, x); the row itself takes the focus.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+    <div
+      role="row"
+      id={`row-${emailId}`}
+      aria-rowindex={index + 1}
+      aria-selected={isSelected}
+      aria-label={sentence(row, messages)}
+      aria-current={isOpen ? 'true' : undefined}
+      tabIndex={isFocused ? 0 : -1}
+      data-unread={row.isUnread || undefined}
+      data-open={isOpen || undefined}
+      data-selected={isSelected || undefined}
+      data-selecting={props.isSelecting || undefined}
+      className="row"
+      style={{ transform: `translateY(${top}px)` }}
+      onClick={(event) => props.onOpen(emailId, event)}
+    >
+      <span role="gridcell" className="row-gutter">
+        <span className="row-dot" aria-hidden="true" />
+        <input
+          type="checkbox"
+          className="check row-check"
+          checked={isSelected}
+          tabIndex={-1}
+          aria-label={t.list.select}
+          onClick={(event) => {
+            event.stopPropagation();
+            props.onSelect(emailId, event);
+          }}
+          // The click above decides, because it knows the Shift key.
+          onChange={() => undefined}
+        />
+      </span>
+      <span role="gridcell" className="row-main">
+        <span className="row-line">
+          <span className="row-people">{people(row, context, messages, words)}</span>
+          {row.emails.length > 1 && <span className="row-count">{row.emails.length}</span>}
+          <time className="row-date" dateTime={email.receivedAt} title={exactDate(email.receivedAt, locale)}>
+            {shortDate(email.receivedAt, locale)}
+          </time>
+        </span>
+        <span className="row-line">
+          <span className="row-subject">{marked(subject, words)}</span>
+          {row.hasAttachment && <Paperclip className="row-clip" aria-hidden="true" size={14} strokeWidth={1.9} />}
+        </span>
+        <span className="row-preview">{marked(email.preview, words)}</span>
+      </span>
+      <span role="gridcell" className="row-star">
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-pressed={row.isStarred}
+          aria-label={row.isStarred ? t.action.unstar : t.action.star}
+          onClick={(event) => {
+            event.stopPropagation();
+            props.onStar(emailId);
+          }}
+        >
+          <Star aria-hidden="true" size={16} strokeWidth={1.75} />
+        </button>
+      </span>
+    </div>
+  );
+});
+
+/** A row that is on its way. */
+export function RowSkeleton({ index, top }: { index: number; top: number }) {
+  const width = 38 + ((index * 37) % 45);
+  return (
+    <div role="row" aria-rowindex={index + 1} aria-busy="true" className="row" style={{ transform: `translateY(${top}px)` }}>
+      <span role="gridcell" className="row-gutter" />
+      <span role="gridcell" className="row-main justify-center gap-2.5">
+        <span className="skeleton block h-2.5" style={{ inlineSize: `${24 + ((index * 13) % 20)}%` }} />
+        <span className="skeleton block h-2.5" style={{ inlineSize: `${width}%` }} />
+      </span>
+    </div>
+  );
+}
+
+function people(row: ThreadRow, context: RowContext, { t }: Messages, words: readonly string[]): ReactNode {
+  const { participants } = row;
+  const [only] = participants;
+  const draft = row.hasDraft && !context.showsRecipients ? <span className="row-draft">{t.list.draft}</span> : null;
+  if (!only) return draft ?? t.list.nobody;
+  const nameOf = (person: typeof only) => (person.isMe && !context.showsRecipients ? t.list.me : person.name);
+  if (participants.length === 1) {
+    const name = context.showsRecipients ? t.list.to(only.name) : nameOf(only);
+    return (
+      <>
+        {marked(name, words)}
+        {draft && <>, {draft}</>}
+      </>
+    );
+  }
+  // First, and the last two: who began and who is talking now.
+  const shown = participants.length > 3 ? [only, ...participants.slice(-2)] : participants;
+  return (
+    <>
+      {context.showsRecipients && t.list.to('')}
+      {shown.map((person, index) => (
+        <span key={person.email} data-read={!person.isUnread || undefined}>
+          {index > 0 && (participants.length > 3 && index === 1 ? ' … ' : ', ')}
+          {person.isMe && !context.showsRecipients ? t.list.me : marked(shortName(person), words)}
+        </span>
+      ))}
+      {draft && <>, {draft}</>}
+    </>
+  );
+}
+
+/** The row as a sentence, for those who hear it. */
+function sentence(row: ThreadRow, { t, locale }: Messages): string {
+  const names = row.participants.map((person) => (person.isMe ? t.list.me : person.name)).join(', ');
+  return [
+    row.isUnread ? t.list.unread : '',
+    row.isStarred ? t.list.starred : '',
+    `${names || t.list.nobody}${row.emails.length > 1 ? `, ${t.list.messages(row.emails.length)}` : ''}.`,
+    t.list.subject(row.email.subject?.trim() || t.list.noSubject),
+    row.hasAttachment ? t.list.attachment : '',
+    shortDate(row.email.receivedAt, locale),
+    row.email.preview,
+  ]
+    .filter(Boolean)
+    .join(' ');
+}

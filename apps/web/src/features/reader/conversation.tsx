@@ -1,0 +1,257 @@
+import { CircleAlert, Forward, Reply, ReplyAll } from 'lucide-react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useAccount } from '../../app/account.ts';
+import { runCommand, useCommands } from '../../app/commands.tsx';
+import { useBins, useMailboxes, useMine, useThreadEmails } from '../../app/store-hooks.ts';
+import { setUi, ui } from '../../app/ui-store.ts';
+import { useMessages } from '../../i18n/index.ts';
+import { isDraft, isUnread, SEEN, type ListedEmail } from '../../mail-store/index.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { startReply, type ReplyKind } from '../compose/start-reply.ts';
+import { marked } from '../list/marked.tsx';
+import type { ThreadActions } from '../list/thread-actions.ts';
+import { mailboxTitle, type Place } from '../mailboxes/place.ts';
+import { Message } from './message.tsx';
+import { ReaderToolbar } from './reader-toolbar.tsx';
+
+/** So many folded messages in a row are shown as one line. */
+const STACK_FROM = 4;
+
+interface ConversationProps {
+  threadId: string;
+  place: Place;
+  actions: ThreadActions;
+  words: readonly string[];
+  /** The rows after and before, whose bodies are fetched ahead. */
+  neighbours: (string | undefined)[];
+  position: { index: number; total: number } | null;
+}
+
+/** A conversation: its subject as the heading, its messages oldest first, what was read folded. */
+export function Conversation({ threadId, place, actions, words, neighbours, position }: ConversationProps) {
+  const account = useAccount();
+  const { store } = account;
+  const messages = useMessages();
+  const { t } = messages;
+  const mine = useMine();
+  const bins = useBins();
+  const mailboxes = useMailboxes();
+  const all = useThreadEmails(threadId);
+  const [failure, setFailure] = useState<'gone' | 'failed' | null>(null);
+  const [toggled, setToggled] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const [isStackOpen, setIsStackOpen] = useState(false);
+  const [cursor, setCursor] = useState<string | null>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+
+  const emails = useMemo(() => {
+    const inBin = place.mailboxId !== null && bins.has(place.mailboxId);
+    const shown = all.filter((email) =>
+      inBin
+        ? email.mailboxIds[place.mailboxId ?? '']
+        : !Object.keys(email.mailboxIds).every((id) => bins.has(id)),
+    );
+    return shown.length > 0 ? shown : [...all];
+  }, [all, bins, place.mailboxId]);
+
+  // A conversation that no list has brought along (a fresh page at its address), or that has grown.
+  const known = store.threads.get(threadId)?.emailIds;
+  const isComplete = known !== undefined && known.every((id) => store.emails.has(id));
+  useEffect(() => {
+    if (isComplete) return;
+    let isCurrent = true;
+    store.fetchThread(threadId).then(
+      (thread) => isCurrent && setFailure(thread ? null : 'gone'),
+      () => isCurrent && setFailure('failed'),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [store, threadId, isComplete]);
+
+  // Which messages begin unfolded is decided once, when they are first seen.
+  const initial = useRef(new Map<string, boolean>());
+  for (const [index, email] of emails.entries()) {
+    if (initial.current.has(email.id)) continue;
+    initial.current.set(email.id, index === emails.length - 1 || isUnread(email));
+  }
+  const isExpanded = (email: ListedEmail) =>
+    toggled.get(email.id) ?? (initial.current.get(email.id) === true || email === emails.at(-1));
+
+  const expandedIds = emails.filter(isExpanded).map(({ id }) => id);
+  const wanted = expandedIds.join(' ');
+  useEffect(() => {
+    store.bodies.want(wanted.split(' ').filter(Boolean));
+  }, [store, wanted]);
+
+  // What is shown is read.
+  useEffect(() => {
+    const unread = emails.filter((email) => isUnread(email) && isExpanded(email));
+    if (unread.length > 0 && document.visibilityState === 'visible') {
+      store.update(new Map(unread.map(({ id }) => [id, { keywords: { [SEEN]: true } }]))).done.catch(() => {
+        // Reading is not the moment for an alarm; the message is unread again and the next look tries again.
+      });
+    }
+    // Only when messages come: one marked unread while it is open stays so.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [store, threadId, emails.length]);
+
+  // The rows next to this one open at once.
+  const ahead = neighbours.join(' ');
+  useEffect(() => {
+    const handle = setTimeout(() => {
+      const ids = ahead
+        .split(' ')
+        .filter(Boolean)
+        .map((id) => store.emailsOf(store.emails.get(id)?.threadId ?? '').at(-1)?.id ?? id);
+      store.bodies.want(ids);
+    }, 250);
+    return () => clearTimeout(handle);
+  }, [store, ahead]);
+
+  // Opened by the keyboard or a click: those who listen start at the subject.
+  const isReady = emails.length > 0;
+  useEffect(() => {
+    if (isReady && document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  }, [isReady]);
+  // A long conversation opens at the first message that is not read yet, or at its last.
+  useEffect(() => {
+    if (!isReady || emails.length < 2) return;
+    const first = emails.find((email) => initial.current.get(email.id)) ?? emails.at(-1);
+    if (first && first !== emails[0]) document.getElementById(`message-${first.id}`)?.scrollIntoView({ block: 'start' });
+    // Once, when it opens.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [isReady]);
+
+  const toggle = useCallback(
+    (id: string) => setToggled((last) => new Map(last).set(id, !(last.get(id) ?? initial.current.get(id) ?? false))),
+    [],
+  );
+  const setAll = (isOpen: boolean) => {
+    setIsStackOpen(isOpen);
+    setToggled(new Map(emails.map(({ id }, index) => [id, isOpen || index === emails.length - 1])));
+    return true;
+  };
+  /** The message that reply, forward and trace are for. */
+  const current = () =>
+    emails.find(({ id }) => id === cursor) ?? emails.findLast((email) => !isDraft(email)) ?? emails.at(-1);
+  const reply = (kind: ReplyKind) => {
+    const email = current();
+    if (!email) return false;
+    void startReply(account, email.id, kind, messages);
+    return true;
+  };
+  const walk = (by: 1 | -1) => {
+    const from = cursor === null ? (by === 1 ? -1 : emails.length) : emails.findIndex(({ id }) => id === cursor);
+    const email = emails[from + by];
+    if (!email) return true;
+    setCursor(email.id);
+    setIsStackOpen(true);
+    setToggled((last) => new Map(last).set(email.id, true));
+    requestAnimationFrame(() => {
+      const article = document.getElementById(`message-${email.id}`);
+      article?.scrollIntoView({ block: 'nearest' });
+      article?.querySelector<HTMLElement>('.message-head-button')?.focus({ preventScroll: true });
+    });
+    return true;
+  };
+  useCommands({
+    reply: () => reply('reply'),
+    replyAll: () => reply('replyAll'),
+    forward: () => reply('forward'),
+    nextMessage: () => walk(1),
+    previousMessage: () => walk(-1),
+    expandAll: () => setAll(true),
+    collapseAll: () => setAll(false),
+    trace: () => {
+      const email = current();
+      if (!email) return false;
+      setUi({ overlay: { kind: 'trace', emailId: email.id, subject: email.subject ?? '' } });
+      return true;
+    },
+  });
+
+  if (failure !== null && emails.length === 0) {
+    return (
+      <EmptyState icon={CircleAlert} title={failure === 'gone' ? t.reader.gone : t.app.unreachable} isAlert>
+        <button type="button" className="button" onClick={() => runCommand('back')}>
+          {t.app.back}
+        </button>
+      </EmptyState>
+    );
+  }
+  const last = emails.at(-1);
+  const subject = emails[0]?.subject?.trim() || (emails[0] ? t.list.noSubject : '');
+  const labels = mailboxes.filter(
+    ({ id, role }) => id !== place.mailboxId && role !== 'sent' && emails.some((email) => email.mailboxIds[id]),
+  );
+  const stack = isStackOpen ? [] : stackOf(emails, isExpanded);
+  const others = last ? [...(last.to ?? []), ...(last.cc ?? [])].filter(({ email }) => !mine.has(email.toLowerCase())) : [];
+  const hasMany = others.length > 0 && !(last && mine.has(last.from?.[0]?.email.toLowerCase() ?? '') && others.length < 2);
+
+  return (
+    <div className="flex h-full flex-col">
+      <ReaderToolbar place={place} emails={emails} position={position} hasSelection={ui().selection.size > 0} />
+      <div className="conversation" id="conversation">
+        <div className="mx-auto w-full max-w-[860px] pb-16">
+          <div className="flex items-start gap-3 px-5 pt-5 pb-3 max-tablet:px-4">
+            <h1 ref={heading} tabIndex={-1} className="min-w-0 grow text-[21px] leading-[1.3] font-semibold tracking-[-0.015em] text-pretty outline-none [overflow-wrap:anywhere]">
+              {marked(subject, words)}
+              {labels.map((mailbox) => (
+                <span key={mailbox.id} className="label">
+                  {mailboxTitle(mailbox, t)}
+                </span>
+              ))}
+            </h1>
+          </div>
+          {emails.length === 0 && <div className="px-5"><span className="skeleton block h-4 w-1/2" /></div>}
+          {emails.map((email) => {
+            if (stack.includes(email.id)) {
+              if (email.id !== stack[0]) return null;
+              return (
+                <button key="stack" type="button" className="message-stack" onClick={() => setIsStackOpen(true)}>
+                  <span>{t.reader.collapsed(stack.length)}</span>
+                </button>
+              );
+            }
+            return (
+              <Message
+                key={email.id}
+                email={email}
+                isExpanded={isExpanded(email)}
+                isOnly={emails.length === 1}
+                foldsQuotes={emails.length > 1}
+                actions={actions}
+                onToggle={toggle}
+              />
+            );
+          })}
+          {last && !isDraft(last) && (
+            <div className="flex flex-wrap gap-2 px-5 pt-5 max-tablet:px-4">
+              <button type="button" className="button" onClick={() => reply('reply')}>
+                <Reply aria-hidden="true" size={16} strokeWidth={1.75} />
+                {t.action.reply}
+              </button>
+              {hasMany && (
+                <button type="button" className="button" onClick={() => reply('replyAll')}>
+                  <ReplyAll aria-hidden="true" size={16} strokeWidth={1.75} />
+                  {t.action.replyAll}
+                </button>
+              )}
+              <button type="button" className="button" onClick={() => reply('forward')}>
+                <Forward aria-hidden="true" size={16} strokeWidth={1.75} />
+                {t.action.forward}
+              </button>
+            </div>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** The folded messages between the first and the last unfolded ones, when there are many. */
+function stackOf(emails: readonly ListedEmail[], isExpanded: (email: ListedEmail) => boolean): string[] {
+  const end = emails.findIndex(isExpanded);
+  const folded = emails.slice(1, end === -1 ? -1 : end - 1);
+  return folded.length >= STACK_FROM - 1 ? folded.map(({ id }) => id) : [];
+}

@@ -1,0 +1,175 @@
+import { Ellipsis, FileDown, Forward, MailOpen, Moon, PenLine, Reply, ReplyAll, Route, Star, Sun } from 'lucide-react';
+import { useState } from 'react';
+import { useAccount } from '../../app/account.ts';
+import { shownKeys } from '../../app/commands.tsx';
+import { useMine, useResource } from '../../app/store-hooks.ts';
+import { setUi } from '../../app/ui-store.ts';
+import { useMessages } from '../../i18n/index.ts';
+import { exactDate, messageDate, shortDate } from '../../lib/dates.ts';
+import { isDark, usePreferences } from '../../lib/preferences.ts';
+import { displayName, FLAGGED, isDraft, isStarred, isUnread, SEEN, type ListedEmail } from '../../mail-store/index.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { Menu } from '../../ui/menu.tsx';
+import { openDraft } from '../compose/composers.ts';
+import { startReply } from '../compose/start-reply.ts';
+import type { ThreadActions } from '../list/thread-actions.ts';
+import { MessageBody } from './message-body.tsx';
+import { MessageDetails, recipientsLine } from './message-head.tsx';
+
+interface MessageProps {
+  email: ListedEmail;
+  isExpanded: boolean;
+  isOnly: boolean;
+  foldsQuotes: boolean;
+  actions: ThreadActions;
+  onToggle: (emailId: string) => void;
+}
+
+/** One message of a conversation: a head that folds it open, and its body. */
+export function Message({ email, isExpanded, isOnly, foldsQuotes, actions, onToggle }: MessageProps) {
+  const account = useAccount();
+  const messages = useMessages();
+  const { t, locale } = messages;
+  const mine = useMine();
+  const preferences = usePreferences();
+  const [hasDetails, setHasDetails] = useState(false);
+  const [hasOriginalColours, setHasOriginalColours] = useState(false);
+  const body = useResource(account.store.bodies.bodies, email.id);
+  const from = email.from?.[0] ?? { name: null, email: '' };
+  const isMine = mine.has(from.email.toLowerCase());
+  const name = isMine ? t.list.me : displayName(from);
+  const replyTo = body?.state === 'ready' ? (body.value.replyTo?.[0]?.email ?? null) : null;
+  const domain = (address: string) => address.toLowerCase().split('@')[1];
+  const isElsewhere = replyTo !== null && from.email !== '' && domain(replyTo) !== domain(from.email);
+  const draft = isDraft(email);
+
+  return (
+    <article
+      id={`message-${email.id}`}
+      aria-label={`${displayName(from)}, ${messageDate(email.receivedAt, locale)}`}
+      data-expanded={isExpanded || undefined}
+      data-unread={isUnread(email) || undefined}
+      className="message"
+    >
+      <header className="message-head">
+        <button
+          type="button"
+          className="message-head-button"
+          aria-expanded={isExpanded}
+          disabled={isOnly && isExpanded}
+          onClick={() => onToggle(email.id)}
+        >
+          <Avatar name={from.name ?? ''} email={from.email} size={isExpanded ? 38 : 28} />
+          <span className="min-w-0 grow">
+            <span className="flex min-w-0 items-baseline gap-2">
+              <span className="truncate font-semibold text-ink">{isMine && !isExpanded ? t.list.me : displayName(from)}</span>
+              {isExpanded && from.name && <span className="truncate text-[12.5px] text-ink-3 max-tablet:hidden">{from.email}</span>}
+              {draft && <span className="row-draft flex-none">{t.list.draft}</span>}
+            </span>
+            {!isExpanded && <span className="block truncate text-[13px] text-ink-3">{email.preview}</span>}
+            {isExpanded && (
+              <span className="block truncate text-[12.5px] text-ink-3">{recipientsLine(email, mine, messages)}</span>
+            )}
+          </span>
+          <span className="sr-only">{name}</span>
+        </button>
+        <span className="flex flex-none items-center gap-0.5">
+          {isStarred(email) && !isExpanded && (
+            <Star aria-label={t.list.starred} role="img" size={15} className="me-1 fill-current text-star" />
+          )}
+          <time
+            className="px-1.5 text-[12.5px] whitespace-nowrap text-ink-3"
+            dateTime={email.receivedAt}
+            title={exactDate(email.receivedAt, locale)}
+          >
+            <span className={isExpanded ? 'max-tablet:hidden' : 'hidden'}>{messageDate(email.receivedAt, locale)}</span>
+            <span className={isExpanded ? 'tablet:hidden' : ''}>{shortDate(email.receivedAt, locale)}</span>
+          </time>
+          {isExpanded && !draft && (
+            <>
+              <span className="max-tablet:hidden">
+                <IconButton
+                  icon={Star}
+                  label={isStarred(email) ? t.action.unstar : t.action.star}
+                  aria-pressed={isStarred(email)}
+                  className="star-button"
+                  onClick={() =>
+                    actions.patch(
+                      new Map([[email.id, { keywords: { [FLAGGED]: isStarred(email) ? null : true } }]]),
+                      isStarred(email) ? t.done.unstarred(1) : t.done.starred(1),
+                    )
+                  }
+                />
+              </span>
+              <IconButton
+                icon={Reply}
+                label={t.action.reply}
+                keys={shownKeys('reply')}
+                onClick={() => void startReply(account, email.id, 'reply', messages)}
+              />
+              <Menu
+                label={t.app.more}
+                trigger={<IconButton icon={Ellipsis} label={t.app.more} />}
+                items={() => [
+                  { label: t.action.reply, icon: Reply, keys: shownKeys('reply'), onSelect: () => void startReply(account, email.id, 'reply', messages) },
+                  { label: t.action.replyAll, icon: ReplyAll, keys: shownKeys('replyAll'), onSelect: () => void startReply(account, email.id, 'replyAll', messages) },
+                  { label: t.action.forward, icon: Forward, keys: shownKeys('forward'), onSelect: () => void startReply(account, email.id, 'forward', messages) },
+                  null,
+                  {
+                    label: t.action.markUnread,
+                    icon: MailOpen,
+                    onSelect: () => actions.patch(new Map([[email.id, { keywords: { [SEEN]: null } }]]), t.done.unread(1)),
+                  },
+                  ...(isDark(preferences) && preferences.darkMessages
+                    ? [
+                        {
+                          label: hasOriginalColours ? t.reader.showDark : t.reader.showOriginal,
+                          icon: hasOriginalColours ? Moon : Sun,
+                          onSelect: () => setHasOriginalColours(!hasOriginalColours),
+                        },
+                      ]
+                    : []),
+                  null,
+                  {
+                    label: t.reader.trace,
+                    icon: Route,
+                    keys: shownKeys('trace'),
+                    onSelect: () => setUi({ overlay: { kind: 'trace', emailId: email.id, subject: email.subject ?? '' } }),
+                  },
+                  {
+                    label: t.reader.source,
+                    icon: FileDown,
+                    onSelect: () => {
+                      location.assign(account.client.downloadUrl(email.blobId, `${email.id}.eml`, 'message/rfc822'));
+                    },
+                  },
+                ]}
+              />
+            </>
+          )}
+          {isExpanded && draft && (
+            <button type="button" className="button ms-1" onClick={() => void openDraft(email.id)}>
+              <PenLine aria-hidden="true" size={16} strokeWidth={1.75} />
+              {t.action.editDraft}
+            </button>
+          )}
+        </span>
+      </header>
+      {isExpanded && (
+        <div className="message-body">
+          <button type="button" className="link details-toggle" aria-expanded={hasDetails} onClick={() => setHasDetails(!hasDetails)}>
+            {hasDetails ? t.reader.hideDetails : t.reader.showDetails}
+          </button>
+          {hasDetails && <MessageDetails email={email} />}
+          {isElsewhere && (
+            <div role="note" className="notice notice-warning">
+              <p>{t.reader.replyToDiffers(replyTo)}</p>
+            </div>
+          )}
+          <MessageBody email={email} foldsQuotes={foldsQuotes} hasOriginalColours={hasOriginalColours} />
+        </div>
+      )}
+    </article>
+  );
+}

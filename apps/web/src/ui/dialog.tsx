@@ -1,0 +1,58 @@
+import { X } from 'lucide-react';
+import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useMessages } from '../i18n/index.ts';
+import { IconButton } from './icon-button.tsx';
+
+interface DialogProps {
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+  isWide?: boolean;
+  /** Buttons at the bottom. */
+  actions?: ReactNode;
+  /** False: only the actions close it. */
+  isDismissable?: boolean;
+}
+
+/** A modal dialog: the platform's own, with its focus trap, its Escape and its inert background. */
+export function Dialog({ title, onClose, children, actions, isWide = false, isDismissable = true }: DialogProps) {
+  const element = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  const { t } = useMessages();
+
+  useEffect(() => {
+    const dialog = element.current;
+    const before = document.activeElement;
+    dialog?.showModal();
+    return () => {
+      dialog?.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+
+  return (
+    // The click is a convenience for the pointer; the keyboard has Escape, which the element itself understands.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
+    <dialog
+      ref={element}
+      className={`dialog ${isWide ? 'dialog-wide' : ''}`}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        if (isDismissable) onClose();
+      }}
+      onClick={(event) => {
+        if (isDismissable && event.target === event.currentTarget) onClose();
+      }}
+    >
+      <header className="flex items-center gap-3 border-b border-line py-3 ps-5 pe-3">
+        <h2 id={titleId} className="grow text-[15px] font-semibold">
+          {title}
+        </h2>
+        {isDismissable && <IconButton icon={X} label={t.app.close} onClick={onClose} />}
+      </header>
+      <div className="min-h-0 grow overflow-y-auto px-5 py-4">{children}</div>
+      {actions && <footer className="flex justify-end gap-2 border-t border-line px-5 py-3">{actions}</footer>}
+    </dialog>
+  );
+}
