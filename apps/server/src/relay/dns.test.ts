@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { startFakeDns } from '../testing/fake-dns.ts';
+import { createDns } from './dns.ts';
+
+test('answers of every kind, from the servers it was given', async () => {
+  await using fake = await startFakeDns({
+    'remote.test': {
+      mx: [
+        [20, 'b.remote.test'],
+        [10, 'a.remote.test'],
+      ],
+    },
+    'null.test': { mx: [[0, '.']] },
+    'a.remote.test': { a: ['192.0.2.1', '192.0.2.2'], aaaa: ['2001:db8::1'] },
+    'six.test': { aaaa: ['2001:db8::6'] },
+    'broken.test': { fails: true },
+    'empty.test': {},
+    'xn--9t4b11yi5a.test': { mx: [[1, 'a.remote.test']] },
+  });
+  const dns = createDns({ servers: [fake.server] });
+  const mx = await dns.mx('Remote.test');
+  expect(mx.kind === 'found' && mx.records.map(({ exchange }) => exchange).sort()).toEqual([
+    'a.remote.test',
+    'b.remote.test',
+  ]);
+  expect(await dns.mx('null.test')).toEqual({ kind: 'found', records: [{ exchange: '', preference: 0 }] });
+  expect(await dns.mx('empty.test')).toEqual({ kind: 'noData' });
+  expect(await dns.mx('nowhere.test')).toEqual({ kind: 'noSuchDomain' });
+  expect((await dns.mx('broken.test')).kind).toBe('unavailable');
+  expect((await dns.mx('메일.test')).kind).toBe('noSuchDomain');
+  expect((await dns.mx('테스트.test')).kind).toBe('found');
+  expect(await dns.addresses('a.remote.test')).toEqual({
+    kind: 'found',
+    records: ['192.0.2.1', '192.0.2.2', '2001:db8::1'],
+  });
+  expect(await dns.addresses('six.test')).toEqual({ kind: 'found', records: ['2001:db8::6'] });
+  expect(await dns.addresses('empty.test')).toEqual({ kind: 'noData' });
+  expect(await dns.addresses('nowhere.test')).toEqual({ kind: 'noSuchDomain' });
+  expect((await dns.addresses('broken.test')).kind).toBe('unavailable');
+  expect(await dns.addresses('127.0.0.9')).toEqual({ kind: 'found', records: ['127.0.0.9'] });
+  expect(await dns.addresses('bad name')).toEqual({ kind: 'noSuchDomain' });
+});
+
+test('a server that is not there is "unavailable"', async () => {
+  const fake = await startFakeDns({});
+  await fake[Symbol.asyncDispose]();
+  const dns = createDns({ servers: [fake.server] });
+  expect((await dns.mx('remote.test')).kind).toBe('unavailable');
+});

@@ -1,0 +1,43 @@
+import { isPositive, type Reply, reply, replyLine } from '@mailcote/smtp';
+import { GIVE_UP_AFTER_MS, retryDelay } from './schedule.ts';
+
+/** What to do about one recipient after an attempt. `reply` is what the queue and the sender are told. */
+export type Verdict =
+  | { kind: 'delivered'; reply: Reply }
+  | { kind: 'retry'; reply: Reply; nextAttemptAt: Date }
+  | { kind: 'failed'; reply: Reply };
+
+/** What an attempt is judged by. */
+export interface AttemptFacts {
+  /** The reply that decided, or our own words where there was none; 4xx then. */
+  reply: Reply;
+  /** Attempts so far, this one included. */
+  attempts: number;
+  /** When the message was handed in. */
+  createdAt: Date;
+  now: Date;
+}
+
+/**
+ * Delivered for 2xx, failed for 5xx, else another try (RFC 5321 4.2.1) until the message is five days old. A reply that fits
+ * nowhere counts as "later": mail is not thrown away over a confused server.
+ */
+export function outcome(facts: AttemptFacts, random: () => number = Math.random): Verdict {
+  const { attempts, createdAt, now } = facts;
+  if (isPositive(facts.reply)) return { kind: 'delivered', reply: facts.reply };
+  if (facts.reply.code >= 500) return { kind: 'failed', reply: facts.reply };
+  const deadline = createdAt.getTime() + GIVE_UP_AFTER_MS;
+  if (now.getTime() >= deadline) {
+    return {
+      kind: 'failed',
+      reply: reply(554, '5.4.7', `Given up after 5 days. Last reply: ${replyLine(facts.reply)}`),
+    };
+  }
+  const next = now.getTime() + retryDelay(attempts, random);
+  return { kind: 'retry', reply: facts.reply, nextAttemptAt: new Date(Math.min(next, deadline)) };
+}
+
+/** Our own words for an attempt that got no reply: temporary by nature. */
+export function noReply(text: string): Reply {
+  return reply(451, '4.4.1', text);
+}
