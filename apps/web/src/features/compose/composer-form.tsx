@@ -1,0 +1,241 @@
+import { Baseline, Paperclip, SendHorizontal, Trash2 } from 'lucide-react';
+import { useCallback, useMemo, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
+import { useAccount } from '../../app/account.ts';
+import { useEmitter, useTable } from '../../app/store-hooks.ts';
+import { toast } from '../../app/ui-store.ts';
+import { useMessages } from '../../i18n/index.ts';
+import { formatAddress } from '../../lib/address-list.ts';
+import { timeOfDay } from '../../lib/dates.ts';
+import { isApple } from '../../lib/platform.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { AddressField } from './address-field.tsx';
+import { AttachmentBar } from './attachment-bar.tsx';
+import { closeComposer, dropComposer, type Composer } from './composers.ts';
+import type { DraftSession } from './draft-session.ts';
+import { Editor } from './editor.tsx';
+import { FormatBar } from './format-bar.tsx';
+import { QuoteBlock } from './quote-block.tsx';
+import { sendMessage } from './send-message.ts';
+import type { Format, MailEditor } from './squire-editor.ts';
+
+/** Everything inside a composer's window. */
+export function ComposerForm({ composer }: { composer: Composer }) {
+  const { session } = composer;
+  const account = useAccount();
+  const messages = useMessages();
+  const { t } = messages;
+  useEmitter(session);
+  const { draft } = session;
+  const identities = useTable(account.store.identities);
+  const editor = useRef<MailEditor | null>(null);
+  const [made, setMade] = useState<MailEditor | null>(null);
+  const [formats, setFormats] = useState<ReadonlySet<Format>>(new Set());
+  const [hasCc, setHasCc] = useState(draft.cc.length > 0);
+  const [hasBcc, setHasBcc] = useState(draft.bcc.length > 0);
+  const [isFormatting, setIsFormatting] = useState(true);
+  const [isLinking, setIsLinking] = useState(false);
+  const [isDropping, setIsDropping] = useState(false);
+  const picker = useRef<HTMLInputElement>(null);
+
+  /** Pictures of the text that are still on this machine. */
+  const pictures = useMemo(() => new Map<string, string>(), []);
+  const addressOf = useCallback(
+    (cid: string): string | null => {
+      const local = pictures.get(cid);
+      if (local) return local;
+      const part = session.draft.attachments.find((attachment) => attachment.cid === cid);
+      return part?.blobId ? account.client.downloadUrl(part.blobId, part.name, part.type) : null;
+    },
+    [pictures, session, account],
+  );
+  const takePicture = useCallback(
+    (file: File): string => {
+      const cid = `${crypto.randomUUID()}@mailcote`;
+      pictures.set(cid, URL.createObjectURL(file));
+      session.addFiles([file], [cid]);
+      return cid;
+    },
+    [pictures, session],
+  );
+
+  const send = () => {
+    void sendMessage(account, session, draft.html.replaceAll(/<[^>]*>/g, ' '), messages);
+  };
+  const discard = () => {
+    dropComposer(session);
+    toast(t.compose.discarded);
+    void session.discard();
+  };
+  const onFiles = (files: FileList | null) => {
+    if (files && files.length > 0) session.addFiles([...files]);
+  };
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault();
+    setIsDropping(false);
+    onFiles(event.dataTransfer.files);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    const mod = isApple ? event.metaKey : event.ctrlKey;
+    const key = event.key.toLowerCase();
+    if (mod && event.key === 'Enter') {
+      event.preventDefault();
+      send();
+    } else if (mod && event.shiftKey && key === 'c') {
+      event.preventDefault();
+      setHasCc(true);
+    } else if (mod && event.shiftKey && key === 'b') {
+      event.preventDefault();
+      setHasBcc(true);
+    } else if (mod && event.shiftKey && key === 'd') {
+      event.preventDefault();
+      discard();
+    } else if (mod && !event.shiftKey && key === 'k') {
+      event.preventDefault();
+      event.stopPropagation();
+      setIsFormatting(true);
+      setIsLinking(true);
+    } else if (event.key === 'Escape') {
+      event.stopPropagation();
+      closeComposer(session);
+    }
+  };
+
+  return (
+    // The keys and the dropped files of everything inside; nothing here is a control of its own.
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
+    <div
+      className="composer-form"
+      onKeyDown={onKeyDown}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes('Files')) return;
+        event.preventDefault();
+        setIsDropping(true);
+      }}
+      onDragLeave={(event) => {
+        if (!(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget))) setIsDropping(false);
+      }}
+      onDrop={onDrop}
+    >
+      <div className="composer-scroll">
+        <div className="px-4">
+          {identities.length > 1 && (
+            <div className="address-line">
+              <label className="address-label" htmlFor={`from-${draft.key}`}>
+                {t.compose.from}
+              </label>
+              <select
+                id={`from-${draft.key}`}
+                className="min-w-0 grow bg-transparent py-1"
+                value={draft.identityId}
+                onChange={(event) => session.change({ identityId: event.target.value })}
+              >
+                {identities.map((identity) => (
+                  <option key={identity.id} value={identity.id}>
+                    {formatAddress(identity)}
+                  </option>
+                ))}
+              </select>
+            </div>
+          )}
+          <AddressField
+            label={t.compose.to}
+            value={draft.to}
+            startsFocused={composer.focus === 'to'}
+            onChange={(to) => session.change({ to })}
+          >
+            <span className="flex gap-1 text-[13px]">
+              {!hasCc && (
+                <button type="button" className="cc-button" onClick={() => setHasCc(true)}>
+                  {t.compose.cc}
+                </button>
+              )}
+              {!hasBcc && (
+                <button type="button" className="cc-button" onClick={() => setHasBcc(true)}>
+                  {t.compose.bcc}
+                </button>
+              )}
+            </span>
+          </AddressField>
+          {hasCc && <AddressField label={t.compose.cc} value={draft.cc} startsFocused={draft.cc.length === 0} onChange={(cc) => session.change({ cc })} />}
+          {hasBcc && <AddressField label={t.compose.bcc} value={draft.bcc} startsFocused={draft.bcc.length === 0} onChange={(bcc) => session.change({ bcc })} />}
+          <div className="address-line">
+            <input
+              type="text"
+              aria-label={t.compose.subject}
+              placeholder={t.compose.subject}
+              className="address-input font-medium"
+              value={draft.subject}
+              onChange={(event) => session.change({ subject: event.target.value })}
+              onKeyDown={(event) => {
+                if (event.key !== 'Enter' || event.nativeEvent.isComposing || event.ctrlKey || event.metaKey) return;
+                event.preventDefault();
+                editor.current?.focus(true);
+              }}
+            />
+          </div>
+        </div>
+        <Editor
+          session={session}
+          addressOf={addressOf}
+          takePicture={takePicture}
+          editor={editor}
+          onReady={setMade}
+          onFormats={setFormats}
+          startsFocused={composer.focus === 'body' && composer.view !== 'minimised'}
+        />
+        {draft.quote && <QuoteBlock quote={draft.quote} onRemove={() => session.change({ quote: null, answers: draft.answers })} />}
+        <AttachmentBar session={session} maxUpload={account.maxUpload} />
+      </div>
+      {isFormatting && made && <FormatBar editor={made} formats={formats} isLinking={isLinking} onLinking={setIsLinking} />}
+      <footer className="composer-footer">
+        <button
+          type="button"
+          className="button button-primary"
+          disabled={session.isSending}
+          data-tip={t.compose.send}
+          data-tip-keys={`${isApple ? '⌘' : 'Ctrl'} Enter`}
+          onClick={send}
+        >
+          {session.isSending ? t.compose.sending : t.compose.send}
+          <SendHorizontal aria-hidden="true" size={15} strokeWidth={2} />
+        </button>
+        <IconButton icon={Paperclip} label={t.compose.attach} onClick={() => picker.current?.click()} />
+        <IconButton icon={Baseline} label={t.compose.formatting} aria-pressed={isFormatting} onClick={() => setIsFormatting(!isFormatting)} />
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          tabIndex={-1}
+          onChange={(event) => {
+            onFiles(event.target.files);
+            event.target.value = '';
+          }}
+        />
+        <SaveNote session={session} />
+        <IconButton icon={Trash2} label={t.compose.discard} onClick={discard} />
+      </footer>
+      {isDropping && (
+        <div className="drop-target" aria-hidden="true">
+          {t.compose.dropHere}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function SaveNote({ session }: { session: DraftSession }) {
+  const { t, locale } = useMessages();
+  const said = {
+    unsaved: '',
+    saving: t.compose.saving,
+    saved: session.savedAt ? t.compose.saved(timeOfDay(session.savedAt, locale)) : '',
+    local: t.compose.savedHere,
+  }[session.saveState];
+  return (
+    <span className="grow truncate px-2 text-end text-[12.5px] text-ink-3" data-tip={session.saveState === 'local' ? t.compose.saveFailed : undefined}>
+      {said}
+    </span>
+  );
+}

@@ -1,0 +1,128 @@
+import type { Id } from '@mailcote/jmap';
+import { create } from 'zustand';
+import type { Account } from '../../app/account.ts';
+import { toast } from '../../app/ui-store.ts';
+import type { Messages } from '../../i18n/index.ts';
+import { newDraft, type Draft } from './draft.ts';
+import type { DraftSession } from './draft-session.ts';
+
+export type ComposerView = 'window' | 'full' | 'minimised';
+
+/** A message that is being written, and how its window stands. */
+export interface Composer {
+  session: DraftSession;
+  view: ComposerView;
+  /** Where the cursor begins. */
+  focus: 'to' | 'body';
+}
+
+/** More windows than this do not fit beside one another. */
+const MAX_COMPOSERS = 3;
+
+export const useComposers = create<{ list: Composer[] }>(() => ({ list: [] }));
+
+/** What opens composers; set once the account is there. */
+let host: { account: Account; messages: Messages } | null = null;
+
+export function setComposerHost(next: typeof host): void {
+  host = next;
+}
+
+/** The code of writing: editor, sanitiser, saves. Loaded when somebody writes. */
+const load = () => import('./compose-code.ts');
+
+export function preloadComposer(): void {
+  load().catch(() => {
+    // Tried again by the click that needs it, which then says so.
+  });
+}
+
+/** Opens a window for a draft. */
+export async function openComposer(draft: Draft, focus: 'to' | 'body', view: ComposerView = 'window'): Promise<void> {
+  if (!host) return;
+  const { account, messages } = host;
+  const open = useComposers.getState().list;
+  const same = open.find(({ session }) => session.draft.key === draft.key || (draft.emailId !== null && session.draft.emailId === draft.emailId));
+  if (same) {
+    setComposerView(same, 'window');
+    return;
+  }
+  try {
+    const { makeSession } = await load();
+    const session = makeSession(account, draft);
+    const others = useComposers.getState().list;
+    // The oldest one makes room; it is saved.
+    for (const { session: oldest } of others.slice(0, Math.max(0, others.length - MAX_COMPOSERS + 1))) closeComposer(oldest);
+    useComposers.setState(({ list }) => ({
+      list: [...list.map((composer) => ({ ...composer, view: 'minimised' as const })), { session, view, focus }],
+    }));
+  } catch {
+    toast(messages.t.compose.editorFailed, { tone: 'error' });
+  }
+}
+
+/** A new message, with what a mailto: link or another page knows of it. */
+export async function composeNew(parts: Partial<Draft> = {}): Promise<void> {
+  if (!host) return;
+  const identity = host.account.store.identities.list()[0];
+  if (!identity) return;
+  const { withSignature } = await load();
+  const html = parts.html ?? withSignature('', identity);
+  await openComposer(newDraft(identity.id, { ...parts, html }), parts.to?.length ? 'body' : 'to');
+}
+
+/** Opens a draft that lies on the server. */
+export async function openDraft(emailId: Id): Promise<void> {
+  if (!host) return;
+  const { account, messages } = host;
+  const open = useComposers.getState().list.find(({ session }) => session.draft.emailId === emailId);
+  if (open) {
+    setComposerView(open, 'window');
+    return;
+  }
+  try {
+    const { readDraft } = await load();
+    const draft = await readDraft(account, emailId);
+    if (draft) await openComposer(draft, draft.to.length > 0 ? 'body' : 'to');
+    else toast(messages.t.compose.draftGone, { tone: 'error' });
+  } catch {
+    toast(messages.t.app.unreachable, { tone: 'error' });
+  }
+}
+
+/** Opens again what a crash or a lost connection left on this machine. */
+export async function recoverDrafts(): Promise<void> {
+  if (!host) return;
+  const { account, messages } = host;
+  const { localDrafts } = await import('./local-drafts.ts');
+  const drafts = await localDrafts(account.principal.accountId);
+  if (drafts.length === 0) return;
+  for (const draft of drafts.slice(-MAX_COMPOSERS)) {
+    // Files whose upload was cut off are gone with the page that held them.
+    const attachments = draft.attachments.filter(({ blobId }) => blobId !== null);
+    await openComposer({ ...draft, attachments }, 'body', 'minimised');
+  }
+  toast(messages.t.compose.recovered);
+}
+
+export function setComposerView(composer: Composer, view: ComposerView): void {
+  useComposers.setState(({ list }) => ({
+    list: list.map((other) =>
+      other.session === composer.session
+        ? { ...other, view }
+        : view === 'minimised'
+          ? other
+          : { ...other, view: 'minimised' as const },
+    ),
+  }));
+}
+
+/** Closes the window; what is written is saved. */
+export function closeComposer(session: DraftSession): void {
+  dropComposer(session);
+  void session.close();
+}
+
+export function dropComposer(session: DraftSession): void {
+  useComposers.setState(({ list }) => ({ list: list.filter((other) => other.session !== session) }));
+}

@@ -1,0 +1,72 @@
+import type { EmailBodyPartCreate, EmailCreate, Id, Identity } from '@mailcote/jmap';
+import type { Draft, Quote } from './draft.ts';
+import { escapeHtml } from './escape-html.ts';
+
+/** Marks the quoted block, in drafts and in what is sent, so that it is found again. */
+export const QUOTE_CLASS = 'mailcote-quote';
+const QUOTE_STYLE = 'margin:0 0 0 8px;padding:0 0 0 12px;border-left:2px solid #c9c6bb';
+
+export interface ComposedBody {
+  html: string;
+  text: string;
+}
+
+/**
+ * The whole body: what was written, then the quoted block. In a draft the block also says where it is from, so that
+ * it can be shown when the draft is opened again; in what is sent it does not.
+ */
+export function composeBody(written: ComposedBody, quote: Quote | null, isDraft: boolean): ComposedBody {
+  const page = (body: string) => `<!DOCTYPE html><html><head><meta charset="utf-8"></head><body>${body}</body></html>`;
+  if (!quote) return { html: page(written.html), text: written.text };
+  const intro = quote.intro.split('\n').map(escapeHtml).join('<br>');
+  const original =
+    quote.kind === 'reply'
+      ? `<blockquote type="cite" style="${QUOTE_STYLE}">${quote.html}</blockquote>`
+      : `<div class="mailcote-original">${quote.html}</div>`;
+  const about = isDraft
+    ? ` data-kind="${quote.kind}" data-from="${escapeHtml(quote.from)}"${quote.sourceId ? ` data-source="${escapeHtml(quote.sourceId)}"` : ''}`
+    : '';
+  const block = `<div class="${QUOTE_CLASS}"${about}><div class="mailcote-intro">${intro}</div>${original}</div>`;
+  return {
+    html: page(`${written.html}<div><br></div>${block}`),
+    text: `${written.text.trimEnd()}\n\n${quote.intro}\n${quote.kind === 'reply' ? quoteText(quote.text) : `\n${quote.text}`}`,
+  };
+}
+
+/** RFC 3676 4.5: a mark before each line, no space before marks that are there. */
+export function quoteText(text: string): string {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => (line.startsWith('>') ? `>${line}` : line === '' ? '>' : `> ${line}`))
+    .join('\n');
+}
+
+/** The Email/set object of a draft (RFC 8621 4.6): text and HTML side by side, pictures of the text and files as attachments. */
+export function toEmailCreate(draft: Draft, body: ComposedBody, identity: Identity, mailboxId: Id): EmailCreate {
+  const ready = draft.attachments.filter(({ blobId }) => blobId !== null);
+  const attachments = ready.map(
+    ({ blobId, type, name, cid }): EmailBodyPartCreate => ({
+      blobId: blobId ?? '',
+      type,
+      name,
+      ...(cid === null ? { disposition: 'attachment' } : { disposition: 'inline', cid }),
+    }),
+  );
+  return {
+    mailboxIds: { [mailboxId]: true },
+    keywords: { $draft: true, $seen: true },
+    from: [{ name: identity.name || null, email: identity.email }],
+    ...(identity.replyTo?.length && { replyTo: identity.replyTo }),
+    to: draft.to,
+    cc: draft.cc,
+    bcc: [...draft.bcc],
+    subject: draft.subject,
+    ...(draft.inReplyTo && { inReplyTo: draft.inReplyTo }),
+    ...(draft.references && { references: draft.references }),
+    textBody: [{ partId: 'text', type: 'text/plain' }],
+    htmlBody: [{ partId: 'html', type: 'text/html' }],
+    bodyValues: { text: { value: body.text }, html: { value: body.html } },
+    ...(attachments.length > 0 && { attachments }),
+  };
+}

@@ -1,0 +1,328 @@
+import type { Id, Identity, MailboxRole } from '@mailcote/jmap';
+import type { Account } from '../../app/account.ts';
+import { Emitter } from '../../mail-store/index.ts';
+import { composeBody, toEmailCreate, type ComposedBody } from './draft-email.ts';
+import { recipientsOf, type Attachment, type Draft } from './draft.ts';
+import { forgetLocally, keepLocally } from './local-drafts.ts';
+
+/** After the last key: kept on this machine, then on the server. Milliseconds. */
+const LOCAL_PAUSE_MS = 400;
+const SERVER_PAUSE_MS = 2_500;
+const RETRY_MS = 10_000;
+
+export type SaveState = 'unsaved' | 'saving' | 'saved' | 'local';
+
+/** Why a message was not sent. */
+export type SendProblem = 'noRecipients' | 'stillUploading' | 'failedUploads' | 'forbiddenFrom' | 'failed';
+
+export type SendOutcome =
+  | { kind: 'sent'; submissionId: Id; emailId: Id }
+  | { kind: 'refused'; problem: SendProblem; detail: string | null };
+
+/** Reads what the editor holds now: markup and the same as plain text. */
+export type ReadBody = (draft: Draft) => ComposedBody;
+
+/**
+ * One message being written: its content, its saves on this machine and on the server, its uploads, its sending. Saves follow one another;
+ * on the server each makes a new Email and removes the one before, since Emails do not change (RFC 8621 4.6).
+ */
+export class DraftSession extends Emitter {
+  readonly #account: Account;
+  readonly #readBody: ReadBody;
+  #draft: Draft;
+  #saveState: SaveState;
+  #savedAt: Date | null = null;
+  #isDirty = false;
+  #localTimer: ReturnType<typeof setTimeout> | undefined;
+  #serverTimer: ReturnType<typeof setTimeout> | undefined;
+  #saving: Promise<void> = Promise.resolve();
+  readonly #files = new Map<string, File>();
+  readonly #uploads = new Map<string, AbortController>();
+  #isOver = false;
+  isSending = false;
+
+  constructor(account: Account, draft: Draft, readBody: ReadBody) {
+    super();
+    this.#account = account;
+    this.#draft = draft;
+    this.#readBody = readBody;
+    this.#saveState = draft.emailId === null ? 'unsaved' : 'saved';
+  }
+
+  get draft(): Draft {
+    return this.#draft;
+  }
+  get saveState(): SaveState {
+    return this.#saveState;
+  }
+  get savedAt(): Date | null {
+    return this.#savedAt;
+  }
+  get identity(): Identity | undefined {
+    const { identities } = this.#account.store;
+    return identities.get(this.#draft.identityId) ?? identities.list()[0];
+  }
+
+  /** Nothing that a person would miss. A quote alone is none of their work. */
+  get isEmpty(): boolean {
+    const { to, cc, bcc, subject, html, attachments, quote } = this.#draft;
+    const hasText = html.replaceAll(/<(?!img)[^>]*>|&nbsp;|\s|\u200B/g, '') !== '';
+    return !hasText && attachments.length === 0 && (quote !== null || (to.length + cc.length + bcc.length === 0 && subject === ''));
+  }
+
+  /** Changes the draft; saves follow by themselves. */
+  change(parts: Partial<Draft>): void {
+    this.#draft = { ...this.#draft, ...parts };
+    this.#isDirty = true;
+    if (this.#saveState !== 'saving') this.#saveState = 'unsaved';
+    this.#schedule();
+    this.changed();
+  }
+
+  #schedule(): void {
+    clearTimeout(this.#localTimer);
+    clearTimeout(this.#serverTimer);
+    if (this.#isOver) return;
+    this.#localTimer = setTimeout(() => void this.#saveLocally(), LOCAL_PAUSE_MS);
+    this.#serverTimer = setTimeout(() => void this.save(), SERVER_PAUSE_MS);
+  }
+
+  async #saveLocally(): Promise<void> {
+    if (this.isEmpty || this.#isOver) return;
+    try {
+      await keepLocally(this.#account.principal.accountId, this.#draft);
+    } catch {
+      // A private window may keep nothing; the server's copy follows in a moment.
+    }
+  }
+
+  /** Saves on the server, after the save that is under way. Never rejects: the state says how it went. */
+  save(): Promise<void> {
+    clearTimeout(this.#serverTimer);
+    this.#saving = this.#saving.then(async () => {
+      if (!this.#isDirty || this.isEmpty || this.#isOver || this.isSending) return;
+      this.#isDirty = false;
+      this.#saveState = 'saving';
+      this.changed();
+      try {
+        await this.#saveOnServer();
+        this.#savedAt = new Date();
+        this.#saveState = this.#isDirty ? 'unsaved' : 'saved';
+        if (!this.#isDirty) await forgetLocally(this.#draft.key).catch(() => undefined);
+      } catch {
+        // Kept on this machine until the server is back.
+        this.#isDirty = true;
+        this.#saveState = 'local';
+        await this.#saveLocally();
+        if (!this.#isOver) this.#serverTimer = setTimeout(() => void this.save(), RETRY_MS);
+      }
+      this.changed();
+    });
+    return this.#saving;
+  }
+
+  async #saveOnServer(): Promise<void> {
+    const { store } = this.#account;
+    const { identity } = this;
+    const drafts = store.mailboxOf('drafts');
+    if (!identity || !drafts) throw new Error('no identity or no drafts mailbox');
+    const before = this.#draft.emailId;
+    const batch = store.batch();
+    const body = composeBody(this.#readBody(this.#draft), this.#draft.quote, true);
+    const set = batch.call('Email/set', {
+      create: { draft: toEmailCreate(this.#draft, body, identity, drafts.id) },
+    });
+    const { created, notCreated } = (await store.send(batch)).get(set);
+    const emailId = created?.['draft']?.id;
+    if (emailId === undefined) throw new Error(notCreated?.['draft']?.description ?? 'the draft was refused');
+    this.#draft = { ...this.#draft, emailId };
+    if (before !== null) await this.#destroy(before);
+    store.refresh();
+  }
+
+  async #destroy(emailId: Id): Promise<void> {
+    const batch = this.#account.store.batch();
+    const set = batch.call('Email/set', { destroy: [emailId] });
+    // A copy that is gone already (another window saved this draft too) is as good as destroyed.
+    (await this.#account.store.send(batch)).get(set);
+  }
+
+  /** Takes files in: each uploads at once, by itself. `cids` for pictures that stand in the text. */
+  addFiles(files: readonly File[], cids: readonly string[] = []): void {
+    const added = files.map((file, index): Attachment => {
+      const key = crypto.randomUUID();
+      this.#files.set(key, file);
+      return {
+        key,
+        name: file.name || 'file',
+        type: file.type || 'application/octet-stream',
+        size: file.size,
+        blobId: null,
+        cid: cids[index] ?? null,
+        state: file.size > this.#account.maxUpload ? 'failed' : 'uploading',
+        progress: 0,
+      };
+    });
+    this.change({ attachments: [...this.#draft.attachments, ...added] });
+    for (const { key, state } of added) if (state === 'uploading') void this.#upload(key);
+  }
+
+  retryUpload(key: string): void {
+    if (!this.#files.has(key)) return;
+    this.#patchAttachment(key, { state: 'uploading', progress: 0 });
+    void this.#upload(key);
+  }
+
+  removeAttachment(key: string): void {
+    this.#uploads.get(key)?.abort();
+    this.#files.delete(key);
+    this.change({ attachments: this.#draft.attachments.filter((attachment) => attachment.key !== key) });
+  }
+
+  async #upload(key: string): Promise<void> {
+    const file = this.#files.get(key);
+    if (!file) return;
+    const controller = new AbortController();
+    this.#uploads.set(key, controller);
+    try {
+      const { blobId, size } = await this.#account.client.upload(file, {
+        type: file.type || 'application/octet-stream',
+        signal: controller.signal,
+        onProgress: (sent, total) => this.#patchAttachment(key, { progress: total ? sent / total : 0 }, false),
+      });
+      this.#patchAttachment(key, { blobId, size, state: 'ready', progress: 1 });
+      this.#files.delete(key);
+    } catch {
+      // Shown on the attachment itself, which offers to try again; one taken away says nothing.
+      if (!controller.signal.aborted) this.#patchAttachment(key, { state: 'failed' });
+    } finally {
+      this.#uploads.delete(key);
+    }
+  }
+
+  #patchAttachment(key: string, parts: Partial<Attachment>, isSaved = true): void {
+    const attachments = this.#draft.attachments.map((attachment) =>
+      attachment.key === key ? { ...attachment, ...parts } : attachment,
+    );
+    if (isSaved) this.change({ attachments });
+    else {
+      this.#draft = { ...this.#draft, attachments };
+      this.changed();
+    }
+  }
+
+  /** What stands against sending it now. */
+  problem(): SendProblem | null {
+    if (recipientsOf(this.#draft).length === 0) return 'noRecipients';
+    if (this.#draft.attachments.some(({ state }) => state === 'uploading')) return 'stillUploading';
+    if (this.#draft.attachments.some(({ state }) => state === 'failed')) return 'failedUploads';
+    return null;
+  }
+
+  /** Sends it: the Email as it is now, its submission, its way from Drafts to Sent, in one request. */
+  async send(): Promise<SendOutcome> {
+    const problem = this.problem();
+    if (problem) return { kind: 'refused', problem, detail: null };
+    this.isSending = true;
+    this.changed();
+    await this.#saving;
+    try {
+      const outcome = await this.#submit();
+      if (outcome.kind === 'sent') await this.#afterSending(outcome.emailId);
+      else this.isSending = false;
+      return outcome;
+    } catch (error) {
+      this.isSending = false;
+      this.#isDirty = true;
+      this.#schedule();
+      return { kind: 'refused', problem: 'failed', detail: error instanceof Error ? error.message : null };
+    } finally {
+      this.changed();
+    }
+  }
+
+  async #submit(): Promise<SendOutcome> {
+    const { store } = this.#account;
+    const { identity } = this;
+    const mailbox = (role: MailboxRole) => store.mailboxOf(role)?.id ?? '';
+    if (!identity) return { kind: 'refused', problem: 'forbiddenFrom', detail: null };
+    const batch = store.batch();
+    const body = composeBody(this.#readBody(this.#draft), this.#draft.quote, false);
+    const set = batch.call('Email/set', {
+      create: { message: toEmailCreate(this.#draft, body, identity, mailbox('drafts')) },
+    });
+    const submit = batch.call('EmailSubmission/set', {
+      create: { submission: { identityId: identity.id, emailId: '#message' } },
+      onSuccessUpdateEmail: {
+        '#submission': {
+          [`mailboxIds/${mailbox('drafts')}`]: null,
+          [`mailboxIds/${mailbox('sent')}`]: true,
+          'keywords/$draft': null,
+        },
+      },
+    });
+    const result = await store.send(batch);
+    const { created, notCreated } = result.get(set);
+    const emailId = created?.['message']?.id;
+    if (emailId === undefined) {
+      return { kind: 'refused', problem: 'failed', detail: notCreated?.['message']?.description ?? null };
+    }
+    const submitted = result.get(submit);
+    const submissionId = submitted.created?.['submission']?.id;
+    if (submissionId === undefined) {
+      // The Email lies in the drafts now; it takes the place of the copy before.
+      await this.#replaceDraft(emailId);
+      const error = submitted.notCreated?.['submission'];
+      const isForbidden = error?.type.startsWith('forbidden') === true;
+      return { kind: 'refused', problem: isForbidden ? 'forbiddenFrom' : 'failed', detail: error?.description ?? null };
+    }
+    return { kind: 'sent', submissionId, emailId };
+  }
+
+  async #replaceDraft(emailId: Id): Promise<void> {
+    const before = this.#draft.emailId;
+    this.#draft = { ...this.#draft, emailId };
+    if (before !== null) await this.#destroy(before);
+  }
+
+  /** The draft's copies go, the answered message is marked. Its failure does not make the message unsent. */
+  async #afterSending(emailId: Id): Promise<void> {
+    this.#end();
+    const { store } = this.#account;
+    const { answers, key } = this.#draft;
+    try {
+      await this.#replaceDraft(emailId);
+      if (answers) await store.update(new Map([[answers.emailId, { keywords: { [answers.keyword]: true } }]])).done;
+      await forgetLocally(key);
+    } catch {
+      // A draft too many or a missing mark is a blemish; the message itself is on its way.
+    }
+    store.refresh();
+  }
+
+  /** Saves what is there and lets go. */
+  async close(): Promise<void> {
+    clearTimeout(this.#localTimer);
+    await this.#saveLocally();
+    await this.save();
+    if (this.#saveState === 'saved' || this.isEmpty) this.#end();
+  }
+
+  /** Throws it away, here and on the server. */
+  async discard(): Promise<void> {
+    for (const upload of this.#uploads.values()) upload.abort();
+    this.#end();
+    await this.#saving;
+    await forgetLocally(this.#draft.key).catch(() => undefined);
+    if (this.#draft.emailId !== null) {
+      await this.#destroy(this.#draft.emailId);
+      this.#account.store.refresh();
+    }
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    clearTimeout(this.#localTimer);
+    clearTimeout(this.#serverTimer);
+  }
+}

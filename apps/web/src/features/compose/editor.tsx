@@ -1,0 +1,74 @@
+import { useEffect, useRef, useState, type RefObject } from 'react';
+import { useMessages } from '../../i18n/index.ts';
+import type { DraftSession } from './draft-session.ts';
+import { MailEditor, type Format } from './squire-editor.ts';
+
+interface EditorProps {
+  session: DraftSession;
+  addressOf: (cid: string) => string | null;
+  takePicture: (file: File) => string;
+  editor: RefObject<MailEditor | null>;
+  onReady: (editor: MailEditor) => void;
+  onFormats: (formats: ReadonlySet<Format>) => void;
+  startsFocused: boolean;
+}
+
+/** The field in which the message is written. */
+export function Editor({ session, addressOf, takePicture, editor, onReady, onFormats, startsFocused }: EditorProps) {
+  const { t } = useMessages();
+  const root = useRef<HTMLDivElement>(null);
+  const [isEmpty, setIsEmpty] = useState(true);
+  const latest = useRef({ addressOf, takePicture, onFormats });
+  latest.current = { addressOf, takePicture, onFormats };
+
+  useEffect(() => {
+    const element = root.current;
+    if (!element) return;
+    const made = new MailEditor(
+      element,
+      {
+        addressOf: (cid) => latest.current.addressOf(cid),
+        take: (file) => latest.current.takePicture(file),
+      },
+      (error) => reportError(error),
+    );
+    const look = () => setIsEmpty(element.textContent === '' && !element.querySelector('img, li, blockquote, hr'));
+    made.setHtml(session.draft.html);
+    look();
+    made.on('input', () => {
+      look();
+      session.change({ html: made.getHtml() });
+    });
+    made.on('pathChange', () => latest.current.onFormats(made.formats()));
+    editor.current = made;
+    onReady(made);
+    if (startsFocused) made.focus(true);
+    return () => {
+      editor.current = null;
+      made.destroy();
+    };
+    // Made once for a message; what changes later is read through `latest`.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [session]);
+
+  return (
+    <div className="editor-box">
+      {isEmpty && (
+        <p aria-hidden="true" className="editor-placeholder">
+          {t.compose.write}
+        </p>
+      )}
+      <div
+        ref={root}
+        role="textbox"
+        tabIndex={0}
+        aria-multiline="true"
+        aria-label={t.compose.body}
+        contentEditable
+        suppressContentEditableWarning
+        spellCheck
+        className="editor"
+      />
+    </div>
+  );
+}

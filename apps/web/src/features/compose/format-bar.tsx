@@ -1,0 +1,119 @@
+import { Bold, Code, Italic, Link, List, ListOrdered, Quote, RemoveFormatting, Strikethrough, Underline, type LucideIcon } from 'lucide-react';
+import { useState, type KeyboardEvent } from 'react';
+import { useMessages } from '../../i18n/index.ts';
+import { isApple } from '../../lib/platform.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import type { Format, MailEditor } from './squire-editor.ts';
+
+type Toggle = Exclude<Format, 'link'>;
+
+interface FormatBarProps {
+  editor: MailEditor;
+  formats: ReadonlySet<Format>;
+  /** Opens and closes the field for a link's address. */
+  isLinking: boolean;
+  onLinking: (isLinking: boolean) => void;
+}
+
+/** How the text looks: buttons that show what the cursor stands in. */
+export function FormatBar({ editor, formats, isLinking, onLinking }: FormatBarProps) {
+  const { t } = useMessages();
+  const mod = isApple ? '⌘' : 'Ctrl';
+  const toggles: [Toggle, LucideIcon, string, string[]][] = [
+    ['bold', Bold, t.compose.bold, [mod, 'B']],
+    ['italic', Italic, t.compose.italic, [mod, 'I']],
+    ['underline', Underline, t.compose.underline, [mod, 'U']],
+    ['strike', Strikethrough, t.compose.strike, []],
+    ['bullets', List, t.compose.bullets, [mod, '⇧', '8']],
+    ['numbers', ListOrdered, t.compose.numbers, [mod, '⇧', '9']],
+    ['quote', Quote, t.compose.quoteBlock, []],
+    ['code', Code, t.compose.code, []],
+  ];
+  // The editor keeps its selection only while it keeps the focus.
+  const keepFocus = (event: { preventDefault: () => void }) => event.preventDefault();
+  return (
+    <div role="toolbar" aria-label={t.compose.formatting} className="format-bar">
+      {isLinking ? (
+        <LinkField editor={editor} onDone={() => onLinking(false)} />
+      ) : (
+        <>
+          {toggles.map(([format, icon, label, keys]) => (
+            <IconButton
+              key={format}
+              icon={icon}
+              label={label}
+              keys={keys}
+              size={16}
+              aria-pressed={formats.has(format)}
+              onMouseDown={keepFocus}
+              onClick={() => editor.toggle(format)}
+            />
+          ))}
+          <IconButton
+            icon={Link}
+            label={t.compose.link}
+            keys={[mod, 'K']}
+            size={16}
+            aria-pressed={formats.has('link')}
+            onMouseDown={keepFocus}
+            onClick={() => onLinking(true)}
+          />
+          <IconButton
+            icon={RemoveFormatting}
+            label={t.compose.clearFormat}
+            size={16}
+            onMouseDown={keepFocus}
+            onClick={() => editor.clearFormats()}
+          />
+        </>
+      )}
+    </div>
+  );
+}
+
+function LinkField({ editor, onDone }: { editor: MailEditor; onDone: () => void }) {
+  const { t } = useMessages();
+  const [address, setAddress] = useState(() => editor.linkAddress() ?? '');
+  const [hadLink] = useState(address !== '');
+  const apply = (value: string) => {
+    onDone();
+    editor.link(value);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Enter') {
+      event.preventDefault();
+      apply(address);
+    }
+    if (event.key === 'Escape') {
+      event.stopPropagation();
+      onDone();
+      editor.focus();
+    }
+  };
+  return (
+    <>
+      <input
+        // Opened by the person's own key or click; the field is what they asked for.
+        // oxlint-disable-next-line jsx-a11y/no-autofocus
+        autoFocus
+        type="url"
+        inputMode="url"
+        className="field field-small grow"
+        aria-label={t.compose.linkAddress}
+        placeholder="https://"
+        value={address}
+        onChange={(event) => setAddress(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      {hadLink && (
+        <button type="button" className="button button-quiet" onClick={() => apply('')}>
+          {t.compose.linkRemove}
+        </button>
+      )}
+      <button type="button" className="button" onClick={() => apply(address)}>
+        {t.compose.linkApply}
+      </button>
+    </>
+  );
+}

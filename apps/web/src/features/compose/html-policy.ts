@@ -1,0 +1,68 @@
+/**
+ * The only place where a string becomes markup in this app (Trusted Types policy "mailcote"). Two ways: `parseInert` reads markup into a
+ * document that runs nothing, loads nothing and is never put on the page; `cleanFragment` is what the editor may take in, after DOMPurify.
+ */
+import DOMPurify from 'dompurify';
+
+interface HtmlPolicy {
+  createHTML(html: string): string;
+  createScriptURL(url: string): string;
+}
+declare const trustedTypes:
+  | { createPolicy(name: string, rules: HtmlPolicy): HtmlPolicy }
+  | undefined;
+
+const policy: HtmlPolicy | null =
+  typeof trustedTypes === 'undefined'
+    ? null
+    : trustedTypes.createPolicy('mailcote', {
+        createHTML: (html) => html,
+        createScriptURL: () => {
+          throw new TypeError('no script comes from mail');
+        },
+      });
+
+/** A document outside of the page: scripts do not run, pictures do not load. */
+export function parseInert(html: string): Document {
+  return new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, 'text/html');
+}
+
+/** What letters are made of. Everything else keeps its text and loses its tags. */
+const TAGS = [
+  ...['a', 'b', 'strong', 'i', 'em', 'u', 's', 'strike', 'del', 'ins', 'sub', 'sup', 'small', 'code', 'span', 'font', 'mark'],
+  ...['div', 'p', 'br', 'hr', 'blockquote', 'pre', 'ul', 'ol', 'li', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'img'],
+  ...['table', 'thead', 'tbody', 'tfoot', 'tr', 'td', 'th', 'caption'],
+];
+const ATTRIBUTES = ['href', 'src', 'alt', 'title', 'width', 'height', 'dir', 'lang', 'class', 'data-cid', 'colspan', 'rowspan', 'align', 'start', 'type'];
+
+/** Cleans what is typed, pasted or opened into nodes for the editor. */
+export function cleanFragment(html: string): DocumentFragment {
+  const fragment = DOMPurify.sanitize(html, {
+    ALLOWED_TAGS: TAGS,
+    ALLOWED_ATTR: ATTRIBUTES,
+    ALLOW_DATA_ATTR: false,
+    ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|cid:|blob:|data:image\/(?:png|jpeg|gif|webp);)/i,
+    RETURN_DOM_FRAGMENT: true,
+    ...(policy && { TRUSTED_TYPES_POLICY: policy as never }),
+  });
+  return document.importNode(fragment, true);
+}
+
+/**
+ * The original of a reply as it can stand inside another body: its style sheets and its content in a box that keeps the body's own
+ * colours. Nothing is cleaned but scripts; whoever shows it must.
+ */
+export function flattenDocument(html: string): string {
+  const page = parseInert(html);
+  for (const script of page.querySelectorAll('script, base, meta, title, link')) script.remove();
+  const styles = [...page.querySelectorAll('head style')].map((style) => style.outerHTML).join('');
+  const box = page.createElement('div');
+  for (const name of ['style', 'dir', 'lang', 'class']) {
+    const value = page.body.getAttribute(name);
+    if (value !== null) box.setAttribute(name, value);
+  }
+  const background = page.body.getAttribute('bgcolor');
+  if (background !== null) box.style.backgroundColor = background;
+  box.append(...page.body.childNodes);
+  return styles + box.outerHTML;
+}

@@ -1,0 +1,87 @@
+import type { Email, EmailBodyPart, Id } from '@mailcote/jmap';
+import type { Account } from '../../app/account.ts';
+import type { Messages } from '../../i18n/index.ts';
+import { messageDate } from '../../lib/dates.ts';
+import { displayName } from '../../mail-store/index.ts';
+import { withSignature } from './compose-code.ts';
+import { newDraft, type Attachment, type Draft, type Quote } from './draft.ts';
+import { textToHtml } from './escape-html.ts';
+import { flattenDocument, parseInert } from './html-policy.ts';
+import { htmlToText } from './html-text.ts';
+import { forwardIntro, replyIdentity, replyRecipients, replyReferences, replySubject, type ReplyKind } from './reply-draft.ts';
+
+/** Fetches the original whole and makes the answer to it. */
+export async function makeReply(account: Account, emailId: Id, kind: ReplyKind, { t, locale }: Messages): Promise<Draft | null> {
+  const { client, store } = account;
+  const { list } = await client.call('Email/get', {
+    ids: [emailId],
+    properties: ['id', 'blobId', 'from', 'to', 'cc', 'subject', 'receivedAt', 'sentAt', 'messageId', 'references', 'inReplyTo', 'replyTo', 'textBody', 'htmlBody', 'attachments', 'bodyValues'],
+    bodyProperties: ['partId', 'blobId', 'size', 'name', 'type', 'disposition', 'cid'],
+    fetchTextBodyValues: true,
+    fetchHTMLBodyValues: true,
+  });
+  const [original] = list;
+  if (!original) return null;
+  const identities = store.identities.list();
+  const mine = new Set(identities.map(({ email }) => email.toLowerCase()));
+  const identity = replyIdentity(original, identities);
+  if (!identity) return null;
+  const from = original.from?.[0] ? displayName(original.from[0]) : '';
+  const date = messageDate(original.sentAt ?? original.receivedAt, locale);
+  const content = contentOf(original);
+  const quote: Quote = {
+    kind: kind === 'forward' ? 'forward' : 'reply',
+    intro:
+      kind === 'forward'
+        ? forwardIntro(original, { ...t.reader, forwardHead: t.compose.forwardHead }, date)
+        : t.compose.onWrote(date, from),
+    ...content,
+    sourceId: emailId,
+    from,
+  };
+  return newDraft(identity.id, {
+    ...replyRecipients(original, kind, mine),
+    // A passed on message begins a conversation of its own.
+    ...(kind === 'forward' ? {} : replyReferences(original)),
+    subject: replySubject(original.subject, kind),
+    html: withSignature('', identity),
+    quote,
+    attachments: carriedAttachments(original, kind, content.html),
+    answers: { emailId, keyword: kind === 'forward' ? '$forwarded' : '$answered' },
+  });
+}
+
+function contentOf(original: Email): Pick<Quote, 'html' | 'text'> {
+  const valuesOf = (parts: EmailBodyPart[]) =>
+    parts.flatMap((part) => {
+      const value = original.bodyValues[part.partId ?? '']?.value;
+      return value === undefined ? [] : [{ type: part.type, value }];
+    });
+  const html = valuesOf(original.htmlBody)
+    .map(({ type, value }) => (type === 'text/html' ? flattenDocument(value) : textToHtml(value)))
+    .join('');
+  const text = valuesOf(original.textBody)
+    .map(({ type, value }) => (type === 'text/html' ? htmlToText(parseInert(value).body) : value))
+    .join('\n');
+  return { html, text: text.replaceAll('\r\n', '\n') };
+}
+
+/** A forwarded message keeps all its files; an answer only the pictures that its quoted text shows. */
+function carriedAttachments(original: Email, kind: ReplyKind, html: string): Attachment[] {
+  return original.attachments
+    .filter((part) => part.blobId !== null)
+    .map((part): Attachment => {
+      const isShown = part.cid !== null && html.includes(`cid:${part.cid}`);
+      return {
+        key: crypto.randomUUID(),
+        name: part.name ?? (part.type === 'message/rfc822' ? 'message.eml' : 'file'),
+        type: part.type,
+        size: part.size,
+        blobId: part.blobId,
+        cid: isShown ? part.cid : null,
+        state: 'ready',
+        progress: 1,
+      };
+    })
+    .filter(({ cid }) => kind === 'forward' || cid !== null);
+}
