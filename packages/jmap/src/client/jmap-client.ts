@@ -4,6 +4,7 @@ import {
   MAIL_CAPABILITY,
   SUBMISSION_CAPABILITY,
   WEBSOCKET_CAPABILITY,
+  type CoreCapability,
   type WebSocketCapability,
 } from '../capabilities.ts';
 import { RequestError, type ProblemDetails } from '../errors.ts';
@@ -44,6 +45,7 @@ export class JmapClient {
   readonly #socket: JmapSocket;
   readonly #unauthorized = new Listeners<void>();
   readonly #sessionChanged = new Listeners<string>();
+  readonly #underWay = new Set<Promise<void>>();
   #session: Session | null = null;
 
   constructor(options: JmapClientOptions) {
@@ -122,7 +124,12 @@ export class JmapClient {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(request),
     };
-    return (await this.#http(this.session.apiUrl, init, signal)) as JmapResponse;
+    const leave = await this.#enter();
+    try {
+      return (await this.#http(this.session.apiUrl, init, signal)) as JmapResponse;
+    } finally {
+      leave();
+    }
   }
 
   /** RFC 8620 6.1. Throws TransportError (status 413: larger than maxSizeUpload). */
@@ -172,6 +179,19 @@ export class JmapClient {
   /** The Session object has a new state: connect() again when convenient. */
   onSessionChanged(listener: (state: string) => void): () => void {
     return this.#sessionChanged.add(listener);
+  }
+
+  /** Waits until the session's maxConcurrentRequests allows one more request over HTTP; gives back the way to leave. */
+  async #enter(): Promise<() => void> {
+    const core: Partial<CoreCapability> | undefined = this.session.capabilities[CORE_CAPABILITY];
+    const most = core?.maxConcurrentRequests ?? 4;
+    while (this.#underWay.size >= most) await Promise.race(this.#underWay);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#underWay.add(promise);
+    return () => {
+      this.#underWay.delete(promise);
+      resolve();
+    };
   }
 
   #knownCapabilities(): string[] {

@@ -32,22 +32,40 @@ export interface TraceGetArguments {
 /** Oldest first. */
 export type TraceGetResponse = Omit<GetResponse<Trace>, 'notFound' | 'state'>;
 
-/** RFC-less: asks for one HTML part made safe to show (partId: null = the message's first HTML body part). */
+/** Asks for one text part made safe to show (partId null: the first HTML part of the body, else the first text part). */
 export interface SafeHtmlGetArguments {
   accountId: Id;
   emailId: Id;
   partId?: string | null;
-  /** block: no remote picture is loaded; proxy: through the server's picture proxy. */
+  /** block (the default): no remote picture is loaded; proxy: through the server's picture proxy. */
   pictures?: 'block' | 'proxy';
 }
 export interface SafeHtmlGetResponse {
   accountId: Id;
   emailId: Id;
-  partId: string | null;
-  /** Same-origin address for a sandboxed frame. */
+  partId: string;
+  /** Path and query on the same server, for a sandboxed frame. */
   url: string;
-  /** What was removed or blocked. */
   report: SafeHtmlReport;
 }
-/** Counts and lists of what the sanitiser took out; see packages/html for the exact shape. */
-export type SafeHtmlReport = Record<string, unknown>;
+
+/** `failure` alone when the part could not be made safe; its `url` then shows a page that says so. */
+export type SafeHtmlReport = SafeHtmlFindings | { failure: string };
+
+/** What was taken out of a part. Lists hold at most 50 entries; counts are exact. */
+export interface SafeHtmlFindings {
+  /** By kind: script, eventHandler, form, remoteResource … Kinds that did not occur are absent. */
+  blocked: Record<string, number>;
+  /** Remote pictures that are no trackers, each address once. `shown` is false when they were blocked. */
+  remotePictures: { count: number; hosts: string[]; shown: boolean };
+  /** Pictures that came with the mail. */
+  embeddedPictures: number;
+  trackers: { name: string; host: string; reason: 'known' | 'tiny' | 'hidden' }[];
+  trackerCount: number;
+  /** Links whose text names another site than their target. */
+  misleadingLinks: { text: string; shownHost: string; targetHost: string }[];
+  /** Tracking parameters taken off link targets. */
+  cleanedLinks: { count: number; parameters: string[] };
+  /** Which limits the sanitiser met; empty for nearly all mail. */
+  truncated: string[];
+}
