@@ -51,6 +51,8 @@ const QUOTE: Record<string, Judge> = { datetime: text };
 const BY_ELEMENT: Record<string, Record<string, Judge>> = {
   a: { name },
   area: { shape: word, coords: matching(/^[\d\s,.%-]{1,500}$/), alt: text },
+  // By this mark readers know what is quoted.
+  blockquote: { type: matching(/^cite$/i) },
   body: { bgcolor: color, text: color, link: color, vlink: color, alink: color },
   br: { clear: word },
   col: { width: length, span, valign: word, bgcolor: color },

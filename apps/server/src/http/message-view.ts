@@ -1,0 +1,84 @@
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
+import type { ServerContext } from '../context.ts';
+import { ApiError } from './api-error.ts';
+import { contentSecurityPolicy, setViewHeaders, viewHosts } from './message-view-headers.ts';
+import { messageViews } from './message-view-service.ts';
+import { CANNOT_BE_SHOWN } from './message-view-style.ts';
+import { sendPicture } from './picture-proxy.ts';
+import { requireAccount } from './principal.ts';
+
+interface PartParams {
+  accountId: string;
+  emailId: string;
+  partId: string;
+}
+
+/** Seconds. The bytes behind an email id never change. */
+const INLINE_CACHE_SECONDS = 365 * 24 * 60 * 60;
+const RETRY_AFTER_SECONDS = 5;
+
+/**
+ * GET /jmap/view/{accountId}/{emailId}/{partId}?pictures=block|proxy: a text part of a message made safe, as a document of its own for a
+ * sandboxed frame (walls one and two of three). GET /jmap/view/{accountId}/{emailId}/inline/{partId}: a picture that came with
+ * the message.
+ */
+export function messageViewPlugin(ctx: ServerContext): FastifyPluginAsync {
+  return async (app) => {
+    const views = messageViews(ctx);
+    app.addHook('onReady', async () => views.warm());
+    app.addHook('onClose', async () => views[Symbol.asyncDispose]());
+
+    app.get<{ Params: PartParams; Querystring: { pictures?: unknown } }>(
+      '/jmap/view/:accountId/:emailId/:partId',
+      async (request, reply) => {
+        const accountId = await requireOwner(ctx, request, request.params.accountId);
+        const pictures = pictureChoice(request.query.pictures);
+        const viewable = await views.find(accountId, request.params.emailId, request.params.partId);
+        if (viewable === null) throw notFound();
+        setViewHeaders(
+          reply,
+          contentSecurityPolicy(viewHosts(ctx, request), { accountId, emailId: viewable.email.id, pictures }),
+        );
+        const etag = await views.entityTag(viewable, pictures);
+        if (isKnown(request, etag)) return reply.code(304).header('etag', `W/${etag}`).send();
+        const outcome = await views.render(viewable, pictures);
+        // Weak: the same view may leave compressed or not.
+        if (outcome.ok) return reply.header('etag', `W/${etag}`).send(outcome.view.html);
+        if (outcome.failure === 'busy') reply.code(503).header('retry-after', String(RETRY_AFTER_SECONDS));
+        else reply.code(422);
+        return reply.header('cache-control', 'no-store').send(CANNOT_BE_SHOWN);
+      },
+    );
+
+    app.get<{ Params: PartParams }>(
+      '/jmap/view/:accountId/:emailId/inline/:partId',
+      async (request, reply) => {
+        const accountId = await requireOwner(ctx, request, request.params.accountId);
+        const bytes = await views.content(accountId, request.params.emailId, request.params.partId);
+        if (bytes === null) throw notFound();
+        return sendPicture(reply, bytes, INLINE_CACHE_SECONDS);
+      },
+    );
+  };
+}
+
+/** The same answer for what does not exist and what is another account's. */
+async function requireOwner(ctx: ServerContext, request: FastifyRequest, accountId: string): Promise<string> {
+  const principal = await requireAccount(ctx, request);
+  if (principal.accountId !== accountId) throw notFound();
+  return accountId;
+}
+
+function pictureChoice(value: unknown): 'block' | 'proxy' {
+  if (value === undefined || value === 'block') return 'block';
+  if (value === 'proxy') return 'proxy';
+  throw new ApiError(400, 'invalid', 'pictures is "block" or "proxy".', { field: 'pictures' });
+}
+
+function isKnown(request: FastifyRequest, etag: string): boolean {
+  return request.headers['if-none-match']?.includes(etag) ?? false;
+}
+
+function notFound(): ApiError {
+  return new ApiError(404, 'notFound', 'There is nothing here.');
+}
