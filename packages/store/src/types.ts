@@ -90,7 +90,16 @@ export type EmailFilter =
   | { operator: 'AND' | 'OR' | 'NOT'; conditions: EmailFilter[] };
 
 export interface EmailSort {
-  property: 'receivedAt' | 'sentAt' | 'size' | 'from' | 'to' | 'subject' | 'hasKeyword' | 'allInThreadHaveKeyword' | 'someInThreadHaveKeyword';
+  property:
+    | 'receivedAt'
+    | 'sentAt'
+    | 'size'
+    | 'from'
+    | 'to'
+    | 'subject'
+    | 'hasKeyword'
+    | 'allInThreadHaveKeyword'
+    | 'someInThreadHaveKeyword';
   isAscending: boolean;
   keyword?: string;
 }
@@ -134,7 +143,10 @@ export interface EmailSubmission {
   rcptTo: string[];
   sendAt: Date;
   undoStatus: 'pending' | 'final' | 'canceled';
-  deliveryStatus: Record<string, { smtpReply: string; delivered: 'queued' | 'yes' | 'no' | 'unknown'; displayed: 'unknown' | 'yes' }>;
+  deliveryStatus: Record<
+    string,
+    { smtpReply: string; delivered: 'queued' | 'yes' | 'no' | 'unknown'; displayed: 'unknown' | 'yes' }
+  >;
   modSeq: ModSeq;
 }
 
@@ -161,14 +173,143 @@ export interface Trace {
   rcptTo: string | null;
 }
 
+/** Stored bytes; `size` in octets before compression. */
+export interface BlobHandle {
+  id: Id;
+  size: number;
+}
+
 export interface NewEmail {
+  /** Must exist and be readable by the account: the caller checks, or has put it. */
   blobId: Id;
   parsed: ParsedMessage;
   search: SearchText;
+  /** At least one. */
   mailboxIds: Id[];
   keywords: string[];
   receivedAt: Date;
 }
+
+/** RFC 8620 5.3: `set` replaces, `add` and `remove` patch. */
+export type SetPatch<T> = { set: T[] } | { add?: T[]; remove?: T[] };
+
+export interface EmailPatch {
+  keywords?: SetPatch<string>;
+  /** Must leave at least one. */
+  mailboxIds?: SetPatch<Id>;
+}
+
+export interface NewMailbox {
+  name: string;
+  parentId: Id | null;
+  role?: MailboxRole | null;
+  sortOrder?: number;
+  isSubscribed?: boolean;
+}
+export type MailboxPatch = Partial<NewMailbox>;
+
+export interface NewIdentity {
+  name: string;
+  email: string;
+  replyTo?: Address[] | null;
+  bcc?: Address[] | null;
+  textSignature?: string;
+  htmlSignature?: string;
+  /** Default true. */
+  mayDelete?: boolean;
+}
+/** The address of an identity never changes (RFC 8621 6). */
+export type IdentityPatch = Partial<Omit<NewIdentity, 'email' | 'mayDelete'>>;
+
+export type DeliveryStatus = EmailSubmission['deliveryStatus'][string];
+
+export interface NewSubmission {
+  identityId: Id;
+  emailId: Id;
+  mailFrom: string;
+  rcptTo: string[];
+  /** Until then the queue leaves it alone and it can be canceled. */
+  sendAt: Date;
+  undoStatus: 'pending' | 'final';
+  /** Default: every recipient queued. */
+  deliveryStatus?: Record<string, DeliveryStatus>;
+}
+export interface SubmissionPatch {
+  /** RFC 8621 7.5: only from pending, and only while nothing has left. */
+  undoStatus?: 'canceled';
+  /** Replaces the status of the recipients named. */
+  deliveryStatus?: Record<string, DeliveryStatus>;
+}
+
+/** RFC 3461 parameters and what the message needs of the servers on its way. */
+export interface QueueOptions {
+  smtpUtf8?: boolean;
+  body8BitMime?: boolean;
+  /** NOTIFY, in lower case. */
+  notify?: ('never' | 'success' | 'failure' | 'delay')[];
+  ret?: 'full' | 'hdrs';
+  envId?: string;
+  /** As given, still xtext. */
+  orcpt?: string;
+}
+
+export type QueueStatus = 'queued' | 'held' | 'delivered' | 'failed' | 'canceled';
+
+/** One recipient of one outgoing message. */
+export interface QueueItem {
+  id: Id;
+  /** The sender's account; null for messages of the system itself (bounces). */
+  accountId: Id | null;
+  submissionId: Id | null;
+  /** Null once nothing is left to do. */
+  blobId: Id | null;
+  size: number;
+  /** Empty: the null reverse-path. */
+  mailFrom: string;
+  rcptTo: string;
+  /** Of `rcptTo`, lower case: what one connection can serve. */
+  domain: string;
+  status: QueueStatus;
+  /** Finished ones. */
+  attempts: number;
+  nextAttemptAt: Date;
+  leasedUntil: Date | null;
+  lastReply: string | null;
+  options: QueueOptions;
+  createdAt: Date;
+  finishedAt: Date | null;
+}
+
+export interface NewQueueItem {
+  submissionId: Id | null;
+  blobId: Id;
+  mailFrom: string;
+  rcptTo: string;
+  domain: string;
+  nextAttemptAt: Date;
+  options?: QueueOptions;
+}
+
+export interface DeliveryAttempt {
+  /** From 1. */
+  number: number;
+  startedAt: Date;
+  finishedAt: Date;
+  outcome: Outcome['kind'];
+  reply: string;
+  trace: Trace | null;
+}
+
+/** What came of an attempt. `reply`: the peer's, or our own words when there was none. */
+export type Outcome = { startedAt: Date; reply: string; trace: Trace | null } & (
+  | {
+      kind: 'delivered';
+      /** True when it is in the recipient's mailbox (a recipient of ours), not with another server. */
+      isInMailStore?: boolean;
+    }
+  | { kind: 'retry'; nextAttemptAt: Date }
+  | { kind: 'failed' }
+);
 
 /** Errors a caller can expect carry one of these codes; anything else thrown is a broken promise (database away: `isTemporary(error)`). */
 export type StoreErrorCode =
@@ -179,6 +320,9 @@ export type StoreErrorCode =
   | 'mailboxHasChild'
   | 'mailboxHasEmail'
   | 'cannotUnsend'
-  | 'cannotCalculateChanges';
+  | 'cannotCalculateChanges'
+  | 'unsupportedFilter'
+  | 'tooLarge'
+  | 'forbidden';
 
 export type { Address, BodyStructure, Envelope, ParsedMessage, SearchText };

@@ -1,0 +1,64 @@
+import type { Pool, PoolClient } from 'pg';
+import { pipelined } from './statement.ts';
+
+/** COMMIT was sent and not answered: the transaction may or may not have happened. (Answered ROLLBACK without another reason: it has not.) */
+export class CommitError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'CommitError';
+  }
+}
+
+/**
+ * Runs `fn` in a transaction (READ COMMITTED: each statement sees what was committed before it began, which the
+ * lock on the account's row turns into "all that came before us").
+ *
+ * BEGIN travels together with the first statement. `fn` may hand back statements still under way in `last`; COMMIT
+ * goes out right behind them, and nothing is a success unless COMMIT itself says so.
+ */
+export async function transaction<T>(
+  pool: Pool,
+  fn: (client: PoolClient) => Promise<{ value: T; last?: Promise<unknown>[] }>,
+): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  // A connection that dies between two statements says so here; the next statement then fails with the reason.
+  const onError = (error: Error): void => {
+    broken = error;
+  };
+  client.on('error', onError);
+  try {
+    const begin = client.query('BEGIN');
+    let result: { value: T; last?: Promise<unknown>[] };
+    try {
+      const [first] = await Promise.all([fn(client), begin]);
+      result = first;
+    } catch (error) {
+      await begin.catch(() => undefined);
+      await client.query('ROLLBACK').catch((rollbackError: Error) => {
+        broken = rollbackError;
+      });
+      throw error;
+    }
+    await commit(client, result.last ?? []);
+    return result.value;
+  } finally {
+    client.off('error', onError);
+    client.release(broken);
+  }
+}
+
+async function commit(client: PoolClient, last: Promise<unknown>[]): Promise<void> {
+  let isAnswered = false;
+  const committed = async (): Promise<void> => {
+    const { command } = await client.query('COMMIT');
+    isAnswered = true;
+    if (command !== 'COMMIT') throw new CommitError(`COMMIT was answered ${command}`);
+  };
+  try {
+    await pipelined([...last, committed()]);
+  } catch (error) {
+    if (isAnswered) throw error;
+    throw new CommitError('COMMIT was not answered', { cause: error });
+  }
+}

@@ -1,0 +1,64 @@
+import { hash } from 'node:crypto';
+import { encodeBytes, type EncodedBytes } from '../blobs/encode.ts';
+import { toJson } from '../db/text.ts';
+import { prepareEmail, type PreparedEmail } from '../email/prepare-email.ts';
+import { StoreError } from '../errors.ts';
+import { fromBlobId, fromId } from '../ids.ts';
+import type { BlobHandle, Id, MailboxRole, ModSeq, ParsedMessage, SearchText, Trace } from '../types.ts';
+
+/** A message for one account. */
+export interface Delivery {
+  accountId: Id;
+  /** The message, or a blob that was put before (large messages, several recipients). */
+  bytes: Buffer | BlobHandle;
+  parsed: ParsedMessage;
+  search: SearchText;
+  /** One that does not exist (any more): the inbox. */
+  mailbox: { role: MailboxRole } | { id: Id };
+  keywords: string[];
+  receivedAt: Date;
+  trace: Trace | null;
+}
+
+export interface Delivered {
+  accountId: Id;
+  emailId: Id;
+  threadId: Id;
+  modSeq: ModSeq;
+}
+
+/** A delivery with all its work done that needs no database. */
+export interface PreparedDelivery {
+  accountId: number;
+  email: PreparedEmail;
+  /** `encoded` is absent when the blob is already stored. */
+  blob: { hash: Buffer; size: number; encoded?: EncodedBytes };
+  mailbox: { role: MailboxRole; id: null } | { id: number };
+  traceJson: string | null;
+}
+
+/** @param bytes at most CHUNK_SIZE octets when given as a Buffer */
+export function prepareDelivery(delivery: Delivery): PreparedDelivery {
+  const accountId = fromId('a', delivery.accountId);
+  if (accountId === null) throw new StoreError('notFound', 'No such account');
+  const { bytes, mailbox } = delivery;
+  return {
+    accountId,
+    email: prepareEmail(delivery),
+    blob: Buffer.isBuffer(bytes)
+      ? { hash: hash('sha256', bytes, 'buffer'), size: bytes.length, encoded: encodeBytes(bytes) }
+      : { hash: storedHash(bytes), size: bytes.size },
+    mailbox:
+      'role' in mailbox ? { role: mailbox.role, id: null } : { id: fromId('m', mailbox.id) ?? NO_MAILBOX },
+    traceJson: delivery.trace && toJson(delivery.trace),
+  };
+}
+
+/** Ids begin with 1. */
+const NO_MAILBOX = 0;
+
+function storedHash({ id }: BlobHandle): Buffer {
+  const hash = fromBlobId(id);
+  if (!hash) throw new StoreError('notFound', 'No such blob');
+  return hash;
+}

@@ -1,0 +1,230 @@
+import { StoreError } from '../errors.ts';
+import { fromId, toId } from '../ids.ts';
+import type { Id } from '../types.ts';
+import { joinAddress, normalizeAddress } from './address.ts';
+import { translated, type Prisma, type PrismaClient } from './prisma.ts';
+
+/** What is needed to check a password; hashes never leave the server. */
+export interface AccountCredentials {
+  accountId: Id;
+  address: string;
+  name: string;
+  isAdmin: boolean;
+  isDisabled: boolean;
+  /** PHC string; null: no password. */
+  passwordHash: string | null;
+  appPasswords: { id: Id; hash: string }[];
+}
+
+export interface AppPassword {
+  id: Id;
+  name: string;
+  createdAt: Date;
+  lastSeenAt: Date | null;
+}
+
+export interface NewSession {
+  accountId: Id;
+  /** Digest of the token; the token itself is never stored. */
+  tokenHash: string;
+  userAgent: string | null;
+  ip: string | null;
+  expiresAt: Date;
+}
+
+export interface Session {
+  id: Id;
+  accountId: Id;
+  userAgent: string | null;
+  ip: string | null;
+  createdAt: Date;
+  lastSeenAt: Date | null;
+  expiresAt: Date;
+}
+
+/** A session with what a request needs to know of its owner. */
+export interface SessionOwner extends Session {
+  address: string;
+  name: string;
+  isAdmin: boolean;
+}
+
+const WITH_PRIMARY = {
+  account: { include: { addresses: { where: { kind: 'primary' }, select: { address: true } } } },
+} satisfies Prisma.CredentialInclude;
+
+export class Credentials {
+  readonly #prisma: PrismaClient;
+
+  constructor(prisma: PrismaClient) {
+    this.#prisma = prisma;
+  }
+
+  /** By an address one may log in with: the primary one or an alias. Null: unknown. */
+  async forAddress(address: string): Promise<AccountCredentials | null> {
+    const normal = normalizeAddress(address);
+    if (!normal || normal.local === '') return null;
+    const row = await this.#prisma.account.findFirst({
+      where: { addresses: { some: { address: joinAddress(normal) } } },
+      include: {
+        addresses: { where: { kind: 'primary' }, select: { address: true } },
+        credentials: { where: { kind: { in: ['password', 'appPassword'] } } },
+      },
+    });
+    if (!row) return null;
+    return {
+      accountId: toId('a', Number(row.id)),
+      address: row.addresses[0]?.address ?? '',
+      name: row.name,
+      isAdmin: row.isAdmin,
+      isDisabled: row.disabledAt !== null,
+      passwordHash: row.credentials.find(({ kind }) => kind === 'password')?.hash ?? null,
+      appPasswords: row.credentials
+        .filter(({ kind }) => kind === 'appPassword')
+        .map(({ id, hash }) => ({ id: toId('c', Number(id)), hash })),
+    };
+  }
+
+  /** Replaces it. Ending sessions is the caller's choice. @throws StoreError notFound */
+  async setPassword(accountId: Id, hash: string): Promise<void> {
+    const id = accountNumber(accountId);
+    await translated(
+      'The account',
+      this.#prisma.$transaction([
+        this.#prisma.credential.deleteMany({ where: { accountId: id, kind: 'password' } }),
+        this.#prisma.credential.create({ data: { accountId: id, kind: 'password', hash } }),
+      ]),
+    );
+  }
+
+  /** @throws StoreError notFound */
+  async createAppPassword(
+    accountId: Id,
+    { name, hash }: { name: string; hash: string },
+  ): Promise<AppPassword> {
+    const row = await translated(
+      'The account',
+      this.#prisma.credential.create({
+        data: { accountId: accountNumber(accountId), kind: 'appPassword', name, hash },
+      }),
+    );
+    return { id: toId('c', Number(row.id)), name: row.name, createdAt: row.createdAt, lastSeenAt: null };
+  }
+
+  async appPasswords(accountId: Id): Promise<AppPassword[]> {
+    const rows = await this.#prisma.credential.findMany({
+      where: { accountId: accountNumber(accountId), kind: 'appPassword' },
+      orderBy: { id: 'asc' },
+    });
+    return rows.map(({ id, name, createdAt, lastSeenAt }) => ({
+      id: toId('c', Number(id)),
+      name,
+      createdAt,
+      lastSeenAt,
+    }));
+  }
+
+  /** @throws StoreError notFound */
+  deleteAppPassword(accountId: Id, id: Id): Promise<void> {
+    return this.#delete(accountId, 'appPassword', id);
+  }
+
+  async createSession(session: NewSession): Promise<Session> {
+    const row = await translated(
+      'The account',
+      this.#prisma.credential.create({
+        data: {
+          accountId: accountNumber(session.accountId),
+          kind: 'session',
+          hash: session.tokenHash,
+          userAgent: session.userAgent,
+          ip: session.ip,
+          expiresAt: session.expiresAt,
+        },
+      }),
+    );
+    return toSession(row);
+  }
+
+  /** Null: unknown, expired, or of a disabled account. */
+  async sessionByTokenHash(tokenHash: string): Promise<SessionOwner | null> {
+    const row = await this.#prisma.credential.findFirst({
+      where: {
+        hash: tokenHash,
+        kind: 'session',
+        expiresAt: { gt: new Date() },
+        account: { disabledAt: null },
+      },
+      include: WITH_PRIMARY,
+    });
+    if (!row) return null;
+    const { account } = row;
+    return {
+      ...toSession(row),
+      address: account.addresses[0]?.address ?? '',
+      name: account.name,
+      isAdmin: account.isAdmin,
+    };
+  }
+
+  /** Of an account, the newest first; expired ones left out. */
+  async sessions(accountId: Id): Promise<Session[]> {
+    const rows = await this.#prisma.credential.findMany({
+      where: { accountId: accountNumber(accountId), kind: 'session', expiresAt: { gt: new Date() } },
+      orderBy: { id: 'desc' },
+    });
+    return rows.map(toSession);
+  }
+
+  /** @throws StoreError notFound */
+  deleteSession(accountId: Id, id: Id): Promise<void> {
+    return this.#delete(accountId, 'session', id);
+  }
+
+  /** All of an account but one. @returns how many */
+  async deleteSessions(accountId: Id, except: Id | null = null): Promise<number> {
+    const { count } = await this.#prisma.credential.deleteMany({
+      where: {
+        accountId: accountNumber(accountId),
+        kind: 'session',
+        ...(except === null ? {} : { id: { not: BigInt(fromId('c', except) ?? 0) } }),
+      },
+    });
+    return count;
+  }
+
+  /** A session or app password was used just now; sessions may live longer by it. */
+  async touch(id: Id, { ip, expiresAt }: { ip?: string; expiresAt?: Date } = {}): Promise<void> {
+    await this.#prisma.credential.updateMany({
+      where: { id: BigInt(fromId('c', id) ?? 0) },
+      data: {
+        lastSeenAt: new Date(),
+        ...(ip === undefined ? {} : { ip }),
+        ...(expiresAt ? { expiresAt } : {}),
+      },
+    });
+  }
+
+  async #delete(accountId: Id, kind: 'session' | 'appPassword', id: Id): Promise<void> {
+    const { count } = await this.#prisma.credential.deleteMany({
+      where: { id: BigInt(fromId('c', id) ?? 0), accountId: accountNumber(accountId), kind },
+    });
+    if (count === 0) throw new StoreError('notFound', `No ${kind} ${id}`);
+  }
+}
+
+function accountNumber(id: Id): bigint {
+  return BigInt(fromId('a', id) ?? 0);
+}
+
+function toSession(row: Prisma.CredentialGetPayload<object>): Session {
+  return {
+    id: toId('c', Number(row.id)),
+    accountId: toId('a', Number(row.accountId)),
+    userAgent: row.userAgent,
+    ip: row.ip,
+    createdAt: row.createdAt,
+    lastSeenAt: row.lastSeenAt,
+    expiresAt: row.expiresAt ?? new Date(0),
+  };
+}

@@ -1,0 +1,151 @@
+import type { Database } from '../db/statement.ts';
+import type { Id } from '../types.ts';
+import { Accounts, type Account, type NewAccount } from './accounts.ts';
+import {
+  Credentials,
+  type AccountCredentials,
+  type AppPassword,
+  type NewSession,
+  type Session,
+  type SessionOwner,
+} from './credentials.ts';
+import { Domains, type Domain } from './domains.ts';
+import type { Prisma, PrismaClient } from './prisma.ts';
+import { resolve, type Resolution } from './resolve.ts';
+import { Settings } from './settings.ts';
+
+/** Who there is: domains, accounts, addresses, credentials, settings. Ordinary reads and writes, through Prisma. */
+export class Directory {
+  readonly #database: Database;
+  readonly #domains: Domains;
+  readonly #accounts: Accounts;
+  readonly #credentials: Credentials;
+  readonly settings: Settings;
+
+  constructor(prisma: PrismaClient, database: Database) {
+    this.#database = database;
+    this.#domains = new Domains(prisma);
+    this.#accounts = new Accounts(prisma);
+    this.#credentials = new Credentials(prisma);
+    this.settings = new Settings(prisma);
+  }
+
+  domains(): Promise<Domain[]> {
+    return this.#domains.list();
+  }
+
+  /** @throws StoreError invalidProperties, alreadyExists */
+  addDomain(name: string): Promise<Domain> {
+    return this.#domains.add(name);
+  }
+
+  /** @throws StoreError notFound; forbidden while it has addresses */
+  removeDomain(name: string): Promise<void> {
+    return this.#domains.remove(name);
+  }
+
+  isLocalDomain(name: string): Promise<boolean> {
+    return this.#domains.isLocal(name);
+  }
+
+  /** @throws StoreError invalidProperties, notFound (domain), alreadyExists */
+  createAccount(account: NewAccount): Promise<Account> {
+    return this.#accounts.create(account);
+  }
+
+  accounts(): Promise<Account[]> {
+    return this.#accounts.list();
+  }
+
+  accountById(id: Id): Promise<Account | null> {
+    return this.#accounts.byId(id);
+  }
+
+  accountByAddress(address: string): Promise<Account | null> {
+    return this.#accounts.byAddress(address);
+  }
+
+  /** @throws StoreError notFound */
+  updateAccount(id: Id, patch: Parameters<Accounts['update']>[1]): Promise<Account> {
+    return this.#accounts.update(id, patch);
+  }
+
+  /** @throws StoreError notFound */
+  setDisabled(id: Id, isDisabled: boolean): Promise<Account> {
+    return this.#accounts.update(id, { isDisabled });
+  }
+
+  /** An alias, or with "@example.org" a catch-all. @throws StoreError invalidProperties, notFound, alreadyExists */
+  addAlias(address: string, accountId: Id): Promise<void> {
+    return this.#accounts.addAlias(address, accountId);
+  }
+
+  /** @throws StoreError notFound, forbidden */
+  removeAlias(address: string): Promise<void> {
+    return this.#accounts.removeAlias(address);
+  }
+
+  aliases(): Promise<{ address: string; accountId: Id; isCatchAll: boolean }[]> {
+    return this.#accounts.aliases();
+  }
+
+  /** Where mail for an address goes. */
+  resolve(address: string): Promise<Resolution> {
+    return resolve(this.#database, address);
+  }
+
+  /** Whether an account may send as an address: whatever would be delivered to it. */
+  async mayUse(accountId: Id, address: string): Promise<boolean> {
+    const found = await resolve(this.#database, address);
+    return 'accountId' in found && found.accountId === accountId;
+  }
+
+  credentialsFor(address: string): Promise<AccountCredentials | null> {
+    return this.#credentials.forAddress(address);
+  }
+
+  /** @throws StoreError notFound */
+  setPassword(accountId: Id, hash: string): Promise<void> {
+    return this.#credentials.setPassword(accountId, hash);
+  }
+
+  createAppPassword(accountId: Id, created: { name: string; hash: string }): Promise<AppPassword> {
+    return this.#credentials.createAppPassword(accountId, created);
+  }
+
+  appPasswords(accountId: Id): Promise<AppPassword[]> {
+    return this.#credentials.appPasswords(accountId);
+  }
+
+  /** @throws StoreError notFound */
+  deleteAppPassword(accountId: Id, id: Id): Promise<void> {
+    return this.#credentials.deleteAppPassword(accountId, id);
+  }
+
+  createSession(session: NewSession): Promise<Session> {
+    return this.#credentials.createSession(session);
+  }
+
+  sessionByTokenHash(tokenHash: string): Promise<SessionOwner | null> {
+    return this.#credentials.sessionByTokenHash(tokenHash);
+  }
+
+  sessions(accountId: Id): Promise<Session[]> {
+    return this.#credentials.sessions(accountId);
+  }
+
+  /** @throws StoreError notFound */
+  deleteSession(accountId: Id, id: Id): Promise<void> {
+    return this.#credentials.deleteSession(accountId, id);
+  }
+
+  deleteSessions(accountId: Id, except: Id | null = null): Promise<number> {
+    return this.#credentials.deleteSessions(accountId, except);
+  }
+
+  touchCredential(id: Id, seen: { ip?: string; expiresAt?: Date } = {}): Promise<void> {
+    return this.#credentials.touch(id, seen);
+  }
+}
+
+export type SettingValue = Prisma.InputJsonValue;

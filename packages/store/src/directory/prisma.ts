@@ -1,0 +1,33 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import type { Pool } from 'pg';
+import { errorCode, StoreError } from '../errors.ts';
+import { PrismaClient } from '../generated/client.ts';
+
+export { PrismaClient };
+export type { Prisma } from '../generated/client.ts';
+
+/** Prisma on the store's own pool. */
+export function openPrisma(pool: Pool): PrismaClient {
+  return new PrismaClient({ adapter: new PrismaPg(pool) });
+}
+
+const UNIQUE_VIOLATION = 'P2002';
+const MISSING_RECORD = 'P2025';
+const FOREIGN_KEY_VIOLATION = 'P2003';
+
+/** Turns the errors that a caller can cause into StoreErrors. */
+export async function translated<T>(what: string, query: Promise<T>): Promise<T> {
+  try {
+    return await query;
+  } catch (error) {
+    switch (errorCode(error) ?? '') {
+      case UNIQUE_VIOLATION:
+        throw new StoreError('alreadyExists', `${what} exists already`);
+      case MISSING_RECORD:
+      case FOREIGN_KEY_VIOLATION:
+        throw new StoreError('notFound', `${what} does not exist`);
+      default:
+        throw error;
+    }
+  }
+}

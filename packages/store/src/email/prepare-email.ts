@@ -1,0 +1,65 @@
+import type { ParsedMessage, SearchText } from '../types.ts';
+import { cleanText, toJson } from '../db/text.ts';
+import { toTsvector } from '../search/tsvector.ts';
+import { compactEnvelope, compactStructure } from './structure-codec.ts';
+import { threadKeys } from './thread-keys.ts';
+
+/** Everything about an email that can be known without the database: the work that happens outside of any lock. */
+export interface PreparedEmail {
+  receivedAt: Date;
+  sentAt: Date | null;
+  size: number;
+  hasAttachment: boolean;
+  keywords: string[];
+  unread: boolean;
+  subject: string;
+  preview: string;
+  envelopeJson: string;
+  structureJson: string;
+  searchVector: Buffer;
+  threadKeys: Buffer[];
+}
+
+export interface EmailContent {
+  parsed: ParsedMessage;
+  search: SearchText;
+  keywords: string[];
+  receivedAt: Date;
+}
+
+export function prepareEmail({ parsed, search, keywords, receivedAt }: EmailContent): PreparedEmail {
+  const { envelope } = parsed;
+  const clean = normalizeKeywords(keywords);
+  return {
+    receivedAt,
+    sentAt: toDate(envelope.sentAt),
+    size: parsed.size,
+    hasAttachment: parsed.hasAttachment,
+    keywords: clean,
+    unread: isUnread(clean),
+    subject: cleanText(envelope.subject ?? ''),
+    preview: cleanText(parsed.preview),
+    envelopeJson: toJson(compactEnvelope(envelope)),
+    structureJson: toJson(compactStructure(parsed)),
+    searchVector: toTsvector(search, envelope),
+    threadKeys: threadKeys(envelope),
+  };
+}
+
+/** RFC 8621 4.1.1: keywords are case-insensitive and kept in lower case; sorted, so that equal sets are equal arrays. */
+export function normalizeKeywords(keywords: readonly string[]): string[] {
+  return [...new Set(keywords.map((keyword) => keyword.toLowerCase()))].sort();
+}
+
+/** RFC 8621 2, unreadEmails: neither $seen nor $draft. */
+export function isUnread(keywords: readonly string[]): boolean {
+  return !keywords.includes('$seen') && !keywords.includes('$draft');
+}
+
+/** A Date field can hold years that JavaScript or PostgreSQL cannot; such a message has no date to sort by. */
+function toDate(iso: string | null): Date | null {
+  if (iso === null) return null;
+  const date = new Date(iso);
+  const year = date.getUTCFullYear();
+  return year >= 1 && year <= 9999 ? date : null;
+}

@@ -1,0 +1,74 @@
+import type { StoreErrorCode } from './types.ts';
+
+/** What a caller can expect and answer (a SetError, a 4xx). Anything else thrown by the store is a fault or `isTemporary`. */
+export class StoreError extends Error {
+  readonly code: StoreErrorCode;
+  /** For `invalidProperties`: which. */
+  readonly properties: string[];
+
+  constructor(code: StoreErrorCode, message: string, properties: string[] = []) {
+    super(message);
+    this.name = 'StoreError';
+    this.code = code;
+    this.properties = properties;
+  }
+}
+
+/** Classes of SQLSTATE (first two characters) that pass by themselves or when an operator acts. */
+const TEMPORARY_CLASSES = new Set([
+  '08', // connection
+  '53', // insufficient resources: disk full, too many connections, out of memory
+  '57', // operator intervention: shutdown, crash of another backend, cannot connect now
+  '58', // system error outside of PostgreSQL: I/O
+]);
+const TEMPORARY_CODES = new Set([
+  '40001', // serialization failure
+  '40P01', // deadlock
+  '55P03', // lock not available (lock_timeout)
+  '25P03', // idle in transaction timeout
+]);
+const TEMPORARY_SYSTEM_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT', // the Unix socket is not there (yet)
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+/** What `pg` says in words only. */
+const TEMPORARY_MESSAGES =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Query read timeout/;
+
+/**
+ * True when the same request may succeed later with nothing changed: the database is away, restarting, full, or gave
+ * way to somebody else. Answer 4xx / 503, never 5xx.
+ */
+export function isTemporary(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof StoreError) return false;
+  const code = errorCode(error);
+  if (code !== null) {
+    if (TEMPORARY_SYSTEM_CODES.has(code) || TEMPORARY_CODES.has(code)) return true;
+    if (/^[0-9A-Z]{5}$/.test(code) && TEMPORARY_CLASSES.has(code.slice(0, 2))) return true;
+  }
+  if (TEMPORARY_MESSAGES.test(error.message)) return true;
+  // Prisma and our own wrappers keep the driver's error as the cause; an AggregateError is how Node reports a refused connection.
+  if (error instanceof AggregateError && error.errors.some(isTemporary)) return true;
+  return error.cause !== undefined && isTemporary(error.cause);
+}
+
+/** True when the connection itself broke, so that a COMMIT in flight may or may not have happened. */
+export function isConnectionLost(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = errorCode(error);
+  if (code === null) return TEMPORARY_MESSAGES.test(error.message);
+  return TEMPORARY_SYSTEM_CODES.has(code) || code.startsWith('08') || code.startsWith('57P');
+}
+
+/** SQLSTATE or errno name. */
+export function errorCode(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error)) return null;
+  return typeof error.code === 'string' ? error.code : null;
+}

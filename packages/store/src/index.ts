@@ -1,0 +1,34 @@
+/**
+ * The store: accounts, mailboxes, emails, threads, blobs, identities, submissions, the queue of outgoing mail, search and
+ * the log of changes, in PostgreSQL 18. It is the only owner of the database: an account changes through `store.write`
+ * and `store.deliver` and in no other way, each write under one modSeq, announced by the store itself after COMMIT.
+ *
+ * RFCs: 8620 5 (states, changes), 8621 (the objects and their counts, Email/query), 7162 and 9051 (uids, modSeqs and
+ * tombstones of mailbox entries), 8474 (ids).
+ *
+ * It will not parse mail (packages/mime does), speak a protocol, decide policy (spam, filters, limits other than the
+ * quota), hash passwords, or migrate unasked (`migrate`).
+ */
+export type { Blobs } from './blobs/blobs.ts';
+export type { Delivered, Delivery } from './deliver/prepare-delivery.ts';
+export type { Account, NewAccount } from './directory/accounts.ts';
+export type {
+  AccountCredentials,
+  AppPassword,
+  NewSession,
+  Session,
+  SessionOwner,
+} from './directory/credentials.ts';
+export type { Directory } from './directory/directory.ts';
+export type { Domain } from './directory/domains.ts';
+export { normalizeAddress, normalizeDomain } from './directory/address.ts';
+export type { Resolution } from './directory/resolve.ts';
+export type { ParsedStructure } from './email/structure-codec.ts';
+export { isTemporary, StoreError } from './errors.ts';
+export { migrate, MigrationError } from './migrate.ts';
+export type { ClaimOptions, Queue } from './queue/queue.ts';
+export type { AccountReader } from './read/account-reader.ts';
+export { openStore, type Store, type StoreOptions } from './store.ts';
+export type { SweepAges, Swept } from './sweep.ts';
+export type * from './types.ts';
+export type { AccountWriter } from './write/account-writer.ts';

@@ -1,0 +1,178 @@
+import { int8Array } from '../db/arrays.ts';
+import { run, type Database } from '../db/statement.ts';
+import { expandEnvelope, expandStructure, type ParsedStructure } from '../email/structure-codec.ts';
+import { StoreError } from '../errors.ts';
+import { fromBlobId, fromId, fromIds, toBlobId, toId } from '../ids.ts';
+import { readIdentities } from '../sql/identities.ts';
+import { mayReadBlob } from '../sql/may-read-blob.ts';
+import { readEmails, readStructures, readThreads } from '../sql/read-emails.ts';
+import { readMailboxes } from '../sql/read-mailboxes.ts';
+import { readStates } from '../sql/read-states.ts';
+import { readTraces, toTrace } from '../sql/read-traces.ts';
+import { readSubmissions } from '../sql/submissions.ts';
+import type {
+  Changes,
+  DataType,
+  Email,
+  EmailQuery,
+  EmailQueryResult,
+  EmailSubmission,
+  Id,
+  Identity,
+  Mailbox,
+  ModSeq,
+  Trace,
+} from '../types.ts';
+import { readChanges } from './changes.ts';
+import { queryEmails } from './query-emails.ts';
+import { stateOf } from './states.ts';
+
+/**
+ * Everything that can be asked of one account. Ids that do not exist are left out of answers. Read the state before the
+ * data: what changes in between is then told again, never missed.
+ */
+export class AccountReader {
+  readonly #database: Database;
+  readonly #accountId: number;
+
+  constructor(database: Database, accountId: number) {
+    this.#database = database;
+    this.#accountId = accountId;
+  }
+
+  /** The number of the last write. @throws StoreError notFound: no such account */
+  async modSeq(): Promise<ModSeq> {
+    return (await this.#states()).mod_seq;
+  }
+
+  /** The state of every type, in one query. @throws StoreError notFound: no such account */
+  async states(): Promise<Record<DataType, ModSeq>> {
+    const row = await this.#states();
+    return {
+      Mailbox: stateOf(row, 'Mailbox'),
+      Thread: stateOf(row, 'Thread'),
+      Email: stateOf(row, 'Email'),
+      EmailDelivery: stateOf(row, 'EmailDelivery'),
+      Identity: stateOf(row, 'Identity'),
+      EmailSubmission: stateOf(row, 'EmailSubmission'),
+    };
+  }
+
+  async mailboxes(ids?: readonly Id[]): Promise<Mailbox[]> {
+    const rows = await run(this.#database, readMailboxes, [this.#accountId, some('m', ids)]);
+    return rows.map((row) => ({
+      id: toId('m', row.id),
+      name: row.name,
+      parentId: row.parent_id === null ? null : toId('m', row.parent_id),
+      role: row.role,
+      sortOrder: row.sort_order,
+      isSubscribed: row.is_subscribed,
+      uidValidity: row.uid_validity,
+      uidNext: row.uid_next,
+      totalEmails: row.total_emails,
+      unreadEmails: row.unread_emails,
+      totalThreads: row.total_threads,
+      unreadThreads: row.unread_threads,
+      modSeq: row.mod_seq,
+    }));
+  }
+
+  /** In no particular order. */
+  async emails(ids: readonly Id[]): Promise<Email[]> {
+    const rows = await run(this.#database, readEmails, [this.#accountId, some('e', ids)]);
+    return rows.map((row) => ({
+      id: toId('e', row.id),
+      threadId: toId('t', row.thread_id),
+      blobId: toBlobId(row.hash),
+      size: row.size,
+      receivedAt: row.received_at,
+      mailboxIds: row.mailbox_ids.map((id) => toId('m', id)),
+      keywords: row.keywords,
+      hasAttachment: row.has_attachment,
+      preview: row.preview,
+      envelope: expandEnvelope(row.envelope),
+      modSeq: row.mod_seq,
+    }));
+  }
+
+  /** The MIME trees and body lists, without opening the blobs. */
+  async structures(ids: readonly Id[]): Promise<Map<Id, ParsedStructure>> {
+    const rows = await run(this.#database, readStructures, [this.#accountId, some('e', ids)]);
+    return new Map(rows.map((row) => [toId('e', row.id), expandStructure(row.structure)]));
+  }
+
+  /** Emails oldest first (RFC 8621 3). */
+  async threads(ids: readonly Id[]): Promise<{ id: Id; emailIds: Id[] }[]> {
+    const rows = await run(this.#database, readThreads, [this.#accountId, some('t', ids)]);
+    return rows.map((row) => ({
+      id: toId('t', row.id),
+      emailIds: row.email_ids.map((id) => toId('e', id)),
+    }));
+  }
+
+  queryEmails(query: EmailQuery): Promise<EmailQueryResult> {
+    return queryEmails(this.#database, this.#accountId, query);
+  }
+
+  /** @throws StoreError cannotCalculateChanges */
+  changes(type: Exclude<DataType, 'EmailDelivery'>, since: ModSeq, maxChanges: number): Promise<Changes> {
+    return readChanges(this.#database, this.#accountId, type, since, maxChanges);
+  }
+
+  async identities(ids?: readonly Id[]): Promise<Identity[]> {
+    const rows = await run(this.#database, readIdentities, [this.#accountId, some('i', ids)]);
+    return rows.map((row) => ({
+      id: toId('i', row.id),
+      name: row.name,
+      email: row.email,
+      replyTo: row.reply_to,
+      bcc: row.bcc,
+      textSignature: row.text_signature,
+      htmlSignature: row.html_signature,
+      mayDelete: row.may_delete,
+    }));
+  }
+
+  async submissions(ids?: readonly Id[]): Promise<EmailSubmission[]> {
+    const rows = await run(this.#database, readSubmissions, [this.#accountId, some('s', ids)]);
+    return rows.map((row) => ({
+      id: toId('s', row.id),
+      identityId: toId('i', row.identity_id),
+      emailId: toId('e', row.email_id),
+      threadId: toId('t', row.thread_id),
+      mailFrom: row.mail_from,
+      rcptTo: row.rcpt_to,
+      sendAt: row.send_at,
+      undoStatus: row.undo_status,
+      deliveryStatus: row.delivery_status,
+      modSeq: row.mod_seq,
+    }));
+  }
+
+  /** How a message came, or how it went: each attempt for each recipient. Oldest first; they expire by age. */
+  async traces(object: { emailId: Id } | { submissionId: Id }): Promise<Trace[]> {
+    const id = 'emailId' in object ? fromId('e', object.emailId) : fromId('s', object.submissionId);
+    if (id === null) return [];
+    const rows = await run(this.#database, readTraces, [this.#accountId, id]);
+    return rows.map(({ data }) => toTrace(data));
+  }
+
+  /** Through an email, an upload or a submission of this account's own. */
+  async mayReadBlob(blobId: Id): Promise<boolean> {
+    const hash = fromBlobId(blobId);
+    if (!hash) return false;
+    const [row] = await run(this.#database, mayReadBlob, [this.#accountId, hash]);
+    return row?.may_read ?? false;
+  }
+
+  async #states() {
+    const [row] = await run(this.#database, readStates, [this.#accountId]);
+    if (!row) throw new StoreError('notFound', 'No such account');
+    return row;
+  }
+}
+
+/** Null: all. */
+function some(kind: 'm' | 'e' | 't' | 'i' | 's', ids: readonly Id[] | undefined): Buffer | null {
+  return ids ? int8Array(fromIds(kind, ids)) : null;
+}

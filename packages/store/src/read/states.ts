@@ -1,0 +1,19 @@
+import type { StatesRow } from '../sql/read-states.ts';
+import type { DataType, ModSeq } from '../types.ts';
+
+export function stateOf(row: StatesRow, type: DataType): ModSeq {
+  switch (type) {
+    case 'Mailbox':
+      return row.mailbox;
+    case 'Thread':
+      return row.thread;
+    case 'Email':
+      return row.email;
+    case 'EmailDelivery':
+      return row.email_delivery;
+    case 'Identity':
+      return row.identity;
+    case 'EmailSubmission':
+      return row.submission;
+  }
+}

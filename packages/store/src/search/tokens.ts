@@ -1,0 +1,107 @@
+import { fold } from './fold.ts';
+
+/** Longer "words" are encoded data, not something a person looks for; the index would fill with them. */
+const MAX_TOKEN_LENGTH = 64;
+
+/** A word and where it stands; compounds (an address, a host name) share the position of their first part. */
+export interface Token {
+  text: string;
+  position: number;
+}
+
+/**
+ * One piece of text for the index:
+ * a word, an address or host or hyphenated word (`parts` by the separators), or a run of Chinese, Japanese or Korean.
+ */
+export type Segment =
+  | { kind: 'word'; text: string }
+  | { kind: 'compound'; text: string; parts: string[] }
+  | { kind: 'cjk'; characters: string[] };
+
+const ASCII_ONLY = /^[\x00-\x7f]*$/;
+// An apostrophe belongs to the word ("don't"); the other separators join parts ("alice.smith@mail.example.org", "e-mail").
+const ASCII_SEGMENT = /[a-z0-9]+(?:['._@+-][a-z0-9]+)*/g;
+/** Han, kana and hangul, with the marks that lengthen or repeat. */
+const CJK = String.raw`[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\u30fc\u3005\u3006]`;
+const LETTER = String.raw`[[\p{L}\p{N}]--${CJK}]`;
+const LETTER_OR_MARK = String.raw`[[\p{L}\p{N}\p{M}]--${CJK}]`;
+const SEGMENT = new RegExp(
+  String.raw`${CJK}+|${LETTER}${LETTER_OR_MARK}*(?:['\u2019._@+\-]${LETTER_OR_MARK}+)*`,
+  'gv',
+);
+const CJK_START = new RegExp(`^${CJK}`, 'v');
+/** Scripts written without spaces between words, for which ICU has dictionaries. */
+const UNSPACED = /[\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/v;
+const SEPARATORS = /[._@+-]/;
+const HOST = /^[^@+]+\.[\p{L}\p{N}-]*\p{L}[\p{L}\p{N}-]*$/u;
+
+let wordSegmenter: Intl.Segmenter | undefined;
+
+/** Cuts text into segments. `folded` has gone through `fold`. */
+export function* segments(folded: string): Generator<Segment> {
+  const pattern = ASCII_ONLY.test(folded) ? ASCII_SEGMENT : SEGMENT;
+  for (const [found] of folded.matchAll(pattern)) {
+    if (CJK_START.test(found)) yield { kind: 'cjk', characters: Array.from(found) };
+    else if (UNSPACED.test(found)) yield* unspacedWords(found);
+    else yield segment(found.replaceAll(/['\u2019]/g, ''));
+  }
+}
+
+function segment(text: string): Segment {
+  if (!SEPARATORS.test(text)) return { kind: 'word', text };
+  return { kind: 'compound', text, parts: text.split(SEPARATORS).filter((part) => part !== '') };
+}
+
+function* unspacedWords(text: string): Generator<Segment> {
+  wordSegmenter ??= new Intl.Segmenter('und', { granularity: 'word' });
+  for (const { segment: word, isWordLike } of wordSegmenter.segment(text)) {
+    if (isWordLike) yield { kind: 'word', text: word };
+  }
+}
+
+/** An address or a host name is found whole, without asking for each of its parts. */
+export function isIndexedWhole(compound: string): boolean {
+  return compound.length <= MAX_TOKEN_LENGTH && (compound.includes('@') || HOST.test(compound));
+}
+
+/**
+ * The tokens of a text, positions counted from `start` (1 or more). A run of CJK gives overlapping bigrams and its last
+ * character, so that any substring of two or more characters is a phrase of bigrams and one character is a prefix.
+ * Returns the first free position.
+ */
+export function tokenize(text: string, start: number, emit: (token: Token) => void): number {
+  let position = start;
+  const word = (text: string, at: number): void => {
+    if (text.length <= MAX_TOKEN_LENGTH) emit({ text, position: at });
+  };
+  for (const found of segments(fold(text))) {
+    if (found.kind === 'word') {
+      word(found.text, position);
+      position += 1;
+    } else if (found.kind === 'compound') {
+      if (isIndexedWhole(found.text)) for (const whole of wholes(found.text)) word(whole, position);
+      for (const part of found.parts) {
+        word(part, position);
+        position += 1;
+      }
+    } else {
+      const { characters } = found;
+      for (const [index, character] of characters.entries()) {
+        emit({ text: character + (characters[index + 1] ?? ''), position });
+        position += 1;
+      }
+    }
+  }
+  return position;
+}
+
+/** "a@mail.example.org": itself, its host, and every parent of the host that has a dot. */
+function* wholes(compound: string): Generator<string> {
+  const at = compound.lastIndexOf('@');
+  if (at >= 0) yield compound;
+  let host = compound.slice(at + 1);
+  while (host.includes('.')) {
+    yield host;
+    host = host.slice(host.indexOf('.') + 1);
+  }
+}

@@ -1,0 +1,74 @@
+import { fold } from './fold.ts';
+import { isIndexedWhole, segments } from './tokens.ts';
+
+/**
+ * What a person typed, as a tsquery: words (all of them), "a phrase", pre*, -without. Null when there is nothing in it
+ * to look for (only punctuation, say).
+ *
+ * @param weights restrict to fields, e.g. "A" for the subject; empty: all
+ * @param prefix of the words, see FIELD_PREFIX
+ */
+export function toTsquery(typed: string, weights = '', prefix = ''): string | null {
+  const terms: string[] = [];
+  for (const { text, isNegated, isPrefix } of split(typed)) {
+    const term = phrase(text, isPrefix, weights, prefix);
+    if (term !== null) terms.push(isNegated ? `!(${term})` : `(${term})`);
+  }
+  return terms.length === 0 ? null : terms.join(' & ');
+}
+
+interface Typed {
+  text: string;
+  isNegated: boolean;
+  isPrefix: boolean;
+}
+
+/** Quotation marks of several scripts close one another; an open one reaches to the end. */
+const TYPED =
+  /(?<not>-)?(?:["\u201c\u201d\u201e\u00ab\u00bb](?<quoted>[^"\u201c\u201d\u201e\u00ab\u00bb]*)["\u201c\u201d\u201e\u00ab\u00bb]?|(?<word>[^\s"\u201c\u201d\u201e\u00ab\u00bb]+))/g;
+
+function* split(typed: string): Generator<Typed> {
+  for (const { groups } of typed.matchAll(TYPED)) {
+    const word = groups?.['word'];
+    const isNegated = groups?.['not'] !== undefined;
+    if (word === undefined) yield { text: groups?.['quoted'] ?? '', isNegated, isPrefix: false };
+    else yield { text: word, isNegated, isPrefix: word.endsWith('*') };
+  }
+}
+
+/** The tokens of one term in a row. An address or host name is one token, a run of CJK a row of bigrams. */
+function phrase(text: string, isPrefix: boolean, weights: string, prefix: string): string | null {
+  const row: { text: string; isPrefix: boolean; step: number }[] = [];
+  let step = 1;
+  const push = (text: string, isPrefix = false, length = 1): void => {
+    row.push({ text, isPrefix, step });
+    step = length;
+  };
+  for (const found of segments(fold(text))) {
+    if (found.kind === 'word') push(found.text);
+    else if (found.kind === 'compound') {
+      if (isIndexedWhole(found.text)) push(found.text, false, found.parts.length);
+      else for (const part of found.parts) push(part);
+    } else if (found.characters.length === 1) {
+      push(found.characters.join(''), true);
+    } else {
+      const { characters } = found;
+      for (let index = 0; index + 1 < characters.length; index += 1) {
+        // The last bigram covers two characters.
+        push(characters.slice(index, index + 2).join(''), false, index + 2 === characters.length ? 2 : 1);
+      }
+    }
+  }
+  const last = row.at(-1);
+  if (!last) return null;
+  if (isPrefix) last.isPrefix = true;
+  return row
+    .map((token, index) => (index === 0 ? '' : ` <${token.step}> `) + lexeme(token, weights, prefix))
+    .join('');
+}
+
+function lexeme(token: { text: string; isPrefix: boolean }, weights: string, prefix: string): string {
+  const quoted = (prefix + token.text).replaceAll('\\', '\\\\').replaceAll("'", "''");
+  const flags = (token.isPrefix ? '*' : '') + weights;
+  return flags === '' ? `'${quoted}'` : `'${quoted}':${flags}`;
+}

@@ -1,0 +1,48 @@
+import { statement } from '../db/statement.ts';
+
+/**
+ * $1 account, $2 mailbox, $3 offset, $4 limit. The hottest read: newest first, one line for each thread. Answered from
+ * the index mailbox_entry_conversations alone.
+ */
+export const listConversations = statement<{ email_id: number }>(
+  'list-conversations',
+  `SELECT email_id FROM mailbox_entry
+    WHERE account_id = $1::bigint AND mailbox_id = $2::bigint AND expunged_at IS NULL AND newest_in_thread
+    ORDER BY received_at DESC, email_id DESC OFFSET $3::bigint LIMIT $4::bigint`,
+);
+
+/** $1 account, $2 mailbox, $3 offset, $4 limit. From mailbox_entry_messages alone. */
+export const listMessages = statement<{ email_id: number }>(
+  'list-messages',
+  `SELECT email_id FROM mailbox_entry
+    WHERE account_id = $1::bigint AND mailbox_id = $2::bigint AND expunged_at IS NULL
+    ORDER BY received_at DESC, email_id DESC OFFSET $3::bigint LIMIT $4::bigint`,
+);
+
+/** $1 account, $2 mailbox, $3 email. How many lines stand before it; no row: it is not a line of the list. */
+export const conversationPosition = statement<{ position: number }>(
+  'conversation-position',
+  `SELECT (SELECT count(*) FROM mailbox_entry b
+            WHERE b.account_id = $1::bigint AND b.mailbox_id = $2::bigint AND b.expunged_at IS NULL AND b.newest_in_thread
+              AND (b.received_at, b.email_id) > (e.received_at, e.email_id)) AS position
+     FROM email m JOIN mailbox_entry e ON e.account_id = m.account_id AND e.thread_id = m.thread_id AND e.email_id = m.id
+    WHERE m.account_id = $1::bigint AND m.id = $3::bigint AND e.mailbox_id = $2::bigint AND e.expunged_at IS NULL
+      AND e.newest_in_thread`,
+);
+
+/** $1 account, $2 mailbox, $3 email. */
+export const messagePosition = statement<{ position: number }>(
+  'message-position',
+  `SELECT (SELECT count(*) FROM mailbox_entry b
+            WHERE b.account_id = $1::bigint AND b.mailbox_id = $2::bigint AND b.expunged_at IS NULL
+              AND (b.received_at, b.email_id) > (e.received_at, e.email_id)) AS position
+     FROM email m JOIN mailbox_entry e ON e.account_id = m.account_id AND e.thread_id = m.thread_id AND e.email_id = m.id
+    WHERE m.account_id = $1::bigint AND m.id = $3::bigint AND e.mailbox_id = $2::bigint AND e.expunged_at IS NULL`,
+);
+
+/** $1 account, $2 mailbox. Counts are kept, never counted. */
+export const mailboxTotals = statement<{ total_emails: number; total_threads: number }>(
+  'mailbox-totals',
+  `SELECT total_emails, total_threads FROM mailbox
+    WHERE account_id = $1::bigint AND id = $2::bigint AND destroyed_at IS NULL`,
+);

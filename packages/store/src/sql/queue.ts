@@ -1,0 +1,73 @@
+import { statement } from '../db/statement.ts';
+import type { TraceJson } from './read-traces.ts';
+import type { QueueOptions, QueueStatus } from '../types.ts';
+
+export interface QueueItemRow {
+  id: number;
+  account_id: number | null;
+  submission_id: number | null;
+  hash: Buffer | null;
+  size: number;
+  mail_from: string;
+  rcpt_to: string;
+  domain: string;
+  status: QueueStatus;
+  attempts: number;
+  next_attempt_at: Date;
+  leased_until: Date | null;
+  last_reply: string | null;
+  options: QueueOptions;
+  created_at: Date;
+  finished_at: Date | null;
+}
+
+const COLUMNS = `q.id, q.account_id, q.submission_id, b.hash, q.size, q.mail_from, q.rcpt_to, q.domain,
+          q.status::text, q.attempts, q.next_attempt_at, q.leased_until, q.last_reply, q.options, q.created_at, q.finished_at`;
+
+/** $1 status, $2 domain, $3 account (each null: any), $4 limit, $5 ids below this (null: the newest). */
+export const listQueue = statement<QueueItemRow>(
+  'list-queue',
+  `SELECT ${COLUMNS} FROM queue_item q LEFT JOIN blob b ON b.id = q.blob_id
+    WHERE ($1::text IS NULL OR q.status = $1::text::queue_status) AND ($2::text IS NULL OR q.domain = $2::text)
+      AND ($3::bigint IS NULL OR q.account_id = $3::bigint) AND ($5::bigint IS NULL OR q.id < $5::bigint)
+    ORDER BY q.id DESC LIMIT $4::bigint`,
+);
+
+/** $1 id. */
+export const readQueueItem = statement<QueueItemRow>(
+  'read-queue-item',
+  `SELECT ${COLUMNS} FROM queue_item q LEFT JOIN blob b ON b.id = q.blob_id WHERE q.id = $1::bigint`,
+);
+
+/** $1 id. Oldest first. */
+export const readAttempts = statement<{
+  number: number;
+  started_at: Date;
+  finished_at: Date;
+  outcome: string;
+  reply: string;
+  trace: TraceJson | null;
+}>(
+  'read-attempts',
+  `SELECT number, started_at, finished_at, outcome, reply, trace FROM delivery_attempt
+    WHERE queue_item_id = $1::bigint ORDER BY number`,
+);
+
+/** $1 id, $2 status. Waiting ones only, not one that is being worked on; now, if it is queued. */
+export const resetQueueItem = statement<{ id: number }>(
+  'reset-queue-item',
+  `UPDATE queue_item
+      SET status = $2::text::queue_status, next_attempt_at = CASE WHEN $2::text = 'queued' THEN now() ELSE next_attempt_at END
+    WHERE id = $1::bigint AND status IN ('queued', 'held') AND (leased_until IS NULL OR leased_until <= now())
+   RETURNING id`,
+);
+
+/** When something is due next; leased items when their lease ends. Null: the queue is empty. */
+export const nextAttemptAt = statement<{ at: Date | null }>(
+  'next-attempt-at',
+  `SELECT least(
+     (SELECT next_attempt_at FROM queue_item WHERE status = 'queued' AND leased_until IS NULL
+       ORDER BY next_attempt_at LIMIT 1),
+     (SELECT leased_until FROM queue_item WHERE status = 'queued' AND leased_until IS NOT NULL
+       ORDER BY leased_until LIMIT 1)) AS at`,
+);

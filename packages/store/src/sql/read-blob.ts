@@ -1,0 +1,27 @@
+import { statement } from '../db/statement.ts';
+import type { BlobEncoding } from '../blobs/encode.ts';
+
+export interface BlobRow {
+  id: number;
+  size: number;
+  encoding: BlobEncoding;
+  data: Buffer | null;
+}
+
+/** $1 hash. Null data: the bytes are in blob_chunk. */
+export const readBlob = statement<BlobRow>(
+  'read-blob',
+  `SELECT id, size, encoding::text, data FROM blob WHERE hash = $1::bytea`,
+);
+
+/** $1 hash. */
+export const blobSize = statement<{ id: number; size: number }>(
+  'blob-size',
+  `SELECT id, size FROM blob WHERE hash = $1::bytea`,
+);
+
+/** $1 blob, $2 chunk number. */
+export const readChunk = statement<{ encoding: BlobEncoding; data: Buffer }>(
+  'read-chunk',
+  `SELECT encoding::text, data FROM blob_chunk WHERE blob_id = $1::bigint AND number = $2::int`,
+);

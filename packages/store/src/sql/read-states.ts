@@ -1,0 +1,29 @@
+import { statement } from '../db/statement.ts';
+
+export interface StatesRow {
+  mod_seq: number;
+  purged_mod_seq: number;
+  mailbox: number;
+  thread: number;
+  email: number;
+  email_delivery: number;
+  identity: number;
+  submission: number;
+}
+
+/**
+ * $1 account. The state of each type is the highest mod_seq of its rows; each is the end of an index. Emails are numbered
+ * in the order of their creation, so the last one tells the last delivery. Purged tombstones never lower a state.
+ */
+export const readStates = statement<StatesRow>(
+  'read-states',
+  `SELECT a.mod_seq, a.purged_mod_seq,
+          coalesce((SELECT max(greatest(m.mod_seq, m.counts_mod_seq)) FROM mailbox m WHERE m.account_id = a.id), 0) AS mailbox,
+          greatest((SELECT max(t.mod_seq) FROM thread t WHERE t.account_id = a.id), a.purged_mod_seq) AS thread,
+          greatest((SELECT max(e.mod_seq) FROM email e WHERE e.account_id = a.id), a.purged_mod_seq) AS email,
+          greatest((SELECT e.created_mod_seq FROM email e WHERE e.account_id = a.id ORDER BY e.id DESC LIMIT 1),
+                   a.purged_mod_seq) AS email_delivery,
+          coalesce((SELECT max(i.mod_seq) FROM identity i WHERE i.account_id = a.id), 0) AS identity,
+          coalesce((SELECT max(s.mod_seq) FROM email_submission s WHERE s.account_id = a.id), 0) AS submission
+     FROM account a WHERE a.id = $1::bigint`,
+);

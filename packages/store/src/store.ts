@@ -1,0 +1,144 @@
+import type { Pool } from 'pg';
+import { PostgresBlobs, type Blobs } from './blobs/blobs.ts';
+import { CHUNK_SIZE } from './blobs/encode.ts';
+import { openPool } from './db/pool.ts';
+import { commitGroup } from './deliver/commit-group.ts';
+import { DeliveryQueue } from './deliver/delivery-queue.ts';
+import { prepareDelivery, type Delivered, type Delivery } from './deliver/prepare-delivery.ts';
+import { Directory } from './directory/directory.ts';
+import { openPrisma, type PrismaClient } from './directory/prisma.ts';
+import { StoreError } from './errors.ts';
+import { fromId } from './ids.ts';
+import { Queue } from './queue/queue.ts';
+import { AccountReader } from './read/account-reader.ts';
+import { sweep, type SweepAges, type Swept } from './sweep.ts';
+import type { Hint, Id } from './types.ts';
+import { AccountWriter } from './write/account-writer.ts';
+import { writeAccount } from './write/write.ts';
+import type { WriteContext } from './write/write-context.ts';
+
+export interface StoreOptions {
+  databaseUrl: string;
+  /** Connections at most. Default 10. */
+  poolSize?: number;
+  /** Called after each commit that changed something an account can see. Must not block; what it throws is logged. */
+  publish(hint: Hint): void;
+  log?(message: object): void;
+}
+
+/** A database that has been migrated. @throws when it cannot be reached */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const store = new Store(options);
+  try {
+    await store.ping();
+  } catch (error) {
+    await store[Symbol.asyncDispose]();
+    throw error;
+  }
+  return store;
+}
+
+/** The only owner of the database. Accounts change through `write` and `deliver`, and in no other way. */
+export class Store implements AsyncDisposable {
+  readonly directory: Directory;
+  readonly blobs: Blobs;
+  readonly queue: Queue;
+  readonly #options: StoreOptions;
+  readonly #pool: Pool;
+  readonly #prisma: PrismaClient;
+  readonly #deliveries: DeliveryQueue;
+  #closed: Promise<void> | null = null;
+
+  constructor(options: StoreOptions) {
+    this.#options = options;
+    this.#pool = openPool({
+      databaseUrl: options.databaseUrl,
+      poolSize: options.poolSize,
+      onError: (error) => this.#log({ msg: 'A database connection was lost', error: error.message }),
+    });
+    this.#prisma = openPrisma(this.#pool);
+    this.directory = new Directory(this.#prisma, this.#pool);
+    this.blobs = new PostgresBlobs(this.#pool);
+    this.queue = new Queue(this.#pool, (accountId, fn) => this.#writeContext(accountId, fn));
+    this.#deliveries = new DeliveryQueue({
+      commit: (group) => commitGroup(this.#pool, group),
+      publish: (hint) => this.#publish(hint),
+    });
+  }
+
+  /** Reads need no transaction: see AccountReader. */
+  reader(accountId: Id): AccountReader {
+    return new AccountReader(this.#pool, fromId('a', accountId) ?? 0);
+  }
+
+  /**
+   * Changes an account. All that `fn` does is committed together under one modSeq, then announced; when it throws,
+   * nothing has happened. Writers of one account wait for one another, so `fn` does no slow work besides.
+   * @throws StoreError notFound: no such account; otherwise what `fn` throws, or a fault (see isTemporary)
+   */
+  write<T>(accountId: Id, fn: (tx: AccountWriter) => Promise<T>): Promise<T> {
+    return this.#writeContext(accountId, (context) => fn(new AccountWriter(context)));
+  }
+
+  /**
+   * Puts a message into an account. Resolves after COMMIT: the message is stored, durable and visible. Deliveries that
+   * come at the same time share a transaction.
+   * @throws StoreError overQuota, notFound (account, blob)
+   */
+  async deliver(delivery: Delivery): Promise<Delivered> {
+    const { bytes } = delivery;
+    const isLarge = Buffer.isBuffer(bytes) && bytes.length > CHUNK_SIZE;
+    const prepared = prepareDelivery(
+      isLarge ? { ...delivery, bytes: await this.blobs.put(bytes) } : delivery,
+    );
+    return this.#deliveries.deliver(prepared);
+  }
+
+  /** Removes what nothing refers to and what has expired; to be called every few minutes. Ages in seconds. */
+  sweep(ages: Partial<SweepAges> = {}): Promise<Swept> {
+    return sweep(this.#pool, ages);
+  }
+
+  /** @throws while the database does not answer */
+  async ping(): Promise<void> {
+    await this.#pool.query('SELECT 1');
+  }
+
+  /** For /health and metrics. */
+  get health(): { connections: number; idleConnections: number; waiting: number; deliveriesWaiting: number } {
+    const { totalCount, idleCount, waitingCount } = this.#pool;
+    return {
+      connections: totalCount,
+      idleConnections: idleCount,
+      waiting: waitingCount,
+      deliveriesWaiting: this.#deliveries.depth,
+    };
+  }
+
+  /** Waits for what is under way. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closed ??= this.#prisma.$disconnect().then(() => this.#pool.end());
+    return this.#closed;
+  }
+
+  async #writeContext<T>(accountId: Id, fn: (context: WriteContext) => Promise<T>): Promise<T> {
+    const number = fromId('a', accountId);
+    if (number === null) throw new StoreError('notFound', 'No such account');
+    const { value, hint } = await writeAccount(this.#pool, number, fn);
+    if (hint) this.#publish(hint);
+    return value;
+  }
+
+  /** A hint that is lost costs latency, never correctness: it must not turn a committed write into a failed one. */
+  #publish(hint: Hint): void {
+    try {
+      this.#options.publish(hint);
+    } catch (error) {
+      this.#log({ msg: 'A hint could not be published', error: String(error) });
+    }
+  }
+
+  #log(message: object): void {
+    this.#options.log?.(message);
+  }
+}

@@ -1,0 +1,95 @@
+import type { Pool } from 'pg';
+import { int8Array } from './db/arrays.ts';
+import { execute, run } from './db/statement.ts';
+import { transaction } from './db/transaction.ts';
+import { lockAccounts } from './sql/lock-accounts.ts';
+import { purgeTombstones } from './sql/purge-tombstones.ts';
+import {
+  accountsToPurge,
+  deleteUnreferencedBlobs,
+  dropStaleCandidates,
+  expireQueueItems,
+  expireSessions,
+  expireTraces,
+  expireUploads,
+  lockBlobCandidates,
+} from './sql/sweep.ts';
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
+/** In seconds. */
+export interface SweepAges {
+  /** How long a blob may wait for whoever put it to refer to it. */
+  blob: number;
+  /** RFC 8620 6.1 asks for an hour at least. */
+  upload: number;
+  trace: number;
+  /** Finished ones. */
+  queueItem: number;
+  /** What a client that was away this long must read in full. */
+  tombstone: number;
+}
+
+const DEFAULT_AGES: SweepAges = {
+  blob: HOUR,
+  upload: DAY,
+  trace: 30 * DAY,
+  queueItem: 14 * DAY,
+  tombstone: 60 * DAY,
+};
+
+export interface Swept {
+  blobs: number;
+  octets: number;
+  uploads: number;
+  traces: number;
+  queueItems: number;
+  sessions: number;
+  tombstones: number;
+}
+
+/** Blobs of one transaction: their rows stay locked until it ends. */
+const BATCH = 500;
+
+/** Removes what nothing refers to any more and what has expired. Safe beside everything else, and beside itself. */
+export async function sweep(pool: Pool, some: Partial<SweepAges> = {}): Promise<Swept> {
+  const ages = { ...DEFAULT_AGES, ...some };
+  const uploads = await execute(pool, expireUploads, [ages.upload]);
+  const traces = await execute(pool, expireTraces, [ages.trace]);
+  const queueItems = await execute(pool, expireQueueItems, [ages.queueItem]);
+  const sessions = await execute(pool, expireSessions);
+  const { blobs, octets } = await sweepBlobs(pool, ages.blob);
+  let tombstones = 0;
+  for (const { account_id } of await run(pool, accountsToPurge, [ages.tombstone])) {
+    tombstones += await purge(pool, account_id, ages.tombstone);
+  }
+  return { blobs, octets, uploads, traces, queueItems, sessions, tombstones };
+}
+
+async function sweepBlobs(pool: Pool, age: number): Promise<{ blobs: number; octets: number }> {
+  let blobs = 0;
+  let octets = 0;
+  for (;;) {
+    const { found, deleted } = await transaction(pool, async (client) => {
+      const locked = await run(client, lockBlobCandidates, [age, BATCH]);
+      const ids = int8Array(locked.map(({ blob_id }) => blob_id));
+      return {
+        value: { found: locked.length, deleted: await run(client, deleteUnreferencedBlobs, [ids, age]) },
+      };
+    });
+    blobs += deleted.length;
+    octets += deleted.reduce((sum, { size }) => sum + size, 0);
+    if (found === 0) break;
+  }
+  while ((await execute(pool, dropStaleCandidates, [age, BATCH])) === BATCH);
+  return { blobs, octets };
+}
+
+function purge(pool: Pool, accountId: number, age: number): Promise<number> {
+  return transaction(pool, async (client) => {
+    await run(client, lockAccounts, [int8Array([accountId])]);
+    const [row] = await run(client, purgeTombstones, [accountId, age]);
+    return { value: row?.purged ?? 0 };
+  });
+}

@@ -1,0 +1,143 @@
+import { byteaArray, int8Array, jsonbArray } from '../db/arrays.ts';
+import { cleanText, toJson } from '../db/text.ts';
+import { execute, run } from '../db/statement.ts';
+import { StoreError } from '../errors.ts';
+import { fromBlobId, fromId, fromIds, toId } from '../ids.ts';
+import { enqueue } from '../queue/enqueue.ts';
+import { AccountReader } from '../read/account-reader.ts';
+import { addUpload } from '../sql/add-upload.ts';
+import { insertTraces } from '../sql/insert-traces.ts';
+import { lockBlobs } from '../sql/lock-blobs.ts';
+import type {
+  EmailPatch,
+  Id,
+  IdentityPatch,
+  MailboxPatch,
+  ModSeq,
+  NewEmail,
+  NewIdentity,
+  NewMailbox,
+  NewQueueItem,
+  NewSubmission,
+  SubmissionPatch,
+  Trace,
+} from '../types.ts';
+import { createEmails } from './create-emails.ts';
+import { destroyEmails } from './destroy-emails.ts';
+import { createIdentity, destroyIdentity, updateIdentity } from './identities.ts';
+import { createMailbox, destroyMailbox, updateMailbox } from './mailboxes.ts';
+import { createSubmission, destroySubmission, updateSubmission } from './submissions.ts';
+import { updateEmails } from './update-emails.ts';
+import type { WriteContext } from './write-context.ts';
+
+/**
+ * What can be changed in an account, inside of `store.write`. Everything of one write carries one modSeq.
+ *
+ * It is a reader too, and sees its own changes; only the counts of mailboxes and threads are settled at the end of the
+ * write. Expected errors are StoreErrors; the caller may catch one and go on, since each is raised before anything of
+ * that call was changed.
+ */
+export class AccountWriter extends AccountReader {
+  readonly #context: WriteContext;
+
+  constructor(context: WriteContext) {
+    super(context.client, context.account.id);
+    this.#context = context;
+  }
+
+  get accountId(): Id {
+    return toId('a', this.#context.account.id);
+  }
+
+  /** The number that this write stamps on what it changes. */
+  get writeModSeq(): ModSeq {
+    return this.#context.account.modSeq;
+  }
+
+  async createEmail(email: NewEmail): Promise<{ id: Id; threadId: Id }> {
+    const [created] = await createEmails(this.#context, [email]);
+    if (!created) throw new Error('An email was created and has no id');
+    return created;
+  }
+
+  createEmails(emails: readonly NewEmail[]): Promise<{ id: Id; threadId: Id }[]> {
+    return createEmails(this.#context, emails);
+  }
+
+  /** @throws StoreError notFound, invalidProperties */
+  async updateEmail(id: Id, patch: EmailPatch): Promise<void> {
+    const updated = await updateEmails(this.#context, [id], patch);
+    if (updated.length === 0) throw new StoreError('notFound', `No email ${id}`);
+  }
+
+  /** One patch for many. @returns those that exist */
+  async updateEmails(ids: readonly Id[], patch: EmailPatch): Promise<Id[]> {
+    return (await updateEmails(this.#context, ids, patch)).map((id) => toId('e', id));
+  }
+
+  /** @returns those that existed */
+  async destroyEmails(ids: readonly Id[]): Promise<Id[]> {
+    return (await destroyEmails(this.#context, fromIds('e', ids))).map((id) => toId('e', id));
+  }
+
+  createMailbox(mailbox: NewMailbox): Promise<Id> {
+    return createMailbox(this.#context, mailbox);
+  }
+
+  updateMailbox(id: Id, patch: MailboxPatch): Promise<void> {
+    return updateMailbox(this.#context, id, patch);
+  }
+
+  destroyMailbox(id: Id, options: { removeEmails: boolean }): Promise<void> {
+    return destroyMailbox(this.#context, id, options);
+  }
+
+  createIdentity(identity: NewIdentity): Promise<Id> {
+    return createIdentity(this.#context, identity);
+  }
+
+  updateIdentity(id: Id, patch: IdentityPatch): Promise<void> {
+    return updateIdentity(this.#context, id, patch);
+  }
+
+  destroyIdentity(id: Id): Promise<void> {
+    return destroyIdentity(this.#context, id);
+  }
+
+  createSubmission(submission: NewSubmission): Promise<Id> {
+    return createSubmission(this.#context, submission);
+  }
+
+  updateSubmission(id: Id, patch: SubmissionPatch): Promise<void> {
+    return updateSubmission(this.#context, id, patch);
+  }
+
+  destroySubmission(id: Id): Promise<void> {
+    return destroySubmission(this.#context, id);
+  }
+
+  /** Recipients for the relay; claimable after COMMIT. */
+  enqueue(items: readonly NewQueueItem[]): Promise<Id[]> {
+    return enqueue(this.#context.client, this.#context.account.id, items);
+  }
+
+  /** RFC 8620 6.1: lets the account read and use the blob for a day. @throws StoreError notFound */
+  async addUpload(blobId: Id, type: string): Promise<void> {
+    const { client, account } = this.#context;
+    const hash = fromBlobId(blobId);
+    const [blob] = hash ? await run(client, lockBlobs, [byteaArray([hash])]) : [];
+    if (!blob) throw new StoreError('notFound', `No blob ${blobId}`);
+    await execute(client, addUpload, [account.id, blob.id, cleanText(type)]);
+  }
+
+  async addTrace(object: { emailId: Id } | { submissionId: Id }, trace: Trace): Promise<void> {
+    const { client, account } = this.#context;
+    const id = 'emailId' in object ? fromId('e', object.emailId) : fromId('s', object.submissionId);
+    if (id === null) throw new StoreError('notFound', 'No such object');
+    await execute(client, insertTraces, [
+      int8Array([account.id]),
+      int8Array([id]),
+      jsonbArray([toJson(trace)]),
+    ]);
+  }
+}

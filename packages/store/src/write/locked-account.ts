@@ -1,0 +1,102 @@
+import { toId } from '../ids.ts';
+import type { AccountRow } from '../sql/lock-accounts.ts';
+import type { MailboxStateRow } from '../sql/load-mailboxes.ts';
+import type { DataType, Hint, MailboxRole } from '../types.ts';
+
+/** What a write knows of a mailbox, and what it will add to its counts. */
+export interface MailboxState {
+  id: number;
+  parentId: number | null;
+  name: string;
+  role: MailboxRole | null;
+  uidNext: number;
+  totalEmails: number;
+  unreadEmails: number;
+  totalThreads: number;
+  unreadThreads: number;
+  entriesChanged: boolean;
+  /** Not read from the database again, and not flushed. */
+  isDestroyed: boolean;
+}
+
+/**
+ * An account whose row this transaction has locked: its counters are kept here until the flush. One modSeq for
+ * everything the transaction changes.
+ */
+export class LockedAccount {
+  readonly id: number;
+  readonly modSeq: number;
+  readonly quotaBytes: number | null;
+  usedBytes: number;
+  /** Set once every live mailbox has been added. */
+  hasAllMailboxes = false;
+  #nextId: number;
+  readonly #types = new Set<DataType>();
+  readonly #mailboxes = new Map<number, MailboxState>();
+  /** Threads whose newest entry or unread state may have changed. */
+  readonly threadsToSettle = new Set<number>();
+  /** Threads that were there before and have won or lost an email. */
+  readonly threadsToStamp = new Set<number>();
+
+  constructor(row: AccountRow) {
+    this.id = row.id;
+    this.modSeq = row.mod_seq + 1;
+    this.#nextId = row.next_id;
+    this.usedBytes = row.used_bytes;
+    this.quotaBytes = row.quota_bytes;
+  }
+
+  newId(): number {
+    const id = this.#nextId;
+    this.#nextId += 1;
+    return id;
+  }
+
+  get nextId(): number {
+    return this.#nextId;
+  }
+
+  /** Everything that followers of these types must hear of. */
+  touch(...types: DataType[]): void {
+    for (const type of types) this.#types.add(type);
+  }
+
+  /** Ids that were drawn and not used do not count as a change. */
+  get isChanged(): boolean {
+    return this.#types.size > 0;
+  }
+
+  get hint(): Hint {
+    return { accountId: toId('a', this.id), modSeq: this.modSeq, types: [...this.#types] };
+  }
+
+  get mailboxes(): ReadonlyMap<number, MailboxState> {
+    return this.#mailboxes;
+  }
+
+  addMailbox(row: Omit<MailboxStateRow, 'account_id'>): void {
+    if (this.#mailboxes.has(row.id)) return;
+    this.#mailboxes.set(row.id, {
+      id: row.id,
+      parentId: row.parent_id,
+      name: row.name,
+      role: row.role,
+      uidNext: row.uid_next,
+      totalEmails: 0,
+      unreadEmails: 0,
+      totalThreads: 0,
+      unreadThreads: 0,
+      entriesChanged: false,
+      isDestroyed: false,
+    });
+  }
+
+  mailbox(id: number): MailboxState | null {
+    const mailbox = this.#mailboxes.get(id);
+    return mailbox && !mailbox.isDestroyed ? mailbox : null;
+  }
+
+  mailboxByRole(role: MailboxRole): MailboxState | null {
+    return this.#mailboxes.values().find((mailbox) => mailbox.role === role && !mailbox.isDestroyed) ?? null;
+  }
+}
