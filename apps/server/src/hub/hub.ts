@@ -12,7 +12,7 @@ export interface Hub extends AsyncDisposable {
   /** Tells every subscriber of the account. Call it after COMMIT. Never throws, never waits. */
   publish(hint: Hint): void;
   /** '*': hints of all accounts. Dispose to stop. Listeners are called at once, one after the other: keep them short. */
-  subscribe(accountId: Id | '*', listener: HintListener): Disposable;
+  subscribe(accountId: Id, listener: HintListener): Disposable;
   /** The queue has something due now. */
   wakeQueue(): void;
   subscribeQueue(listener: () => void): Disposable;

@@ -3,7 +3,7 @@ import type { HintListener, Hub } from './hub.ts';
 
 /** The hub of one process; also the local half of the Postgres hub. */
 export class MemoryHub implements Hub {
-  readonly #byAccount = new Map<Id | '*', Set<HintListener>>();
+  readonly #byAccount = new Map<Id, Set<HintListener>>();
   readonly #queue = new Set<() => void>();
   readonly #onError: (error: unknown) => void;
 
@@ -17,7 +17,7 @@ export class MemoryHub implements Hub {
     this.#tell(this.#byAccount.get('*'), hint);
   }
 
-  subscribe(accountId: Id | '*', listener: HintListener): Disposable {
+  subscribe(accountId: Id, listener: HintListener): Disposable {
     const listeners = this.#byAccount.get(accountId) ?? new Set();
     this.#byAccount.set(accountId, listeners);
     listeners.add(listener);

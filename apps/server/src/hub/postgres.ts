@@ -82,7 +82,7 @@ export class PostgresHub implements Hub {
     this.#schedule();
   }
 
-  subscribe(accountId: Id | '*', listener: HintListener): Disposable {
+  subscribe(accountId: Id, listener: HintListener): Disposable {
     return this.#local.subscribe(accountId, listener);
   }
 

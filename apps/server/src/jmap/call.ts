@@ -1,0 +1,45 @@
+import { MethodError, type Method, type MethodCall } from '@mailcote/jmap';
+import type { AccountReader, DataType, Id, ModSeq } from '@mailcote/store';
+import type { ServerContext } from '../context.ts';
+import type { Principal } from '../http/principal.ts';
+
+/** One JMAP request: who makes it, and what its calls share. */
+export class JmapContext {
+  readonly server: ServerContext;
+  readonly principal: Principal;
+  readonly reader: AccountReader;
+  #states: Promise<Record<DataType, ModSeq>> | null = null;
+
+  constructor(server: ServerContext, principal: Principal) {
+    this.server = server;
+    this.principal = principal;
+    this.reader = server.store.reader(principal.accountId);
+  }
+
+  /**
+   * The state of a type, as RFC 8620 5.1 shows it. Always ask before reading the data: a state that is older than the data only
+   * makes a client look again, a newer one makes it miss changes. Read once per request, and again after a write.
+   */
+  async state(type: DataType): Promise<string> {
+    this.#states ??= this.reader.states();
+    return String((await this.#states)[type]);
+  }
+
+  /** A call of this request has written. */
+  forgetStates(): void {
+    this.#states = null;
+  }
+}
+
+export type JmapMethod = Method<JmapContext>;
+export type JmapCall = MethodCall<JmapContext>;
+
+/** RFC 8620 3.6.2: another account's id is treated like one that does not exist. */
+export function checkAccount(call: JmapCall, accountId: Id): void {
+  if (accountId !== call.context.principal.accountId) throw new MethodError('accountNotFound');
+}
+
+/** RFC 8620 1.4 UTCDate: no zero fraction. */
+export function toUtcDate(date: Date): string {
+  return date.toISOString().replace('.000Z', 'Z');
+}

@@ -1,0 +1,111 @@
+import {
+  anyObject,
+  id,
+  idOrReference,
+  MAIL_CAPABILITY,
+  mapOf,
+  nullable,
+  object,
+  optional,
+  setOf,
+  string,
+  utcDate,
+} from '@mailcote/jmap';
+import { headersNamed, parseDate, type ParsedMessage } from '@mailcote/mime';
+import type { Id, NewEmail } from '@mailcote/store';
+import { readBlob } from './blob-access.ts';
+import { parsePartBlobId } from './body-part.ts';
+import { checkAccount, type JmapCall, type JmapMethod } from './call.ts';
+import { createEmails } from './email-creates.ts';
+import { keyword } from './keyword.ts';
+import { newEmail, storeEmail } from './new-email.ts';
+import { SetFailure } from './set-error.ts';
+import { checkSetSize, SetResult } from './set.ts';
+import { refuseSet, requireReference, writeSet } from './set-write.ts';
+
+const importArguments = object({
+  accountId: id,
+  ifInState: nullable(string),
+  emails: mapOf(id, anyObject),
+});
+const emailImportShape = object({
+  blobId: id,
+  mailboxIds: setOf(idOrReference),
+  keywords: optional(setOf(keyword), []),
+  receivedAt: optional(utcDate, null),
+});
+
+/** RFC 8621 4.8: Emails out of uploaded messages. The same message twice makes two Emails. */
+export const emailImport: JmapMethod = {
+  capability: MAIL_CAPABILITY,
+  async run(raw, call) {
+    const { accountId, ifInState, emails } = importArguments(raw, '');
+    checkAccount(call, accountId);
+    checkSetSize(emails.size);
+    const scope = { call, type: 'Email', accountId, ifInState } as const;
+    const result = new SetResult();
+    const readable = await readAll(call, emails, result);
+    const response =
+      readable.size === 0
+        ? await refuseSet(scope, result)
+        : await writeSet(scope, result, (tx) => createEmails(tx, readable, result));
+    const { oldState, newState, created, notCreated } = response as Record<string, unknown>;
+    return { accountId, oldState, newState, created, notCreated };
+  },
+};
+
+async function readAll(
+  call: JmapCall,
+  imports: ReadonlyMap<Id, Record<string, unknown>>,
+  result: SetResult,
+): Promise<Map<Id, NewEmail>> {
+  const emails = new Map<Id, NewEmail>();
+  for (const [creationId, raw] of imports) {
+    try {
+      emails.set(creationId, await readOne(call, raw, result));
+    } catch (error) {
+      result.notCreated(creationId, error);
+    }
+  }
+  return emails;
+}
+
+async function readOne(call: JmapCall, raw: Record<string, unknown>, result: SetResult): Promise<NewEmail> {
+  const { blobId, mailboxIds, keywords, receivedAt } = emailImportShape(raw, '');
+  if (mailboxIds.length === 0) {
+    throw new SetFailure('invalidProperties', 'mailboxIds: at least one is required', {
+      properties: ['mailboxIds'],
+    });
+  }
+  const placing = {
+    mailboxIds: mailboxIds.map((id) => requireReference(call, result, id, 'mailboxIds')),
+    keywords,
+    receivedAt,
+  };
+  const { reader, server } = call.context;
+  const { blobs } = server.store;
+  const bytes = await readBlob({ reader, blobs }, blobId);
+  if (!bytes)
+    throw new SetFailure('invalidProperties', `blobId: there is no blob ${blobId}`, {
+      properties: ['blobId'],
+    });
+  if (bytes.length === 0) throw new SetFailure('invalidEmail', 'the blob is empty');
+  // A message attached to another is a blob only by being part of it.
+  const email = parsePartBlobId(blobId)
+    ? await storeEmail(blobs, bytes, placing)
+    : newEmail(blobId, bytes, placing);
+  return { ...email, receivedAt: receivedAt ?? receivedDate(email.parsed) ?? new Date() };
+}
+
+/** The date in the most recent, topmost Received field (RFC 5321 4.4): behind its last semicolon. */
+function receivedDate(parsed: ParsedMessage): Date | null {
+  const [newest] = headersNamed(parsed.header, 'Received');
+  const iso = newest ? parseDate(newest.raw.slice(newest.raw.lastIndexOf(';') + 1)) : null;
+  const date = iso === null ? null : new Date(iso);
+  return date &&
+    !Number.isNaN(date.getTime()) &&
+    date.getUTCFullYear() >= 1970 &&
+    date.getTime() <= Date.now()
+    ? date
+    : null;
+}

@@ -1,0 +1,41 @@
+import { boolean, MAIL_CAPABILITY, MethodError, object, optional } from '@mailcote/jmap';
+import { checkAccount, type JmapMethod } from './call.ts';
+import { readEmailFilter } from './email-filter.ts';
+import { readEmailSort } from './email-sort.ts';
+import { effectiveLimit, queryShape } from './query.ts';
+
+const queryArguments = object({ ...queryShape, collapseThreads: optional(boolean, false) });
+
+/** RFC 8621 4.4. */
+export const emailQuery: JmapMethod = {
+  capability: MAIL_CAPABILITY,
+  async run(raw, call) {
+    const args = queryArguments(raw, '');
+    checkAccount(call, args.accountId);
+    const filter = args.filter && readEmailFilter(args.filter);
+    const sort = readEmailSort(args.sort ?? []);
+    const { limit, told } = effectiveLimit(args.limit);
+    const queryState = await call.context.state('Email');
+    const { collapseThreads, position, anchor, anchorOffset, calculateTotal } = args;
+    const result = await call.context.reader.queryEmails({
+      filter,
+      sort,
+      collapseThreads,
+      position,
+      anchor,
+      anchorOffset,
+      limit,
+      calculateTotal,
+    });
+    if (!result.anchorFound) throw new MethodError('anchorNotFound');
+    return {
+      accountId: args.accountId,
+      queryState,
+      canCalculateChanges: false,
+      position: result.position,
+      ids: result.ids,
+      ...(calculateTotal && result.total !== null ? { total: result.total } : {}),
+      ...told,
+    };
+  },
+};

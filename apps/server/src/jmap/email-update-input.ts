@@ -1,0 +1,79 @@
+import { ArgumentError, idOrReference, parsePatch, setOf, type Patch } from '@mailcote/jmap';
+import type { EmailPatch, Id } from '@mailcote/store';
+import { keyword } from './keyword.ts';
+import { MAX_KEYWORDS_PER_EMAIL } from './limits.ts';
+import { SetFailure } from './set-error.ts';
+
+/** An update of an Email, read: what changes, and properties that must already have the value given (RFC 8620 5.3). */
+export interface EmailUpdateInput {
+  patch: EmailPatch;
+  unchanged: Map<string, unknown>;
+}
+
+/** RFC 8621 4.6: only mailboxIds and keywords can change. Throws SetFailure invalidPatch or invalidProperties. */
+export function readEmailUpdate(raw: Record<string, unknown>): EmailUpdateInput {
+  const lines = parsePatch(raw);
+  if (!lines) throw new SetFailure('invalidPatch', 'a key is no path, or two keys overlap');
+  const of = (property: string) => lines.filter(({ path }) => path[0] === property);
+  const others = lines.filter(({ path }) => path[0] !== 'keywords' && path[0] !== 'mailboxIds');
+  const nested = others.find(({ path }) => path.length > 1);
+  if (nested)
+    throw new SetFailure('invalidProperties', `${nested.path.join('/')}: cannot change`, {
+      properties: [nested.path[0]!],
+    });
+
+  const patch: EmailPatch = {};
+  const keywords = readSetPatch(of('keywords'), 'keywords', keyword);
+  if (keywords) {
+    const count = 'set' in keywords ? keywords.set.length : (keywords.add?.length ?? 0);
+    if (count > MAX_KEYWORDS_PER_EMAIL)
+      throw new SetFailure('tooManyKeywords', `at most ${MAX_KEYWORDS_PER_EMAIL}`);
+    patch.keywords = keywords;
+  }
+  const mailboxIds = readSetPatch(of('mailboxIds'), 'mailboxIds', idOrReference);
+  if (mailboxIds) {
+    if ('set' in mailboxIds && mailboxIds.set.length === 0) {
+      throw new SetFailure('invalidProperties', 'an Email is in at least one Mailbox', {
+        properties: ['mailboxIds'],
+      });
+    }
+    patch.mailboxIds = mailboxIds;
+  }
+  return { patch, unchanged: new Map(others.map(({ path, value }) => [path[0]!, value])) };
+}
+
+/** The whole set, or what to add and remove; null when the patch does not speak of it. */
+function readSetPatch(
+  lines: Patch[],
+  property: 'keywords' | 'mailboxIds',
+  check: (value: unknown, path: string) => string,
+): { set: string[] } | { add: string[]; remove: string[] } | null {
+  const [first] = lines;
+  if (!first) return null;
+  if (first.path.length === 1)
+    return { set: first.value === null ? [] : setOf(check)(first.value, property) };
+  const add: string[] = [];
+  const remove: string[] = [];
+  for (const { path, value } of lines) {
+    const [, key, deeper] = path;
+    // The parent of a deeper path would have to be an object, and it is true.
+    if (key === undefined || deeper !== undefined)
+      throw new SetFailure('invalidPatch', `${path.join('/')}: leads into a value`);
+    const item = check(key, `${property}/${key}`);
+    if (value === true) add.push(item);
+    else if (value === null) remove.push(item);
+    else throw new ArgumentError(`${property}/${key}`, 'expected true, or null to remove it');
+  }
+  return { add, remove };
+}
+
+/** The same patch with "#" references resolved. Throws SetFailure invalidProperties for one that leads nowhere. */
+export function withResolvedMailboxes(patch: EmailPatch, resolve: (id: Id) => Id): EmailPatch {
+  const { mailboxIds } = patch;
+  if (!mailboxIds) return patch;
+  const resolved =
+    'set' in mailboxIds
+      ? { set: mailboxIds.set.map(resolve) }
+      : { add: (mailboxIds.add ?? []).map(resolve), remove: (mailboxIds.remove ?? []).map(resolve) };
+  return { ...patch, mailboxIds: resolved };
+}

@@ -1,0 +1,23 @@
+/** Largest Request, in octets: no client needs more, and it is held in memory whole. Message bytes go by upload. */
+export const MAX_SIZE_REQUEST = 10 * 1024 * 1024;
+/** Requests of one account at work at a time: one client must not take the whole pool of database connections. */
+export const MAX_CONCURRENT_REQUESTS = 8;
+export const MAX_CONCURRENT_UPLOAD = 4;
+export const MAX_CALLS_IN_REQUEST = 64;
+/** Records in one /get, and in one /set: bounds the time a request holds the account's lock. */
+export const MAX_OBJECTS_IN_GET = 1_000;
+export const MAX_OBJECTS_IN_SET = 1_000;
+/** Ids in one answer to /query and /changes. */
+export const MAX_QUERY_LIMIT = 10_000;
+export const MAX_CHANGES = 10_000;
+/** Text handed out by one Email/get, in UTF-16 units: 1,000 messages of 50 MB must not meet in memory. */
+export const MAX_BODY_VALUES = 64 * 1024 * 1024;
+/** Conditions in one filter: each costs the planner time. */
+export const MAX_FILTER_CONDITIONS = 200;
+/** RFC 8621 1.3.1; the store holds both. Octets of UTF-8. */
+export const MAX_SIZE_MAILBOX_NAME = 255;
+export const MAX_MAILBOX_DEPTH = 20;
+/** RFC 8621 4.6 tooManyKeywords. */
+export const MAX_KEYWORDS_PER_EMAIL = 100;
+/** Recipients of one EmailSubmission, as on port 587. */
+export const MAX_RECIPIENTS = 100;

@@ -1,0 +1,53 @@
+import { decodePart, decodeText, headerOfPart, type BodyStructure, type HeaderField } from '@mailcote/mime';
+import type { Blobs, Id } from '@mailcote/store';
+
+/** Up to here a message is read whole, once; of a larger one only the asked ranges are. */
+const READ_WHOLE = 256 * 1024;
+
+/** The parts of one stored message, read when first asked for. */
+export class MessageReader {
+  readonly #blobs: Blobs;
+  readonly #blobId: Id;
+  readonly #size: number;
+  #whole: Promise<Buffer> | null = null;
+
+  constructor(blobs: Blobs, blobId: Id, size: number) {
+    this.#blobs = blobs;
+    this.#blobId = blobId;
+    this.#size = size;
+  }
+
+  /** RFC 8621 4.1.4 `headers` of a part, or of the message for its root. */
+  async header(part: BodyStructure): Promise<HeaderField[]> {
+    const bytes = await this.#range(part.headerStart, part.bodyStart);
+    return headerOfPart(bytes, { headerStart: 0, bodyStart: bytes.length });
+  }
+
+  /** A part's text (RFC 8621 4.1.4 EmailBodyValue). */
+  async text(part: BodyStructure): Promise<{ text: string; isEncodingProblem: boolean }> {
+    const bytes = await this.#range(part.bodyStart, part.bodyEnd);
+    return decodeText(bytes, { ...part, bodyStart: 0, bodyEnd: bytes.length });
+  }
+
+  /** A part's bytes, transfer encoding removed. */
+  async content(part: BodyStructure): Promise<Buffer> {
+    const bytes = await this.#range(part.bodyStart, part.bodyEnd);
+    return decodePart(bytes, { ...part, bodyStart: 0, bodyEnd: bytes.length });
+  }
+
+  async #range(start: number, end: number): Promise<Buffer> {
+    if (this.#size <= READ_WHOLE) {
+      this.#whole ??= this.#read();
+      return (await this.#whole).subarray(start, end);
+    }
+    const chunks: Buffer[] = [];
+    for await (const chunk of this.#blobs.stream(this.#blobId, { start, end })) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  }
+
+  async #read(): Promise<Buffer> {
+    const bytes = await this.#blobs.get(this.#blobId);
+    if (!bytes) throw new Error(`blob ${this.#blobId} of a live email is missing`);
+    return bytes;
+  }
+}

@@ -1,0 +1,41 @@
+import type { JmapMethod } from './call.ts';
+import { coreEcho } from './core-echo.ts';
+import { emailChanges } from './email-changes.ts';
+import { emailGet } from './email-get.ts';
+import { emailImport } from './email-import.ts';
+import { emailQuery } from './email-query.ts';
+import { emailSet } from './email-set.ts';
+import { emailSubmissionChanges } from './emailsubmission-changes.ts';
+import { emailSubmissionGet } from './emailsubmission-get.ts';
+import { identityGet } from './identity-get.ts';
+import { identitySet } from './identity-set.ts';
+import { mailboxChanges } from './mailbox-changes.ts';
+import { mailboxGet } from './mailbox-get.ts';
+import { mailboxQuery } from './mailbox-query.ts';
+import { mailboxSet } from './mailbox-set.ts';
+import { safeHtmlGet } from './safehtml-get.ts';
+import { threadChanges } from './thread-changes.ts';
+import { threadGet } from './thread-get.ts';
+import { traceGet } from './trace-get.ts';
+
+/** Every method by its wire name. To add one: its file, its line here, its types in packages/jmap. */
+export const methods: Record<string, JmapMethod> = {
+  'Core/echo': coreEcho,
+  'Mailbox/get': mailboxGet,
+  'Mailbox/changes': mailboxChanges,
+  'Mailbox/query': mailboxQuery,
+  'Mailbox/set': mailboxSet,
+  'Thread/get': threadGet,
+  'Thread/changes': threadChanges,
+  'Email/get': emailGet,
+  'Email/changes': emailChanges,
+  'Email/query': emailQuery,
+  'Email/set': emailSet,
+  'Email/import': emailImport,
+  'Identity/get': identityGet,
+  'Identity/set': identitySet,
+  'EmailSubmission/get': emailSubmissionGet,
+  'EmailSubmission/changes': emailSubmissionChanges,
+  'Trace/get': traceGet,
+  'SafeHtml/get': safeHtmlGet,
+};

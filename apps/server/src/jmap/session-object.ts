@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import {
+  CORE_CAPABILITY,
+  MAIL_CAPABILITY,
+  MAILCOTE_CAPABILITY,
+  SUBMISSION_CAPABILITY,
+  WEBSOCKET_CAPABILITY,
+  type CoreCapability,
+  type MailAccountCapability,
+  type MailcoteAccountCapability,
+  type Session,
+  type SubmissionAccountCapability,
+  type WebSocketCapability,
+} from '@mailcote/jmap';
+import type { Config } from '../config.ts';
+import type { Principal } from '../http/principal.ts';
+import { COLLATIONS } from './collation.ts';
+import { EMAIL_SORT_PROPERTIES } from './email-sort.ts';
+import * as limits from './limits.ts';
+
+/** Every capability this server has; a request may use no other. */
+export const CAPABILITIES = [
+  CORE_CAPABILITY,
+  MAIL_CAPABILITY,
+  SUBMISSION_CAPABILITY,
+  WEBSOCKET_CAPABILITY,
+  MAILCOTE_CAPABILITY,
+];
+
+/**
+ * RFC 8620 2: what this server offers this user.
+ * @param base scheme, host and port under which the client sees us
+ */
+export function sessionObject(config: Config, principal: Principal, base: string): Session {
+  const { accountId, address } = principal;
+  const accountCapabilities = {
+    [MAIL_CAPABILITY]: {
+      maxMailboxesPerEmail: null,
+      maxMailboxDepth: limits.MAX_MAILBOX_DEPTH,
+      maxSizeMailboxName: limits.MAX_SIZE_MAILBOX_NAME,
+      maxSizeAttachmentsPerEmail: maxSizeAttachments(config),
+      emailQuerySortOptions: EMAIL_SORT_PROPERTIES,
+      mayCreateTopLevelMailbox: true,
+    } satisfies MailAccountCapability,
+    [SUBMISSION_CAPABILITY]: {
+      maxDelayedSend: 0,
+      submissionExtensions: {},
+    } satisfies SubmissionAccountCapability,
+    [MAILCOTE_CAPABILITY]: { undoSeconds: config.undoSeconds } satisfies MailcoteAccountCapability,
+  };
+  const core: CoreCapability = {
+    maxSizeUpload: config.maxMessageSize,
+    maxConcurrentUpload: limits.MAX_CONCURRENT_UPLOAD,
+    maxSizeRequest: limits.MAX_SIZE_REQUEST,
+    maxConcurrentRequests: limits.MAX_CONCURRENT_REQUESTS,
+    maxCallsInRequest: limits.MAX_CALLS_IN_REQUEST,
+    maxObjectsInGet: limits.MAX_OBJECTS_IN_GET,
+    maxObjectsInSet: limits.MAX_OBJECTS_IN_SET,
+    collationAlgorithms: COLLATIONS,
+  };
+  const webSocket: WebSocketCapability = {
+    url: `${base.replace(/^http/, 'ws')}/jmap/ws`,
+    supportsPush: true,
+  };
+  const session = {
+    capabilities: {
+      [CORE_CAPABILITY]: core,
+      [MAIL_CAPABILITY]: {},
+      [SUBMISSION_CAPABILITY]: {},
+      [WEBSOCKET_CAPABILITY]: webSocket,
+      [MAILCOTE_CAPABILITY]: {},
+    },
+    accounts: {
+      [accountId]: { name: address, isPersonal: true, isReadOnly: false, accountCapabilities },
+    },
+    primaryAccounts: Object.fromEntries(Object.keys(accountCapabilities).map((uri) => [uri, accountId])),
+    username: address,
+    apiUrl: `${base}/jmap/api`,
+    downloadUrl: `${base}/jmap/download/{accountId}/{blobId}/{name}?type={type}`,
+    uploadUrl: `${base}/jmap/upload/{accountId}`,
+    eventSourceUrl: `${base}/jmap/eventsource?types={types}&closeafter={closeafter}&ping={ping}`,
+  };
+  const state = createHash('sha256').update(JSON.stringify(session)).digest('base64url').slice(0, 16);
+  return { ...session, state };
+}
+
+/** What base64 leaves of the largest message we would send. */
+export function maxSizeAttachments(config: Config): number {
+  return Math.floor((config.maxMessageSize * 57) / 78);
+}
