@@ -1,0 +1,344 @@
+import {
+  isPositive,
+  type Question,
+  type Reply,
+  reply,
+  replyLine,
+  type ServerEvent,
+  ServerSession,
+  type ServerSessionOptions,
+} from '@mailcote/smtp';
+import { type Blobs, isTemporary, type Trace } from '@mailcote/store';
+import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { type SecureContext, TLSSocket } from 'node:tls';
+import type { Logger } from 'pino';
+import type { Evictable } from './connection-table.ts';
+import type { Answer, Peer, SessionInfo, SmtpHandler } from './handler.ts';
+import * as limits from './limits.ts';
+import { MessageSink } from './message-sink.ts';
+
+export interface ConnectionOptions {
+  peer: Peer;
+  session: ServerSessionOptions;
+  secureContext: SecureContext;
+  blobs: Blobs;
+  handler: SmtpHandler;
+  log: Logger;
+}
+
+/**
+ * One SMTP connection: moves bytes between a socket and a ServerSession, and questions between the session and a handler.
+ * Has no timer of its own; whoever owns it calls `check` about once a second.
+ */
+export class SmtpConnection implements Evictable {
+  readonly #options: ConnectionOptions;
+  readonly #session: ServerSession;
+  readonly #startedAt = Date.now();
+  #socket: Socket;
+  #sink: MessageSink | null = null;
+  #out: Buffer[] = [];
+  /** Something of ours is being waited for: the client must wait, and cannot be blamed. */
+  #isBusy = false;
+  #isClosing = false;
+  #deadline: { at: number; farewell: Reply };
+  #progressAt = Date.now();
+  #dataStartedAt = 0;
+  #dataOctets = 0;
+  #messageId = '';
+  readonly #closed = Promise.withResolvers<void>();
+
+  constructor(socket: Socket, options: ConnectionOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#session = new ServerSession(options.session);
+    this.#deadline = { at: Date.now() + limits.COMMAND_TIMEOUT_MS, farewell: timedOut };
+    socket.setNoDelay(true);
+    this.#attach(socket);
+    const greeting = setTimeout(() => this.#handle(this.#session.greet()), limits.GREETING_DELAY_MS);
+    void this.#closed.promise.then(() => clearTimeout(greeting));
+  }
+
+  /** Resolves when the socket is closed and nothing is left to do. */
+  get closed(): Promise<void> {
+    return this.#closed.promise;
+  }
+
+  stalledSince(now: number): number | null {
+    if (this.#isBusy || this.#isClosing) return null;
+    if (this.#session.state.state !== 'data') return this.#progressAt;
+    const age = now - this.#dataStartedAt;
+    return age > limits.STALLED_AFTER_MS && this.#dataRate(now) < limits.MIN_DATA_RATE
+      ? this.#dataStartedAt
+      : null;
+  }
+
+  evict(): void {
+    this.#handle(this.#session.close(reply(421, '4.7.0', 'Making room for other connections')));
+  }
+
+  /** Enforces deadlines and the minimum rate. */
+  check(now: number): void {
+    if (this.#isBusy) return;
+    if (this.#isClosing) {
+      if (now > this.#deadline.at) this.#socket.destroy();
+      return;
+    }
+    const isData = this.#session.state.state === 'data';
+    const isSlow =
+      isData &&
+      now - this.#dataStartedAt > limits.DATA_RATE_GRACE_MS &&
+      this.#dataRate(now) < limits.MIN_DATA_RATE;
+    if (now > this.#deadline.at || isSlow) {
+      this.#handle(this.#session.close(this.#deadline.farewell));
+    } else if (
+      !isData &&
+      this.#session.state.mail === null &&
+      now - this.#startedAt > limits.SESSION_TIMEOUT_MS
+    ) {
+      this.#handle(this.#session.close(reply(421, '4.4.2', 'This session has lasted long enough')));
+    }
+  }
+
+  /** Says goodbye between commands; a message on its way may still arrive. */
+  shutdown(): void {
+    this.#handle(this.#session.shutdown());
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  #dataRate(now: number): number {
+    return (this.#dataOctets * 1000) / Math.max(now - this.#dataStartedAt, 1);
+  }
+
+  #attach(socket: Socket): void {
+    socket.on('data', (chunk: Buffer) => {
+      if (this.#isClosing) return;
+      if (this.#session.state.state === 'data') this.#dataOctets += chunk.length;
+      this.#handle(this.#session.receive(chunk));
+    });
+    socket.on('drain', () => this.#updateFlow());
+    socket.on('error', (error) => this.#options.log.debug({ err: error }, 'connection broke'));
+    socket.on('close', () => this.#onClose(socket));
+  }
+
+  #onClose(socket: Socket): void {
+    if (socket !== this.#socket) return;
+    this.#isClosing = true;
+    this.#handle(this.#session.end());
+    this.#sink?.abort();
+    if (!this.#isBusy) this.#closed.resolve();
+  }
+
+  #handle(first: ServerEvent[]): void {
+    let events = first;
+    while (events.length > 0) {
+      let next: ServerEvent[] = [];
+      for (const event of events) {
+        switch (event.type) {
+          case 'send':
+            this.#out.push(event.bytes);
+            this.#progressAt = Date.now();
+            break;
+          case 'chunk':
+            this.#sink?.write(event.bytes);
+            break;
+          case 'reset':
+            this.#sink?.abort();
+            this.#sink = null;
+            this.#options.handler.reset();
+            break;
+          case 'startTls':
+            this.#startTls();
+            break;
+          case 'close':
+            this.#close();
+            break;
+          case 'auth':
+          case 'mail':
+          case 'rcpt':
+          case 'data':
+          case 'message': {
+            const answer = this.#decide(event);
+            if (answer instanceof Promise) void this.#wait(event, answer);
+            else next = this.#answer(event, answer);
+          }
+        }
+      }
+      events = next;
+    }
+    this.#flush();
+    this.#refuseIfFailed();
+    this.#updateFlow();
+  }
+
+  #decide(question: Question): Answer {
+    const { handler } = this.#options;
+    switch (question.type) {
+      case 'auth':
+        return handler.auth(question);
+      case 'mail':
+        return handler.mail(question.mail);
+      case 'rcpt':
+        return handler.rcpt(question.mail, question.rcpt);
+      case 'data':
+        this.#startMessage(question);
+        return null;
+      case 'message':
+        return this.#finishMessage(question);
+    }
+  }
+
+  /** Never rejects; `closed` waits for it. */
+  async #wait(question: Question, answer: Promise<Reply | null>): Promise<void> {
+    this.#isBusy = true;
+    let decided: Reply | null;
+    try {
+      decided = await answer;
+    } catch (error) {
+      decided = this.#trouble(error);
+    }
+    this.#isBusy = false;
+    this.#handle(this.#answer(question, decided));
+    if (this.#socket.destroyed) this.#closed.resolve();
+  }
+
+  /** Whatever went wrong here is ours, so the client is to try again later. */
+  #trouble(error: unknown): Reply {
+    const { log } = this.#options;
+    if (isTemporary(error)) log.warn({ err: error }, 'temporary trouble, the client was told to come back');
+    else log.error({ err: error }, 'fault while handling mail, the client was told to come back');
+    return temporary;
+  }
+
+  #answer(question: Question, answer: Reply | null): ServerEvent[] {
+    const isRefusedLogin = question.type === 'auth' && answer !== null && !isPositive(answer);
+    const said = isRefusedLogin && answer.code === 451 ? reply(454, '4.7.0', answer.text) : answer;
+    const now = Date.now();
+    const isData = question.type === 'data' && (said === null || said.code === 354);
+    const timeout = isData ? limits.DATA_TIMEOUT_MS : limits.COMMAND_TIMEOUT_MS;
+    this.#deadline = { at: now + timeout, farewell: timedOut };
+    if (isData) {
+      this.#dataStartedAt = now;
+      this.#dataOctets = 0;
+    }
+    return this.#session.answer(said);
+  }
+
+  #startMessage({ envelope }: Question & { type: 'data' }): void {
+    const { blobs, session, handler } = this.#options;
+    this.#messageId = randomBytes(9).toString('base64url').replaceAll(/[-_]/g, 'x');
+    this.#sink = new MessageSink({
+      blobs,
+      // What we put before it comes on top.
+      maxSize: session.maxMessageSize + limits.MEMORY_LIMIT,
+      prepareHead: handler.head(envelope, this.#sessionInfo()),
+      onDrain: () => {
+        this.#refuseIfFailed();
+        this.#updateFlow();
+      },
+    });
+  }
+
+  async #finishMessage({ mail, envelope }: Question & { type: 'message' }): Promise<Reply> {
+    const sink = this.#sink;
+    if (sink === null) throw new Error('a message without a beginning');
+    this.#sink = null;
+    const receivedAt = new Date();
+    const session = this.#sessionInfo();
+    const content = await sink.finish();
+    const trace = (outcome: string, lastReply: Reply): Trace => this.#trace(outcome, lastReply, receivedAt);
+    return this.#options.handler.message({ mail, envelope, content, session, receivedAt, trace });
+  }
+
+  #sessionInfo(): SessionInfo {
+    return {
+      peer: this.#options.peer,
+      hello: this.#session.state.hello?.name ?? '',
+      protocol: this.#session.protocol,
+      id: this.#messageId,
+    };
+  }
+
+  #trace(outcome: string, lastReply: Reply, now: Date): Trace {
+    const lines = this.#session.trace();
+    const age = now.getTime() - this.#startedAt;
+    lines.push({ at: Math.max(age, lines.at(-1)?.at ?? 0), from: 'S', text: replyLine(lastReply) });
+    return {
+      direction: 'in',
+      startedAt: new Date(this.#startedAt),
+      peerAddress: this.#options.peer.address,
+      peerName: this.#session.state.hello?.name ?? null,
+      localName: this.#options.session.hostname,
+      tls: this.#tls(),
+      lines,
+      outcome,
+      rcptTo: null,
+    };
+  }
+
+  #tls(): Trace['tls'] {
+    if (!(this.#socket instanceof TLSSocket)) return null;
+    const version = this.#socket.getProtocol() ?? 'TLS';
+    return { version, cipher: this.#socket.getCipher().name, authorized: false, subject: null };
+  }
+
+  /** The store broke down while it was being given a message: the client hears so at the end of it. */
+  #refuseIfFailed(): void {
+    if (this.#sink === null || this.#sink.error === null) return;
+    this.#session.refuseData(this.#trouble(this.#sink.error));
+    this.#sink = null;
+  }
+
+  #startTls(): void {
+    this.#flush();
+    const plain = this.#socket;
+    for (const event of ['data', 'drain', 'error', 'close']) plain.removeAllListeners(event);
+    const secure = new TLSSocket(plain, { isServer: true, secureContext: this.#options.secureContext });
+    this.#deadline = { at: Date.now() + limits.HANDSHAKE_TIMEOUT_MS, farewell: timedOut };
+    this.#socket = secure;
+    // The two sockets close together; errors of either end up at the outer one, or nowhere.
+    plain.on('error', () => secure.destroy());
+    plain.on('close', () => secure.destroy());
+    secure.once('secure', () => {
+      this.#deadline = { at: Date.now() + limits.COMMAND_TIMEOUT_MS, farewell: timedOut };
+      this.#handle(this.#session.tlsStarted());
+    });
+    this.#attach(secure);
+  }
+
+  #close(): void {
+    this.#isClosing = true;
+    this.#deadline = { at: Date.now() + limits.CLOSE_TIMEOUT_MS, farewell: timedOut };
+    this.#flush();
+    this.#socket.end();
+  }
+
+  #flush(): void {
+    if (this.#out.length === 0) return;
+    const bytes = this.#out.length === 1 ? this.#out[0] : Buffer.concat(this.#out);
+    this.#out = [];
+    if (bytes !== undefined && this.#socket.writable) this.#socket.write(bytes);
+  }
+
+  /** The client is read from only while nothing of it waits for us. */
+  #updateFlow(): void {
+    const isFull = this.#sink?.isFull === true || this.#socket.writableLength > limits.MAX_UNSENT_REPLIES;
+    const mustWait = !this.#isClosing && (this.#isBusy || isFull);
+    if (mustWait) {
+      this.#socket.pause();
+      return;
+    }
+    if (this.#socket.isPaused()) {
+      // While it had to wait for us the client could not keep up its rate.
+      this.#dataStartedAt = Date.now();
+      this.#dataOctets = 0;
+    }
+    this.#socket.resume();
+  }
+}
+
+const timedOut = reply(421, '4.4.2', 'Too slow');
+const temporary = reply(451, '4.3.0', 'Temporary trouble here, try again later');

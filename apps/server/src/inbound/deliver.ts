@@ -1,0 +1,91 @@
+import { parseMessage, type ParsedMessage, type SearchText, searchText } from '@mailcote/mime';
+import type { BlobHandle, Delivered, Id, MailboxRole, Store, Trace } from '@mailcote/store';
+import { Semaphore } from '../auth/semaphore.ts';
+import type { Content } from './handler.ts';
+
+/** A message ready for mailboxes: its bytes or where they are, and what was found in it. */
+export interface DeliverableMessage {
+  stored: Buffer | BlobHandle;
+  parsed: ParsedMessage;
+  search: SearchText;
+}
+
+export interface Placement {
+  mailbox: { role: MailboxRole };
+  keywords: string[];
+  receivedAt: Date;
+  trace: Trace | null;
+}
+
+/** What became of a message in one account: `delivered` after COMMIT, or why not. */
+export type DeliveryResult = { accountId: Id } & ({ delivered: Delivered } | { error: unknown });
+
+/** Large messages are in memory while they are parsed; two of 50 MiB at a time are enough. */
+const largeMessages = new Semaphore(2);
+
+/**
+ * Parses a message. One that went to the store as a stream comes back into memory for that, a few at a time.
+ * Rejects when the store does not give it back.
+ */
+export async function openMessage(store: Store, content: Content): Promise<DeliverableMessage> {
+  if (content.kind === 'bytes') return read(content.bytes, content.bytes);
+  return largeMessages.run(async () => {
+    const bytes = await store.blobs.get(content.blob.id);
+    if (bytes === null) throw new Error('a message that was just stored is not there');
+    return read(bytes, content.blob);
+  });
+}
+
+function read(bytes: Buffer, stored: Buffer | BlobHandle): DeliverableMessage {
+  const parsed = parseMessage(bytes);
+  return { stored, parsed, search: searchText(bytes, parsed) };
+}
+
+/**
+ * Puts a message into accounts, each by itself: a full account is no reason to keep it from the others. Never rejects.
+ * Used for mail from outside, for local recipients in the queue and for bounces.
+ */
+export async function deliver(
+  store: Store,
+  message: DeliverableMessage,
+  accountIds: readonly Id[],
+  placement: Placement,
+): Promise<DeliveryResult[]> {
+  const { parsed, search, stored } = message;
+  const bytes = await shared(store, stored, accountIds.length);
+  return Promise.all(
+    accountIds.map(async (accountId): Promise<DeliveryResult> => {
+      if ('error' in bytes) return { accountId, error: bytes.error };
+      try {
+        const { mailbox, keywords, receivedAt, trace } = placement;
+        const delivery = {
+          accountId,
+          bytes: bytes.stored,
+          parsed,
+          search,
+          mailbox,
+          keywords,
+          receivedAt,
+          trace,
+        };
+        return { accountId, delivered: await store.deliver(delivery) };
+      } catch (error) {
+        return { accountId, error };
+      }
+    }),
+  );
+}
+
+/** For several accounts the bytes are stored first: hashed, compressed and sent to the database once. */
+async function shared(
+  store: Store,
+  stored: Buffer | BlobHandle,
+  accounts: number,
+): Promise<{ stored: Buffer | BlobHandle } | { error: unknown }> {
+  if (accounts < 2 || !Buffer.isBuffer(stored)) return { stored };
+  try {
+    return { stored: await store.blobs.put(stored) };
+  } catch (error) {
+    return { error };
+  }
+}

@@ -1,0 +1,47 @@
+import type { Envelope, MailCommand, RcptCommand, Reply } from '@mailcote/smtp';
+import type { BlobHandle, Trace } from '@mailcote/store';
+
+/** The other end of a connection. */
+export interface Peer {
+  address: string;
+  isLoopback: boolean;
+}
+
+/** Null: the usual positive reply. */
+export type Answer = Reply | null | Promise<Reply | null>;
+
+/** What is known of the session when something is decided. */
+export interface SessionInfo {
+  peer: Peer;
+  /** What the client called itself. */
+  hello: string;
+  /** The `with` word of Received: ESMTPS … */
+  protocol: string;
+  /** Unique within this server: the `id` of Received, and what the client is told. */
+  id: string;
+}
+
+/** A message that is complete: in memory when it is small, else already in the store. */
+export type Content = { kind: 'bytes'; bytes: Buffer } | { kind: 'blob'; blob: BlobHandle };
+
+export interface ReceivedMessage {
+  mail: MailCommand;
+  envelope: Envelope;
+  content: Content;
+  session: SessionInfo;
+  receivedAt: Date;
+  /** The dialogue, with `lastReply` as its last line. */
+  trace(outcome: string, lastReply: Reply): Trace;
+}
+
+/** What a listener does with what its clients want: one for each connection. Rejections count as temporary trouble (451). */
+export interface SmtpHandler {
+  auth(credentials: { username: string; password: string }): Answer;
+  mail(mail: MailCommand): Answer;
+  rcpt(mail: MailCommand, rcpt: RcptCommand): Answer;
+  /** The message is about to come: what to make of its beginning (all of its header, unless that is enormous). */
+  head(envelope: Envelope, session: SessionInfo): (head: Buffer) => Buffer;
+  message(message: ReceivedMessage): Promise<Reply>;
+  /** The transaction is void. */
+  reset(): void;
+}

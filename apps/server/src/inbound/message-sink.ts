@@ -1,0 +1,117 @@
+import type { Blobs, BlobHandle } from '@mailcote/store';
+import type { Content } from './handler.ts';
+import { MAX_STREAM_BACKLOG, MEMORY_LIMIT } from './limits.ts';
+
+/**
+ * Takes a message as it comes from the wire: in memory while it is small, from MEMORY_LIMIT on into the store as a stream,
+ * so that no message needs more memory than that.
+ */
+export class MessageSink {
+  readonly #blobs: Blobs;
+  readonly #prepareHead: (head: Buffer) => Buffer;
+  readonly #maxSize: number;
+  #head: Buffer[] | null = [];
+  #size = 0;
+  #backlog: Buffer[] = [];
+  #backlogSize = 0;
+  #stored: Promise<BlobHandle> | null = null;
+  #isEnded = false;
+  #error: unknown = null;
+  /** Set while the stream waits for data. */
+  #wake: (() => void) | null = null;
+  readonly #onDrain: () => void;
+
+  /**
+   * @param prepareHead edits the beginning of the message: all of a small one, the first MEMORY_LIMIT octets of a large one
+   * @param onDrain called when a full sink can take more, or failed
+   */
+  constructor(options: {
+    blobs: Blobs;
+    maxSize: number;
+    prepareHead: (head: Buffer) => Buffer;
+    onDrain: () => void;
+  }) {
+    this.#blobs = options.blobs;
+    this.#maxSize = options.maxSize;
+    this.#prepareHead = options.prepareHead;
+    this.#onDrain = options.onDrain;
+  }
+
+  /** True when the writer should wait for `onDrain`. */
+  get isFull(): boolean {
+    return this.#backlogSize > MAX_STREAM_BACKLOG && this.#error === null;
+  }
+
+  /** Why the store did not take it; null while all is well. */
+  get error(): unknown {
+    return this.#error;
+  }
+
+  write(chunk: Buffer): void {
+    if (this.#error !== null) return;
+    this.#size += chunk.length;
+    if (this.#head === null) {
+      this.#push(chunk);
+      return;
+    }
+    this.#head.push(chunk);
+    if (this.#size > MEMORY_LIMIT) this.#startStream(this.#head);
+  }
+
+  /** The whole message. Rejects with what the store said if it did not take it. */
+  async finish(): Promise<Content> {
+    if (this.#head !== null) return { kind: 'bytes', bytes: this.#prepareHead(Buffer.concat(this.#head)) };
+    this.#isEnded = true;
+    this.#wake?.();
+    const blob = await this.#stored;
+    if (blob === null) throw this.#error;
+    return { kind: 'blob', blob };
+  }
+
+  /** Forgets the message. */
+  abort(): void {
+    this.#head = null;
+    if (this.#error === null) this.#error = new Error('the message was abandoned');
+    this.#wake?.();
+  }
+
+  #startStream(head: Buffer[]): void {
+    this.#head = null;
+    this.#push(this.#prepareHead(Buffer.concat(head)));
+    const stored = this.#blobs.putStream(this.#chunks(), { maxSize: this.#maxSize });
+    this.#stored = stored;
+    // `finish` may come much later, or never; the writer is told now.
+    stored.catch((error: unknown) => {
+      this.#error ??= error;
+      this.#backlog = [];
+      this.#backlogSize = 0;
+      this.#onDrain();
+    });
+  }
+
+  #push(chunk: Buffer): void {
+    this.#backlog.push(chunk);
+    this.#backlogSize += chunk.length;
+    this.#wake?.();
+  }
+
+  async *#chunks(): AsyncGenerator<Buffer> {
+    for (;;) {
+      if (this.#error !== null) throw this.#error;
+      const chunk = this.#backlog.shift();
+      if (chunk !== undefined) {
+        const wasFull = this.isFull;
+        this.#backlogSize -= chunk.length;
+        if (wasFull && !this.isFull) this.#onDrain();
+        yield chunk;
+      } else if (this.#isEnded) {
+        return;
+      } else {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+        this.#wake = null;
+      }
+    }
+  }
+}

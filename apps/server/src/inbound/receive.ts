@@ -1,0 +1,121 @@
+import type { Envelope, MailCommand, RcptCommand, Reply } from '@mailcote/smtp';
+import { reply } from '@mailcote/smtp';
+import { type Id, isTemporary, StoreError } from '@mailcote/store';
+import type { ServerContext } from '../context.ts';
+import { decide, factsOf } from './decide.ts';
+import { deliver, type DeliveryResult, openMessage } from './deliver.ts';
+import type { Answer, ReceivedMessage, SessionInfo, SmtpHandler } from './handler.ts';
+import { editHeader } from './header-edit.ts';
+import { queueForLater } from './queue-for-later.ts';
+import { receivedField, returnPathField } from './received.ts';
+import type { Recipient, RecipientCache } from './recipient-cache.ts';
+
+/** Mail from other servers, for people who live here and for nobody else. */
+export class Receiver implements SmtpHandler {
+  readonly #ctx: ServerContext;
+  readonly #recipients: RecipientCache;
+  /** Who was accepted in this transaction: address as given, and the account it leads to. */
+  #accepted: { rcptTo: string; accountId: Id }[] = [];
+
+  constructor(ctx: ServerContext, recipients: RecipientCache) {
+    this.#ctx = ctx;
+    this.#recipients = recipients;
+  }
+
+  auth(): Answer {
+    return reply(502, '5.5.1', 'AUTH is not available');
+  }
+
+  mail(_mail: MailCommand): Answer {
+    return null;
+  }
+
+  rcpt(_mail: MailCommand, { path }: RcptCommand): Answer {
+    const found = this.#recipients.resolve(path.address);
+    if (!(found instanceof Promise)) return this.#accept(path.address, found);
+    return found.then((recipient) => this.#accept(path.address, recipient));
+  }
+
+  head(envelope: Envelope, session: SessionInfo): (head: Buffer) => Buffer {
+    const { hostname } = this.#ctx.config;
+    const [only] = envelope.rcptTo;
+    const rcptTo = envelope.rcptTo.length === 1 ? (only ?? null) : null;
+    const received = receivedField({ session, hostname, at: new Date(), rcptTo, showsPeer: true });
+    const prepend = `${returnPathField(envelope.mailFrom)}${received}`;
+    return (head) => editHeader(head, { prepend, remove: (name, value) => isForged(name, value, hostname) });
+  }
+
+  async message(message: ReceivedMessage): Promise<Reply> {
+    const accepted = this.#accepted;
+    this.#accepted = [];
+    const { content, session, envelope, receivedAt } = message;
+    const { store, log } = this.#ctx;
+    const opened = await openMessage(store, content);
+    const verdict = decide(factsOf(opened.parsed));
+    if (verdict.kind === 'refuse') return verdict.reply;
+    const ok = reply(250, '2.0.0', `OK ${session.id}`);
+    const { mailbox, keywords } = verdict;
+    const trace = message.trace('accepted', ok);
+    const accountIds = [...new Set(accepted.map(({ accountId }) => accountId))];
+    const results = await deliver(store, opened, accountIds, { mailbox, keywords, receivedAt, trace });
+    const failed = results.filter((result) => 'error' in result);
+    for (const { error, accountId } of failed)
+      log.warn({ err: error, accountId, id: session.id }, 'delivery failed');
+    if (failed.length === results.length) return refusal(failed);
+    if (failed.length > 0) {
+      // Some have it and must not get it again; the others get it from our own queue.
+      const left = accepted.filter(({ accountId }) =>
+        failed.some((result) => result.accountId === accountId),
+      );
+      await queueForLater(this.#ctx, opened, envelope.mailFrom, left);
+    }
+    const emailIds = results.flatMap((result) => ('delivered' in result ? [result.delivered.emailId] : []));
+    log.info(
+      { id: session.id, peer: session.peer.address, emailIds, accountIds, size: opened.parsed.size },
+      'message accepted',
+    );
+    return emailIds.length === 1 ? reply(250, '2.0.0', `OK ${session.id} ${emailIds[0]}`) : ok;
+  }
+
+  reset(): void {
+    this.#accepted = [];
+  }
+
+  #accept(rcptTo: string, recipient: Recipient): Reply | null {
+    switch (recipient.kind) {
+      case 'local':
+        this.#accepted.push({ rcptTo, accountId: recipient.accountId });
+        return null;
+      case 'overQuota':
+        return reply(452, '4.2.2', 'The mailbox is full');
+      case 'disabled':
+        return reply(550, '5.2.1', 'The mailbox is switched off');
+      case 'unknownUser':
+        return reply(550, '5.1.1', 'There is no such address here');
+      case 'notLocal':
+        return reply(550, '5.7.1', 'Relaying is not for strangers');
+    }
+  }
+}
+
+/** What the sender hears when nobody got the message. */
+function refusal(failed: (DeliveryResult & { error: unknown })[]): Reply {
+  const isFull = ({ error }: { error: unknown }): boolean =>
+    error instanceof StoreError && error.code === 'overQuota';
+  if (failed.length > 0 && failed.every(isFull)) return reply(452, '4.2.2', 'The mailbox is full');
+  const isTrouble = failed.some(({ error }) => isTemporary(error));
+  return isTrouble
+    ? reply(451, '4.3.0', 'Temporary trouble here, try again later')
+    : reply(451, '4.3.5', 'Something is wrong here, try again later');
+}
+
+/**
+ * Fields that only we may write: what somebody else put there would be believed later (RFC 8601 5), or said twice
+ * (RFC 5321 4.4 on Return-Path).
+ */
+function isForged(name: string, value: string, hostname: string): boolean {
+  if (name === 'return-path') return true;
+  if (name !== 'authentication-results' && name !== 'arc-authentication-results') return false;
+  const [, id = ''] = /^(?:i=\d+;)?\s*(?:\([^)]*\)\s*)*"?([^\s;"]+)/i.exec(value) ?? [];
+  return id.toLowerCase() === hostname.toLowerCase();
+}
