@@ -6,6 +6,8 @@ const LOCK_TIMEOUT_MS = 30_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const DEFAULT_POOL_SIZE = 10;
+/** OID of bigint[]. */
+const INT8_ARRAY = 1016;
 
 export interface PoolOptions {
   databaseUrl: string;
@@ -29,8 +31,13 @@ export function openPool({ databaseUrl, poolSize, onError }: PoolOptions): Pool 
     application_name: 'mailcote',
     // bigint columns hold ids, modSeqs and counts, all far below 2^53
     types: {
-      getTypeParser: (oid, format) =>
-        oid === types.builtins.INT8 && format !== 'binary' ? Number : types.getTypeParser(oid, format),
+      getTypeParser: (oid, format) => {
+        const parser = types.getTypeParser(oid, format);
+        if (format === 'binary') return parser;
+        if (oid === types.builtins.INT8) return Number;
+        if (Number(oid) === INT8_ARRAY) return (text: string) => (parser(text) as string[]).map(Number);
+        return parser;
+      },
     },
   });
   pool.on('error', onError);
