@@ -174,11 +174,17 @@ function asWritten(word: Word): string {
 /** An addr-spec without what does not belong to it: white space, a source route (RFC 5322 4.4), "mailto:". */
 function addrSpec(text: string): string {
   const unrouted = text.replace(/^\s*@[^:"]*:/, '');
-  const unspaced = unrouted.includes('"') ? unrouted.trim() : unrouted.replace(/\s+/g, '');
+  // CFWS may stand around dots and the at-sign only (RFC 5322 4.4); other spaces stay, so that no other address comes out.
+  const unspaced = unrouted.includes('"')
+    ? unrouted.trim()
+    : collapseWhiteSpace(unrouted).replace(/ ?([.@]) ?/g, '$1');
   return withoutControls(cleanText(unspaced.replace(/^mailto:/i, '')));
 }
 
-/** Words as a display name (RFC 5322 3.2.5): encoded-words decoded, also inside quotes, where senders put them in spite of RFC 2047 5. */
+/**
+ * Words as a display name (RFC 5322 3.2.5): one space between words, white space inside quotes kept but for the ends
+ * (RFC 8621 4.1.2.3); encoded-words decoded, also inside quotes, where senders put them in spite of RFC 2047 5.
+ */
 function displayName(words: Word[]): string | null {
   let text = '';
   let atoms = '';
@@ -188,10 +194,10 @@ function displayName(words: Word[]): string | null {
       atoms += space + word.text;
       continue;
     }
-    text += decodeEncodedWords(atoms) + space + decodeEncodedWords(word.text);
+    text += decodeEncodedWords(atoms) + space + decodeEncodedWords(word.text.replaceAll('\t', ' '));
     atoms = '';
   }
   const plain = withoutBidiControls(withoutControls(cleanText(text + decodeEncodedWords(atoms))));
-  const name = normalizeText(collapseWhiteSpace(plain));
+  const name = normalizeText(plain.trim());
   return name === '' ? null : name;
 }

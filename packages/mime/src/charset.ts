@@ -53,6 +53,7 @@ const TILDE = 0x7e;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const windows1252 = new TextDecoder('windows-1252');
+const iso2022Jp = new TextDecoder('iso-2022-jp');
 const utf8 = new TextDecoder('utf-8');
 
 /** What senders write, and the name TextDecoder or iconv-lite has for it. */
@@ -150,6 +151,8 @@ function makeDecoder(label: string): Decode | null {
       return (bytes) => ({ text: guessCharset(bytes).text, isProblem: !isAscii(bytes) });
     case 'unknown-8bit':
       return (bytes) => guessCharset(bytes);
+    case 'iso-2022-jp':
+      return decodeIso2022Jp;
     case 'iso-2022-kr':
       return decodeIso2022Kr;
     case 'hz-gb-2312':
@@ -191,6 +194,15 @@ function withProblem(text: string): DecodedText {
 function decodeUtf16(bytes: Buffer): DecodedText {
   const isLittle = bytes[0] === 0xff && bytes[1] === 0xfe;
   return withProblem(new TextDecoder(isLittle ? 'utf-16le' : 'utf-16be').decode(bytes));
+}
+
+/**
+ * RFC 1468. Joined encoded-words leave one escape sequence right after another, which the Encoding Standard takes for an
+ * error; the first of two is without effect and goes.
+ */
+function decodeIso2022Jp(bytes: Buffer): DecodedText {
+  const source = bytes.toString('latin1').replace(/(?:\x1b[($][@BJI])+(?=\x1b[($][@BJI])/g, '');
+  return withProblem(iso2022Jp.decode(Buffer.from(source, 'latin1')));
 }
 
 /** RFC 1557: SO and SI switch between ASCII and KS X 1001, which with the high bit set is EUC-KR. */

@@ -28,7 +28,7 @@ const MAX_DATE_LENGTH = 1000;
 const ISO_DATE =
   /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?$/i;
 const TIME = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)?([+-]\d{4})?$/;
-const NUMERIC_ZONE = /^(?:GMT|UTC)?([+-])(\d{1,2}):?(\d{2})$/i;
+const NUMERIC_ZONE = /^(?:(?:GMT|UTC)?([+-])(\d{1,2}):?(\d{2})|(?:GMT|UTC)([+-])(\d{1,2}))$/i;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /** Minutes east of UTC. RFC 5322 4.3 defines the American ones; the others are what senders write. Military letters and unknown names count as -0000. */
@@ -125,26 +125,32 @@ function splitWords(text: string): string[] {
   return text
     .replace(/ *: */g, ':') // RFC 5322 4.3: CFWS around the colons
     .replace(/\b(\d{1,2})-([A-Za-z]{3,9})-(\d{2,4})\b/g, '$1 $2 $3')
+    .replace(
+      /\b(\d{4})\/(\d{2})\/(\d{2})\b/g,
+      (date, year, month, day) => `${day} ${MONTHS[Number(month) - 1] ?? date} ${year}`,
+    )
     .split(/[\s,]+/)
     .filter((word) => word !== '');
 }
 
-/** RFC 5322 4.3: two digits are 1950–2049, three count from 1900. */
+/** RFC 5322 4.3: two digits are 1950–2049, three count from 1900; so do four when a clock that does was padded ("0102"). */
 function fullYear(digits: string): number | null {
   const value = Number(digits);
   if (digits.length === 2) return value < 50 ? 2000 + value : 1900 + value;
   if (digits.length === 3) return 1900 + value;
-  return digits.length === 4 ? value : null;
+  if (digits.length !== 4) return null;
+  return value >= 100 && value < 200 ? 1900 + value : value;
 }
 
 /** Minutes east of UTC; null when the word is no zone. */
 function offsetOf(word: string): number | null {
   const numeric = NUMERIC_ZONE.exec(word);
   if (numeric !== null) {
-    const minutes = Number(numeric[2]) * 60 + Number(numeric[3]);
+    const [, sign, hours, rest, shortSign, shortHours] = numeric;
+    const minutes = Number(hours ?? shortHours) * 60 + Number(rest ?? 0);
     // RFC 3339 has no offset of a day or more.
-    if (Number(numeric[3]) > 59 || minutes >= 24 * 60) return 0;
-    return numeric[1] === '-' ? -minutes : minutes;
+    if (Number(rest ?? 0) > 59 || minutes >= 24 * 60) return 0;
+    return (sign ?? shortSign) === '-' ? -minutes : minutes;
   }
   return NAMED_ZONES.get(word.toUpperCase()) ?? null;
 }

@@ -29,6 +29,9 @@ export class DelimiterScanner {
   readonly #levels = new Map<string, number>();
   readonly #open: { boundary: string; shadowed: number | undefined; longest: number }[] = [];
 
+  /** How many open boundaries have a length (from 255 on together), so that most lines are rejected without making a string. */
+  readonly #lengths = new Uint16Array(256);
+
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
   }
@@ -44,6 +47,7 @@ export class DelimiterScanner {
       longest: Math.max(this.#longest, octets.length),
     });
     this.#levels.set(octets, level);
+    this.#lengths[Math.min(octets.length, 255)]! += 1;
     return level;
   }
 
@@ -51,6 +55,7 @@ export class DelimiterScanner {
   close(): void {
     const closed = this.#open.pop();
     if (closed === undefined) return;
+    this.#lengths[Math.min(closed.boundary.length, 255)]! -= 1;
     if (closed.shadowed === undefined) this.#levels.delete(closed.boundary);
     else this.#levels.set(closed.boundary, closed.shadowed);
   }
@@ -72,6 +77,10 @@ export class DelimiterScanner {
   readonly isDelimiter = (lineStart: number): boolean =>
     this.#open.length > 0 && this.#at(lineStart) !== null;
 
+  #hasLength(length: number): boolean {
+    return length >= 0 && this.#lengths[Math.min(length, 255)] !== 0;
+  }
+
   get #longest(): number {
     return this.#open.at(-1)?.longest ?? 0;
   }
@@ -90,10 +99,11 @@ export class DelimiterScanner {
       contentEnd = i + 1;
       if (contentEnd > limit) return null;
     }
+    if (!this.#hasLength(contentEnd - start) && !this.#hasLength(contentEnd - start - 2)) return null;
     const text = bytes.toString('latin1', start, contentEnd);
     const level = this.#levels.get(text);
     if (level !== undefined) return this.#delimiter(lineStart, i, level, false);
-    const closing = text.endsWith('--') ? this.#levels.get(text.slice(0, -2).trimEnd()) : undefined;
+    const closing = text.endsWith('--') ? this.#levels.get(text.slice(0, -2)) : undefined;
     return closing === undefined ? null : this.#delimiter(lineStart, i, closing, true);
   }
 

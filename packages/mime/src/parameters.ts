@@ -23,12 +23,10 @@ const MAX_PARAMETERS = 100;
  */
 export function parseParameterized(raw: string): ParameterizedValue {
   const text = unfold(raw);
-  const valueEnd = endOfValue(text);
-  const value = withoutControls(cleanText(withoutComments(text.slice(0, valueEnd))))
-    .replace(/\s+/g, '')
-    .toLowerCase();
+  const semicolon = endOfValue(text);
+  const { value, rest } = splitValue(text.slice(0, semicolon));
   const params: Record<string, string> = {};
-  for (const [name, forms] of collectForms(text, valueEnd)) {
+  for (const [name, forms] of collectForms(rest + text.slice(semicolon), 0)) {
     // An own property of that name cannot be made by assignment; no MIME parameter is called so.
     if (name === '__proto__') continue;
     params[name] =
@@ -37,6 +35,17 @@ export function parseParameterized(raw: string): ParameterizedValue {
         : withoutControls(cleanText(resolve(forms)));
   }
   return { value, params };
+}
+
+/** The value proper, and parameters behind it whose semicolon is missing ("text/plain charset=utf-8"). */
+function splitValue(text: string): { value: string; rest: string } {
+  const plain = withoutControls(cleanText(withoutComments(text.replace(/\s+/g, ' '))))
+    .replace(/ ?\/ ?/g, '/')
+    .trim();
+  const space = plain.indexOf(' ');
+  const hasParameter = space > 0 && plain.includes('=', space);
+  const value = hasParameter ? plain.slice(0, space) : plain.replaceAll(' ', '');
+  return { value: value.toLowerCase(), rest: hasParameter ? plain.slice(space) : '' };
 }
 
 /** The same parameter in all the ways it can be written. */

@@ -6,9 +6,9 @@ import type { BodyStructure } from './types.ts';
 /** RFC 8621 4.1.4: a preview MUST NOT have more characters. */
 export const MAX_PREVIEW = 256;
 /** Octets of a part that are looked at first, and when they held too little text (a newsletter's style sheet). */
-const LOOKS = [4 * 1024, 128 * 1024] as const;
-/** Characters of text that are worth collecting: room for quoted lines that are left out. */
-const ENOUGH = 1024;
+const LOOKS = [2 * 1024, 16 * 1024, 128 * 1024] as const;
+/** Characters of text that are worth collecting: some more than shown, because white space and padding go. */
+const ENOUGH = 512;
 
 /** The beginning of what a person reads: white space collapsed, quoted text left out where other text stands. */
 export function previewOf(bytes: Buffer, textBody: readonly BodyStructure[]): string {
@@ -69,9 +69,8 @@ const MAX_LINES = 2000;
 
 /** A line like "On Monday, Mina wrote:" right above quoted lines. */
 function isAttribution(line: string, lines: string[], index: number): boolean {
-  if (!ATTRIBUTION.test(line)) return false;
-  const following = lines.slice(index + 1, index + 4).find((next) => next.trim() !== '');
-  return following === undefined || following.startsWith('>');
+  const next = lines[index + 1]?.trim() === '' ? lines[index + 2] : lines[index + 1];
+  return next !== undefined && next.startsWith('>') && ATTRIBUTION.test(line);
 }
 
 /** At most MAX_PREVIEW UTF-16 units, not through a surrogate pair. */

@@ -1,8 +1,9 @@
+import { isEncodedMessage } from './body-structure.ts';
 import { decodePart, decodeTextStart } from './decode-part.ts';
 import { envelopeOf } from './envelope.ts';
 import { asBuffer } from './header.ts';
 import { htmlToText } from './html-to-text.ts';
-import { isEncodedMessage, parseTree } from './structure.ts';
+import { parseTree } from './structure.ts';
 import type { Address, BodyStructure, Envelope, ParsedMessage, SearchText } from './types.ts';
 
 /** Characters of body text by default; a tsvector takes 1 MB, and nobody searches the end of a log file. */

@@ -1,3 +1,4 @@
+import { isMessageType, newNode, PLAIN } from './body-structure.ts';
 import { readContentFields } from './content-fields.ts';
 import type { ContentFields } from './content-fields.ts';
 import { DelimiterScanner } from './delimiter-scanner.ts';
@@ -12,6 +13,8 @@ import type { BodyStructure, ParsedMessage } from './types.ts';
 export const MAX_DEPTH = 100;
 /** Parts per message; a delimiter costs 4 octets, a part in memory some 500. */
 export const MAX_PARTS = 1000;
+/** Octets of header fields that are read below the message's own header; a thousand parts need some 300 KB, and reading 50 MB of them would take seconds. */
+export const MAX_PART_HEADERS = 2 * 1024 * 1024;
 
 export interface ParsedTree {
   structure: BodyStructure;
@@ -42,6 +45,9 @@ class TreeParser {
   readonly #delimiters: DelimiterScanner;
   readonly #truncated = new Set<ParsedMessage['truncated'][number]>();
   #partCount = 0;
+  #headerBudget = MAX_PART_HEADERS;
+  /** The range whose lines were counted last: a message closes around the one inside it, which need not be counted again. */
+  #counted = { start: 0, end: 0, lines: 0 };
   #charset: string | undefined;
   /** The delimiter that ended the part parsed last; null at the end of the message. */
   #ending: Delimiter | null = null;
@@ -52,7 +58,7 @@ class TreeParser {
   }
 
   parse(): ParsedTree {
-    const block = this.#header(0);
+    const block = this.#scan(0);
     const structure = this.#entity(0, block, {
       leafId: '1',
       prefix: '',
@@ -62,7 +68,17 @@ class TreeParser {
     return { structure, block, charset: this.#charset, truncated: [...this.#truncated] };
   }
 
+  /** The header of a part or of an attached message. */
   #header(start: number): HeaderBlock {
+    const block = this.#scan(start);
+    const octets = block.fields.reduce((sum, field) => sum + field.valueEnd - field.nameStart, 0);
+    this.#headerBudget -= octets;
+    if (this.#headerBudget >= 0) return block;
+    this.#truncated.add('header-size');
+    return { ...block, fields: [] };
+  }
+
+  #scan(start: number): HeaderBlock {
     const block = scanHeader(this.#bytes, start, this.#bytes.length, this.#delimiters.isDelimiter);
     if (block.hasMoreFields) this.#truncated.add('header-fields');
     if (block.hasCutField) this.#truncated.add('header-size');
@@ -169,62 +185,21 @@ class TreeParser {
       this.#ending === null ? this.#bytes.length : Math.max(node.bodyStart, this.#ending.bodyEnd);
   }
 
-  #countLines(node: BodyStructure): number {
-    const bytes = this.#bytes;
-    let count = 0;
-    for (let i = node.bodyStart; i < node.bodyEnd; i++) if (bytes[i] === LF) count++;
-    return count;
+  #countLines({ bodyStart: start, bodyEnd: end }: BodyStructure): number {
+    const inner = this.#counted;
+    const isAround = start <= inner.start && inner.end <= end;
+    const lines = isAround
+      ? countFeeds(this.#bytes, start, inner.start) + inner.lines + countFeeds(this.#bytes, inner.end, end)
+      : countFeeds(this.#bytes, start, end);
+    this.#counted = { start, end, lines };
+    return lines;
   }
 }
 
+function countFeeds(bytes: Buffer, start: number, end: number): number {
+  let count = 0;
+  for (let i = start; i < end; i++) if (bytes[i] === LF) count++;
+  return count;
+}
+
 const LF = 0x0a;
-
-/** A message that is attached with a transfer encoding, against RFC 2046 5.2.1: its tree is not part of this one. */
-export function isEncodedMessage(part: BodyStructure): boolean {
-  return isMessageType(part.type) && transferEncodingOf(part.encoding) !== 'identity';
-}
-
-function isMessageType(type: string): boolean {
-  return type === 'message/rfc822' || type === 'message/global';
-}
-
-const PLAIN: ContentFields = {
-  type: 'text/plain',
-  params: {},
-  disposition: null,
-  dispositionParams: {},
-  name: null,
-  cid: null,
-  description: null,
-  language: null,
-  location: null,
-  encoding: '7bit',
-};
-
-function newNode(
-  content: ContentFields,
-  headerStart: number,
-  bodyStart: number,
-  partId: string,
-): BodyStructure {
-  return {
-    partId,
-    type: content.type,
-    params: content.params,
-    disposition: content.disposition,
-    dispositionParams: content.dispositionParams,
-    name: content.name,
-    cid: content.cid,
-    description: content.description,
-    language: content.language,
-    location: content.location,
-    encoding: content.encoding,
-    headerStart,
-    bodyStart,
-    bodyEnd: bodyStart,
-    lines: 0,
-    size: 0,
-    parts: [],
-    message: null,
-  };
-}

@@ -63,22 +63,22 @@ export function decodedSize(bytes: Buffer, start: number, end: number, encoding:
 const SKIP = -1;
 const PAD = -2;
 
-/** Value of each octet in base64: 0–63, SKIP or PAD. The URL-safe alphabet is taken too, as Node's own decoder does. */
+/** Value of each octet in base64 (RFC 2045 6.8): 0–63, SKIP or PAD. */
 const BASE64 = new Int8Array(256).fill(SKIP);
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 for (let value = 0; value < ALPHABET.length; value++) BASE64[ALPHABET.charCodeAt(value)] = value;
-BASE64['-'.charCodeAt(0)] = 62;
-BASE64['_'.charCodeAt(0)] = 63;
 BASE64['='.charCodeAt(0)] = PAD;
 
 /**
- * Base64 with anything between the letters (RFC 2045 6.8: characters outside the alphabet are ignored). Padding in the
- * middle ends a quantum, not the data: some senders join pieces that were encoded one by one.
+ * Base64 with anything between the letters (RFC 2045 6.8: characters outside the alphabet are ignored). Padding ends the
+ * data, so that the footer some mailing list put behind it is not decoded; unless the next line is base64 again, because
+ * some senders join pieces that were encoded one by one.
  */
 export function decodeBase64(encoded: Buffer): Buffer {
   const { size, isRegular } = scanBase64(encoded, 0, encoded.length);
   if (isRegular) {
     const native = Buffer.from(encoded.toString('latin1'), 'base64');
+    // Node takes the URL-safe alphabet too, which RFC 2045 does not know.
     if (native.length === size) return native;
   }
   const out = Buffer.allocUnsafe(size);
@@ -93,8 +93,12 @@ export function decodeBase64(encoded: Buffer): Buffer {
       out[length++] = quantum >> 16;
       out[length++] = quantum >> 8;
       out[length++] = quantum;
-    } else if (value === PAD) length = flushQuantum(out, length, quantum, count);
-    else continue;
+    } else if (value === PAD) {
+      length = flushQuantum(out, length, quantum, count);
+      const { next, kind } = afterPadding(encoded, i + 1, encoded.length);
+      if (kind !== 'data') return out.subarray(0, length);
+      i = next - 1;
+    } else continue;
     quantum = 0;
     count = 0;
   }
@@ -111,21 +115,21 @@ function flushQuantum(out: Buffer, length: number, quantum: number, count: numbe
   return length;
 }
 
-/** Decoded octets, and whether padding stands at the end only (then Node's native decoder does the same as ours). */
+/** Decoded octets, and whether Node's native decoder can be trusted to give the same ones: padding at the end only, nothing behind it. */
 function scanBase64(bytes: Buffer, start: number, end: number): { size: number; isRegular: boolean } {
   let size = 0;
   let count = 0;
-  let isPadded = false;
   let isRegular = true;
   for (let i = start; i < end; i++) {
     const value = BASE64[bytes[i]!]!;
-    if (value >= 0) {
-      count++;
-      if (isPadded) isRegular = false;
-    } else if (value === PAD) {
+    if (value >= 0) count++;
+    else if (value === PAD) {
       size += wholeOctets(count);
       count = 0;
-      isPadded = true;
+      const { next, kind } = afterPadding(bytes, i + 1, end);
+      if (kind !== 'data') return { size, isRegular: isRegular && kind === 'end' };
+      isRegular = false;
+      i = next - 1;
     }
   }
   return { size: size + wholeOctets(count), isRegular };
@@ -133,6 +137,31 @@ function scanBase64(bytes: Buffer, start: number, end: number): { size: number; 
 
 function wholeOctets(letters: number): number {
   return Math.floor((letters * 6) / 8);
+}
+
+/** What stands behind padding: nothing but white space, another piece of base64 (a whole number of quanta up to its padding or the end of its line), or something else. */
+function afterPadding(
+  bytes: Buffer,
+  from: number,
+  end: number,
+): { next: number; kind: 'end' | 'data' | 'other' } {
+  let next = from;
+  while (next < end && (bytes[next] === EQUALS || isWhiteSpace(bytes[next]!))) next++;
+  if (next === end) return { next, kind: 'end' };
+  let i = next;
+  while (i < end && BASE64[bytes[i]!]! >= 0) i++;
+  let length = i - next;
+  while (i < end && bytes[i] === EQUALS && length % 4 !== 0) {
+    i++;
+    length++;
+  }
+  const isPiece =
+    length > 0 && length % 4 === 0 && (i === end || bytes[i - 1] === EQUALS || isWhiteSpace(bytes[i]!));
+  return { next, kind: isPiece ? 'data' : 'other' };
+}
+
+function isWhiteSpace(octet: number): boolean {
+  return octet === SPACE || octet === TAB || octet === CR || octet === LF;
 }
 
 const TAB = 0x09;

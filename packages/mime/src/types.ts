@@ -83,7 +83,7 @@ export interface ParsedMessage {
   hasAttachment: boolean;
   /** At most 256 characters of plain text, white space collapsed, no quoted reply text if there is other text. */
   preview: string;
-  /** Which of the caps (depth 100, 1,000 parts, 1,000 header fields of 64 KiB) cut the parse short; empty for nearly all mail. */
+  /** Which of the caps cut the parse short (depth 100; 1,000 parts; 1,000 fields in a header; 64 KiB in a field, 2 MiB in the headers of all parts); empty for nearly all mail. */
   truncated: ('depth' | 'parts' | 'header-fields' | 'header-size')[];
 }
 
