@@ -6,7 +6,8 @@ const LOCK_TIMEOUT_MS = 30_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const DEFAULT_POOL_SIZE = 10;
-/** OID of bigint[]. */
+/** Type numbers of bigint and bigint[]. */
+const INT8 = 20;
 const INT8_ARRAY = 1016;
 
 export interface PoolOptions {
@@ -33,9 +34,10 @@ export function openPool({ databaseUrl, poolSize, onError }: PoolOptions): Pool 
     types: {
       getTypeParser: (oid, format) => {
         const parser = types.getTypeParser(oid, format);
+        const type: number = oid;
         if (format === 'binary') return parser;
-        if (oid === types.builtins.INT8) return Number;
-        if (Number(oid) === INT8_ARRAY) return (text: string) => (parser(text) as string[]).map(Number);
+        if (type === INT8) return Number;
+        if (type === INT8_ARRAY) return (text: string) => (parser(text) as string[]).map(Number);
         return parser;
       },
     },
