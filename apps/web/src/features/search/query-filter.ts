@@ -100,7 +100,8 @@ function compileTerm(term: Term, context: QueryContext): EmailFilter | 'everythi
     case 'older_than':
     case 'newer_than': {
       const instant = ago(value, context.now);
-      return instant && (term.operator === 'older_than' ? { before: instant } : { after: instant });
+      if (instant === null) return null;
+      return term.operator === 'older_than' ? { before: instant } : { after: instant };
     }
     case 'larger':
     case 'size':
@@ -126,7 +127,7 @@ function compilePlace(value: string, mailboxes: readonly Mailbox[]): EmailFilter
   if (name === 'anywhere' || name === 'all') return 'everything';
   if (name === 'starred') return { hasKeyword: '$flagged' };
   const mailbox = findMailbox(ROLE_NAMES[name] ?? name, mailboxes);
-  return mailbox && { inMailbox: mailbox };
+  return mailbox === null ? null : { inMailbox: mailbox };
 }
 
 /** By role, by name, by id. */

@@ -1,0 +1,54 @@
+import { useNavigate } from '@tanstack/react-router';
+import { Keyboard, LogOut, Moon, Settings, Sun } from 'lucide-react';
+import { useMessages } from '../i18n/index.ts';
+import { isDark, setPreferences } from '../lib/preferences.ts';
+import { Avatar } from '../ui/avatar.tsx';
+import { Menu } from '../ui/menu.tsx';
+import { logOut, useAccount } from './account.ts';
+import { runCommand, shownKeys } from './commands.tsx';
+import { toast } from './ui-store.ts';
+
+/** Who is signed in, and what belongs to them rather than to a message. */
+export function AccountMenu() {
+  const account = useAccount();
+  const { principal } = account;
+  const { t } = useMessages();
+  const navigate = useNavigate();
+  const dark = isDark();
+  const signOut = () => {
+    logOut(account).catch(() => toast(t.app.unreachable, { tone: 'error' }));
+  };
+  return (
+    <div className="ms-auto flex-none ps-1">
+      <Menu
+        label={t.login.signedInAs(principal.address)}
+        trigger={
+          <button
+            type="button"
+            aria-label={t.login.signedInAs(principal.address)}
+            className="grid size-10 place-items-center rounded-full hover:bg-hover"
+          >
+            <Avatar name={principal.name} email={principal.address} size={32} />
+          </button>
+        }
+        header={
+          <div className="mb-1 border-b border-line px-2.5 pt-1.5 pb-2.5">
+            <p className="truncate font-semibold">{principal.name || principal.address}</p>
+            <p className="truncate text-[12.5px] text-ink-3">{principal.address}</p>
+          </div>
+        }
+        items={() => [
+          { label: t.settings.title, icon: Settings, onSelect: () => void navigate({ to: '/settings' }) },
+          { label: t.help.title, icon: Keyboard, keys: shownKeys('help'), onSelect: () => void runCommand('help') },
+          {
+            label: dark ? t.settings.themeLight : t.settings.themeDark,
+            icon: dark ? Sun : Moon,
+            onSelect: () => setPreferences({ theme: dark ? 'light' : 'dark' }),
+          },
+          null,
+          { label: t.login.signOut, icon: LogOut, onSelect: signOut },
+        ]}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import { FolderDialog } from '../features/mailboxes/folder-dialog.tsx';
+import { MoveDialog } from '../features/mailboxes/move-dialog.tsx';
+import { TraceDialog } from '../features/trace/trace-dialog.tsx';
+import { useMessages } from '../i18n/index.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { HelpDialog } from './help-dialog.tsx';
+import { PaletteDialog } from './palette-dialog.tsx';
+import { ReloginDialog } from './relogin-dialog.tsx';
+import { setUi, useUi } from './ui-store.ts';
+
+/** Whatever lies over the page; loaded when the first of them opens. */
+export function Overlays() {
+  const { t } = useMessages();
+  const overlay = useUi((state) => state.overlay);
+  const isLoginLost = useUi((state) => state.isLoginLost);
+  const close = () => setUi({ overlay: null });
+  if (isLoginLost) return <ReloginDialog />;
+  switch (overlay?.kind) {
+    case undefined:
+      return null;
+    case 'help':
+      return <HelpDialog onClose={close} />;
+    case 'palette':
+      return <PaletteDialog onClose={close} />;
+    case 'trace':
+      return <TraceDialog emailId={overlay.emailId} subject={overlay.subject} onClose={close} />;
+    case 'move':
+      return (
+        <MoveDialog
+          onClose={close}
+          onPick={(mailboxId) => {
+            close();
+            overlay.onPick(mailboxId);
+          }}
+        />
+      );
+    case 'folder':
+      return <FolderDialog mailboxId={overlay.mailboxId} name={overlay.name} onClose={close} />;
+    case 'confirm':
+      return (
+        <Dialog
+          title={overlay.title}
+          onClose={() => overlay.settle(false)}
+          actions={
+            <>
+              <button type="button" className="button button-quiet" onClick={() => overlay.settle(false)}>
+                {t.app.cancel}
+              </button>
+              <button
+                type="button"
+                className={overlay.isDanger ? 'button button-danger' : 'button button-primary'}
+                onClick={() => overlay.settle(true)}
+              >
+                {overlay.action}
+              </button>
+            </>
+          }
+        >
+          <p>{overlay.text}</p>
+        </Dialog>
+      );
+  }
+}

@@ -1,0 +1,86 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { Gate } from './gate.tsx';
+import { MailboxPage, SearchPage } from './mail-page.tsx';
+import { NotFound } from './not-found.tsx';
+import { Toasts } from './toasts.tsx';
+
+const root = createRootRoute({
+  component: () => (
+    <>
+      <Outlet />
+      <Toasts />
+    </>
+  ),
+  notFoundComponent: NotFound,
+});
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  validateSearch: ({ next }: Record<string, unknown>): { next?: string } =>
+    // Only ever a place within this app.
+    typeof next === 'string' && /^\/(?![/\\])/.test(next) ? { next } : {},
+  component: lazyRouteComponent(() => import('../features/login/login-page.tsx'), 'LoginPage'),
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('../features/setup/setup-page.tsx'), 'SetupPage'),
+});
+
+/** Everything for which one must be logged in. */
+const account = createRoute({ getParentRoute: () => root, id: 'account', component: Gate });
+
+const home = createRoute({
+  getParentRoute: () => account,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/mail/$mailbox', params: { mailbox: 'inbox' }, replace: true });
+  },
+});
+
+const mailbox = createRoute({ getParentRoute: () => account, path: '/mail/$mailbox', component: MailboxPage });
+/** Drawn by the mailbox page, which stays while conversations come and go. */
+const thread = createRoute({ getParentRoute: () => mailbox, path: '/$threadId' });
+
+const search = createRoute({
+  getParentRoute: () => account,
+  path: '/search',
+  validateSearch: ({ q, thread: open }: Record<string, unknown>): { q: string; thread?: string } => ({
+    q: String(q ?? ''),
+    ...(typeof open === 'string' && { thread: open }),
+  }),
+  component: SearchPage,
+});
+
+const settings = createRoute({
+  getParentRoute: () => account,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('../features/settings/settings-page.tsx'), 'SettingsPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([login, setup, account.addChildren([home, mailbox.addChildren([thread]), search, settings])]),
+  // A search is text, not JSON: ?q=from:ana
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (values) => {
+    const entries = Object.entries(values).filter(([, value]) => value !== undefined && value !== '');
+    const text = new URLSearchParams(entries.map(([key, value]) => [key, String(value)])).toString();
+    return text ? `?${text}` : '';
+  },
+  defaultPendingMinMs: 0,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

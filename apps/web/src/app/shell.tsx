@@ -1,0 +1,109 @@
+import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { Menu as MenuIcon, SquarePen } from 'lucide-react';
+import { lazy, Suspense, useEffect } from 'react';
+import { ComposerWindows } from '../features/compose/composer-windows.tsx';
+import { composeNew, preloadComposer, recoverDrafts, setComposerHost } from '../features/compose/composers.ts';
+import { undoLast } from '../features/list/thread-actions.ts';
+import { Sidebar } from '../features/mailboxes/sidebar.tsx';
+import { SearchField } from '../features/search/search-field.tsx';
+import { useMessages } from '../i18n/index.ts';
+import { Brand } from '../ui/brand.tsx';
+import { IconButton } from '../ui/icon-button.tsx';
+import { preloadMenus } from '../ui/menu.tsx';
+import { Tooltips } from '../ui/tooltip.tsx';
+import { useAccount } from './account.ts';
+import { AccountMenu } from './account-menu.tsx';
+import { useCommands, useKeyboard } from './commands.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { setUi, useUi } from './ui-store.ts';
+import { useIsDesk, useIsPhone } from './viewport.ts';
+
+const Overlays = lazy(() => import('./overlays.tsx').then(({ Overlays }) => ({ default: Overlays })));
+
+/** The frame around every page of an account: search above, mailboxes beside, messages being written below. */
+export function Shell() {
+  const account = useAccount();
+  const messages = useMessages();
+  const { t } = messages;
+  const navigate = useNavigate();
+  const isDesk = useIsDesk();
+  const isPhone = useIsPhone();
+  const isDrawerOpen = useUi((state) => state.isDrawerOpen);
+  const hasOverlay = useUi((state) => state.overlay !== null || state.isLoginLost);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const isReading = isPhone && (/^\/mail\/[^/]+\/./.test(path) || path === '/settings');
+  useKeyboard();
+
+  useEffect(() => {
+    setComposerHost({ account, messages });
+  }, [account, messages]);
+  useEffect(() => {
+    void recoverDrafts();
+    // What the first click will need, when the page has nothing better to do.
+    const handle = setTimeout(() => {
+      preloadMenus();
+      preloadComposer();
+    }, 1_500);
+    return () => clearTimeout(handle);
+  }, [account]);
+  useEffect(() => setUi({ isDrawerOpen: false }), [path, isDesk]);
+
+  const go = (mailbox: string) => () => {
+    void navigate({ to: '/mail/$mailbox', params: { mailbox } });
+  };
+  useCommands({
+    goInbox: go('inbox'),
+    goStarred: go('starred'),
+    goSent: go('sent'),
+    goDrafts: go('drafts'),
+    goAll: go('all'),
+    compose: () => void composeNew(),
+    undo: () => void undoLast(account.store, t),
+    search: () => document.querySelector<HTMLElement>('#search')?.focus(),
+    help: () => setUi({ overlay: { kind: 'help' } }),
+    palette: () => setUi({ overlay: { kind: 'palette' } }),
+  });
+
+  return (
+    <div className="shell" data-reading={isReading || undefined}>
+      <a className="skip-link" href="#conversations">
+        {t.app.skipToList}
+      </a>
+      <a className="skip-link" href="#reader">
+        {t.app.skipToReader}
+      </a>
+      <header className="topbar">
+        {!isDesk && (
+          <IconButton
+            icon={MenuIcon}
+            label={t.app.menu}
+            aria-expanded={isDrawerOpen}
+            onClick={() => setUi({ isDrawerOpen: !isDrawerOpen })}
+          />
+        )}
+        <span className="topbar-brand">
+          <Brand />
+        </span>
+        <SearchField />
+        <AccountMenu />
+      </header>
+      <ConnectionBanner />
+      <div className="panes">
+        {(isDesk || isDrawerOpen) && <Sidebar isDrawer={!isDesk} />}
+        <Outlet />
+      </div>
+      {isPhone && !isReading && (
+        <button type="button" className="compose-float" aria-label={t.action.compose} onClick={() => void composeNew()}>
+          <SquarePen aria-hidden="true" size={22} strokeWidth={1.75} />
+        </button>
+      )}
+      <ComposerWindows />
+      {hasOverlay && (
+        <Suspense fallback={null}>
+          <Overlays />
+        </Suspense>
+      )}
+      <Tooltips />
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import { X } from 'lucide-react';
+import { useEffect } from 'react';
+import { useMessages } from '../i18n/index.ts';
+import { dismissToast, useUi } from './ui-store.ts';
+
+/** The word at the bottom, and the same for screen readers. */
+export function Toasts() {
+  const { t } = useMessages();
+  const toast = useUi((state) => state.toast);
+  const announcement = useUi((state) => state.announcement);
+  useEffect(() => {
+    if (!toast || toast.stays === null) return;
+    const handle = setTimeout(() => dismissToast(toast.id), toast.stays);
+    return () => clearTimeout(handle);
+  }, [toast]);
+  return (
+    <>
+      <div className="visually-hidden" role="status" aria-live="polite">
+        {announcement}
+      </div>
+      {toast && (
+        <div key={toast.id} className="toast rise" data-tone={toast.tone} data-testid="toast">
+          <p className="me-2 py-1.5">{toast.text}</p>
+          {toast.action && (
+            <button
+              type="button"
+              className="toast-action"
+              onClick={() => {
+                dismissToast(toast.id);
+                toast.action?.run();
+              }}
+            >
+              {toast.action.label}
+            </button>
+          )}
+          <button type="button" aria-label={t.app.close} className="px-2!" onClick={() => dismissToast(toast.id)}>
+            <X aria-hidden="true" size={16} />
+          </button>
+        </div>
+      )}
+    </>
+  );
+}

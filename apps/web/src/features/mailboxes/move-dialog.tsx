@@ -1,0 +1,27 @@
+import { Folder } from 'lucide-react';
+import { useMailboxes } from '../../app/store-hooks.ts';
+import { useMessages } from '../../i18n/index.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { PickList } from '../../ui/pick-list.tsx';
+import { mailboxTitle } from './place.ts';
+import { ROLE_ICONS, treeOf } from './sidebar.tsx';
+
+/** Drafts and sent mail are made, not filled. */
+const TARGETS = ['inbox', 'archive', 'junk', 'trash'] as const;
+
+/** Where should it go? */
+export function MoveDialog({ onClose, onPick }: { onClose: () => void; onPick: (mailboxId: string) => void }) {
+  const mailboxes = useMailboxes();
+  const { t } = useMessages();
+  const folders = treeOf(mailboxes).map(({ mailbox, depth }) => ({ id: mailbox.id, label: mailbox.name, icon: Folder, depth }));
+  const roles = TARGETS.flatMap((role) => mailboxes.filter((mailbox) => mailbox.role === role)).map((mailbox) => ({
+    id: mailbox.id,
+    label: mailboxTitle(mailbox, t),
+    icon: ROLE_ICONS[mailbox.role ?? ''] ?? Folder,
+  }));
+  return (
+    <Dialog title={t.action.moveLabel} onClose={onClose}>
+      <PickList items={[...folders, ...roles]} label={t.action.moveLabel} placeholder={t.action.moveFilter} none={t.empty.search} onPick={onPick} />
+    </Dialog>
+  );
+}

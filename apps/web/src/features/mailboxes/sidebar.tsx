@@ -1,0 +1,214 @@
+import { Link } from '@tanstack/react-router';
+import type { Mailbox } from '@mailcote/jmap';
+import { Archive, Ellipsis, Folder, FolderPlus, Inbox, Mails, OctagonAlert, PenLine, Send, SquarePen, Star, Trash2, type LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useStore } from '../../app/account.ts';
+import { shownKeys } from '../../app/commands.tsx';
+import { useMailboxes } from '../../app/store-hooks.ts';
+import { confirmAction, setUi, toast } from '../../app/ui-store.ts';
+import { useMessages } from '../../i18n/index.ts';
+import type { MailStore } from '../../mail-store/index.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { Menu } from '../../ui/menu.tsx';
+import { composeNew } from '../compose/composers.ts';
+import { mailboxSlug, mailboxTitle } from './place.ts';
+
+export const ROLE_ICONS: Record<string, LucideIcon> = {
+  inbox: Inbox,
+  drafts: PenLine,
+  sent: Send,
+  archive: Archive,
+  junk: OctagonAlert,
+  trash: Trash2,
+};
+
+/** The order people know, whatever order the server has. */
+const ROLES = ['inbox', 'drafts', 'sent', 'archive', 'junk', 'trash'] as const;
+
+/** Mailboxes with what is new in them. */
+export function Sidebar({ isDrawer }: { isDrawer: boolean }) {
+  const mailboxes = useMailboxes();
+  const store = useStore();
+  const { t } = useMessages();
+  const withRole = ROLES.map((role) => mailboxes.find((mailbox) => mailbox.role === role)).filter(
+    (mailbox) => mailbox !== undefined,
+  );
+  const [inbox, ...others] = withRole;
+  const folders = treeOf(mailboxes);
+  return (
+    <>
+      {isDrawer && (
+        <div className="drawer-shade" aria-hidden="true" onClick={() => setUi({ isDrawerOpen: false })} />
+      )}
+      <nav className={`sidebar ${isDrawer ? 'sidebar-drawer rise' : ''}`} aria-label={t.mailbox.list}>
+        <button
+          type="button"
+          className="button button-primary my-1.5 min-h-10! w-full flex-none justify-start! rounded-[10px]! px-3.5!"
+          data-tip={t.action.compose}
+          data-tip-keys={shownKeys('compose').join(' ')}
+          onClick={() => {
+            setUi({ isDrawerOpen: false });
+            void composeNew();
+          }}
+        >
+          <SquarePen aria-hidden="true" size={17} strokeWidth={1.9} />
+          {t.action.compose}
+        </button>
+        <ul className="mt-2 flex flex-col gap-px">
+          {inbox && <MailboxLink mailbox={inbox} />}
+          <PlaceLink slug="starred" title={t.mailbox.starred} icon={Star} />
+          {others.map((mailbox) => (
+            <MailboxLink key={mailbox.id} mailbox={mailbox} />
+          ))}
+          <PlaceLink slug="all" title={t.mailbox.all} icon={Mails} />
+        </ul>
+        <div className="mt-5 mb-1 flex items-center ps-2.5">
+          <h2 className="grow text-[12px] font-semibold text-ink-3">{t.mailbox.folders}</h2>
+          <IconButton
+            icon={FolderPlus}
+            size={16}
+            label={t.mailbox.create}
+            onClick={() => setUi({ overlay: { kind: 'folder', mailboxId: null, name: '' } })}
+          />
+        </div>
+        <ul className="flex flex-col gap-px pb-6">
+          {folders.map(({ mailbox, depth }) => (
+            <MailboxLink key={mailbox.id} mailbox={mailbox} depth={depth} menu={<FolderMenu store={store} mailbox={mailbox} />} />
+          ))}
+        </ul>
+      </nav>
+    </>
+  );
+}
+
+function MailboxLink({ mailbox, depth = 0, menu }: { mailbox: Mailbox; depth?: number; menu?: ReactNode }) {
+  const { t, locale } = useMessages();
+  // Drafts count as work left; elsewhere it is what is unread. Nobody minds unread spam.
+  const isDrafts = mailbox.role === 'drafts';
+  const quiet = mailbox.role === 'trash' || mailbox.role === 'junk' || mailbox.role === 'sent';
+  const count = isDrafts ? mailbox.totalEmails : quiet ? 0 : mailbox.unreadThreads;
+  const number = count > 0 ? new Intl.NumberFormat(locale).format(count) : '';
+  return (
+    <PlaceLink
+      slug={mailboxSlug(mailbox)}
+      title={mailboxTitle(mailbox, t)}
+      icon={ROLE_ICONS[mailbox.role ?? ''] ?? Folder}
+      count={number}
+      isUnread={count > 0 && !isDrafts}
+      countLabel={isDrafts ? t.list.drafts(count) : t.mailbox.unread(count)}
+      depth={depth}
+      menu={menu}
+    />
+  );
+}
+
+interface PlaceLinkProps {
+  slug: string;
+  title: string;
+  icon: LucideIcon;
+  count?: string;
+  countLabel?: string;
+  isUnread?: boolean;
+  depth?: number;
+  menu?: ReactNode;
+}
+
+function PlaceLink({ slug, title, icon: Icon, count = '', countLabel, isUnread = false, depth = 0, menu }: PlaceLinkProps) {
+  return (
+    <li className="group/place relative">
+      <Link
+        to="/mail/$mailbox"
+        params={{ mailbox: slug }}
+        className="mailbox-link"
+        data-unread={isUnread || undefined}
+        style={{ paddingInlineStart: 10 + depth * 16 }}
+      >
+        <Icon aria-hidden="true" size={17} strokeWidth={1.75} />
+        <span className="min-w-0 grow truncate">{title}</span>
+        {count && (
+          <span className={`mailbox-count ${menu ? 'group-hover/place:invisible group-focus-within/place:invisible' : ''}`} aria-label={countLabel}>
+            {count}
+          </span>
+        )}
+      </Link>
+      {menu}
+    </li>
+  );
+}
+
+function FolderMenu({ store, mailbox }: { store: MailStore; mailbox: Mailbox }) {
+  const { t } = useMessages();
+  return (
+    <span className="absolute inset-y-0 end-1 flex items-center opacity-0 group-focus-within/place:opacity-100 group-hover/place:opacity-100 has-data-[state=open]:opacity-100 pointer-coarse:opacity-100">
+      <Menu
+        label={t.app.more}
+        trigger={<IconButton icon={Ellipsis} size={16} label={`${t.app.more}: ${mailbox.name}`} className="size-7!" />}
+        items={() => [
+          {
+            label: t.mailbox.rename,
+            onSelect: () => setUi({ overlay: { kind: 'folder', mailboxId: mailbox.id, name: mailbox.name } }),
+          },
+          { label: t.mailbox.delete, isDanger: true, onSelect: () => void deleteFolder(store, mailbox, t) },
+        ]}
+      />
+    </span>
+  );
+}
+
+/** Messages of a folder that goes move to the trash first: deleting a folder must not delete mail. */
+async function deleteFolder(store: MailStore, mailbox: Mailbox, t: ReturnType<typeof useMessages>['t']): Promise<void> {
+  const isSure = await confirmAction({
+    title: t.mailbox.delete,
+    text: t.mailbox.deleteAsk(mailbox.name),
+    action: t.mailbox.delete,
+    isDanger: true,
+  });
+  if (!isSure) return;
+  try {
+    await emptyInto(store, mailbox);
+    const batch = store.batch();
+    const set = batch.call('Mailbox/set', { destroy: [mailbox.id] });
+    const { notDestroyed } = (await store.send(batch)).get(set);
+    if (notDestroyed && mailbox.id in notDestroyed) throw new Error(notDestroyed[mailbox.id]?.type);
+    store.refresh();
+  } catch {
+    toast(t.app.failed, { tone: 'error' });
+  }
+}
+
+async function emptyInto(store: MailStore, mailbox: Mailbox): Promise<void> {
+  const trash = store.mailboxOf('trash');
+  if (!trash) return;
+  for (;;) {
+    const batch = store.batch();
+    const query = batch.call('Email/query', { filter: { inMailbox: mailbox.id }, limit: 200 });
+    const { ids } = (await store.send(batch)).get(query);
+    if (ids.length === 0) return;
+    const move = store.batch();
+    const set = move.call('Email/set', {
+      update: Object.fromEntries(ids.map((id) => [id, { mailboxIds: { [trash.id]: true } }])),
+    });
+    const { notUpdated } = (await store.send(move)).get(set);
+    if (notUpdated && Object.keys(notUpdated).length > 0) throw new Error('some messages could not be moved');
+  }
+}
+
+/** People's own folders, children below their parents, by name. */
+export function treeOf(mailboxes: readonly Mailbox[]): { mailbox: Mailbox; depth: number }[] {
+  const own = mailboxes.filter(({ role }) => role === null);
+  const result: { mailbox: Mailbox; depth: number }[] = [];
+  const add = (parentId: string | null, depth: number) => {
+    const children = own
+      .filter((mailbox) => mailbox.parentId === parentId)
+      .sort((a, b) => a.sortOrder - b.sortOrder || a.name.localeCompare(b.name));
+    for (const mailbox of children) {
+      result.push({ mailbox, depth });
+      add(mailbox.id, depth + 1);
+    }
+  };
+  add(null, 0);
+  const seen = new Set(result.map(({ mailbox }) => mailbox.id));
+  // Children of a role mailbox stand at the top, where they are seen.
+  for (const mailbox of own) if (!seen.has(mailbox.id)) result.push({ mailbox, depth: 0 });
+  return result;
+}

@@ -1,0 +1,83 @@
+import { X } from 'lucide-react';
+import { useMessages } from '../../i18n/index.ts';
+import { setPreferences, usePreferences, type Language } from '../../lib/preferences.ts';
+import { Choice, Switch } from './choice.tsx';
+import { Section, Setting } from './section.tsx';
+
+/** What is chosen for this machine. */
+export function GeneralSettings() {
+  const { t } = useMessages();
+  const preferences = usePreferences();
+  return (
+    <Section title={t.settings.appearance}>
+      <Setting label={t.settings.language}>
+        <Choice<Language | 'auto'>
+          label={t.settings.language}
+          value={preferences.language ?? 'auto'}
+          options={[
+            ['auto', t.settings.languageAuto],
+            ['en', 'English'],
+            ['ko', '한국어'],
+          ]}
+          onChange={(language) => setPreferences({ language: language === 'auto' ? null : language })}
+        />
+      </Setting>
+      <Setting label={t.settings.theme}>
+        <Choice
+          label={t.settings.theme}
+          value={preferences.theme}
+          options={[
+            ['system', t.settings.themeSystem],
+            ['light', t.settings.themeLight],
+            ['dark', t.settings.themeDark],
+          ]}
+          onChange={(theme) => setPreferences({ theme })}
+        />
+      </Setting>
+      <Setting label={t.settings.density}>
+        <Choice
+          label={t.settings.density}
+          value={preferences.density}
+          options={[
+            ['comfortable', t.settings.densityComfortable],
+            ['compact', t.settings.densityCompact],
+          ]}
+          onChange={(density) => setPreferences({ density })}
+        />
+      </Setting>
+      <Setting label={t.settings.darkMessages} text={t.settings.darkMessagesText}>
+        <Switch
+          label={t.settings.darkMessages}
+          isOn={preferences.darkMessages}
+          onChange={(darkMessages) => setPreferences({ darkMessages })}
+        />
+      </Setting>
+      <Setting label={t.settings.shortcuts} text={t.settings.shortcutsText}>
+        <Switch
+          label={t.settings.shortcuts}
+          isOn={preferences.hasShortcuts}
+          onChange={(hasShortcuts) => setPreferences({ hasShortcuts })}
+        />
+      </Setting>
+      <Setting
+        label={t.settings.picturesFrom}
+        text={preferences.picturesFrom.length === 0 ? t.settings.picturesNobody : undefined}
+      >
+        <ul className="flex flex-wrap gap-1.5">
+          {preferences.picturesFrom.map((address) => (
+            <li key={address} className="chip">
+              {address}
+              <button
+                type="button"
+                aria-label={`${t.app.remove}: ${address}`}
+                onClick={() => setPreferences({ picturesFrom: preferences.picturesFrom.filter((other) => other !== address) })}
+              >
+                <X aria-hidden="true" size={12} />
+              </button>
+            </li>
+          ))}
+        </ul>
+      </Setting>
+    </Section>
+  );
+}

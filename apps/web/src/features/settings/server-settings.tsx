@@ -1,0 +1,32 @@
+import { useMessages } from '../../i18n/index.ts';
+import { formatBytes } from '../../lib/bytes.ts';
+import { Section, Setting } from './section.tsx';
+import { useApiList } from './use-api-list.ts';
+
+interface AdminAccount {
+  id: string;
+  address: string;
+  name: string;
+  isAdmin: boolean;
+  isDisabled: boolean;
+  usedBytes: number;
+}
+
+/** For administrators: who has an account here. */
+export function ServerSettings() {
+  const { t, locale } = useMessages();
+  const { list } = useApiList<AdminAccount>('/api/admin/accounts');
+  return (
+    <Section title={t.settings.accounts}>
+      {list === 'failed' && <p className="p-4 text-danger">{t.settings.loadFailed}</p>}
+      {Array.isArray(list) &&
+        list.map((account) => (
+          <Setting key={account.id} label={account.address} text={account.name}>
+            <span className="text-[13px] text-ink-3">
+              {[account.isAdmin && t.settings.admin, formatBytes(account.usedBytes, locale)].filter(Boolean).join(' · ')}
+            </span>
+          </Setting>
+        ))}
+    </Section>
+  );
+}

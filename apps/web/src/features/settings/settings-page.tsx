@@ -1,0 +1,41 @@
+import { ArrowLeft } from 'lucide-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useAccount } from '../../app/account.ts';
+import { useCommands } from '../../app/commands.tsx';
+import { useMessages } from '../../i18n/index.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { GeneralSettings } from './general-settings.tsx';
+import { IdentitySettings } from './identity-settings.tsx';
+import { AppPasswordSettings, PasswordSettings, SessionSettings } from './security-settings.tsx';
+import { ServerSettings } from './server-settings.tsx';
+import './settings.css';
+
+export function SettingsPage() {
+  const { principal } = useAccount();
+  const { t } = useMessages();
+  const navigate = useNavigate();
+  const back = () => {
+    void navigate({ to: '/mail/$mailbox', params: { mailbox: 'inbox' } });
+  };
+  useCommands({ back });
+  useEffect(() => {
+    document.title = `${t.settings.title} – Mailcote`;
+  }, [t]);
+  return (
+    <main id="reader" tabIndex={-1} className="reader-pane grow overflow-y-auto! rounded-ss-xl border-s border-line bg-surface max-desk:rounded-none">
+      <div className="mx-auto w-full max-w-[720px] px-6 pt-6 pb-16 max-tablet:px-4">
+        <header className="mb-6 flex items-center gap-2">
+          <IconButton icon={ArrowLeft} label={t.app.back} onClick={back} className="-ms-2" />
+          <h1 className="text-[22px] font-semibold tracking-[-0.015em]">{t.settings.title}</h1>
+        </header>
+        <GeneralSettings />
+        <IdentitySettings />
+        <PasswordSettings />
+        <AppPasswordSettings />
+        <SessionSettings />
+        {principal.isAdmin && <ServerSettings />}
+      </div>
+    </main>
+  );
+}

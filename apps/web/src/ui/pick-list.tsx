@@ -1,0 +1,87 @@
+import type { LucideIcon } from 'lucide-react';
+import { useId, useState, type KeyboardEvent } from 'react';
+
+export interface PickItem {
+  id: string;
+  label: string;
+  icon: LucideIcon;
+  keys?: string[];
+  depth?: number;
+}
+
+interface PickListProps {
+  items: readonly PickItem[];
+  label: string;
+  placeholder: string;
+  none: string;
+  onPick: (id: string) => void;
+}
+
+/** A field that narrows a list down; arrows and Enter choose. */
+export function PickList({ items, label, placeholder, none, onPick }: PickListProps) {
+  const id = useId();
+  const [text, setText] = useState('');
+  const [active, setActive] = useState(0);
+  const wanted = text.trim().toLocaleLowerCase();
+  const shown = items.filter((item) => item.label.toLocaleLowerCase().includes(wanted));
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      const next = (active + (event.key === 'ArrowDown' ? 1 : shown.length - 1)) % Math.max(1, shown.length);
+      setActive(next);
+      document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: 'nearest' });
+    }
+    const chosen = shown[active];
+    if (event.key === 'Enter' && chosen) {
+      event.preventDefault();
+      onPick(chosen.id);
+    }
+  };
+  return (
+    <div className="-mx-2">
+      <input
+        type="text"
+        role="combobox"
+        aria-expanded="true"
+        aria-controls={`${id}-list`}
+        aria-activedescendant={shown.length > 0 ? `${id}-${active}` : undefined}
+        aria-label={label}
+        placeholder={placeholder}
+        className="field field-small mb-2"
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value);
+          setActive(0);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <ul id={`${id}-list`} role="listbox" aria-label={label}>
+        {shown.map((item, index) => (
+          // The keyboard chooses through the field (aria-activedescendant).
+          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+          <li
+            key={item.id}
+            id={`${id}-${index}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={index === active}
+            className="menu-item"
+            style={{ paddingInlineStart: 10 + (item.depth ?? 0) * 16 }}
+            onPointerMove={() => setActive(index)}
+            onClick={() => onPick(item.id)}
+          >
+            <item.icon aria-hidden="true" size={16} strokeWidth={1.75} />
+            <span className="grow truncate">{item.label}</span>
+            <span className="flex gap-1" aria-hidden="true">
+              {item.keys?.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {shown.length === 0 && <p className="px-2.5 py-3 text-ink-3">{none}</p>}
+    </div>
+  );
+}
