@@ -14,7 +14,7 @@ export function configurationDocs(): string {
     const notes = settingNotes.get(schema);
     if (!notes) throw new Error(`${name} is not described`);
     const { def } = schema;
-    const fallback = def.type === 'prefault' ? String(def.defaultValue) : '';
+    const fallback = def.type === 'prefault' ? def.defaultValue : '';
     const paragraphs = [`## ${name}`, notes.description];
     if (fallback !== '') paragraphs.push(`Default: \`${fallback}\``);
     if (notes.isSecret) paragraphs.push(`Secret; may be given as \`${name}_FILE\`.`);

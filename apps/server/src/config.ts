@@ -78,7 +78,7 @@ export const settings = z.object({
   ),
   MAILCOTE_TLS_CERT: secret(
     value.pem.optional(),
-    'Certificate chain for STARTTLS, in PEM form; goes with MAILCOTE_TLS_KEY. Default: no STARTTLS.',
+    'Certificate chain for STARTTLS, in PEM form; goes with MAILCOTE_TLS_KEY. Default: one signed by ourselves, kept in the data folder.',
   ),
   MAILCOTE_TLS_KEY: secret(value.pem.optional(), 'Private key of MAILCOTE_TLS_CERT, in PEM form.'),
   MAILCOTE_MAX_MESSAGE_SIZE: setting(

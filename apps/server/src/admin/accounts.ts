@@ -1,11 +1,7 @@
 import { StoreError, type Account, type Store } from '@mailcote/store';
-import { LONGEST_PASSWORD } from '../auth/authenticator.ts';
-import { hashPassword } from '../auth/password.ts';
+import { hashPassword, LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../auth/password.ts';
 import { parseAddress } from './address.ts';
 import { AdminError } from './admin-error.ts';
-
-/** NIST SP 800-63B: at least eight characters, no rules of composition. */
-export const SHORTEST_PASSWORD = 8;
 
 export interface AccountItem {
   id: string;
@@ -61,9 +57,7 @@ export async function setAccountPassword(
   checkPassword(password);
   const account = await findAccount(store, address);
   await store.directory.setPassword(account.id, await hashPassword(password));
-  for (const session of await store.directory.sessions(account.id)) {
-    await store.directory.deleteSession(account.id, session.id);
-  }
+  await store.directory.deleteSessions(account.id);
   return toItem(account);
 }
 

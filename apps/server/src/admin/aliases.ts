@@ -11,8 +11,9 @@ export interface AliasItem {
 }
 
 export async function listAliases(store: Store): Promise<AliasItem[]> {
-  const aliases = await store.directory.aliases();
-  return aliases.map(({ address, accountAddress }) => ({ address, account: accountAddress }));
+  const [aliases, accounts] = await Promise.all([store.directory.aliases(), store.directory.accounts()]);
+  const addresses = new Map(accounts.map(({ id, address }) => [id, address]));
+  return aliases.map(({ address, accountId }) => ({ address, account: addresses.get(accountId) ?? '' }));
 }
 
 /** @throws AdminError invalid, notFound (the domain or the account), alreadyExists */
@@ -36,8 +37,20 @@ export async function addAlias(store: Store, alias: string, account: string): Pr
 /** @throws AdminError notFound */
 export async function removeAlias(store: Store, alias: string): Promise<void> {
   const { address } = parseAlias(alias);
-  if (!(await store.directory.removeAlias(address))) {
-    throw new AdminError('notFound', `There is no alias ${address}.`, 'address');
+  try {
+    await store.directory.removeAlias(address);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    if (error.code === 'notFound')
+      throw new AdminError('notFound', `There is no alias ${address}.`, 'address');
+    if (error.code === 'forbidden') {
+      throw new AdminError(
+        'conflict',
+        `${address} is the own address of an account, not an alias.`,
+        'address',
+      );
+    }
+    throw error;
   }
 }
 

@@ -1,12 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Id, Store } from '@mailcote/store';
+import type { Store } from '@mailcote/store';
 import { createToken, hashToken } from '../auth/token.ts';
-import type { ServerContext } from '../context.ts';
-import { createAccount } from './accounts.ts';
+import { createAccount, type AccountItem } from './accounts.ts';
 import { parseDomain, parseLocalPart } from './address.ts';
 import { addDomain } from './domains.ts';
 import { AdminError } from './admin-error.ts';
-import { sendWelcome } from './welcome.ts';
 
 /** Setting that holds the SHA-256 of the token in the printed link. */
 const TOKEN_SETTING = 'setupTokenHash';
@@ -19,7 +17,10 @@ export interface SetUpRequest {
   password: string;
 }
 
-export type SetUpOutcome = { kind: 'done'; accountId: Id } | { kind: 'notNeeded' } | { kind: 'wrongToken' };
+export type SetUpOutcome =
+  | { kind: 'done'; account: AccountItem }
+  | { kind: 'notNeeded' }
+  | { kind: 'wrongToken' };
 
 /** True until there is an account. */
 export async function isSetUpNeeded(store: Store): Promise<boolean> {
@@ -33,24 +34,23 @@ export async function isSetUpNeeded(store: Store): Promise<boolean> {
 export async function prepareSetUp(store: Store): Promise<string | null> {
   if (!(await isSetUpNeeded(store))) return null;
   const token = createToken();
-  await store.directory.setSetting(TOKEN_SETTING, hashToken(token));
+  await store.directory.settings.set(TOKEN_SETTING, hashToken(token));
   return token;
 }
 
 /** Two browsers with the same link: one wins, the other is told that it is done. */
 let running: Promise<unknown> = Promise.resolve();
 
-/** Makes the domain, the administrator and their mailboxes, and sends the welcome message. @throws AdminError for bad input */
-export async function setUp(ctx: ServerContext, request: SetUpRequest): Promise<SetUpOutcome> {
-  const mine = running.then(() => setUpAlone(ctx, request));
+/** Makes the domain, the administrator and their mailboxes. @throws AdminError for bad input */
+export async function setUp(store: Store, request: SetUpRequest): Promise<SetUpOutcome> {
+  const mine = running.then(() => setUpAlone(store, request));
   running = mine.catch(() => undefined);
   return mine;
 }
 
-async function setUpAlone(ctx: ServerContext, request: SetUpRequest): Promise<SetUpOutcome> {
-  const { store } = ctx;
+async function setUpAlone(store: Store, request: SetUpRequest): Promise<SetUpOutcome> {
   if (!(await isSetUpNeeded(store))) return { kind: 'notNeeded' };
-  const expected = await store.directory.getSetting(TOKEN_SETTING);
+  const expected = await store.directory.settings.get(TOKEN_SETTING);
   if (typeof expected !== 'string' || !isSame(expected, hashToken(request.token)))
     return { kind: 'wrongToken' };
 
@@ -68,9 +68,8 @@ async function setUpAlone(ctx: ServerContext, request: SetUpRequest): Promise<Se
     name: request.name,
     isAdmin: true,
   });
-  await store.directory.setSetting(TOKEN_SETTING, null);
-  await sendWelcome(ctx, account);
-  return { kind: 'done', accountId: account.id };
+  await store.directory.settings.delete(TOKEN_SETTING);
+  return { kind: 'done', account };
 }
 
 function isSame(a: string, b: string): boolean {

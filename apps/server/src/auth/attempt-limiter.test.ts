@@ -4,7 +4,7 @@ import { networkOf } from './network.ts';
 
 const MINUTE = 60_000;
 
-function limiter(): { limiter: AttemptLimiter; wait(minutes: number): void } {
+function limiter(): { limiter: AttemptLimiter; wait: (minutes: number) => void } {
   let now = 1_000_000;
   return {
     limiter: new AttemptLimiter({ isOn: true, now: () => now }),

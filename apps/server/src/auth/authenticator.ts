@@ -1,6 +1,6 @@
 import type { Directory, Id } from '@mailcote/store';
 import { AttemptLimiter } from './attempt-limiter.ts';
-import { verifyNothing, verifyPassword } from './password.ts';
+import { LONGEST_PASSWORD, verifyNothing, verifyPassword } from './password.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { hashAppPassword, looksLikeAppPassword } from './token.ts';
 import { VerifiedCache } from './verified-cache.ts';
@@ -27,19 +27,14 @@ export type AttemptResult =
 export interface Authenticator extends Sessions {
   /** Throws only when the database is away; such a try is not counted. */
   verify(attempt: Attempt): Promise<AttemptResult>;
-  /** Checks a password again within a session, as before it is changed. Counted like any other try. */
-  confirm(attempt: Attempt): Promise<AttemptResult>;
 }
-
-/** Longer passwords are refused before hashing: nobody types them, and hashing megabytes is work. */
-export const LONGEST_PASSWORD = 1_024;
 
 export function createAuthenticator(options: { directory: Directory; rateLimits: boolean }): Authenticator {
   const { directory } = options;
   const limiter = new AttemptLimiter({ isOn: options.rateLimits });
   const verified = new VerifiedCache();
 
-  async function check({ username, password, allowAppPassword = true }: Attempt): Promise<AttemptResult> {
+  async function check({ username, password, ip, allowAppPassword = true }: Attempt): Promise<AttemptResult> {
     const invalid = { ok: false, reason: 'invalid' } as const;
     if (password.length > LONGEST_PASSWORD || username.length > LONGEST_PASSWORD) return invalid;
     const found = await directory.credentialsFor(username);
@@ -52,7 +47,7 @@ export function createAuthenticator(options: { directory: Directory; rateLimits:
       const hash = hashAppPassword(password);
       const fitting = found.appPasswords.find((candidate) => candidate.hash === hash);
       if (fitting) {
-        await directory.touchCredential(fitting.id);
+        await directory.touchCredential(fitting.id, { ip });
         return { ok: true, ...account, via: 'appPassword' };
       }
     }
@@ -82,5 +77,5 @@ export function createAuthenticator(options: { directory: Directory; rateLimits:
     return result;
   }
 
-  return { verify, confirm: verify, ...createSessions(directory) };
+  return { verify, ...createSessions(directory) };
 }

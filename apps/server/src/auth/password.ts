@@ -9,6 +9,11 @@ const LANES = 1;
 const SALT_BYTES = 16;
 const TAG_BYTES = 32;
 
+/** NIST SP 800-63B: at least eight characters, no rules of composition. */
+export const SHORTEST_PASSWORD = 8;
+/** Longer ones are refused before hashing: nobody types them, and hashing megabytes is work. */
+export const LONGEST_PASSWORD = 1_024;
+
 /** A flood of log-ins must not fill the memory (19 MiB each) nor every thread of libuv's pool, which files and DNS need too. */
 const semaphore = new Semaphore(Math.min(2, availableParallelism()));
 

@@ -28,8 +28,8 @@ export interface Sessions {
   }): Promise<{ token: string; sessionId: Id }>;
   /** Null: unknown, expired, or the account is disabled. */
   sessionFromToken(token: string): Promise<SessionAccount | null>;
-  /** @returns false when the account has no such session. */
-  endSession(accountId: Id, sessionId: Id): Promise<boolean>;
+  /** @throws StoreError notFound */
+  endSession(accountId: Id, sessionId: Id): Promise<void>;
   endOtherSessions(accountId: Id, keep: Id | null): Promise<void>;
 }
 
@@ -53,8 +53,8 @@ export function createSessions(directory: Directory): Sessions {
       if (cached && cached.until > Date.now()) return cached.session;
       const found = await directory.sessionByTokenHash(tokenHash);
       if (!found) return null;
-      if (found.lastSeenAt.getTime() < Date.now() - TOUCH_EVERY_MS) {
-        await directory.touchSession(found.id, new Date(Date.now() + SESSION_LIFE_MS));
+      if ((found.lastSeenAt ?? found.createdAt).getTime() < Date.now() - TOUCH_EVERY_MS) {
+        await directory.touchCredential(found.id, { expiresAt: new Date(Date.now() + SESSION_LIFE_MS) });
       }
       const { id: sessionId, accountId, address, name, isAdmin } = found;
       const session = { sessionId, accountId, address, name, isAdmin };
@@ -63,14 +63,11 @@ export function createSessions(directory: Directory): Sessions {
       return session;
     },
     async endSession(accountId, sessionId) {
-      const isEnded = await directory.deleteSession(accountId, sessionId);
+      await directory.deleteSession(accountId, sessionId);
       cache.clear();
-      return isEnded;
     },
     async endOtherSessions(accountId, keep) {
-      for (const session of await directory.sessions(accountId)) {
-        if (session.id !== keep) await directory.deleteSession(accountId, session.id);
-      }
+      await directory.deleteSessions(accountId, keep);
       cache.clear();
     },
   };

@@ -36,6 +36,6 @@ export function looksLikeAppPassword(password: string): boolean {
   const letters = password.toLowerCase().replaceAll(/[\s-]/g, '');
   return (
     letters.length === APP_PASSWORD_GROUPS * APP_PASSWORD_GROUP_LENGTH &&
-    [...letters].every((letter) => APP_PASSWORD_ALPHABET.includes(letter))
+    letters.split('').every((letter) => APP_PASSWORD_ALPHABET.includes(letter))
   );
 }

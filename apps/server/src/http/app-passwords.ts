@@ -67,8 +67,7 @@ export function appPasswordsPlugin(ctx: ServerContext): FastifyPluginAsyncZod {
           throw new ApiError(409, 'tooMany', `There can be at most ${MOST_APP_PASSWORDS} app passwords.`);
         }
         const password = createAppPassword();
-        const { id } = await directory.createAppPassword({
-          accountId,
+        const { id } = await directory.createAppPassword(accountId, {
           name,
           hash: hashAppPassword(password),
         });
@@ -88,8 +87,7 @@ export function appPasswordsPlugin(ctx: ServerContext): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const { accountId } = await requireAccount(ctx, request);
-        const isGone = await directory.deleteAppPassword(accountId, request.params.id);
-        if (!isGone) throw new ApiError(404, 'notFound', 'There is no such app password.');
+        await directory.deleteAppPassword(accountId, request.params.id);
         return reply.code(204).send(null);
       },
     );

@@ -12,6 +12,9 @@ const STATUS_OF_STORE_ERROR: Partial<Record<StoreErrorCode, number>> = {
   alreadyExists: 409,
   invalidProperties: 400,
   overQuota: 507,
+  cannotUnsend: 409,
+  tooLarge: 413,
+  forbidden: 403,
 };
 
 /** One shape for every error of the REST interface; nothing of an unexpected error's text gets out. */

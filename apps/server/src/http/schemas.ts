@@ -1,9 +1,6 @@
 /** Shapes that several endpoints of the REST interface share. */
 import { z } from 'zod';
-import { LONGEST_PASSWORD } from '../auth/authenticator.ts';
-
-/** NIST SP 800-63B: at least eight characters, no rules of composition. */
-export const SHORTEST_PASSWORD = 8;
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../auth/password.ts';
 
 export const newPassword = z
   .string()

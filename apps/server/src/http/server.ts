@@ -8,11 +8,14 @@ import { adminPlugin } from './admin.ts';
 import { appPasswordsPlugin } from './app-passwords.ts';
 import { installErrorHandler } from './error-handler.ts';
 import { healthPlugin } from './health.ts';
+import { jmapPlugin } from './jmap.ts';
+import { messageViewPlugin } from './message-view.ts';
 import { installOpenApi } from './openapi.ts';
+import { pictureProxyPlugin } from './picture-proxy.ts';
 import { installSecurityHeaders } from './security-headers.ts';
 import { sessionPlugin } from './session.ts';
 import { sessionsPlugin } from './sessions.ts';
-import { setupPlugin } from './setup.ts';
+import { setupPlugin, type AfterSetUp } from './setup.ts';
 import { staticPlugin } from './static.ts';
 
 /** REST bodies are a few fields. JMAP and uploads set their own limits. */
@@ -24,7 +27,10 @@ const BROTLI_QUALITY = 4;
 const COMPRESS_FROM_BYTES = 1_024;
 
 /** Everything that speaks HTTP, not yet listening. */
-export async function createHttpServer(ctx: ServerContext): Promise<FastifyInstance> {
+export async function createHttpServer(
+  ctx: ServerContext,
+  options: { afterSetUp?: AfterSetUp } = {},
+): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: ctx.log.child({ part: 'http' }),
     // One line for each request would be most of the log; failures are logged where they are handled.
@@ -53,11 +59,14 @@ export async function createHttpServer(ctx: ServerContext): Promise<FastifyInsta
   await installOpenApi(app as unknown as FastifyInstance);
 
   await app.register(healthPlugin(ctx));
-  await app.register(setupPlugin(ctx));
+  await app.register(setupPlugin(ctx, options.afterSetUp));
   await app.register(sessionPlugin(ctx));
   await app.register(sessionsPlugin(ctx));
   await app.register(appPasswordsPlugin(ctx));
   await app.register(adminPlugin(ctx), { prefix: '/api/admin' });
+  await app.register(jmapPlugin(ctx));
+  await app.register(messageViewPlugin(ctx));
+  await app.register(pictureProxyPlugin(ctx));
   await app.register(staticPlugin());
   return app as unknown as FastifyInstance;
 }

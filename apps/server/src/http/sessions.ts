@@ -33,10 +33,10 @@ export function sessionsPlugin(ctx: ServerContext): FastifyPluginAsyncZod {
         return sessions.map((session) => ({
           id: session.id,
           current: session.id === sessionId,
-          userAgent: session.userAgent,
-          ip: session.ip,
+          userAgent: session.userAgent ?? '',
+          ip: session.ip ?? '',
           createdAt: session.createdAt.toISOString(),
-          lastSeenAt: session.lastSeenAt.toISOString(),
+          lastSeenAt: (session.lastSeenAt ?? session.createdAt).toISOString(),
         }));
       },
     );
@@ -53,8 +53,7 @@ export function sessionsPlugin(ctx: ServerContext): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const { accountId } = await requireAccount(ctx, request);
-        const isEnded = await ctx.auth.endSession(accountId, request.params.id);
-        if (!isEnded) throw new ApiError(404, 'notFound', 'There is no such session.');
+        await ctx.auth.endSession(accountId, request.params.id);
         return reply.code(204).send(null);
       },
     );

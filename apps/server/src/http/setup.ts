@@ -1,6 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { isSetUpNeeded, setUp } from '../admin/set-up.ts';
+import { welcomeLanguage, type WelcomeLanguage } from '../admin/welcome-texts.ts';
+import type { AccountItem } from '../admin/accounts.ts';
 import type { ServerContext } from '../context.ts';
 import { ApiError } from './api-error.ts';
 
@@ -8,8 +10,11 @@ import { refuseOtherSites } from './same-origin.ts';
 import { commonErrors, displayName, newPassword, sessionBody } from './schemas.ts';
 import { openSession } from './session.ts';
 
+/** What greets the first account. Must not fail: the account is there. */
+export type AfterSetUp = (account: AccountItem, language: WelcomeLanguage) => Promise<void>;
+
 /** The first run in the browser: a one-time link, a domain, an administrator. */
-export function setupPlugin(ctx: ServerContext): FastifyPluginAsyncZod {
+export function setupPlugin(ctx: ServerContext, afterSetUp?: AfterSetUp): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/api/setup',
@@ -43,10 +48,11 @@ export function setupPlugin(ctx: ServerContext): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         refuseOtherSites(ctx, request);
-        const outcome = await setUp(ctx, request.body);
+        const outcome = await setUp(ctx.store, request.body);
         switch (outcome.kind) {
           case 'done':
-            return openSession(ctx, request, reply, outcome.accountId);
+            await afterSetUp?.(outcome.account, welcomeLanguage(request.headers['accept-language']));
+            return openSession(ctx, request, reply, outcome.account.id);
           case 'notNeeded':
             throw new ApiError(409, 'notNeeded', 'This server is set up already.');
           case 'wrongToken':

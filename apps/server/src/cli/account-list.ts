@@ -1,0 +1,26 @@
+import { Command } from 'commander';
+import { listAccounts } from '../admin/accounts.ts';
+import { print, table, type CliIo } from './io.ts';
+import { withStore } from './with-store.ts';
+
+export function accountList(io: CliIo): Command {
+  return new Command('list')
+    .description('show all accounts')
+    .option('--json', 'print JSON')
+    .action(async (options: { json?: true }) => {
+      const accounts = await withStore(io, ({ store }) => listAccounts(store));
+      print(io, options.json === true, accounts, () =>
+        table(
+          ['ADDRESS', 'NAME', 'ROLE', 'SIZE', 'SINCE'],
+          accounts.map((account) => [
+            account.address,
+            account.name,
+            account.isDisabled ? 'disabled' : account.isAdmin ? 'admin' : 'user',
+            `${(account.usedBytes / 1_048_576).toFixed(1)} MB`,
+            account.createdAt,
+          ]),
+          'There is no account yet: mailcote account create anna@example.org --password-stdin',
+        ),
+      );
+    });
+}

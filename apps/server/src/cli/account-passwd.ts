@@ -1,0 +1,17 @@
+import { Command } from 'commander';
+import { setAccountPassword } from '../admin/accounts.ts';
+import { print, readPassword, type CliIo } from './io.ts';
+import { withStore } from './with-store.ts';
+
+export function accountPasswd(io: CliIo): Command {
+  return new Command('passwd')
+    .description('set a new password and end all sessions of the account')
+    .argument('<address>', 'of the account')
+    .requiredOption('--password-stdin', 'read the password from standard input, one line')
+    .option('--json', 'print JSON')
+    .action(async (address: string, options: { json?: true }) => {
+      const password = await readPassword(io.stdin);
+      const account = await withStore(io, ({ store }) => setAccountPassword(store, address, password));
+      print(io, options.json === true, account, () => `The account ${account.address} has a new password.`);
+    });
+}

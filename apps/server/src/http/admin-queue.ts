@@ -1,0 +1,99 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import {
+  cancelQueueEntry,
+  listQueue,
+  QUEUE_STATUSES,
+  retryQueueEntry,
+  showQueueEntry,
+} from '../admin/queue.ts';
+import type { ServerContext } from '../context.ts';
+import { commonErrors, timestamp } from './schemas.ts';
+
+const queueEntry = z.object({
+  id: z.string(),
+  status: z.enum(QUEUE_STATUSES),
+  mailFrom: z.string(),
+  rcptTo: z.string(),
+  domain: z.string(),
+  size: z.number(),
+  attempts: z.number(),
+  nextAttemptAt: timestamp.nullable(),
+  lastReply: z.string().nullable(),
+  createdAt: timestamp,
+  finishedAt: timestamp.nullable(),
+});
+
+const queueAttempt = z.object({
+  number: z.number(),
+  startedAt: timestamp,
+  finishedAt: timestamp,
+  outcome: z.enum(['delivered', 'retry', 'failed']),
+  reply: z.string(),
+  peer: z.string().nullable(),
+  dialogue: z.array(z.string()),
+});
+
+const byId = z.object({ id: z.string().max(100) });
+
+export function adminQueuePlugin({ store, hub }: ServerContext): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get(
+      '/queue',
+      {
+        schema: {
+          tags: ['admin'],
+          summary: 'Outgoing mail, newest first',
+          querystring: z.object({
+            status: z.enum(QUEUE_STATUSES).optional(),
+            domain: z.string().max(255).optional(),
+            limit: z.coerce.number().int().min(1).max(1_000).optional(),
+            before: z.string().max(100).optional(),
+          }),
+          response: { 200: z.array(queueEntry), ...commonErrors },
+        },
+      },
+      async (request) => listQueue(store, request.query),
+    );
+    app.get(
+      '/queue/:id',
+      {
+        schema: {
+          tags: ['admin'],
+          summary: 'One entry with its delivery attempts',
+          params: byId,
+          response: { 200: queueEntry.extend({ log: z.array(queueAttempt) }), ...commonErrors },
+        },
+      },
+      async (request) => showQueueEntry(store, request.params.id),
+    );
+    app.post(
+      '/queue/:id/retry',
+      {
+        schema: {
+          tags: ['admin'],
+          summary: 'Try again now',
+          params: byId,
+          response: { 200: queueEntry, ...commonErrors },
+        },
+      },
+      async (request) => {
+        const entry = await retryQueueEntry(store, request.params.id);
+        hub.wakeQueue();
+        return entry;
+      },
+    );
+    app.post(
+      '/queue/:id/cancel',
+      {
+        schema: {
+          tags: ['admin'],
+          summary: 'Give up, without a message to the sender',
+          params: byId,
+          response: { 200: queueEntry, ...commonErrors },
+        },
+      },
+      async (request) => cancelQueueEntry(store, request.params.id),
+    );
+  };
+}

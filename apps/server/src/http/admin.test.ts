@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createAccount } from '../admin/accounts.ts';
+import { addDomain } from '../admin/domains.ts';
+import { startRestServer, type RestServer } from './testing/rest-server.ts';
+
+const PASSWORD = 'correct horse battery';
+let server: RestServer;
+let admin: ReturnType<RestServer['browser']>;
+beforeAll(async () => {
+  server = await startRestServer();
+  await addDomain(server.store, 'example.org');
+  await createAccount(server.store, { address: 'root@example.org', password: PASSWORD, isAdmin: true });
+  await createAccount(server.store, { address: 'anna@example.org', password: PASSWORD, name: 'Anna' });
+  admin = server.browser();
+  await admin.call('POST', '/api/session', { body: { address: 'root@example.org', password: PASSWORD } });
+});
+afterAll(async () => {
+  expect(server.errors).toEqual([]);
+  await server[Symbol.asyncDispose]();
+});
+
+test('only administrators', async () => {
+  const user = server.browser();
+  await user.call('POST', '/api/session', { body: { address: 'anna@example.org', password: PASSWORD } });
+  for (const [method, path] of [
+    ['GET', '/api/admin/domains'],
+    ['POST', '/api/admin/domains'],
+    ['GET', '/api/admin/accounts'],
+    ['POST', '/api/admin/accounts'],
+    ['POST', '/api/admin/accounts/root@example.org/password'],
+    ['GET', '/api/admin/aliases'],
+    ['DELETE', '/api/admin/aliases/x@example.org'],
+    ['GET', '/api/admin/queue'],
+    ['POST', '/api/admin/queue/q1/retry'],
+  ] as const) {
+    const body = method === 'POST' ? {} : undefined;
+    expect((await server.call(method, path, { body })).status, path).toBe(401);
+    expect((await user.call(method, path, { body })).status, path).toBe(403);
+  }
+});
+
+test('domains', async () => {
+  const made = await admin.call('POST', '/api/admin/domains', { body: { name: 'Bücher.example.' } });
+  expect(made).toMatchObject({ status: 201, body: { name: 'xn--bcher-kva.example' } });
+  const again = await admin.call('POST', '/api/admin/domains', { body: { name: 'bücher.example' } });
+  expect(again).toMatchObject({ status: 409, body: { error: { code: 'alreadyExists', field: 'name' } } });
+  for (const name of ['', 'a b', '-x.example', '192.0.2.1', 'a..b', 'x'.repeat(64)]) {
+    expect((await admin.call('POST', '/api/admin/domains', { body: { name } })).status, name).toBe(400);
+  }
+  const list = await admin.call('GET', '/api/admin/domains');
+  expect(list.body.map(({ name }: { name: string }) => name)).toContain('xn--bcher-kva.example');
+});
+
+test('accounts', async () => {
+  const body = { address: 'Bert+x@Example.org', password: PASSWORD };
+  expect((await admin.call('POST', '/api/admin/accounts', { body })).status).toBe(400);
+  const made = await admin.call('POST', '/api/admin/accounts', {
+    body: { address: 'Bert@Example.org', password: PASSWORD, name: '베르트' },
+  });
+  expect(made).toMatchObject({
+    status: 201,
+    body: { address: 'bert@example.org', name: '베르트', isAdmin: false, isDisabled: false, usedBytes: 0 },
+  });
+  for (const [address, status, code] of [
+    ['bert@example.org', 409, 'alreadyExists'],
+    ['bert@elsewhere.example', 404, 'notFound'],
+    ['bert', 400, 'invalid'],
+  ]) {
+    const refused = await admin.call('POST', '/api/admin/accounts', {
+      body: { address, password: PASSWORD },
+    });
+    expect(refused).toMatchObject({ status, body: { error: { code, field: 'address' } } });
+  }
+  const short = { address: 'carl@example.org', password: 'short' };
+  expect(await admin.call('POST', '/api/admin/accounts', { body: short })).toMatchObject({
+    status: 400,
+    body: { error: { field: 'password' } },
+  });
+});
+
+test('a new password by an administrator ends the sessions', async () => {
+  const user = server.browser();
+  const login = { address: 'anna@example.org', password: PASSWORD };
+  await user.call('POST', '/api/session', { body: login });
+  const path = '/api/admin/accounts/anna@example.org/password';
+  expect((await admin.call('POST', path, { body: { password: 'another horse' } })).status).toBe(204);
+  // Another process would learn of it within two seconds.
+  await expect
+    .poll(async () => (await user.call('GET', '/api/session')).status, { timeout: 4_000 })
+    .toBe(401);
+  expect((await server.call('POST', '/api/session', { body: login })).status).toBe(401);
+  const missing = await admin.call('POST', '/api/admin/accounts/nobody@example.org/password', {
+    body: { password: 'another horse' },
+  });
+  expect(missing.status).toBe(404);
+});
+
+test('aliases and catch-alls', async () => {
+  for (const address of ['sales@example.org', '@example.org']) {
+    const body = { address, account: 'anna@example.org' };
+    expect(await admin.call('POST', '/api/admin/aliases', { body })).toMatchObject({ status: 201, body });
+    expect((await admin.call('POST', '/api/admin/aliases', { body })).status).toBe(409);
+  }
+  const list = await admin.call('GET', '/api/admin/aliases');
+  expect(list.body).toEqual([
+    { address: '@example.org', account: 'anna@example.org' },
+    { address: 'sales@example.org', account: 'anna@example.org' },
+  ]);
+  expect((await admin.call('DELETE', '/api/admin/aliases/@example.org')).status).toBe(204);
+  expect((await admin.call('DELETE', '/api/admin/aliases/@example.org')).status).toBe(404);
+  expect((await admin.call('DELETE', '/api/admin/aliases/anna@example.org')).status).toBe(409);
+});
+
+test('the queue', async () => {
+  const anna = await server.store.directory.accountByAddress('anna@example.org');
+  const { id: blobId } = await server.store.blobs.put(Buffer.from('Subject: x\r\n\r\nx\r\n'));
+  await server.store.write(anna?.id ?? '', (tx) =>
+    tx.enqueue([
+      {
+        submissionId: null,
+        blobId,
+        mailFrom: 'anna@example.org',
+        rcptTo: 'x@elsewhere.example',
+        domain: 'elsewhere.example',
+        nextAttemptAt: new Date(Date.now() + 3_600_000),
+      },
+    ]),
+  );
+  const { body: list } = await admin.call('GET', '/api/admin/queue?status=queued&domain=elsewhere.example');
+  expect(list).toMatchObject([
+    { status: 'queued', mailFrom: 'anna@example.org', rcptTo: 'x@elsewhere.example', attempts: 0 },
+  ]);
+  const path = `/api/admin/queue/${list[0].id}`;
+  const retried = await admin.call('POST', `${path}/retry`);
+  expect(retried.status).toBe(200);
+  expect(new Date(retried.body.nextAttemptAt).getTime()).toBeLessThanOrEqual(Date.now() + 1_000);
+  expect((await admin.call('POST', `${path}/cancel`)).body).toMatchObject({
+    status: 'canceled',
+    nextAttemptAt: null,
+  });
+  expect((await admin.call('POST', `${path}/cancel`)).status).toBe(409);
+  expect((await admin.call('GET', path)).body).toMatchObject({ status: 'canceled', log: [] });
+  expect((await admin.call('GET', '/api/admin/queue/q999')).status).toBe(404);
+  expect((await admin.call('GET', '/api/admin/queue?status=lost')).status).toBe(400);
+});

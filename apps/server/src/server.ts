@@ -1,0 +1,133 @@
+import type { AddressInfo } from 'node:net';
+import { openStore, migrate } from '@mailcote/store';
+import { startPostgres } from '@mailcote/store/embedded';
+import type { Logger } from 'pino';
+import { prepareSetUp } from './admin/set-up.ts';
+import { sendWelcome } from './admin/welcome.ts';
+import { createAuthenticator } from './auth/authenticator.ts';
+import type { Config } from './config.ts';
+import type { ServerContext } from './context.ts';
+import { createHttpServer } from './http/server.ts';
+import { PostgresHub } from './hub/postgres.ts';
+import { startInbound } from './inbound/index.ts';
+import { createLog } from './log.ts';
+import { createDns } from './relay/dns.ts';
+import { startRelay } from './relay/index.ts';
+import { portError } from './start-error.ts';
+import { startSubmission } from './submission/index.ts';
+
+export interface Server extends AsyncDisposable {
+  ports: { http: number; smtp: number; submission: number };
+  urls: {
+    /** Where browsers go. */
+    public: string;
+    /** The one-time link; null when there is an account. */
+    setup: string | null;
+  };
+  config: Config;
+  context: ServerContext;
+}
+
+/**
+ * Starts everything, in the order of who needs whom; disposing ends it in the reverse order. The only place where the parts are put together:
+ * main.ts and the tests both come through here.
+ * @throws StartError, EmbeddedPostgresError: one line for the operator
+ */
+export async function createServer(config: Config, log: Logger = createLog(config)): Promise<Server> {
+  await using stack = new AsyncDisposableStack();
+
+  const databaseUrl = config.databaseUrl ?? (await startDatabase(config, log, stack));
+  await migrate(databaseUrl);
+  const onError = (error: unknown): void => log.error({ err: error, part: 'hub' }, 'the hub has trouble');
+  const hub = stack.use(new PostgresHub({ databaseUrl, onError }));
+  const store = stack.use(
+    await openStore({
+      databaseUrl,
+      poolSize: config.databasePoolSize,
+      publish: (hint) => hub.publish(hint),
+      log: (message) => log.info({ ...message, part: 'store' }),
+    }),
+  );
+  // With port 0 the address is known only when the server listens.
+  let publicUrl = config.publicUrl;
+  const context: ServerContext = {
+    config,
+    store,
+    hub,
+    auth: createAuthenticator({ directory: store.directory, rateLimits: config.rateLimits }),
+    dns: createDns({ servers: config.dnsServers }),
+    log,
+    get publicUrl() {
+      return publicUrl ?? localUrl(config.host, config.httpPort);
+    },
+  };
+
+  const { host, httpPort, smtpPort, submissionPort } = config;
+  const listeners: { close: () => Promise<unknown> }[] = [];
+  // All at once: mail in flight on one port must not hold up the farewell on another.
+  stack.defer(async () => {
+    const results = await Promise.allSettled(listeners.map(async (listener) => listener.close()));
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+  });
+  const ports = { http: 0, smtp: 0, submission: 0 };
+  const http = await createHttpServer(context, {
+    afterSetUp: (account, language) =>
+      sendWelcome(context, ports.smtp, account, language).catch((error: unknown) =>
+        log.error({ err: error }, 'the welcome message could not be sent'),
+      ),
+  });
+  listeners.push({ close: () => http.close() });
+  await listening('MAILCOTE_HTTP_PORT', host, httpPort, () => http.listen({ host, port: httpPort }));
+  ports.http = (http.server.address() as AddressInfo).port;
+  publicUrl ??= localUrl(host, ports.http);
+
+  const relay = await startRelay(context);
+  listeners.push(relay);
+  const submission = await listening('MAILCOTE_SUBMISSION_PORT', host, submissionPort, () =>
+    startSubmission(context),
+  );
+  listeners.push(submission);
+  const inbound = await listening('MAILCOTE_SMTP_PORT', host, smtpPort, () => startInbound(context));
+  listeners.push(inbound);
+  ports.smtp = inbound.port;
+  ports.submission = submission.port;
+
+  const token = await prepareSetUp(store);
+  const everything = stack.move();
+  return {
+    ports,
+    urls: { public: publicUrl, setup: token === null ? null : `${publicUrl}/setup#${token}` },
+    config,
+    context,
+    [Symbol.asyncDispose]: () => everything.disposeAsync(),
+  };
+}
+
+async function startDatabase(config: Config, log: Logger, stack: AsyncDisposableStack): Promise<string> {
+  const postgres = await startPostgres({
+    dataDir: config.dataDir,
+    log: (line) => log.info({ part: 'database' }, line),
+  });
+  stack.use(postgres);
+  return postgres.url;
+}
+
+async function listening<T>(
+  setting: string,
+  host: string,
+  port: number,
+  listen: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await listen();
+  } catch (error) {
+    throw portError(error, setting, host, port);
+  }
+}
+
+/** Where a browser on this machine reaches us. */
+function localUrl(host: string, port: number): string {
+  const isAny = ['127.0.0.1', '0.0.0.0', '::1', '::', 'localhost'].includes(host);
+  const name = isAny ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}

@@ -1,0 +1,18 @@
+/**
+ * `pnpm start`: pnpm has installed what was missing; this generates and builds what is stale and runs the server in this same process, so
+ * that signals reach it without a detour.
+ */
+import { buildWebIfStale } from './build-web.ts';
+import { endWithParents } from './end-with-parents.ts';
+
+try {
+  await import('./generate.ts');
+  await buildWebIfStale();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
+void endWithParents();
+const { main } = await import('../apps/server/src/main.ts');
+process.exitCode = await main();
+process.exit();
