@@ -20,27 +20,11 @@ const GAP = 8;
 
 /** The words of a message, as a tsvector in PostgreSQL's binary form (see `tsvectorArray` of ../db/arrays.ts). */
 export function toTsvector(search: SearchText, envelope: ParsedMessage['envelope']): Buffer {
-  const words = new Map<string, number[]>();
-  let octets = 0;
-  const add = (text: string, position: number, weight: number): void => {
-    const at = Math.min(position, MAX_POSITION);
-    const positions = words.get(text);
-    if (positions) {
-      // Ascending and without doubles: PostgreSQL refuses anything else.
-      const last = positions.at(-1) ?? 0;
-      if (positions.length < MAX_POSITIONS_PER_WORD && (last & MAX_POSITION) < at) {
-        positions.push((weight << 14) | at);
-        octets += 2;
-      }
-    } else if (words.size < MAX_WORDS && octets < MAX_OCTETS) {
-      words.set(text, [(weight << 14) | at]);
-      octets += text.length * 3 + 8;
-    }
-  };
-
+  const words = new WordList();
   let position = 1;
   const field = (text: string, weight: number, prefix = ''): void => {
-    position = tokenize(text, position, (token) => add(prefix + token.text, token.position, weight)) + GAP;
+    const emit = (word: string, at: number): void => words.add(prefix + word, at, weight);
+    position = tokenize(text, position, emit) + GAP;
   };
   field(search.subject, WEIGHT.A);
   for (const [name, prefix] of Object.entries(FIELD_PREFIX)) {
@@ -52,19 +36,87 @@ export function toTsvector(search: SearchText, envelope: ParsedMessage['envelope
   field(search.recipients, WEIGHT.B);
   for (const name of search.attachmentNames) field(name, WEIGHT.D);
   field(search.body, WEIGHT.C);
-  return encode(words);
+  return words.encode();
 }
 
-function encode(words: Map<string, number[]>): Buffer {
-  let octets = 4;
-  for (const [text, positions] of words) octets += Buffer.byteLength(text) + 3 + positions.length * 2;
-  const buffer = Buffer.allocUnsafe(octets);
-  let at = buffer.writeInt32BE(words.size, 0);
-  for (const [text, positions] of words) {
-    at += buffer.write(text, at, 'utf8');
-    at = buffer.writeUInt8(0, at);
-    at = buffer.writeUInt16BE(positions.length, at);
-    for (const position of positions) at = buffer.writeUInt16BE(position, at);
+/** Of the number of words; of the end of a word and the number of its positions. */
+const COUNT_OCTETS = 4;
+const WORD_OCTETS = 3;
+
+/**
+ * Words with their positions, as linked lists in two arrays: thousands of small arrays for each message would be the
+ * greater part of the work of the garbage collector.
+ */
+class WordList {
+  readonly #slots = new Map<string, number>();
+  readonly #lastOf: number[] = [];
+  readonly #countOf: number[] = [];
+  readonly #values: number[] = [];
+  readonly #before: number[] = [];
+  #octets = COUNT_OCTETS;
+
+  add(word: string, position: number, weight: number): void {
+    const at = position < MAX_POSITION ? position : MAX_POSITION;
+    let slot = this.#slots.get(word);
+    if (slot === undefined) {
+      if (this.#lastOf.length >= MAX_WORDS || this.#octets > MAX_OCTETS) return;
+      slot = this.#lastOf.length;
+      this.#slots.set(word, slot);
+      this.#lastOf.push(-1);
+      this.#countOf.push(0);
+      this.#octets += octetLength(word) + WORD_OCTETS;
+    }
+    const last = this.#lastOf[slot] ?? -1;
+    const count = this.#countOf[slot] ?? 0;
+    // Ascending and without doubles: PostgreSQL refuses anything else.
+    if (count >= MAX_POSITIONS_PER_WORD || (last >= 0 && ((this.#values[last] ?? 0) & MAX_POSITION) >= at))
+      return;
+    this.#lastOf[slot] = this.#values.length;
+    this.#countOf[slot] = count + 1;
+    this.#values.push((weight << 14) | at);
+    this.#before.push(last);
+    this.#octets += 2;
   }
-  return buffer;
+
+  encode(): Buffer {
+    const buffer = Buffer.allocUnsafe(this.#octets);
+    let at = buffer.writeInt32BE(this.#slots.size, 0);
+    for (const [word, slot] of this.#slots) {
+      const count = this.#countOf[slot] ?? 0;
+      at = writeWord(buffer, word, at);
+      buffer[at] = 0;
+      buffer[at + 1] = count >> 8;
+      buffer[at + 2] = count;
+      at += WORD_OCTETS;
+      const end = at + count * 2;
+      let back = end;
+      for (let value = this.#lastOf[slot] ?? -1; value >= 0; value = this.#before[value] ?? -1) {
+        const position = this.#values[value] ?? 0;
+        back -= 2;
+        buffer[back] = position >> 8;
+        buffer[back + 1] = position;
+      }
+      at = end;
+    }
+    return buffer;
+  }
+}
+
+const ASCII_END = 0x80;
+
+/** Most words are short and ASCII; asking Buffer costs more than looking. */
+function octetLength(word: string): number {
+  for (let index = 0; index < word.length; index += 1) {
+    if (word.charCodeAt(index) >= ASCII_END) return Buffer.byteLength(word);
+  }
+  return word.length;
+}
+
+function writeWord(buffer: Buffer, word: string, at: number): number {
+  for (let index = 0; index < word.length; index += 1) {
+    const code = word.charCodeAt(index);
+    if (code >= ASCII_END) return at + buffer.write(word, at, 'utf8');
+    buffer[at + index] = code;
+  }
+  return at + word.length;
 }

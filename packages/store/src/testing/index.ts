@@ -1,10 +1,12 @@
 /**
  * What tests and benches need of the store: a throw-away PostgreSQL (`startTestCluster`, or vitest's globalSetup in
- * global-setup.ts), a fresh migrated database for each test (`createTestDatabase`), and `checkAccount`, which counts
- * everything again.
+ * global-setup.ts), a fresh migrated database for each test (`createTestDatabase`), a store on one (`openTestStore`),
+ * small messages (`testMessage`, `testDelivery`), and `checkAccount`, which counts everything again.
  *
  * Not for production: nothing here is durable.
  */
 export { checkAccount } from './check-account.ts';
 export { startTestCluster, type TestCluster } from './cluster.ts';
+export { testDelivery, testMessage, type TestMessage } from './messages.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';
+export { openTestStore, type TestStore } from './test-store.ts';
