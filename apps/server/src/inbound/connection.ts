@@ -249,8 +249,9 @@ export class SmtpConnection implements Evictable {
     const receivedAt = new Date();
     const session = this.#sessionInfo();
     const content = await sink.finish();
+    const { is8Bit } = sink;
     const trace = (outcome: string, lastReply: Reply): Trace => this.#trace(outcome, lastReply, receivedAt);
-    return this.#options.handler.message({ mail, envelope, content, session, receivedAt, trace });
+    return this.#options.handler.message({ mail, envelope, content, is8Bit, session, receivedAt, trace });
   }
 
   #sessionInfo(): SessionInfo {

@@ -21,7 +21,7 @@ export interface Placement {
 export type DeliveryResult = { accountId: Id } & ({ delivered: Delivered } | { error: unknown });
 
 /** Large messages are in memory while they are parsed; two of 50 MiB at a time are enough. */
-const largeMessages = new Semaphore(2);
+export const largeMessages = new Semaphore(2);
 
 /**
  * Parses a message. One that went to the store as a stream comes back into memory for that, a few at a time.

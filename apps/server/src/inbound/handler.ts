@@ -28,6 +28,8 @@ export interface ReceivedMessage {
   mail: MailCommand;
   envelope: Envelope;
   content: Content;
+  /** It has octets above 127. */
+  is8Bit: boolean;
   session: SessionInfo;
   receivedAt: Date;
   /** The dialogue, with `lastReply` as its last line. */

@@ -24,6 +24,6 @@ export async function startInbound(ctx: ServerContext): Promise<Listener> {
       hasStartTls: true,
       auth: 'none',
     }),
-    handler: () => new Receiver({ ...ctx, log }, recipients),
+    handler: () => new Receiver(ctx, log, recipients),
   });
 }

@@ -1,4 +1,5 @@
 import type { Blobs, BlobHandle } from '@mailcote/store';
+import { isAscii } from 'node:buffer';
 import type { Content } from './handler.ts';
 import { MAX_STREAM_BACKLOG, MEMORY_LIMIT } from './limits.ts';
 
@@ -12,6 +13,7 @@ export class MessageSink {
   readonly #maxSize: number;
   #head: Buffer[] | null = [];
   #size = 0;
+  #is8Bit = false;
   #backlog: Buffer[] = [];
   #backlogSize = 0;
   #stored: Promise<BlobHandle> | null = null;
@@ -42,6 +44,11 @@ export class MessageSink {
     return this.#backlogSize > MAX_STREAM_BACKLOG && this.#error === null;
   }
 
+  /** Something in it is above 127. */
+  get is8Bit(): boolean {
+    return this.#is8Bit;
+  }
+
   /** Why the store did not take it; null while all is well. */
   get error(): unknown {
     return this.#error;
@@ -50,6 +57,7 @@ export class MessageSink {
   write(chunk: Buffer): void {
     if (this.#error !== null) return;
     this.#size += chunk.length;
+    this.#is8Bit ||= !isAscii(chunk);
     if (this.#head === null) {
       this.#push(chunk);
       return;

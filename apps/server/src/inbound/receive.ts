@@ -1,6 +1,7 @@
 import type { Envelope, MailCommand, RcptCommand, Reply } from '@mailcote/smtp';
 import { reply } from '@mailcote/smtp';
 import { type Id, isTemporary, StoreError } from '@mailcote/store';
+import type { Logger } from 'pino';
 import type { ServerContext } from '../context.ts';
 import { decide, factsOf } from './decide.ts';
 import { deliver, type DeliveryResult, openMessage } from './deliver.ts';
@@ -13,12 +14,14 @@ import type { Recipient, RecipientCache } from './recipient-cache.ts';
 /** Mail from other servers, for people who live here and for nobody else. */
 export class Receiver implements SmtpHandler {
   readonly #ctx: ServerContext;
+  readonly #log: Logger;
   readonly #recipients: RecipientCache;
   /** Who was accepted in this transaction: address as given, and the account it leads to. */
   #accepted: { rcptTo: string; accountId: Id }[] = [];
 
-  constructor(ctx: ServerContext, recipients: RecipientCache) {
+  constructor(ctx: ServerContext, log: Logger, recipients: RecipientCache) {
     this.#ctx = ctx;
+    this.#log = log;
     this.#recipients = recipients;
   }
 
@@ -49,7 +52,8 @@ export class Receiver implements SmtpHandler {
     const accepted = this.#accepted;
     this.#accepted = [];
     const { content, session, envelope, receivedAt } = message;
-    const { store, log } = this.#ctx;
+    const { store } = this.#ctx;
+    const log = this.#log;
     const opened = await openMessage(store, content);
     const verdict = decide(factsOf(opened.parsed));
     if (verdict.kind === 'refuse') return verdict.reply;

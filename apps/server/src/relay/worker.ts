@@ -1,0 +1,183 @@
+import { isTemporary, type QueueItem } from '@mailcote/store';
+import { randomUUID } from 'node:crypto';
+import { networkInterfaces } from 'node:os';
+import type { Logger } from 'pino';
+import type { ServerContext } from '../context.ts';
+import { groupByMessage } from './batch.ts';
+import * as limits from './limits.ts';
+import { deliverLocally } from './local-delivery.ts';
+import { settleAttempts } from './settle.ts';
+import { findTargets, type OwnServer, smarthostTargets, type Targets } from './target.ts';
+import { transfer } from './transfer.ts';
+
+/** How one destination is doing. */
+interface Destination {
+  connections: number;
+  /** It has taken a message from this process. */
+  isProven: boolean;
+}
+
+/** Remembered destinations; beyond this the ones without a connection are forgotten. */
+const MAX_DESTINATIONS = 10_000;
+/** After trouble with the store. */
+const PAUSE_MS = 1000;
+
+/**
+ * Empties the queue: claims what is due, by destination, and hands each destination's batch to a transfer of its own, so that
+ * a slow one delays nobody else. Sleeps until the next item is due or somebody wakes it.
+ */
+export class RelayWorker {
+  readonly #ctx: ServerContext;
+  readonly #log: Logger;
+  readonly #owner = randomUUID();
+  readonly #stop = new AbortController();
+  readonly #destinations = new Map<string, Destination>();
+  readonly #running = new Set<Promise<void>>();
+  readonly #loop: Promise<void>;
+  #connections = 0;
+  #isWoken = false;
+  #alarm: (() => void) | null = null;
+
+  constructor(ctx: ServerContext, log: Logger) {
+    this.#ctx = ctx;
+    this.#log = log;
+    this.#loop = this.#run();
+  }
+
+  /** Something may be due, or there is room for more. */
+  wake(): void {
+    this.#isWoken = true;
+    this.#alarm?.();
+  }
+
+  /** Begins nothing new and waits for the messages on their way, up to 20 s. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    this.wake();
+    await this.#loop;
+    const { promise: grace, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, limits.SHUTDOWN_GRACE_MS);
+    await Promise.race([Promise.all(this.#running), grace]);
+    clearTimeout(timer);
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      this.#isWoken = false;
+      let wait: number;
+      try {
+        const items = await this.#claim();
+        for (const [domain, batch] of Map.groupBy(items, (item) => item.domain)) this.#start(domain, batch);
+        wait = items.length > 0 ? 0 : await this.#untilNext();
+      } catch (error) {
+        this.#complain(error, 'the queue cannot be read');
+        wait = PAUSE_MS;
+      }
+      await this.#sleep(wait);
+    }
+  }
+
+  async #claim(): Promise<QueueItem[]> {
+    if (this.#connections >= limits.MAX_CONNECTIONS) return [];
+    const except = [...this.#destinations].filter(([, one]) => isBusy(one)).map(([domain]) => domain);
+    return this.#ctx.store.queue.claim({
+      owner: this.#owner,
+      limit: limits.BATCH_SIZE * 2,
+      leaseMs: limits.LEASE_MS,
+      perDestination: limits.BATCH_SIZE,
+      except,
+    });
+  }
+
+  /** Milliseconds until something is due; while transfers run, what is due may have to wait for them. */
+  async #untilNext(): Promise<number> {
+    const next = await this.#ctx.store.queue.nextAttemptAt();
+    const due = next === null ? limits.LOOK_EVERY_MS : next.getTime() - Date.now();
+    const least = this.#running.size > 0 ? PAUSE_MS : 0;
+    return Math.min(Math.max(due, least), limits.LOOK_EVERY_MS);
+  }
+
+  #start(domain: string, batch: QueueItem[]): void {
+    const destination = this.#destinations.get(domain) ?? { connections: 0, isProven: false };
+    this.#destinations.set(domain, destination);
+    destination.connections++;
+    this.#connections++;
+    const work = this.#serve(domain, batch, destination)
+      .catch((error: unknown) => this.#complain(error, 'a batch was left to its lease'))
+      .finally(() => {
+        destination.connections--;
+        this.#connections--;
+        this.#running.delete(work);
+        this.#forget();
+        this.wake();
+      });
+    this.#running.add(work);
+  }
+
+  async #serve(domain: string, batch: QueueItem[], destination: Destination): Promise<void> {
+    const ctx = this.#ctx;
+    if (await ctx.store.directory.isLocalDomain(domain)) {
+      for (const message of groupByMessage(batch)) {
+        await settleAttempts(ctx, this.#log, await deliverLocally(ctx, message));
+        destination.isProven = true;
+      }
+      return;
+    }
+    let hasProgressed = false;
+    await transfer(batch, {
+      ctx,
+      log: this.#log,
+      signal: this.#stop.signal,
+      findTargets: () => this.#findTargets(domain),
+      onProgress: () => {
+        hasProgressed = true;
+        destination.isProven = true;
+      },
+    });
+    if (!hasProgressed) destination.isProven = false;
+  }
+
+  #findTargets(domain: string): Promise<Targets> {
+    const { dns, config } = this.#ctx;
+    if (config.relayUrl !== null) return smarthostTargets(dns, config.relayUrl);
+    return findTargets(dns, domain, ownServer(config));
+  }
+
+  #forget(): void {
+    if (this.#destinations.size <= MAX_DESTINATIONS) return;
+    for (const [domain, { connections }] of this.#destinations) {
+      if (connections === 0) this.#destinations.delete(domain);
+    }
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    if (this.#isWoken || ms <= 0 || this.#stop.signal.aborted) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#alarm = resolve;
+    const timer = setTimeout(resolve, ms);
+    await promise;
+    clearTimeout(timer);
+    this.#alarm = null;
+  }
+
+  #complain(error: unknown, what: string): void {
+    if (isTemporary(error)) this.#log.warn({ err: error }, what);
+    else this.#log.error({ err: error }, what);
+  }
+}
+
+function isBusy({ connections, isProven }: Destination): boolean {
+  const most = isProven ? limits.MAX_CONNECTIONS_PER_DESTINATION : limits.MAX_CONNECTIONS_UNPROVEN;
+  return connections >= most;
+}
+
+/** Connecting to our own port by way of an MX would be a loop; which addresses are ours depends on where we listen. */
+function ownServer({ hostname, relayPort, smtpPort, host }: ServerContext['config']): OwnServer {
+  const isAny = host === '0.0.0.0' || host === '::';
+  const own = isAny
+    ? Object.values(networkInterfaces()).flatMap(
+        (addresses) => addresses?.map(({ address }) => address) ?? [],
+      )
+    : [host];
+  return { hostname, relayPort, isOwnAddress: (address, port) => port === smtpPort && own.includes(address) };
+}

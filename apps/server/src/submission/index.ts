@@ -1,0 +1,28 @@
+import type { ServerContext } from '../context.ts';
+import { listen, type Listener } from '../inbound/listener.ts';
+import { RecipientCache } from '../inbound/recipient-cache.ts';
+import { loadServerTls } from '../tls/server-tls.ts';
+import { Submitter } from './submitter.ts';
+
+/** Listens for mail from our people's mail programs, with connections of its own. Rejects when the port cannot be had. */
+export async function startSubmission(ctx: ServerContext): Promise<Listener> {
+  const { config, store } = ctx;
+  const log = ctx.log.child({ part: 'submission' });
+  const recipients = new RecipientCache(store.directory);
+  return listen({
+    host: config.host,
+    port: config.submissionPort,
+    hasLimits: config.rateLimits,
+    secureContext: await loadServerTls(config, log),
+    blobs: store.blobs,
+    log,
+    session: (peer) => ({
+      hostname: config.hostname,
+      maxMessageSize: config.maxMessageSize,
+      hasStartTls: true,
+      auth: 'required',
+      mayAuthInClear: peer.isLoopback,
+    }),
+    handler: (peer) => new Submitter(ctx, log, peer, recipients),
+  });
+}

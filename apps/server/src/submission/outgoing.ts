@@ -1,0 +1,63 @@
+import { parseAddresses } from '@mailcote/mime';
+import { randomUUID } from 'node:crypto';
+import { isAscii } from 'node:buffer';
+import { editHeader, fields, headerEnd } from '../inbound/header-edit.ts';
+import { mailDate } from '../inbound/received.ts';
+
+/** The header of a message on its way out, as far as it matters for sending. */
+export interface OutgoingHeader {
+  /** Addresses of the From field; null unless there is exactly one such field, and it has an address. */
+  from: string[] | null;
+  /** Addresses of all Sender fields. */
+  sender: string[];
+  /** RFC 6532: UTF-8 in the header itself. */
+  isInternational: boolean;
+}
+
+/**
+ * Makes a message fit to leave (RFC 6409 8): Bcc goes (RFC 5322 3.6.3), a missing Date and Message-ID come, `received` is
+ * put on top. Nothing else is touched. Null when the header does not end within `head`.
+ *
+ * @param head the message or its beginning, CRLF line ends
+ */
+export function prepareOutgoing(
+  head: Buffer,
+  options: { hostname: string; now: Date; received?: string },
+): { head: Buffer; header: OutgoingHeader } | null {
+  const end = headerEnd(head);
+  if (end === null) return null;
+  const found = new Map<string, string[]>();
+  for (const { name, value } of fields(head, end)) found.set(name, [...(found.get(name) ?? []), value]);
+  const missing: string[] = [];
+  if (!found.has('date')) missing.push(`Date: ${mailDate(options.now)}\r\n`);
+  if (!found.has('message-id')) missing.push(`Message-ID: <${randomUUID()}@${options.hostname}>\r\n`);
+  const prepend = `${options.received ?? ''}${missing.join('')}`;
+  const hasNoBusiness = (name: string): boolean =>
+    name === 'bcc' || name === 'resent-bcc' || name === 'return-path';
+  const mustEdit = prepend !== '' || [...found.keys()].some(hasNoBusiness);
+  return {
+    head: mustEdit ? editHeader(head, { prepend, remove: hasNoBusiness }) : head,
+    header: {
+      from: onlyAddresses(found.get('from')),
+      sender: (found.get('sender') ?? []).flatMap((value) => parseAddresses(value).map(({ email }) => email)),
+      isInternational: !isAscii(head.subarray(0, end)),
+    },
+  };
+}
+
+/** Several From fields, or one without an address, mean different people to different programs. */
+function onlyAddresses(values: string[] = []): string[] | null {
+  const [value] = values;
+  if (value === undefined || values.length > 1) return null;
+  const addresses = parseAddresses(value).map(({ email }) => email);
+  return addresses.length === 0 ? null : addresses;
+}
+
+/** Every line end as CRLF, and one at the end: a blob that somebody uploaded may have any. */
+export function withCrlf(message: Buffer): Buffer {
+  const text = message.toString('latin1');
+  const isClean = !/(?<!\r)\n|\r(?!\n)/.test(text);
+  if (isClean && text.endsWith('\r\n')) return message;
+  const lines = text.replaceAll(/\r\n|\r|\n/g, '\r\n');
+  return Buffer.from(lines.endsWith('\r\n') ? lines : `${lines}\r\n`, 'latin1');
+}

@@ -1,0 +1,92 @@
+import { type Envelope, type MailCommand, type RcptCommand, type Reply, reply } from '@mailcote/smtp';
+import type { Id } from '@mailcote/store';
+import type { Logger } from 'pino';
+import type { ServerContext } from '../context.ts';
+import type { Peer, ReceivedMessage, SessionInfo, SmtpHandler } from '../inbound/handler.ts';
+import { receivedField } from '../inbound/received.ts';
+import type { RecipientCache } from '../inbound/recipient-cache.ts';
+import { type OutgoingHeader, prepareOutgoing } from './outgoing.ts';
+import { submit } from './submit.ts';
+
+/** Mail from our own people's programs (RFC 6409): after AUTH, to anybody. */
+export class Submitter implements SmtpHandler {
+  readonly #ctx: ServerContext;
+  readonly #log: Logger;
+  readonly #peer: Peer;
+  readonly #recipients: RecipientCache;
+  #accountId: Id | null = null;
+  /** Of the message being received; null when its header is too large to be checked. */
+  #header: OutgoingHeader | null = null;
+
+  constructor(ctx: ServerContext, log: Logger, peer: Peer, recipients: RecipientCache) {
+    this.#ctx = ctx;
+    this.#log = log;
+    this.#peer = peer;
+    this.#recipients = recipients;
+  }
+
+  async auth({ username, password }: { username: string; password: string }): Promise<Reply | null> {
+    const result = await this.#ctx.auth.verify({
+      username,
+      password,
+      ip: this.#peer.address,
+      service: 'smtp',
+    });
+    if (result.ok) {
+      this.#accountId = result.accountId;
+      return null;
+    }
+    this.#log.info({ username, peer: this.#peer.address, reason: result.reason }, 'log-in refused');
+    return result.reason === 'limited'
+      ? reply(454, '4.7.0', 'Too many failed log-ins, try again later')
+      : reply(535, '5.7.8', 'Authentication credentials invalid');
+  }
+
+  async mail({ path }: MailCommand): Promise<Reply | null> {
+    // The session has asked for AUTH before it lets MAIL through.
+    if (path === null || (await this.#ctx.store.directory.mayUse(this.#account(), path.address))) return null;
+    return reply(553, '5.7.1', 'The sender is not an address of yours');
+  }
+
+  async rcpt(_mail: MailCommand, { path }: RcptCommand): Promise<Reply | null> {
+    const found = await this.#recipients.resolve(path.address);
+    // Told now rather than by a bounce. Full and switched off mailboxes may be better by the time it is delivered.
+    return found.kind === 'unknownUser' ? reply(550, '5.1.1', 'There is no such address here') : null;
+  }
+
+  head(_envelope: Envelope, session: SessionInfo): (head: Buffer) => Buffer {
+    const { hostname } = this.#ctx.config;
+    this.#header = null;
+    const now = new Date();
+    const received = receivedField({ session, hostname, at: now, rcptTo: null, showsPeer: false });
+    return (head) => {
+      const outgoing = prepareOutgoing(head, { hostname, now, received });
+      this.#header = outgoing?.header ?? null;
+      return outgoing?.head ?? head;
+    };
+  }
+
+  async message({ content, envelope, is8Bit, session }: ReceivedMessage): Promise<Reply> {
+    const header = this.#header;
+    if (header === null)
+      return reply(554, '5.6.0', 'The message has no end of its header, or an enormous one');
+    const accountId = this.#account();
+    const message = { prepared: { content, header, is8Bit } };
+    const result = await submit(this.#ctx, { accountId, envelope, message });
+    if (!result.ok) return result.reply;
+    this.#log.info(
+      { id: session.id, accountId, queueItemIds: result.queueItemIds, recipients: envelope.rcptTo.length },
+      'message submitted',
+    );
+    return reply(250, '2.0.0', `OK ${session.id} queued as ${result.queueItemIds[0] ?? ''}`);
+  }
+
+  reset(): void {
+    this.#header = null;
+  }
+
+  #account(): Id {
+    if (this.#accountId === null) throw new Error('mail before AUTH');
+    return this.#accountId;
+  }
+}
