@@ -109,7 +109,9 @@ function readHeaders(raw: Record<string, unknown>, reader: PropertyReader): Comp
 
 /** Null only after a refusal. */
 function readBody(raw: Record<string, unknown>, reader: PropertyReader): PartInput | null {
-  const texts = reader.read('bodyValues', bodyValues, new Map<string, string>());
+  const texts = reader.attempt('bodyValues', () => bodyValues(raw['bodyValues'] ?? {}, 'bodyValues'));
+  // Without its texts every part would look wrong.
+  if (!texts) return null;
   const isGiven = (property: string) => raw[property] !== undefined && raw[property] !== null;
   if (isGiven('bodyStructure')) {
     for (const property of ['textBody', 'htmlBody', 'attachments']) {

@@ -19,5 +19,3 @@ export const MAX_SIZE_MAILBOX_NAME = 255;
 export const MAX_MAILBOX_DEPTH = 20;
 /** RFC 8621 4.6 tooManyKeywords. */
 export const MAX_KEYWORDS_PER_EMAIL = 100;
-/** Recipients of one EmailSubmission, as on port 587. */
-export const MAX_RECIPIENTS = 100;

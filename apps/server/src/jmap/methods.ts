@@ -7,6 +7,7 @@ import { emailQuery } from './email-query.ts';
 import { emailSet } from './email-set.ts';
 import { emailSubmissionChanges } from './emailsubmission-changes.ts';
 import { emailSubmissionGet } from './emailsubmission-get.ts';
+import { emailSubmissionSet } from './emailsubmission-set.ts';
 import { identityGet } from './identity-get.ts';
 import { identitySet } from './identity-set.ts';
 import { mailboxChanges } from './mailbox-changes.ts';
@@ -36,6 +37,7 @@ export const methods: Record<string, JmapMethod> = {
   'Identity/set': identitySet,
   'EmailSubmission/get': emailSubmissionGet,
   'EmailSubmission/changes': emailSubmissionChanges,
+  'EmailSubmission/set': emailSubmissionSet,
   'Trace/get': traceGet,
   'SafeHtml/get': safeHtmlGet,
 };

@@ -1,6 +1,7 @@
 import { MethodError } from '@mailcote/jmap';
 import type { AccountWriter, DataType, Id } from '@mailcote/store';
 import type { JmapCall } from './call.ts';
+import { MAX_CHANGES } from './limits.ts';
 import { SetFailure } from './set-error.ts';
 import { SetResult } from './set.ts';
 
@@ -34,6 +35,22 @@ export async function writeSet(
   // for that would never ask for their changes. The old one makes it ask.
   const newState = state > writeModSeq ? oldState : state;
   return result.toResponse(accountId, String(oldState), String(newState));
+}
+
+/**
+ * The same for a /set of several writes, between which others may have come: the state we led to if nothing but `ids` has
+ * changed since `oldState`, otherwise that one.
+ */
+export async function stateAfter(
+  call: JmapCall,
+  type: Exclude<DataType, 'EmailDelivery'>,
+  oldState: string,
+  ids: ReadonlySet<Id>,
+): Promise<string> {
+  const changes = await call.context.reader.changes(type, Number(oldState), MAX_CHANGES);
+  const { created, updated, destroyed, hasMoreChanges, newState } = changes;
+  const isOurs = !hasMoreChanges && [...created, ...updated, ...destroyed].every((id) => ids.has(id));
+  return isOurs ? String(newState) : oldState;
 }
 
 /** As writeSet, when every record has failed already: nothing is written. */

@@ -1,0 +1,68 @@
+import type { Id } from '@mailcote/store';
+import { MAX_SUBMISSION_RECIPIENTS, submit, type SubmitResult } from '../submission/submit.ts';
+import type { JmapCall } from './call.ts';
+import { envelopeOf, submissionCreate } from './emailsubmission-input.ts';
+import { SetFailure } from './set-error.ts';
+import type { SetResult } from './set.ts';
+import { requireReference } from './set-write.ts';
+
+/**
+ * Sends an Email (RFC 8621 7.5): it goes into the queue, from which it can be taken back for as long as the configuration says.
+ * @throws SetFailure
+ */
+export async function createSubmission(
+  call: JmapCall,
+  result: SetResult,
+  raw: Record<string, unknown>,
+): Promise<{ id: Id; emailId: Id }> {
+  const input = submissionCreate(raw, '');
+  const identityId = requireReference(call, result, input.identityId, 'identityId');
+  const emailId = requireReference(call, result, input.emailId, 'emailId');
+  const { reader, server, principal } = call.context;
+  const [[identity], [email]] = await Promise.all([
+    reader.identities([identityId]),
+    reader.emails([emailId]),
+  ]);
+  if (!identity) throw unknown('identityId', identityId);
+  if (!email) throw unknown('emailId', emailId);
+  const { envelope: given } = input;
+  const envelope = given
+    ? { mailFrom: given.mailFrom.email, rcptTo: given.rcptTo.map((address) => address.email) }
+    : envelopeOf(email, identity);
+  const submitted = await submit(server, {
+    accountId: principal.accountId,
+    envelope,
+    message: { blobId: email.blobId },
+    submission: { identityId, emailId },
+    sendAt: new Date(Date.now() + server.config.undoSeconds * 1_000),
+  });
+  if (!submitted.ok) throw refusal(submitted, server.config.maxMessageSize);
+  if (submitted.submissionId === null) throw new Error('a submission was made and has no id');
+  return { id: submitted.submissionId, emailId };
+}
+
+function unknown(property: string, id: Id): SetFailure {
+  return new SetFailure('invalidProperties', `${property}: there is no ${id}`, { properties: [property] });
+}
+
+/** RFC 8621 7.5: each problem with the properties it has to name. */
+function refusal(result: SubmitResult & { ok: false }, maxSize: number): SetFailure {
+  const { problem, reply, invalidRecipients = [] } = result;
+  const text = reply.text.replaceAll('\n', ' ');
+  switch (problem) {
+    case 'tooLarge':
+      return new SetFailure('tooLarge', text, { maxSize });
+    case 'tooManyRecipients':
+      return new SetFailure('tooManyRecipients', text, { maxRecipients: MAX_SUBMISSION_RECIPIENTS });
+    case 'invalidRecipients':
+      return new SetFailure('invalidRecipients', text, { invalidRecipients });
+    case 'invalidEmail':
+      return new SetFailure('invalidEmail', text, { properties: ['from'] });
+    case 'blobNotFound':
+      return new SetFailure('invalidProperties', text, { properties: ['emailId'] });
+    case 'forbiddenMailFrom':
+    case 'forbiddenFrom':
+    case 'noRecipients':
+      return new SetFailure(problem, text);
+  }
+}
