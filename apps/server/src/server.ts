@@ -77,7 +77,9 @@ export async function createServer(config: Config, log: Logger = createLog(confi
       ),
   });
   listeners.push({ close: () => http.close() });
-  await listening('MAILCOTE_HTTP_PORT', host, httpPort, () => http.listen({ host, port: httpPort }));
+  await listening('MAILCOTE_HTTP_PORT', host, httpPort, () =>
+    http.listen({ host, port: httpPort, listenTextResolver: (address) => `listening at ${address}` }),
+  );
   ports.http = (http.server.address() as AddressInfo).port;
   publicUrl ??= localUrl(host, ports.http);
 

@@ -37,9 +37,12 @@ export async function runCli(args: string[], io: CliIo): Promise<number> {
     return EXIT_CODES.ok;
   } catch (error) {
     const name = exitCodeName(error);
-    // Commander has printed its own words already.
-    if (!(error instanceof CommanderError))
+    // Commander has said what is wrong already, or shown the help.
+    if (!(error instanceof CommanderError)) {
       io.stderr.write(`${describe(error, name, args.includes('--json'))}\n`);
+    } else if (name === 'usage' && error.code !== 'commander.help') {
+      io.stderr.write('(--help shows what there is)\n');
+    }
     return EXIT_CODES[name];
   }
 }
@@ -53,7 +56,6 @@ function group(name: string, description: string, commands: Command[]): Command 
 /** Errors come back as exceptions and texts go where the caller wants them, for every command below. */
 function prepare(command: Command, io: CliIo): void {
   command.exitOverride();
-  command.showHelpAfterError('(--help shows what there is)');
   command.configureOutput({
     writeOut: (text) => void io.stdout.write(text),
     writeErr: (text) => void io.stderr.write(text),

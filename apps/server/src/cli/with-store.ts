@@ -1,21 +1,18 @@
-import { migrate, openStore, type Store } from '@mailcote/store';
+import { migrate, openStore } from '@mailcote/store';
 import { startPostgres } from '@mailcote/store/embedded';
-import { readConfig, type Config } from '../config.ts';
-import type { Hub } from '../hub/hub.ts';
+import { pino } from 'pino';
+import { createAuthenticator } from '../auth/authenticator.ts';
+import { readConfig } from '../config.ts';
+import type { ServerContext } from '../context.ts';
 import { PostgresHub } from '../hub/postgres.ts';
+import { createDns } from '../relay/dns.ts';
 import type { CliIo } from './io.ts';
-
-export interface CliContext {
-  config: Config;
-  store: Store;
-  hub: Hub;
-}
 
 /**
  * Runs a command with the store open: beside a running server over the same database, or without one, in which case the embedded PostgreSQL runs
  * for as long as the command does. What changes is announced to running servers.
  */
-export async function withStore<T>(io: CliIo, run: (context: CliContext) => Promise<T>): Promise<T> {
+export async function withStore<T>(io: CliIo, run: (context: ServerContext) => Promise<T>): Promise<T> {
   const config = readConfig(io.env);
   await using stack = new AsyncDisposableStack();
   let { databaseUrl } = config;
@@ -34,5 +31,14 @@ export async function withStore<T>(io: CliIo, run: (context: CliContext) => Prom
   const store = stack.use(
     await openStore({ databaseUrl, poolSize: 2, publish: (hint) => hub.publish(hint) }),
   );
-  return run({ config, store, hub });
+  // Awaited here: what is open must not close before the command has ended.
+  return await run({
+    config,
+    store,
+    hub,
+    auth: createAuthenticator({ directory: store.directory, rateLimits: config.rateLimits }),
+    dns: createDns({ servers: config.dnsServers }),
+    log: pino({ level: 'warn', base: null }, io.stderr),
+    publicUrl: config.publicUrl ?? `http://localhost:${config.httpPort}`,
+  });
 }
