@@ -81,6 +81,7 @@ function isInlineMedia(part: BodyStructure): boolean {
 
 /** Parts that programs read, not people: they are no reason for a paper clip (RFC 8621 4.1.4 leaves this to the server). */
 const MACHINE_TYPES = new Set([
+  'application/pgp-encrypted',
   'application/pgp-signature',
   'application/pkcs7-signature',
   'application/x-pkcs7-signature',
@@ -93,7 +94,8 @@ const MACHINE_TYPES = new Set([
 
 /** Whether a client should offer an item of the attachment list as a download. */
 function isOffered(part: BodyStructure, multipart: string): boolean {
-  if (MACHINE_TYPES.has(part.type)) return false;
+  // The parts of a report are the report (RFC 6522 3), those of an encrypted message its cipher text (RFC 1847 2.2).
+  if (MACHINE_TYPES.has(part.type) || multipart === 'report' || multipart === 'encrypted') return false;
   if (part.disposition === 'attachment') return true;
   if (isInlineMedia(part)) {
     // A picture of the HTML part, by its own word or by its place.

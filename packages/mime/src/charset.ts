@@ -151,6 +151,10 @@ function makeDecoder(label: string): Decode | null {
       return (bytes) => ({ text: guessCharset(bytes).text, isProblem: !isAscii(bytes) });
     case 'unknown-8bit':
       return (bytes) => guessCharset(bytes);
+    case 'euc-kr':
+      return wideDecoder('euc-kr', 'cp949');
+    case 'big5':
+      return wideDecoder('big5', 'big5hkscs');
     case 'iso-2022-jp':
       return decodeIso2022Jp;
     case 'iso-2022-kr':
@@ -178,6 +182,21 @@ function textDecoder(label: string): Decode | null {
     throw error;
   }
   return (bytes) => withProblem(decoder.decode(bytes));
+}
+
+/** What the narrow decoders make of characters they do not know: replacements, controls, private-use ones. */
+const UNREAD = /[\u0080-\u009f\ue000-\uf8ff\ufffd]/;
+
+/**
+ * The Encoding Standard means the Windows supersets by "euc-kr" (all 11,172 Hangul syllables) and "big5" (Hong Kong's
+ * characters), but Node's decoders only know the narrow sets. Text that they cannot read goes to the slower iconv-lite.
+ */
+function wideDecoder(label: string, wideLabel: string): Decode {
+  const narrow = new TextDecoder(label);
+  return (bytes) => {
+    const text = narrow.decode(bytes);
+    return withProblem(UNREAD.test(text) ? iconv.decode(bytes, wideLabel) : text);
+  };
 }
 
 function iconvDecoder(label: string): Decode | null {

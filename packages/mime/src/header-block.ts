@@ -77,8 +77,11 @@ class HeaderScanner {
       const colon = isFolded ? -1 : this.#colonOfField(lineStart, lineEnd);
       if (colon >= 0) this.#addField(lineStart, colon, lineEnd);
       else if (isFolded && this.#current !== null) this.#extend(lineEnd);
-      else if (this.#isBoundary(lineStart)) break;
-      else if (this.#current === null) {
+      else if (this.#isBoundary(lineStart)) {
+        // The line break before a delimiter belongs to the delimiter (RFC 2046 5.1.1), also when the body is missing.
+        lineStart = Math.max(start, this.#lineEnd(start, lineStart));
+        break;
+      } else if (this.#current === null) {
         if (lineStart !== start || !this.#isStrayFirstLine(lineStart, next)) break;
       } else if (this.#headerGoesOn(next)) this.#extend(lineEnd);
       else break;

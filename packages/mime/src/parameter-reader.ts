@@ -52,7 +52,8 @@ export class ParameterReader {
   }
 
   #value(isFileName: boolean): string {
-    if (this.#text[this.#at] === '"') {
+    const isQuoted = this.#text[this.#at] === '"';
+    if (isQuoted) {
       const quoted = this.#quotedString();
       if (quoted !== null) return quoted;
       this.#at++;
@@ -66,7 +67,7 @@ export class ParameterReader {
         return words.trim();
       }
     }
-    const value = isFileName ? whole : /^\S*/.exec(whole)![0];
+    const value = isFileName || isQuoted ? whole : /^\S*/.exec(whole)![0];
     this.#at += value.length;
     return value.trim();
   }
