@@ -1,11 +1,17 @@
 import type { Pool, PoolClient } from 'pg';
 import { pipelined } from './statement.ts';
 
-/** COMMIT was sent and not answered: the transaction may or may not have happened. (Answered ROLLBACK without another reason: it has not.) */
+/**
+ * COMMIT was sent, and the answer is not COMMIT. In doubt: there was no answer, because the connection broke, and the
+ * transaction may or may not have happened.
+ */
 export class CommitError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
+  readonly isInDoubt: boolean;
+
+  constructor(message: string, isInDoubt: boolean, options?: ErrorOptions) {
     super(message, options);
     this.name = 'CommitError';
+    this.isInDoubt = isInDoubt;
   }
 }
 
@@ -53,12 +59,12 @@ async function commit(client: PoolClient, last: Promise<unknown>[]): Promise<voi
   const committed = async (): Promise<void> => {
     const { command } = await client.query('COMMIT');
     isAnswered = true;
-    if (command !== 'COMMIT') throw new CommitError(`COMMIT was answered ${command}`);
+    if (command !== 'COMMIT') throw new CommitError(`COMMIT was answered ${command}`, false);
   };
   try {
     await pipelined([...last, committed()]);
   } catch (error) {
     if (isAnswered) throw error;
-    throw new CommitError('COMMIT was not answered', { cause: error });
+    throw new CommitError('COMMIT was not answered', true, { cause: error });
   }
 }

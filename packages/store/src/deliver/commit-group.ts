@@ -1,7 +1,8 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
+import type { EncodedBytes } from '../blobs/encode.ts';
 import { byteaArray, int8Array, jsonbArray, textArray } from '../db/arrays.ts';
 import { execute, run } from '../db/statement.ts';
-import { transaction } from '../db/transaction.ts';
+import { CommitError, transaction } from '../db/transaction.ts';
 import { StoreError } from '../errors.ts';
 import { toId } from '../ids.ts';
 import { insertBlobs } from '../sql/insert-blobs.ts';
@@ -11,91 +12,136 @@ import { lockAccounts } from '../sql/lock-accounts.ts';
 import { lockBlobs } from '../sql/lock-blobs.ts';
 import type { Hint } from '../types.ts';
 import { flush } from '../write/flush.ts';
-import { lookUpThreads, placeAndInsert, type IncomingEmail } from '../write/insert-emails.ts';
+import {
+  lookUpThreads,
+  placeAndInsert,
+  type IncomingEmail,
+  type PlacedEmail,
+} from '../write/insert-emails.ts';
 import { LockedAccount, type MailboxState } from '../write/locked-account.ts';
+import { hasHappened } from './has-happened.ts';
 import type { Delivered, PreparedDelivery } from './prepare-delivery.ts';
 
 export type DeliveryResult = { delivered: Delivered } | { error: StoreError };
+
+interface GroupCommit {
+  results: DeliveryResult[];
+  hints: Hint[];
+}
 
 /**
  * One transaction for many deliveries, over one or several accounts. Two round trips: what must be known, then
  * everything that changes together with COMMIT. A delivery that an account has no room for gets its error and leaves
  * the others alone; anything else that fails fails the whole group.
+ *
+ * When the connection breaks while COMMIT is under way, the database is asked whether it happened: an answer "try
+ * again" to a sender whose message was stored would make it arrive twice.
  */
-export async function commitGroup(
-  pool: Pool,
-  group: readonly PreparedDelivery[],
-): Promise<{ results: DeliveryResult[]; hints: Hint[] }> {
-  return transaction(pool, async (client) => {
-    const accountIds = [...new Set(group.map(({ accountId }) => accountId))].sort((a, b) => a - b);
-    const mailboxIds = group.map(({ mailbox }) => mailbox.id).filter((id) => id !== null);
-    const [accountRows, mailboxRows, keyThreads] = await Promise.all([
-      run(client, lockAccounts, [int8Array(accountIds)]),
-      run(client, loadMailboxes, [int8Array(accountIds), int8Array(mailboxIds), false]),
-      lookUpThreads(
-        client,
-        group.map(({ accountId, email }) => ({ accountId, prepared: email })),
-      ),
-    ]);
-    const accounts = new Map(accountRows.map((row) => [row.id, new LockedAccount(row)]));
-    for (const row of mailboxRows) accounts.get(row.account_id)?.addMailbox(row);
-
-    const admitted = group.map((delivery) => admit(delivery, accounts.get(delivery.accountId)));
-    const incoming = admitted.filter((one) => 'email' in one).map(({ email }) => email);
-    const incomingThreads = keyThreads.filter((_, index) => 'email' in (admitted[index] ?? {}));
-    if (incoming.length === 0)
-      return { value: { results: admitted.filter((one) => 'error' in one), hints: [] } };
-
-    const blobs = storeBlobs(
-      client,
-      group.filter((_, index) => 'email' in (admitted[index] ?? {})),
-    );
-    const { placed, statements } = placeAndInsert(client, incoming, incomingThreads);
-    let next = 0;
-    const traces: { accountId: number; emailId: number; json: string }[] = [];
-    const results = admitted.map((one, index): DeliveryResult => {
-      if ('error' in one) return one;
-      const email = placed[next];
-      next += 1;
-      if (!email) throw new Error('An admitted email was not placed');
-      const json = group[index]?.traceJson ?? null;
-      if (json !== null) traces.push({ accountId: email.account.id, emailId: email.id, json });
-      return {
-        delivered: {
-          accountId: toId('a', email.account.id),
-          emailId: toId('e', email.id),
-          threadId: toId('t', email.threadId),
-          modSeq: email.account.modSeq,
-        },
-      };
+export async function commitGroup(pool: Pool, group: readonly PreparedDelivery[]): Promise<GroupCommit> {
+  let sent: { commit: GroupCommit; placed: PlacedEmail[] } | null = null;
+  try {
+    return await transaction(pool, async (client) => {
+      const { commit, placed, last } = await sendGroup(client, group);
+      sent = { commit, placed };
+      return { value: commit, last };
     });
-    if (traces.length > 0) {
-      statements.push(
-        execute(client, insertTraces, [
-          int8Array(traces.map(({ accountId }) => accountId)),
-          int8Array(traces.map(({ emailId }) => emailId)),
-          jsonbArray(traces.map(({ json }) => json)),
-        ]),
-      );
+  } catch (error) {
+    // The compiler does not see that the callback has run.
+    const before = sent as { commit: GroupCommit; placed: PlacedEmail[] } | null;
+    if (
+      before &&
+      error instanceof CommitError &&
+      error.isInDoubt &&
+      (await hasHappened(pool, before.placed))
+    ) {
+      return before.commit;
     }
-    const locked = [...accounts.values()];
-    const last = [...blobs, ...statements, ...flush(client, locked)];
-    const hints = locked.filter((account) => account.isChanged).map((account) => account.hint);
-    return { value: { results, hints }, last };
-  });
+    throw error;
+  }
+}
+
+async function sendGroup(
+  client: PoolClient,
+  group: readonly PreparedDelivery[],
+): Promise<{ commit: GroupCommit; placed: PlacedEmail[]; last: Promise<unknown>[] }> {
+  const accountIds = [...new Set(group.map(({ accountId }) => accountId))].sort((a, b) => a - b);
+  const mailboxIds = group.map(({ mailbox }) => mailbox.id).filter((id) => id !== null);
+  const [accountRows, mailboxRows, keyThreads] = await Promise.all([
+    run(client, lockAccounts, [int8Array(accountIds)]),
+    run(client, loadMailboxes, [int8Array(accountIds), int8Array(mailboxIds), false]),
+    lookUpThreads(
+      client,
+      group.map(({ accountId, email }) => ({ accountId, prepared: email })),
+    ),
+  ]);
+  const accounts = new Map(accountRows.map((row) => [row.id, new LockedAccount(row)]));
+  for (const row of mailboxRows) accounts.get(row.account_id)?.addMailbox(row);
+
+  const results: DeliveryResult[] = [];
+  const admitted: { index: number; incoming: IncomingEmail; delivery: PreparedDelivery }[] = [];
+  for (const [index, delivery] of group.entries()) {
+    const incoming = admit(delivery, accounts.get(delivery.accountId));
+    if (incoming instanceof StoreError) results[index] = { error: incoming };
+    else admitted.push({ index, incoming, delivery });
+  }
+  if (admitted.length === 0) return { commit: { results, hints: [] }, placed: [], last: [] };
+
+  const blobs = storeBlobs(
+    client,
+    admitted.map(({ delivery }) => delivery.blob),
+  );
+  const { placed, statements } = placeAndInsert(
+    client,
+    admitted.map(({ incoming }) => incoming),
+    admitted.map(({ index }) => keyThreads[index] ?? []),
+  );
+  const traces: { accountId: number; emailId: number; json: string }[] = [];
+  for (const [n, { index, delivery }] of admitted.entries()) {
+    const email = placed[n];
+    if (!email) throw new Error('An admitted email was not placed');
+    results[index] = { delivered: toDelivered(email) };
+    const { traceJson } = delivery;
+    if (traceJson !== null) traces.push({ accountId: email.account.id, emailId: email.id, json: traceJson });
+  }
+  if (traces.length > 0) {
+    statements.push(
+      execute(client, insertTraces, [
+        int8Array(traces.map(({ accountId }) => accountId)),
+        int8Array(traces.map(({ emailId }) => emailId)),
+        jsonbArray(traces.map(({ json }) => json)),
+      ]),
+    );
+  }
+  const locked = [...accounts.values()];
+  const last = [...blobs, ...statements, ...flush(client, locked)];
+  const hints = locked.filter((account) => account.isChanged).map((account) => account.hint);
+  return { commit: { results, hints }, placed, last };
+}
+
+function toDelivered({ account, id, threadId }: PlacedEmail): Delivered {
+  return {
+    accountId: toId('a', account.id),
+    emailId: toId('e', id),
+    threadId: toId('t', threadId),
+    modSeq: account.modSeq,
+  };
 }
 
 function admit(
   { email, blob, mailbox: wanted }: PreparedDelivery,
   account: LockedAccount | undefined,
-): { email: IncomingEmail } | { error: StoreError } {
-  if (!account) return { error: new StoreError('notFound', 'No such account') };
+): IncomingEmail | StoreError {
+  if (!account) return new StoreError('notFound', 'No such account');
   const mailbox = findMailbox(account, wanted);
-  if (!mailbox) return { error: new StoreError('notFound', 'The account has no inbox') };
-  if (account.quotaBytes !== null && account.usedBytes + email.size > account.quotaBytes) {
-    return { error: new StoreError('overQuota', 'The account is full') };
+  if (!mailbox) return new StoreError('notFound', 'The account has no inbox');
+  if (
+    account.quotaBytes !== null &&
+    account.usedBytes + account.admittedBytes + email.size > account.quotaBytes
+  ) {
+    return new StoreError('overQuota', 'The account is full');
   }
-  return { email: { account, prepared: email, blobHash: blob.hash, mailboxes: [mailbox] } };
+  account.admittedBytes += email.size;
+  return { account, prepared: email, blobHash: blob.hash, mailboxes: [mailbox] };
 }
 
 /** A mailbox that has gone since the verdict was reached is no reason to lose mail: the inbox always exists. */
@@ -104,26 +150,23 @@ function findMailbox(account: LockedAccount, wanted: PreparedDelivery['mailbox']
   return found ?? account.mailboxByRole('inbox');
 }
 
-function storeBlobs(
-  client: Parameters<typeof execute>[0],
-  group: readonly PreparedDelivery[],
-): Promise<unknown>[] {
-  const fresh = new Map<string, Required<PreparedDelivery['blob']>>();
+/** New ones are stored once each, however many of the group have the same bytes; the others locked. */
+function storeBlobs(client: PoolClient, blobs: readonly PreparedDelivery['blob'][]): Promise<unknown>[] {
+  const fresh = new Map<string, { hash: Buffer; size: number; encoded: EncodedBytes }>();
   const known: Buffer[] = [];
-  for (const { blob } of group) {
-    const { hash, encoded } = blob;
-    if (encoded) fresh.set(hash.toString('latin1'), { ...blob, encoded });
+  for (const { hash, size, encoded } of blobs) {
+    if (encoded) fresh.set(hash.toString('latin1'), { hash, size, encoded });
     else known.push(hash);
   }
   const statements: Promise<unknown>[] = [];
-  const blobs = [...fresh.values()];
-  if (blobs.length > 0) {
+  if (fresh.size > 0) {
+    const rows = [...fresh.values()];
     statements.push(
       execute(client, insertBlobs, [
-        byteaArray(blobs.map(({ hash }) => hash)),
-        int8Array(blobs.map(({ size }) => size)),
-        textArray(blobs.map(({ encoded }) => encoded.encoding)),
-        byteaArray(blobs.map(({ encoded }) => encoded.data)),
+        byteaArray(rows.map(({ hash }) => hash)),
+        int8Array(rows.map(({ size }) => size)),
+        textArray(rows.map(({ encoded }) => encoded.encoding)),
+        byteaArray(rows.map(({ encoded }) => encoded.data)),
       ]),
     );
   }

@@ -28,6 +28,8 @@ export class LockedAccount {
   readonly modSeq: number;
   readonly quotaBytes: number | null;
   usedBytes: number;
+  /** Octets of deliveries of this transaction that have been let in and not been inserted yet. */
+  admittedBytes = 0;
   /** Set once every live mailbox has been added. */
   hasAllMailboxes = false;
   #nextId: number;

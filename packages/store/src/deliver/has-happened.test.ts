@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { isTemporary } from '../errors.ts';
+import { openStore } from '../store.ts';
+import { checkAccount } from '../testing/check-account.ts';
+import { startCuttingProxy } from '../testing/cutting-proxy.ts';
+import { testDelivery, testMessage } from '../testing/messages.ts';
+import { openTestStore } from '../testing/test-store.ts';
+import type { Hint } from '../types.ts';
+
+test('a delivery whose COMMIT was not answered but done is acknowledged, and announced', async () => {
+  await using it = await openTestStore();
+  const { id } = await it.account('anna');
+  await using proxy = await startCuttingProxy(it.database.url);
+  const hints: Hint[] = [];
+  await using store = await openStore({ databaseUrl: proxy.url, publish: (hint) => hints.push(hint) });
+  await store.deliver(testDelivery(id));
+  proxy.cutNextCommit('after');
+  const delivered = await store.deliver(testDelivery(id, testMessage({ subject: 'In doubt' })));
+  expect(proxy.cuts()).toBe(1);
+  expect(hints.map(({ modSeq }) => modSeq)).toEqual([2, 3]);
+  const [email] = await it.store.reader(id).emails([delivered.emailId]);
+  expect(email?.envelope.subject).toBe('In doubt');
+  expect((await it.store.reader(id).mailboxes())[0]?.totalEmails).toBe(2);
+  expect(await checkAccount(it.database.url, id)).toEqual([]);
+});
+
+test('a delivery whose COMMIT never arrived fails for now, and nothing of it is there', async () => {
+  await using it = await openTestStore();
+  const { id } = await it.account('anna');
+  await using proxy = await startCuttingProxy(it.database.url);
+  await using store = await openStore({ databaseUrl: proxy.url, publish: () => undefined });
+  proxy.cutNextCommit('before');
+  const error: unknown = await store.deliver(testDelivery(id)).catch((error: unknown) => error);
+  expect(isTemporary(error)).toBe(true);
+  expect((await it.store.reader(id).mailboxes())[0]?.totalEmails).toBe(0);
+  expect(await it.store.reader(id).modSeq()).toBe(1);
+  // The same numbers are drawn again, by another message: it is not taken for the lost one.
+  await store.deliver(testDelivery(id));
+  expect(await checkAccount(it.database.url, id)).toEqual([]);
+});
+
+test('a write in doubt is a temporary failure', async () => {
+  await using it = await openTestStore();
+  const { id } = await it.account('anna');
+  await using proxy = await startCuttingProxy(it.database.url);
+  await using store = await openStore({ databaseUrl: proxy.url, publish: () => undefined });
+  proxy.cutNextCommit('after');
+  const write = store.write(id, (tx) => tx.createMailbox({ name: 'Folder', parentId: null }));
+  expect(isTemporary(await write.catch((error: unknown) => error))).toBe(true);
+  await store.ping();
+});
