@@ -7,13 +7,15 @@ import { sendWelcome } from './admin/welcome.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
 import type { Config } from './config.ts';
 import type { ServerContext } from './context.ts';
+import { durabilityProblems } from './durability.ts';
 import { createHttpServer } from './http/server.ts';
 import { PostgresHub } from './hub/postgres.ts';
 import { startInbound } from './inbound/index.ts';
+import { startJobs } from './jobs/index.ts';
 import { createLog } from './log.ts';
 import { createDns } from './relay/dns.ts';
 import { startRelay } from './relay/index.ts';
-import { portError } from './start-error.ts';
+import { databaseError, portError } from './start-error.ts';
 import { startSubmission } from './submission/index.ts';
 
 export interface Server extends AsyncDisposable {
@@ -37,9 +39,13 @@ export async function createServer(config: Config, log: Logger = createLog(confi
   await using stack = new AsyncDisposableStack();
 
   const databaseUrl = config.databaseUrl ?? (await startDatabase(config, log, stack));
-  await migrate(databaseUrl);
+  await migrateDatabase(databaseUrl);
+  for (const problem of await durabilityProblems(databaseUrl)) {
+    log.warn({ part: 'database' }, `${problem}: mail that was accepted can be lost`);
+  }
   const onError = (error: unknown): void => log.error({ err: error, part: 'hub' }, 'the hub has trouble');
   const hub = stack.use(new PostgresHub({ databaseUrl, onError }));
+  await hub.ready();
   const store = stack.use(
     await openStore({
       databaseUrl,
@@ -84,7 +90,7 @@ export async function createServer(config: Config, log: Logger = createLog(confi
   publicUrl ??= localUrl(host, ports.http);
 
   const relay = await startRelay(context);
-  listeners.push(relay);
+  listeners.push(relay, startJobs(context));
   const submission = await listening('MAILCOTE_SUBMISSION_PORT', host, submissionPort, () =>
     startSubmission(context),
   );
@@ -112,6 +118,14 @@ async function startDatabase(config: Config, log: Logger, stack: AsyncDisposable
   });
   stack.use(postgres);
   return postgres.url;
+}
+
+async function migrateDatabase(databaseUrl: string): Promise<void> {
+  try {
+    await migrate(databaseUrl);
+  } catch (error) {
+    throw databaseError(error);
+  }
 }
 
 async function listening<T>(
