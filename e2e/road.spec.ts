@@ -97,7 +97,7 @@ test('it opens with its script and its remote picture blocked, and says so', asy
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
   await row(SUBJECT).click();
-  await expect(page.getByRole('heading', { level: 1 })).toContainText(SUBJECT);
+  await expect(page.getByRole('heading', { level: 1, name: SUBJECT })).toBeVisible();
   const body = page.frameLocator('article iframe').first();
   await expect(body.getByText('내일 오후 3시')).toBeVisible();
   await expect(page.getByText('1 remote picture is not loaded')).toBeVisible();
