@@ -1,7 +1,9 @@
 /** Connections to one destination at a time, as large receivers ask for. */
 export const MAX_CONNECTIONS_PER_DESTINATION = 20;
-/** Until a destination has taken a message it gets no more than this: a hundred dead ones must not use up all there are. */
-export const MAX_CONNECTIONS_UNPROVEN = 2;
+/** A destination begins with so many: a hundred dead ones must not use up all there are, and a few messages need no more. */
+export const FIRST_CONNECTIONS = 2;
+/** It gets one more for so many messages that it took. */
+export const MESSAGES_PER_CONNECTION = 20;
 /** Connections in all. */
 export const MAX_CONNECTIONS = 200;
 /** Recipients handed to one connection, one message after the other. */

@@ -43,6 +43,8 @@ export class OutboundConnection {
   #failure: { reply: Reply | null; error: string } | null = null;
   #results: RecipientResult[] | null = null;
   #body: AsyncIterable<Buffer> | null = null;
+  #messages = 0;
+  #hasBegunData = false;
   /** Resolves what is being waited for: the opening, or a message. */
   #done = Promise.withResolvers<void>();
 
@@ -87,11 +89,23 @@ export class OutboundConnection {
     return this.#isOpen;
   }
 
+  /** Messages sent over it, the current or last one included. */
+  get messages(): number {
+    return this.#messages;
+  }
+
+  /** The last message got as far as its data: from there on it may have arrived, whatever was said. */
+  get hasBegunData(): boolean {
+    return this.#hasBegunData;
+  }
+
   /** Sends one message; never rejects. A body that breaks off breaks the connection, so that no part of a message arrives. */
   async send(message: OutgoingMessage, body: AsyncIterable<Buffer>): Promise<RecipientResult[]> {
     this.#done = Promise.withResolvers();
     this.#results = null;
     this.#body = body;
+    this.#messages++;
+    this.#hasBegunData = false;
     const deadline = setTimeout(() => this.#breakOff('The server took too long'), MESSAGE_TIMEOUT_MS);
     this.#handle(this.#session.startMessage(message));
     await this.#done.promise;
@@ -173,6 +187,7 @@ export class OutboundConnection {
           this.#done.resolve();
           break;
         case 'data':
+          this.#hasBegunData = true;
           void this.#sendBody();
           break;
         case 'sent':

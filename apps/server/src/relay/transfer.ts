@@ -1,8 +1,9 @@
-import { type RecipientResult, type Reply, replyLine, type TraceLine } from '@mailcote/smtp';
+import { isPositive, type RecipientResult, type Reply, replyLine, type TraceLine } from '@mailcote/smtp';
 import type { QueueItem, Trace } from '@mailcote/store';
 import type { Logger } from 'pino';
 import type { ServerContext } from '../context.ts';
 import { groupByMessage, type OutboundMessage } from './batch.ts';
+import type { IdleConnections } from './idle-connections.ts';
 import { LEASE_RESERVE_MS, MAX_RECONNECTS } from './limits.ts';
 import { OutboundConnection, type OpenFailure } from './outbound-connection.ts';
 import { noReply } from './outcome.ts';
@@ -13,6 +14,10 @@ import type { Target, Targets } from './target.ts';
 export interface TransferOptions {
   ctx: ServerContext;
   log: Logger;
+  /** Open connections to this destination, for use and for keeping. */
+  idle: IdleConnections;
+  /** Its key among them. */
+  destination: string;
   /** Where this destination's mail goes. */
   findTargets: () => Promise<Targets>;
   /** The destination took a message. */
@@ -26,64 +31,88 @@ export interface TransferOptions {
  * except those whose lease is about to run out; they come back by themselves. Rejects only when the store is away.
  */
 export async function transfer(items: readonly QueueItem[], options: TransferOptions): Promise<void> {
-  const { ctx, log, signal } = options;
-  const startedAt = new Date();
-  const found = await options.findTargets();
-  if (found.kind !== 'targets') {
-    const attempts = items.map((item) => withoutConnection(ctx, item, startedAt, found.reply, []));
-    await settleAttempts(ctx, log, attempts);
-    return;
-  }
+  const { idle, destination } = options;
   const messages = groupByMessage(items);
-  let targets = found.targets;
-  let connection: OutboundConnection | null = null;
-  let connects = 0;
+  const road = new Road(options);
   try {
     while (messages.length > 0) {
-      if (signal.aborted) {
-        await postpone(options, messages, noReply('This server is stopping, the next start goes on'));
+      const next = await road.connection();
+      if ('reply' in next) {
+        await giveUp(options, messages, next);
         return;
       }
-      if (connection?.isOpen !== true) {
-        if (connects > MAX_RECONNECTS) {
-          await postpone(options, messages, noReply('The server broke off the connection again and again'));
-          return;
-        }
-        connects++;
-        const opened = await openFirst(targets, ctx.config.hostname, signal);
-        if ('failures' in opened) {
-          const attempts = messages.flatMap((message) =>
-            message.items.map((item) => notReached(ctx, item, startedAt, opened.failures)),
-          );
-          await settleAttempts(ctx, log, attempts);
-          return;
-        }
-        connection = opened.connection;
-        // A server that broke is not tried first again.
-        targets = [
-          ...targets.filter((target) => target !== opened.connection.target),
-          opened.connection.target,
-        ];
-      }
       const message = messages.shift();
-      if (message !== undefined && isLeased(message)) await sendOne(connection, message, options);
+      if (message === undefined || !isLeased(message)) continue;
+      const isSent = await sendOne(next, message, options);
+      if (!isSent) messages.unshift(message);
     }
   } finally {
-    await connection?.quit();
+    if (road.current !== null) idle.keep(destination, road.current);
   }
 }
 
+/** Why there is no connection: for all messages that are left. */
+interface DeadEnd {
+  reply: Reply;
+  lines: TraceLine[];
+  target: Target | null;
+}
+
+/** Finds a connection to the destination, and another one when that breaks. */
+class Road {
+  readonly #options: TransferOptions;
+  #targets: Target[] | null = null;
+  #connects = 0;
+  current: OutboundConnection | null;
+
+  constructor(options: TransferOptions) {
+    this.#options = options;
+    this.current = options.idle.take(options.destination);
+  }
+
+  async connection(): Promise<OutboundConnection | DeadEnd> {
+    const { signal, ctx } = this.#options;
+    if (signal.aborted) return ours(noReply('This server is stopping, the next start goes on'));
+    if (this.current?.isOpen === true) return this.current;
+    if (this.#connects > MAX_RECONNECTS)
+      return ours(noReply('The server broke off the connection again and again'));
+    this.#connects++;
+    if (this.#targets === null) {
+      const found = await this.#options.findTargets();
+      if (found.kind !== 'targets') return ours(found.reply);
+      this.#targets = found.targets;
+    }
+    const opened = await openFirst(this.#targets, ctx.config.hostname, signal);
+    if ('failures' in opened) return notReached(opened.failures);
+    const { connection } = opened;
+    this.current = connection;
+    // Should it break, the others are tried first.
+    this.#targets = [...this.#targets.filter((target) => target !== connection.target), connection.target];
+    return connection;
+  }
+}
+
+function ours(reply: Reply): DeadEnd {
+  return { reply, lines: [], target: null };
+}
+
+/**
+ * Sends a message and settles its items. False: nothing was settled, because the connection, which had been good for other
+ * messages, was gone before this one began; another connection will do.
+ */
 async function sendOne(
   connection: OutboundConnection,
   message: OutboundMessage,
   { ctx, log, onProgress }: TransferOptions,
-): Promise<void> {
+): Promise<boolean> {
   const startedAt = new Date();
   const { blobId, mailFrom, items, size, is8Bit, isInternational } = message;
   const envelope = { mailFrom, rcptTo: items.map(({ rcptTo }) => rcptTo) };
   const outgoing = { envelope, size, is8Bit, hasInternationalHeader: isInternational };
   const results = await connection.send(outgoing, ctx.store.blobs.stream(blobId));
-  if (results.some(({ reply }) => reply !== null && reply.code < 300)) onProgress();
+  const isGone = !connection.isOpen && !connection.hasBegunData && connection.messages > 1;
+  if (isGone && results.every(({ reply }) => reply === null || reply.code === 421)) return false;
+  if (results.some(({ reply }) => reply !== null && isPositive(reply))) onProgress();
   const attempts = items.map((item, index): Attempt => {
     const result = results[index];
     return {
@@ -95,6 +124,7 @@ async function sendOne(
     };
   });
   await settleAttempts(ctx, log, attempts);
+  return true;
 }
 
 function isTheirs(result: RecipientResult | undefined): boolean {
@@ -125,60 +155,41 @@ async function openFirst(
 type Failure = OpenFailure & { target: Target };
 
 /** No server could be talked to: always "later", even for a 5xx to the connection itself, which says nothing of the message. */
-function notReached(ctx: ServerContext, item: QueueItem, startedAt: Date, failures: Failure[]): Attempt {
+function notReached(failures: Failure[]): DeadEnd {
   const last = failures.at(-1);
   const words = last?.reply ? `${last.error}: ${replyLine(last.reply)}` : last?.error;
-  const where = last === undefined ? item.domain : `${last.target.host} [${last.target.address}]`;
+  const where = last === undefined ? '' : `${last.target.host} [${last.target.address}]: `;
   const lines = failures.flatMap(({ target, error, lines }): TraceLine[] => [
     { at: 0, from: 'C', text: `[connecting to ${target.host} ${target.address} port ${target.port}]` },
     ...lines,
     { at: lines.at(-1)?.at ?? 0, from: 'C', text: `[${error}]` },
   ]);
-  return withoutConnection(
-    ctx,
-    item,
-    startedAt,
-    noReply(`${where}: ${words ?? 'not reached'}`),
-    lines,
-    last?.target,
-  );
+  return { reply: noReply(`${where}${words ?? 'not reached'}`), lines, target: last?.target ?? null };
 }
 
-function withoutConnection(
-  ctx: ServerContext,
-  item: QueueItem,
-  startedAt: Date,
-  reply: Reply,
-  lines: TraceLine[],
-  target?: Target,
-): Attempt {
-  const trace = (outcome: string): Trace => ({
-    direction: 'out',
-    startedAt,
-    peerAddress: target?.address ?? null,
-    peerName: target?.host ?? null,
-    localName: ctx.config.hostname,
-    tls: null,
-    lines: lines.length > 0 ? lines : [{ at: 0, from: 'C', text: `[${reply.text}]` }],
-    outcome,
-    rcptTo: item.rcptTo,
-  });
-  return { item, startedAt, reply, remoteName: null, trace };
-}
-
-/** The messages that were not begun wait for their next turn. */
-async function postpone(
+/** The messages that were not begun get the reason why. */
+async function giveUp(
   { ctx, log }: TransferOptions,
   messages: OutboundMessage[],
-  reply: Reply,
+  { reply, lines, target }: DeadEnd,
 ): Promise<void> {
-  const now = new Date();
+  const startedAt = new Date();
   const items = messages.flatMap((message) => message.items);
-  await settleAttempts(
-    ctx,
-    log,
-    items.map((item) => withoutConnection(ctx, item, now, reply, [])),
-  );
+  const attempts = items.map((item): Attempt => {
+    const trace = (outcome: string): Trace => ({
+      direction: 'out',
+      startedAt,
+      peerAddress: target?.address ?? null,
+      peerName: target?.host ?? null,
+      localName: ctx.config.hostname,
+      tls: null,
+      lines: lines.length > 0 ? lines : [{ at: 0, from: 'C', text: `[${reply.text}]` }],
+      outcome,
+      rcptTo: item.rcptTo,
+    });
+    return { item, startedAt, reply, remoteName: null, trace };
+  });
+  await settleAttempts(ctx, log, attempts);
 }
 
 function isLeased({ items }: OutboundMessage): boolean {

@@ -4,6 +4,7 @@ import { networkInterfaces } from 'node:os';
 import type { Logger } from 'pino';
 import type { ServerContext } from '../context.ts';
 import { groupByMessage } from './batch.ts';
+import { IdleConnections } from './idle-connections.ts';
 import * as limits from './limits.ts';
 import { deliverLocally } from './local-delivery.ts';
 import { settleAttempts } from './settle.ts';
@@ -13,12 +14,14 @@ import { transfer } from './transfer.ts';
 /** How one destination is doing. */
 interface Destination {
   connections: number;
-  /** It has taken a message from this process. */
-  isProven: boolean;
+  /** Messages it took since it last failed us. */
+  taken: number;
 }
 
 /** Remembered destinations; beyond this the ones without a connection are forgotten. */
 const MAX_DESTINATIONS = 10_000;
+/** What the smarthost is called among destinations; no domain has this name. */
+const SMARTHOST = '*';
 /** After trouble with the store. */
 const PAUSE_MS = 1000;
 
@@ -33,6 +36,7 @@ export class RelayWorker {
   readonly #stop = new AbortController();
   readonly #destinations = new Map<string, Destination>();
   readonly #running = new Set<Promise<void>>();
+  readonly #idle = new IdleConnections();
   readonly #loop: Promise<void>;
   #connections = 0;
   #isWoken = false;
@@ -59,6 +63,7 @@ export class RelayWorker {
     const timer = setTimeout(resolve, limits.SHUTDOWN_GRACE_MS);
     await Promise.race([Promise.all(this.#running), grace]);
     clearTimeout(timer);
+    await this.#idle.close();
   }
 
   async #run(): Promise<void> {
@@ -98,7 +103,7 @@ export class RelayWorker {
   }
 
   #start(domain: string, batch: QueueItem[]): void {
-    const destination = this.#destinations.get(domain) ?? { connections: 0, isProven: false };
+    const destination = this.#destinations.get(domain) ?? { connections: 0, taken: 0 };
     this.#destinations.set(domain, destination);
     destination.connections++;
     this.#connections++;
@@ -119,7 +124,7 @@ export class RelayWorker {
     if (await ctx.store.directory.isLocalDomain(domain)) {
       for (const message of groupByMessage(batch)) {
         await settleAttempts(ctx, this.#log, await deliverLocally(ctx, message));
-        destination.isProven = true;
+        destination.taken++;
       }
       return;
     }
@@ -128,13 +133,15 @@ export class RelayWorker {
       ctx,
       log: this.#log,
       signal: this.#stop.signal,
+      idle: this.#idle,
+      destination: ctx.config.relayUrl === null ? domain : SMARTHOST,
       findTargets: () => this.#findTargets(domain),
       onProgress: () => {
         hasProgressed = true;
-        destination.isProven = true;
+        destination.taken++;
       },
     });
-    if (!hasProgressed) destination.isProven = false;
+    if (!hasProgressed) destination.taken = 0;
   }
 
   #findTargets(domain: string): Promise<Targets> {
@@ -166,9 +173,9 @@ export class RelayWorker {
   }
 }
 
-function isBusy({ connections, isProven }: Destination): boolean {
-  const most = isProven ? limits.MAX_CONNECTIONS_PER_DESTINATION : limits.MAX_CONNECTIONS_UNPROVEN;
-  return connections >= most;
+function isBusy({ connections, taken }: Destination): boolean {
+  const earned = limits.FIRST_CONNECTIONS + Math.floor(taken / limits.MESSAGES_PER_CONNECTION);
+  return connections >= Math.min(earned, limits.MAX_CONNECTIONS_PER_DESTINATION);
 }
 
 /** Connecting to our own port by way of an MX would be a loop; which addresses are ours depends on where we listen. */
