@@ -15,6 +15,8 @@ export interface ProgramOptions {
   env?: NodeJS.ProcessEnv;
   /** True: the output is also shown as it comes. */
   isShown?: boolean;
+  /** After this long it is killed. */
+  timeoutMs?: number;
 }
 
 /** Runs a program to its end without standard input. A program that cannot be started ends with code 127. */
@@ -28,6 +30,7 @@ export async function runProgram(
       cwd: options.cwd ?? ROOT,
       env: options.env ?? process.env,
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...(options.timeoutMs !== undefined && { timeout: options.timeoutMs, killSignal: 'SIGKILL' }),
     });
     const chunks: Buffer[] = [];
     const take =

@@ -1,0 +1,135 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildWebIfStale } from './build-web.ts';
+import { findChromium } from './find-chromium.ts';
+import { provideForeignPrograms } from './foreign-programs.ts';
+import { packageCommand, runProgram, type ProgramResult } from './run-program.ts';
+
+export interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+export interface Stage {
+  title: string;
+  run: () => Promise<Counts>;
+}
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** Everything `pnpm test` runs, in this order; one that fails does not keep the others from running. */
+export const STAGES: Stage[] = [
+  { title: 'Format', run: () => check('oxfmt', 'oxfmt', ['--check']) },
+  { title: 'Lint', run: () => check('oxlint', 'oxlint', ['--type-aware', '--deny-warnings']) },
+  { title: 'Types', run: () => check('typescript', 'tsc', ['-p', 'tsconfig.json']) },
+  { title: 'Types of the web app', run: () => check('typescript', 'tsc', ['-p', 'apps/web/tsconfig.json']) },
+  { title: 'Types of the browser tests', run: () => check('typescript', 'tsc', ['-p', 'e2e/tsconfig.json']) },
+  { title: 'Web app', run: buildWeb },
+  { title: 'Unit and integration tests', run: vitest },
+  { title: "People's tasks in a real browser", run: playwright },
+];
+
+/** A program of ours that says yes or no. */
+async function check(packageName: string, command: string, args: string[]): Promise<Counts> {
+  return yesOrNo(await node(packageName, command, args));
+}
+
+async function buildWeb(): Promise<Counts> {
+  try {
+    await buildWebIfStale();
+    return { passed: 1, failed: 0, skipped: 0 };
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+async function vitest(): Promise<Counts> {
+  await provideForeignPrograms(['swaks', 'curl'], say);
+  return withReport(async (file) => {
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const result = await node('vitest', 'vitest', ['run', ...reporters]);
+    const report = await readReport(file);
+    const counts = {
+      passed: numberAt(report, 'numPassedTests'),
+      failed: numberAt(report, 'numFailedTests'),
+      skipped: numberAt(report, 'numPendingTests') + numberAt(report, 'numTodoTests'),
+    };
+    return honest(result, counts);
+  });
+}
+
+async function playwright(): Promise<Counts> {
+  const chromium = await findChromium(say);
+  if (!chromium) return { passed: 0, failed: 1, skipped: 0 };
+  say(`Browser: ${chromium.path}${chromium.hasSandbox ? '' : ' (without its sandbox)'}`);
+  return withReport(async (file) => {
+    const result = await node(
+      '@playwright/test',
+      'playwright',
+      ['test', '-c', 'e2e/playwright.config.ts', '--reporter=list,json'],
+      {
+        ...process.env,
+        CHROMIUM_PATH: chromium.path,
+        CHROMIUM_SANDBOX: chromium.hasSandbox ? 'on' : 'off',
+        PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+      },
+    );
+    const report = await readReport(file);
+    const stats = report && 'stats' in report && typeof report.stats === 'object' ? report.stats : null;
+    const counts = {
+      passed: numberAt(stats, 'expected'),
+      failed: numberAt(stats, 'unexpected') + numberAt(stats, 'flaky'),
+      skipped: numberAt(stats, 'skipped'),
+    };
+    return honest(result, counts);
+  });
+}
+
+async function node(
+  packageName: string,
+  command: string,
+  args: string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<ProgramResult> {
+  return runProgram(process.execPath, [packageCommand(packageName, command), ...args], {
+    env,
+    isShown: true,
+  });
+}
+
+function yesOrNo({ code }: ProgramResult): Counts {
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+}
+
+/** A run that failed as a whole (an error outside of any test, no test at all) counts as a failure even if no test did. */
+function honest({ code }: ProgramResult, counts: Counts): Counts {
+  const isSilent = counts.failed === 0 && (code !== 0 || counts.passed === 0);
+  return isSilent ? { ...counts, failed: 1 } : counts;
+}
+
+async function withReport(use: (file: string) => Promise<Counts>): Promise<Counts> {
+  const folder = await mkdtemp(join(tmpdir(), 'mailcote-report-'));
+  try {
+    return await use(join(folder, 'report.json'));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function readReport(file: string): Promise<object | null> {
+  try {
+    const report: unknown = JSON.parse(await readFile(file, 'utf8'));
+    return typeof report === 'object' ? report : null;
+  } catch {
+    // It broke off before it could write; the exit code tells the rest.
+    return null;
+  }
+}
+
+function numberAt(report: object | null | undefined, name: string): number {
+  const value: unknown = report ? Object.entries(report).find(([key]) => key === name)?.[1] : 0;
+  return typeof value === 'number' ? value : 0;
+}
