@@ -37,7 +37,7 @@ export class MessageViews implements AsyncDisposable {
 
   /** The key that signs picture addresses. */
   async pictureKey(): Promise<Buffer> {
-    this.#key ??= pictureKey(this.#store.directory);
+    this.#key ??= pictureKey(this.#store.directory.settings);
     try {
       return await this.#key;
     } catch (error) {

@@ -7,11 +7,11 @@ const KEY_OCTETS = 32;
 const SIGNATURE_OCTETS = 18;
 
 /** The key that signs picture addresses, made at first use. */
-export async function pictureKey(directory: Pick<Directory, 'getSetting' | 'setSetting'>): Promise<Buffer> {
-  const stored = await directory.getSetting(KEY_SETTING);
-  if (stored !== null) return Buffer.from(stored, 'base64url');
+export async function pictureKey(settings: Pick<Directory['settings'], 'get' | 'set'>): Promise<Buffer> {
+  const stored = await settings.get(KEY_SETTING);
+  if (typeof stored === 'string') return Buffer.from(stored, 'base64url');
   const key = randomBytes(KEY_OCTETS);
-  await directory.setSetting(KEY_SETTING, key.toString('base64url'));
+  await settings.set(KEY_SETTING, key.toString('base64url'));
   return key;
 }
 

@@ -7,7 +7,6 @@ export const MXSS: Payload[] = [
   {
     name: 'mxss: form in form in mglyph',
     body: '<form><math><mtext></form><form><mglyph><style></math><img src onerror={{run}}>',
-    does: 'run',
   },
   {
     name: 'mxss: mglyph and style',
@@ -38,11 +37,14 @@ export const MXSS: Payload[] = [
     body: '<title><a title="</title><img src=x onerror={{run}}>"></title><textarea><a title="</textarea><img src=x onerror={{run}}>"></textarea>',
     does: 'run',
   },
-  { name: 'mxss: select', body: '<select><style></select><svg></style><img src=x onerror={{run}}>' },
+  {
+    name: 'mxss: select',
+    does: 'run',
+    body: '<select><style></select><svg></style><img src=x onerror={{run}}>',
+  },
   {
     name: 'mxss: option in select in table',
     body: '<table><tr><td><select><option><style></option></select><img src=x onerror={{run}}></style>',
-    does: 'run',
   },
   {
     name: 'mxss: template',
@@ -56,7 +58,6 @@ export const MXSS: Payload[] = [
   {
     name: 'mxss: caption and colgroup',
     body: '<table><caption><svg><title><table><caption></caption></table><style></title><img src=x onerror={{run}}>',
-    does: 'run',
   },
   {
     name: 'mxss: style in table in math',
@@ -66,7 +67,6 @@ export const MXSS: Payload[] = [
   {
     name: 'mxss: p end tag in svg',
     body: '<svg></p><title><style><!--</style></title><img title="--><img src=x onerror={{run}}>">',
-    does: 'run',
   },
   {
     name: 'mxss: br end tag in math',
@@ -76,12 +76,10 @@ export const MXSS: Payload[] = [
   {
     name: 'mxss: nested 600 deep',
     body: deep(600, '<div>', '<math><mi><style><!--</style><img title="--><img src=x onerror={{run}}>">'),
-    does: 'run',
   },
   {
     name: 'mxss: form owner and depth',
     body: deep(506, '<div>', '<form></div><svg><form><style><!--</style><img src=x onerror={{run}}></form>'),
-    does: 'run',
   },
   {
     name: 'mxss: tables 300 deep',
@@ -142,7 +140,6 @@ export const MXSS: Payload[] = [
   {
     name: 'after: style closed by what comes later',
     body: '<style>a{color:red}</style><p>--><!--</p><style>*/</style><img src=x onerror={{run}}>',
-    does: 'run',
   },
   {
     name: 'after: text that a later replacement would use',

@@ -8,8 +8,8 @@ export interface Payload {
   body: string;
   /** How the body is shown: as an HTML mail, or as text that came with one (plain text, a file name, a subject, an .ics). */
   kind?: 'html' | 'text';
-  /** What a browser without any wall does with it on load: the proof that the test would notice. Old tricks no longer do either. */
-  does?: 'run' | 'leak' | 'both';
+  /** What a browser without any wall does with it when it is loaded and touched: the proof that the test would notice. Old tricks no longer do either. */
+  does?: 'run' | 'leak';
 }
 
 export function fill(payload: Payload, values: { run: string; leak: string }): string {

