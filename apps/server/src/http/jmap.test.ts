@@ -20,7 +20,8 @@ test('the session tells what there is and is never cached (RFC 8620 2)', async (
   expect(session.apiUrl).toBe(`${server.url}/jmap/api`);
   expect(session.primaryAccounts[MAIL_CAPABILITY]).toBe(server.ana.id);
   expect(Object.keys(session.accounts)).toEqual([server.ana.id]);
-  for (const name of ['{accountId}', '{blobId}', '{name}', '{type}']) expect(session.downloadUrl).toContain(name);
+  for (const name of ['{accountId}', '{blobId}', '{name}', '{type}'])
+    expect(session.downloadUrl).toContain(name);
   expect(session.uploadUrl).toContain('{accountId}');
   for (const name of ['{types}', '{closeafter}', '{ping}']) expect(session.eventSourceUrl).toContain(name);
   expect(session.capabilities['urn:ietf:params:jmap:websocket']).toEqual({
@@ -78,16 +79,28 @@ test('another content type is notJSON', async () => {
 test('too many calls, and too large a request, are refused by the name of the limit', async () => {
   const methodCalls = Array.from({ length: 65 }, (_, index) => ['Core/echo', {}, String(index)]);
   const tooMany = await post(JSON.stringify({ using: USING, methodCalls }));
-  expect(await tooMany.json()).toMatchObject({ type: 'urn:ietf:params:jmap:error:limit', limit: 'maxCallsInRequest' });
-  const tooLarge = await post(JSON.stringify({ using: USING, methodCalls: [['Core/echo', { a: 'x'.repeat(11 << 20) }, '0']] }));
+  expect(await tooMany.json()).toMatchObject({
+    type: 'urn:ietf:params:jmap:error:limit',
+    limit: 'maxCallsInRequest',
+  });
+  const tooLarge = await post(
+    JSON.stringify({ using: USING, methodCalls: [['Core/echo', { a: 'x'.repeat(11 << 20) }, '0']] }),
+  );
   expect(tooLarge.status).toBe(400);
-  expect(await tooLarge.json()).toMatchObject({ type: 'urn:ietf:params:jmap:error:limit', limit: 'maxSizeRequest' });
+  expect(await tooLarge.json()).toMatchObject({
+    type: 'urn:ietf:params:jmap:error:limit',
+    limit: 'maxSizeRequest',
+  });
 });
 
 test('more requests at a time than maxConcurrentRequests are refused by name, and the others answered', async () => {
   const slow = JSON.stringify({
     using: USING,
-    methodCalls: Array.from({ length: 60 }, (_, index) => ['Mailbox/get', { accountId: server.ana.id }, String(index)]),
+    methodCalls: Array.from({ length: 60 }, (_, index) => [
+      'Mailbox/get',
+      { accountId: server.ana.id },
+      String(index),
+    ]),
   });
   const responses = await Promise.all(Array.from({ length: 24 }, () => post(slow)));
   const statuses = responses.map(({ status }) => status);

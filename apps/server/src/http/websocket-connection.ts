@@ -46,6 +46,7 @@ export interface WebSocketConnectionOptions {
 export class WebSocketConnection {
   readonly #options: WebSocketConnectionOptions;
   readonly #heartbeat: NodeJS.Timeout;
+  readonly #waiting: Buffer[] = [];
   #feed: StateFeed | null = null;
   #atWork = 0;
   #isAlive = true;
@@ -57,7 +58,7 @@ export class WebSocketConnection {
       this.#isAlive = true;
       // RFC 8887 4.1: text only.
       if (isBinary) socket.close(UNSUPPORTED_DATA);
-      else void this.#received(data);
+      else this.#received(data);
     });
     socket.on('pong', () => {
       this.#isAlive = true;
@@ -74,11 +75,27 @@ export class WebSocketConnection {
     this.#options.socket.close(POLICY_VIOLATION, 'the login has ended');
   }
 
+  #received(data: Buffer): void {
+    this.#waiting.push(data);
+    // What ws has already read off the line still comes; no more than that has to wait here.
+    if (this.#atWork >= MOST_AT_ONCE) this.#options.socket.pause();
+    this.#startNext();
+  }
+
+  #startNext(): void {
+    while (this.#atWork < MOST_AT_ONCE) {
+      const data = this.#waiting.shift();
+      if (!data) {
+        this.#options.socket.resume();
+        return;
+      }
+      this.#atWork += 1;
+      void this.#answer(data);
+    }
+  }
+
   /** Never rejects: whatever goes wrong is told to the client. */
-  async #received(data: Buffer): Promise<void> {
-    const { socket } = this.#options;
-    this.#atWork += 1;
-    if (this.#atWork >= MOST_AT_ONCE) socket.pause();
+  async #answer(data: Buffer): Promise<void> {
     let id: string | null = null;
     try {
       const message = readMessage(parseIJson(decodeUtf8(data)));
@@ -88,7 +105,7 @@ export class WebSocketConnection {
       this.#send({ '@type': 'RequestError', requestId: id, ...this.#problem(error) });
     } finally {
       this.#atWork -= 1;
-      if (this.#atWork < MOST_AT_ONCE) socket.resume();
+      this.#startNext();
     }
   }
 

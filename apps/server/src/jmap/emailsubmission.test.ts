@@ -351,7 +351,7 @@ test('what has left is cannotUnsend', async () => {
   });
   const submissionId = created.s.id;
   // As the relay does when the time has come.
-  const [item] = (await server.store.queue.list({})).filter((one) => one.submissionId === submissionId);
+  const item = (await server.store.queue.list({})).find((one) => one.submissionId === submissionId);
   await server.store.queue.retry(item!.id);
   const claimed = await server.store.queue.claim({
     owner: 'test',

@@ -18,6 +18,7 @@ import type { ServerContext } from '../../context.ts';
 import { createHttpServer } from '../../http/server.ts';
 import { MemoryHub } from '../../hub/memory.ts';
 import { createDns } from '../../relay/dns.ts';
+import { openDatabaseDoor, type DatabaseDoor } from './database-door.ts';
 
 export const USING = [CORE_CAPABILITY, MAIL_CAPABILITY, SUBMISSION_CAPABILITY, MAILCOTE_CAPABILITY];
 export const PASSWORD = 'correct horse battery';
@@ -57,14 +58,28 @@ export interface JmapTestServer extends AsyncDisposable {
   ): Promise<Id>;
 }
 
-export async function startJmapServer(settings: Record<string, string> = {}): Promise<JmapTestServer> {
+export interface JmapTestHooks {
+  /** The store reaches its database by a door that the test can shut. */
+  throughDoor?: (door: DatabaseDoor) => void;
+}
+
+export async function startJmapServer(
+  settings: Record<string, string> = {},
+  hooks: JmapTestHooks = {},
+): Promise<JmapTestServer> {
   await using stack = new AsyncDisposableStack();
   const database = stack.use(await createTestDatabase());
+  const door = hooks.throughDoor ? stack.use(await openDatabaseDoor(database.url)) : null;
+  hooks.throughDoor?.(door!);
   const errors: object[] = [];
   const log = pino({ level: 'error' }, { write: (line: string) => errors.push(JSON.parse(line) as object) });
   const hub = stack.use(new MemoryHub((error) => log.error({ err: error }, 'hub')));
   const store = stack.use(
-    await openStore({ databaseUrl: database.url, publish: (hint) => hub.publish(hint), poolSize: 6 }),
+    await openStore({
+      databaseUrl: door?.url ?? database.url,
+      publish: (hint) => hub.publish(hint),
+      poolSize: 6,
+    }),
   );
   const config = readConfig({
     DATABASE_URL: database.url,

@@ -1,0 +1,383 @@
+import { once } from 'node:events';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { JmapClient, type OpenSocket } from '@mailcote/jmap';
+import {
+  message,
+  PASSWORD,
+  startJmapServer,
+  USING,
+  type Answer,
+  type JmapTestServer,
+  type TestAccount,
+} from '../jmap/testing/jmap-test-server.ts';
+
+let server: JmapTestServer;
+beforeAll(async () => {
+  server = await startJmapServer();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+const address = () => `${server.url.replace('http', 'ws')}/jmap/ws`;
+
+/** A stranger: the `ws` package, with what it has received. */
+class Peer {
+  readonly socket: WebSocket;
+  readonly received: Answer[] = [];
+  closeCode: number | null = null;
+
+  constructor(headers: Record<string, string> = {}, protocol = 'jmap') {
+    this.socket = new WebSocket(address(), protocol, { headers });
+    this.socket.on('message', (data: Buffer) => this.received.push(JSON.parse(data.toString())));
+    this.socket.on('close', (code) => {
+      this.closeCode = code;
+    });
+    this.socket.on('error', () => undefined);
+  }
+
+  static async open(account: TestAccount = server.ana): Promise<Peer> {
+    const peer = new Peer({ authorization: account.authorization });
+    await once(peer.socket, 'open');
+    return peer;
+  }
+
+  say(value: object | string): void {
+    this.socket.send(typeof value === 'string' ? value : JSON.stringify(value));
+  }
+
+  /** The first message that is accepted, of those received and those to come. */
+  async hear(accepts: (message: Answer) => boolean): Promise<Answer> {
+    return vi.waitFor(
+      () => {
+        const found = this.received.find(accepts);
+        expect(found, JSON.stringify(this.received)).toBeDefined();
+        return found;
+      },
+      { timeout: 5_000, interval: 5 },
+    );
+  }
+
+  /** Asks, and gives the answer: everything said before it has been heard by then. */
+  async echo(text: string): Promise<Answer> {
+    this.say({ '@type': 'Request', id: text, using: USING, methodCalls: [['Core/echo', { text }, '0']] });
+    return this.hear((message) => message.requestId === text);
+  }
+
+  async stateChanges(): Promise<Answer[]> {
+    await this.echo(`after ${this.received.length}`);
+    return this.received.filter((message) => message['@type'] === 'StateChange');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.socket.readyState === WebSocket.CLOSED) return;
+    const closed = once(this.socket, 'close');
+    this.socket.terminate();
+    await closed;
+  }
+}
+
+const isChange = (type: string) => (message: Answer) =>
+  message['@type'] === 'StateChange' &&
+  Object.values(message.changed as object).some((states: Answer) => type in states);
+
+/** The status with which the handshake is refused. */
+async function refusal(headers: Record<string, string>, protocol = 'jmap'): Promise<number> {
+  const { socket } = new Peer(headers, protocol);
+  const [, response] = await once(socket, 'unexpected-response');
+  socket.terminate();
+  return response.statusCode;
+}
+
+test('the handshake needs a login, the subprotocol, and no other site', async () => {
+  const { authorization } = server.ana;
+  expect(await refusal({})).toBe(401);
+  expect(await refusal({ authorization: 'Basic eDp5' })).toBe(401);
+  expect(await refusal({ authorization }, 'chat')).toBe(400);
+  expect(await refusal({ authorization, origin: 'https://evil.example' })).toBe(403);
+  await using peer = await Peer.open();
+  expect(peer.socket.protocol).toBe('jmap');
+});
+
+test('a request is answered under its id, with the session state (RFC 8887 4.3.2)', async () => {
+  await using peer = await Peer.open();
+  const { state } = (await (await server.fetch(server.ana, '/.well-known/jmap')).json()) as Answer;
+  expect(await peer.echo('R1')).toEqual({
+    '@type': 'Response',
+    requestId: 'R1',
+    methodResponses: [['Core/echo', { text: 'R1' }, '0']],
+    sessionState: state,
+  });
+  peer.say({ '@type': 'Request', using: USING, methodCalls: [] });
+  const answer = await peer.hear((message) => message.methodResponses?.length === 0);
+  expect(answer).not.toHaveProperty('requestId');
+});
+
+test.each<[string, string, string, string | null]>([
+  ['no JSON', '{', 'notJSON', null],
+  ['duplicate names', '{"a":1,"a":2}', 'notJSON', null],
+  ['an array', '[]', 'notRequest', null],
+  ['null', 'null', 'notRequest', null],
+  ['no type', '{"id":"x"}', 'notRequest', 'x'],
+  ['an unknown type', '{"@type":"Hello","id":"x"}', 'notRequest', 'x'],
+  ['no Request', '{"@type":"Request","id":"x"}', 'notRequest', 'x'],
+  ['an id that is none', '{"@type":"Request","id":7,"using":[],"methodCalls":[]}', 'notRequest', null],
+  [
+    'an unknown capability',
+    '{"@type":"Request","id":"x","using":["urn:x"],"methodCalls":[]}',
+    'unknownCapability',
+    'x',
+  ],
+  ['wrong dataTypes', '{"@type":"WebSocketPushEnable","dataTypes":"Email"}', 'notRequest', null],
+  ['a wrong pushState', '{"@type":"WebSocketPushEnable","dataTypes":null,"pushState":7}', 'notRequest', null],
+])('%s is a RequestError, and the connection goes on', async (_, text, type, requestId) => {
+  await using peer = await Peer.open();
+  peer.say(text);
+  const error = await peer.hear((message) => message['@type'] === 'RequestError');
+  expect(error).toMatchObject({ type: `urn:ietf:params:jmap:error:${type}`, status: 400, requestId });
+  await peer.echo('still here');
+});
+
+test('binary frames and oversized ones close the connection with the fitting code', async () => {
+  await using binary = await Peer.open();
+  binary.socket.send(Buffer.from('{}'), { binary: true });
+  await vi.waitFor(() => expect(binary.closeCode).toBe(1003), { timeout: 5_000 });
+  await using large = await Peer.open();
+  large.socket.send('x'.repeat(11 * 1024 * 1024));
+  await vi.waitFor(() => expect(large.closeCode).toBe(1009), { timeout: 10_000 });
+});
+
+test('many requests at once are all answered', async () => {
+  await using peer = await Peer.open();
+  const answers = await Promise.all(Array.from({ length: 60 }, (_, index) => peer.echo(`n${index}`)));
+  expect(answers.every(({ '@type': type }) => type === 'Response')).toBe(true);
+});
+
+test('enabling push tells the states of now, then each change; disabling ends it', async () => {
+  await using peer = await Peer.open();
+  peer.say({ '@type': 'WebSocketPushEnable', dataTypes: null });
+  const first = await peer.hear((message) => message['@type'] === 'StateChange');
+  const { state } = await server.one(server.ana, 'Email/get', { ids: [] });
+  expect(first.changed[server.ana.id].Email).toBe(state);
+  expect(Object.keys(first.changed[server.ana.id]).toSorted()).toEqual([
+    'Email',
+    'EmailDelivery',
+    'EmailSubmission',
+    'Identity',
+    'Mailbox',
+    'Thread',
+  ]);
+  expect(typeof first.pushState).toBe('string');
+  peer.received.length = 0;
+
+  await server.deliver(server.ana, message({ Subject: 'Pushed' }));
+  const change = await peer.hear(isChange('Email'));
+  const email = await server.one(server.ana, 'Email/get', { ids: [] });
+  const mailbox = await server.one(server.ana, 'Mailbox/get', { ids: [] });
+  expect(change.changed).toEqual({
+    [server.ana.id]: {
+      Email: email.state,
+      EmailDelivery: email.state,
+      Mailbox: mailbox.state,
+      Thread: email.state,
+    },
+  });
+  expect(change.pushState).not.toBe(first.pushState);
+
+  peer.say({ '@type': 'WebSocketPushDisable' });
+  await peer.echo('disabled');
+  peer.received.length = 0;
+  await server.deliver(server.ana, message({ Subject: 'Not pushed' }));
+  expect(await peer.stateChanges()).toEqual([]);
+});
+
+test('only the types asked for, and only of one’s own account', async () => {
+  await using peer = await Peer.open();
+  peer.say({ '@type': 'WebSocketPushEnable', dataTypes: ['Mailbox', 'Nonsense'] });
+  await peer.hear(isChange('Mailbox'));
+  peer.received.length = 0;
+  await server.deliver(server.bob, message({ To: 'bob@example.org' }));
+  await server.one(server.ana, 'Identity/set', { create: { k: { email: 'ana+x@example.org' } } });
+  expect(await peer.stateChanges()).toEqual([]);
+  await server.deliver(server.ana, message({}));
+  const change = await peer.hear((message) => message['@type'] === 'StateChange');
+  expect(Object.keys(change.changed)).toEqual([server.ana.id]);
+  expect(Object.keys(change.changed[server.ana.id])).toEqual(['Mailbox']);
+});
+
+test('a connection that was lost resumes: what changed since its pushState is told at once, and nothing else', async () => {
+  let pushState: string;
+  {
+    await using peer = await Peer.open();
+    peer.say({ '@type': 'WebSocketPushEnable', dataTypes: null });
+    ({ pushState } = await peer.hear((message) => message['@type'] === 'StateChange'));
+  }
+  await server.deliver(server.ana, message({ Subject: 'While away' }));
+  await using back = await Peer.open();
+  back.say({ '@type': 'WebSocketPushEnable', dataTypes: null, pushState });
+  const change = await back.hear((message) => message['@type'] === 'StateChange');
+  expect(Object.keys(change.changed[server.ana.id]).toSorted()).toEqual([
+    'Email',
+    'EmailDelivery',
+    'Mailbox',
+    'Thread',
+  ]);
+
+  // Nothing has changed since: nothing is said until something does.
+  await using again = await Peer.open();
+  again.say({ '@type': 'WebSocketPushEnable', dataTypes: null, pushState: change.pushState });
+  await again.echo('one');
+  await server.one(server.ana, 'Mailbox/get', { ids: [] });
+  expect(await again.stateChanges()).toEqual([]);
+  await server.deliver(server.ana, message({}));
+  await again.hear(isChange('Email'));
+
+  // A pushState that is none of ours is as good as none.
+  await using lost = await Peer.open();
+  lost.say({ '@type': 'WebSocketPushEnable', dataTypes: null, pushState: 'nonsense' });
+  await lost.hear(isChange('Identity'));
+});
+
+test('a flood of deliveries becomes few changes, of which the last has the last state', async () => {
+  await using peer = await Peer.open();
+  peer.say({ '@type': 'WebSocketPushEnable', dataTypes: ['Email'] });
+  await peer.hear(isChange('Email'));
+  peer.received.length = 0;
+  await Promise.all(Array.from({ length: 150 }, () => server.deliver(server.ana, message({}))));
+  const { state } = await server.one(server.ana, 'Email/get', { ids: [] });
+  await peer.hear((message) => message.changed?.[server.ana.id]?.Email === state);
+  expect(peer.received.length).toBeLessThan(100);
+});
+
+test('after trouble in the hub the database is asked', async () => {
+  await using peer = await Peer.open();
+  peer.say({ '@type': 'WebSocketPushEnable', dataTypes: ['Email'] });
+  await peer.hear(isChange('Email'));
+  peer.received.length = 0;
+  // A write whose hint nobody hears: another process, the database between us away.
+  const { hub } = server.context;
+  const publish = vi.spyOn(hub, 'publish').mockImplementation(() => undefined);
+  await server.deliver(server.ana, message({}));
+  publish.mockRestore();
+  expect(await peer.stateChanges()).toEqual([]);
+  (hub as unknown as { recheck(): void }).recheck();
+  const { state } = await server.one(server.ana, 'Email/get', { ids: [] });
+  expect((await peer.hear(isChange('Email'))).changed[server.ana.id]).toEqual({ Email: state });
+});
+
+test('the connection ends within seconds of its login: session ended, password changed', async () => {
+  const login = await fetch(new URL('/api/session', server.url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: server.url },
+    body: JSON.stringify({ address: server.ana.address, password: PASSWORD }),
+  });
+  const cookie = login.headers.get('set-cookie')!.split(';')[0]!;
+  const bySession = new Peer({ cookie, origin: server.url });
+  await once(bySession.socket, 'open');
+  await using byPassword = await Peer.open(server.bob);
+  await using other = await Peer.open(server.ana);
+  await fetch(new URL('/api/session', server.url), {
+    method: 'DELETE',
+    headers: { cookie, origin: server.url },
+  });
+  await server.store.directory.setPassword(server.bob.id, 'x');
+  await vi.waitFor(() => expect(bySession.closeCode).toBe(1008), { timeout: 8_000 });
+  await vi.waitFor(() => expect(byPassword.closeCode).toBe(1008), { timeout: 8_000 });
+  await other.echo('not mine');
+});
+
+test('our own client: requests and push over one connection, resumed after a drop without a loss', async () => {
+  const sockets: WebSocket[] = [];
+  const openSocket: OpenSocket = (url, handlers) => {
+    const socket = new WebSocket(url, 'jmap', { headers: { authorization: server.ana.authorization } });
+    sockets.push(socket);
+    socket.on('open', () => handlers.onOpen());
+    socket.on('message', (data: Buffer) => handlers.onMessage(data.toString()));
+    socket.on('error', () => undefined);
+    socket.on('close', () => handlers.onClose());
+    return { send: (text) => socket.send(text), close: () => socket.close() };
+  };
+  const client = new JmapClient({
+    sessionUrl: `${server.url}/.well-known/jmap`,
+    headers: { authorization: server.ana.authorization },
+    openSocket,
+  });
+  await client.connect();
+  let since = (await client.call('Email/get', { ids: [], properties: ['id'] })).state;
+  const seen: string[] = [];
+  // What a mail store does: each change is followed by the question what it was.
+  const follow = async (before: Promise<void>): Promise<void> => {
+    await before;
+    const changes = await client.call('Email/changes', { sinceState: since });
+    seen.push(...changes.created);
+    since = changes.newState;
+  };
+  let following = Promise.resolve();
+  client.onStateChange(({ changed }) => {
+    if (changed[server.ana.id]?.['Email'] === undefined) return;
+    following = follow(following);
+  });
+  client.startPush();
+  await vi.waitFor(() => expect(client.connection).toBe('open'), { timeout: 5_000 });
+  const delivered: string[] = [];
+  for (let round = 0; round < 4; round++) {
+    delivered.push(await server.deliver(server.ana, message({ Subject: `Before ${round}` })));
+    sockets.at(-1)!.terminate();
+    delivered.push(await server.deliver(server.ana, message({ Subject: `While away ${round}` })));
+    await vi.waitFor(() => expect(client.connection).toBe('open'), { timeout: 5_000 });
+  }
+  await vi.waitFor(() => expect(seen).toHaveLength(delivered.length), { timeout: 5_000 });
+  await following;
+  expect(seen.toSorted()).toEqual(delivered.toSorted());
+  client.close();
+});
+
+test('an event source: changes with the pushState as id, resumed by it (RFC 8620 7.3)', async () => {
+  const open = async (query: string, headers: Record<string, string> = {}) => {
+    const response = await server.fetch(server.ana, `/jmap/eventsource?${query}`, { headers });
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    return response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  };
+  const reader = await open('types=Email&closeafter=state&ping=0');
+  // Without a delivery there is nothing to tell; the feed is ready once it has read the states.
+  await server.one(server.ana, 'Mailbox/get', { ids: [] });
+  const reading = reader.read();
+  await vi.waitFor(
+    async () => {
+      await server.deliver(server.ana, message({}));
+      const outcome = await Promise.race([reading, Promise.resolve(null)]);
+      expect(outcome).not.toBeNull();
+    },
+    { timeout: 5_000 },
+  );
+  const { value = '' } = await reading;
+  expect(value).toMatch(
+    /^event: state\nid: [\d.]+\ndata: \{"@type":"StateChange","changed":\{"a\w+":\{"Email":"\d+"\}\}\}\n\n$/,
+  );
+  expect((await reader.read()).done).toBe(true);
+
+  const id = /id: (\S+)/.exec(value)![1]!;
+  await server.deliver(server.ana, message({}));
+  const resumed = await open('types=*&closeafter=state&ping=0', { 'last-event-id': id });
+  expect((await resumed.read()).value).toContain('"Email"');
+  expect((await server.fetch(server.ana, '/jmap/eventsource?closeafter=never')).status).toBe(400);
+  expect((await server.fetch(server.ana, '/jmap/eventsource?ping=-1')).status).toBe(400);
+});
+
+test('nothing of all this was a fault of the server', () => {
+  expect(server.errors).toEqual([]);
+});
+
+test('closing the server closes the connections', async () => {
+  const own = await startJmapServer();
+  const socket = new WebSocket(`${own.url.replace('http', 'ws')}/jmap/ws`, 'jmap', {
+    headers: { authorization: own.ana.authorization },
+  });
+  await once(socket, 'open');
+  const events = await own.fetch(own.ana, '/jmap/eventsource?ping=0');
+  const closed = once(socket, 'close');
+  const began = Date.now();
+  await own[Symbol.asyncDispose]();
+  await closed;
+  await events.text();
+  expect(Date.now() - began).toBeLessThan(5_000);
+});
