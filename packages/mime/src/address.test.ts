@@ -96,6 +96,7 @@ test.each([
   [' , ;, <>', []],
   // local parts and domains of all sorts
   ['"john doe"@x.test', ['"john doe"@x.test']],
+  ['"not an address"', ['not an address']],
   ['<"a@b"@x.test>', ['"a@b"@x.test']],
   ['a@[IPv6:2001:db8::1], b@[192.0.2.1]', ['a@[IPv6:2001:db8::1]', 'b@[192.0.2.1]']],
   ['홍길동 <길동@한국.example>', ['홍길동 <길동@한국.example>']],

@@ -150,10 +150,14 @@ function bareMailbox(words: Word[], comment: string | null): Address {
   while (first > 0 && isJoined(words[first - 1]!, words[first]!)) first--;
   let last = at;
   while (last + 1 < words.length && isJoined(words[last]!, words[last + 1]!)) last++;
-  const email = words
-    .slice(first, last + 1)
-    .map(asWritten)
-    .join('');
+  // A quoted string alone is no addr-spec: it stands for itself.
+  const isAlone = first === last && words[first]!.isQuoted;
+  const email = isAlone
+    ? words[first]!.text
+    : words
+        .slice(first, last + 1)
+        .map(asWritten)
+        .join('');
   const name = displayName([...words.slice(0, first), ...words.slice(last + 1)]);
   return { name: name ?? comment, email: addrSpec(email) };
 }

@@ -181,8 +181,10 @@ class TreeParser {
 
   /** The line break before a delimiter belongs to the delimiter (RFC 2046 5.1.1). */
   #close(node: BodyStructure): void {
-    node.bodyEnd =
-      this.#ending === null ? this.#bytes.length : Math.max(node.bodyStart, this.#ending.bodyEnd);
+    const inside = node.message?.structure ?? node.parts.at(-1);
+    const end = this.#ending === null ? this.#bytes.length : this.#ending.bodyEnd;
+    // Where nothing stands between the inner header and a delimiter, their line break is the header's.
+    node.bodyEnd = Math.max(node.bodyStart, inside?.bodyEnd ?? 0, end);
   }
 
   #countLines({ bodyStart: start, bodyEnd: end }: BodyStructure): number {
