@@ -39,7 +39,12 @@ export function AccountMenu() {
         }
         items={() => [
           { label: t.settings.title, icon: Settings, onSelect: () => void navigate({ to: '/settings' }) },
-          { label: t.help.title, icon: Keyboard, keys: shownKeys('help'), onSelect: () => void runCommand('help') },
+          {
+            label: t.help.title,
+            icon: Keyboard,
+            keys: shownKeys('help'),
+            onSelect: () => void runCommand('help'),
+          },
           {
             label: dark ? t.settings.themeLight : t.settings.themeDark,
             icon: dark ? Sun : Moon,

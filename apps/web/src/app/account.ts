@@ -1,4 +1,10 @@
-import { JmapClient, MAILCOTE_CAPABILITY, MAIL_CAPABILITY, type MailcoteAccountCapability } from '@mailcote/jmap';
+import {
+  CORE_CAPABILITY,
+  JmapClient,
+  MAILCOTE_CAPABILITY,
+  MAIL_CAPABILITY,
+  type MailcoteAccountCapability,
+} from '@mailcote/jmap';
 import { createContext, use } from 'react';
 import { api, type Principal } from '../lib/api.ts';
 import { MailStore } from '../mail-store/index.ts';
@@ -41,7 +47,7 @@ export async function openAccount(): Promise<Account> {
   client.onUnauthorized(() => setUi({ isLoginLost: true }));
   const own = accounts[primaryAccounts[MAIL_CAPABILITY] ?? '']?.accountCapabilities[MAILCOTE_CAPABILITY];
   const { undoSeconds = 0 } = (own ?? {}) as Partial<MailcoteAccountCapability>;
-  const core = capabilities['urn:ietf:params:jmap:core'] as { maxSizeUpload?: number } | undefined;
+  const core: { maxSizeUpload?: number } | undefined = capabilities[CORE_CAPABILITY];
   return {
     principal,
     client,

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { isTyping } from '../lib/focus.ts';
 import { KeyReader, keysOf, type Command } from '../lib/keys.ts';
 import { isApple } from '../lib/platform.ts';
@@ -14,7 +14,9 @@ const layers: { current: CommandHandlers }[] = [];
 /** Makes these commands work while the component is there. */
 export function useCommands(handlers: CommandHandlers): void {
   const layer = useRef(handlers);
-  layer.current = handlers;
+  useLayoutEffect(() => {
+    layer.current = handlers;
+  });
   useEffect(() => {
     layers.push(layer);
     return () => {
@@ -53,7 +55,8 @@ export function handleKey(event: KeyboardEvent): void {
   const command = reader.read(event, event.timeStamp);
   if (command === null || command === 'pending') return;
   const isPlainKey = /^(?:Arrow|Enter|Escape|Delete)/.test(event.key);
-  if (!currentPreferences().hasShortcuts && !(ALWAYS.has(command) && (isPlainKey || command === 'palette'))) return;
+  if (!currentPreferences().hasShortcuts && !(ALWAYS.has(command) && (isPlainKey || command === 'palette')))
+    return;
   // Enter and the arrows belong to a button, link or field that has the focus.
   if (/^(?:Arrow|Enter)/.test(event.key) && isControl(event.target)) return;
   if (event.repeat && !['next', 'previous'].includes(command)) return;
@@ -61,7 +64,9 @@ export function handleKey(event: KeyboardEvent): void {
 }
 
 function isControl(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('a, button, summary, [role="tab"], [role="radio"]') !== null;
+  return (
+    target instanceof Element && target.closest('a, button, summary, [role="tab"], [role="radio"]') !== null
+  );
 }
 
 /** Listens to the keyboard of the page. */

@@ -31,18 +31,18 @@ export function ConnectionBanner() {
   const isDown = status !== 'open';
 
   useEffect(() => {
-    if (!isDown) {
-      setIsLost((was) => {
-        if (was) setUi({ announcement: t.connection.back });
-        return false;
-      });
-      return;
-    }
+    if (!isDown) return;
+    let wasSaid = false;
     const handle = setTimeout(() => {
+      wasSaid = true;
       setIsLost(true);
       setUi({ announcement: t.connection.lost });
     }, PATIENCE_MS);
-    return () => clearTimeout(handle);
+    return () => {
+      clearTimeout(handle);
+      setIsLost(false);
+      if (wasSaid) setUi({ announcement: t.connection.back });
+    };
   }, [isDown, t]);
 
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { CloudOff } from 'lucide-react';
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useMessages } from '../i18n/index.ts';
 import { api, ApiError } from '../lib/api.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -17,31 +17,29 @@ export function Gate() {
   const { t } = useMessages();
   const [account, setAccount] = useState<Account | null>(null);
   const [hasFailed, setHasFailed] = useState(false);
+  const [attempt, setAttempt] = useState(0);
 
-  const open = useCallback(async () => {
-    setHasFailed(false);
+  useEffect(() => {
     first ??= openAccount();
-    try {
-      setAccount(await first);
-    } catch (error) {
+    first.then(setAccount, (error: unknown) => {
       first = null;
-      if (!(error instanceof ApiError) || error.status !== 401) {
-        setHasFailed(true);
-        return;
-      }
-      const next = location.pathname + location.search;
-      if (await isSetupNeeded()) await navigate({ to: '/setup', hash: location.hash.slice(1), replace: true });
-      else await navigate({ to: '/login', search: next === '/' ? {} : { next }, replace: true });
-    }
-  }, [navigate]);
-
-  useEffect(() => void open(), [open]);
+      if (error instanceof ApiError && error.status === 401) void leave(navigate);
+      else setHasFailed(true);
+    });
+  }, [navigate, attempt]);
 
   if (hasFailed) {
     return (
       <main className="h-full">
         <EmptyState icon={CloudOff} title={t.app.startFailed} text={t.app.unreachable} isAlert>
-          <button type="button" className="button button-primary" onClick={() => void open()}>
+          <button
+            type="button"
+            className="button button-primary"
+            onClick={() => {
+              setHasFailed(false);
+              setAttempt(attempt + 1);
+            }}
+          >
             {t.app.retry}
           </button>
         </EmptyState>
@@ -54,6 +52,13 @@ export function Gate() {
       <Shell />
     </AccountContext>
   );
+}
+
+/** To the set-up of a new server, or to the log-in, which leads back here. */
+async function leave(navigate: ReturnType<typeof useNavigate>): Promise<void> {
+  const next = location.pathname + location.search;
+  if (await isSetupNeeded()) await navigate({ to: '/setup', hash: location.hash.slice(1), replace: true });
+  else await navigate({ to: '/login', search: next === '/' ? {} : { next }, replace: true });
 }
 
 async function isSetupNeeded(): Promise<boolean> {

@@ -10,12 +10,29 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
   const { hasShortcuts } = usePreferences();
   const name = (command: Command): string => (command === 'move' ? t.help.move_ : t.help[command]);
   const groups: [string, Command[]][] = [
-    [t.help.move, ['next', 'previous', 'open', 'back', 'nextMessage', 'previousMessage', 'expandAll', 'collapseAll']],
+    [
+      t.help.move,
+      ['next', 'previous', 'open', 'back', 'nextMessage', 'previousMessage', 'expandAll', 'collapseAll'],
+    ],
     [
       t.help.act,
-      ['archive', 'delete', 'spam', 'star', 'move', 'markRead', 'markUnread', 'undo', 'archiveNext', 'archivePrevious'],
+      [
+        'archive',
+        'delete',
+        'spam',
+        'star',
+        'move',
+        'markRead',
+        'markUnread',
+        'undo',
+        'archiveNext',
+        'archivePrevious',
+      ],
     ],
-    [t.help.selection, ['select', 'selectAll', 'selectNone', 'selectRead', 'selectUnread', 'selectStarred', 'selectUnstarred']],
+    [
+      t.help.selection,
+      ['select', 'selectAll', 'selectNone', 'selectRead', 'selectUnread', 'selectStarred', 'selectUnstarred'],
+    ],
     [t.help.go, ['goInbox', 'goStarred', 'goSent', 'goDrafts', 'goAll']],
     [t.help.write, ['compose', 'reply', 'replyAll', 'forward']],
     [t.help.app, ['search', 'palette', 'trace', 'help']],

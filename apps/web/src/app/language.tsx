@@ -7,7 +7,9 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
   const [messages, setMessages] = useState<Messages | null>(null);
   useEffect(() => {
     let isCurrent = true;
-    void loadCatalogue(language).then((t) => isCurrent && setMessages({ language, locale: localeOf(language), t }));
+    void loadCatalogue(language).then(
+      (t) => isCurrent && setMessages({ language, locale: localeOf(language), t }),
+    );
     return () => {
       isCurrent = false;
     };

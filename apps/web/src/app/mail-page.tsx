@@ -87,7 +87,10 @@ function MailPage({ place, threadId, onThread }: MailPageProps) {
   const words = useMemo(() => wordsToMark(place.query), [place.query]);
 
   const openId = useMemo(
-    () => (threadId === null ? null : (list.known().find((id) => store.emails.get(id)?.threadId === threadId) ?? null)),
+    () =>
+      threadId === null
+        ? null
+        : (list.known().find((id) => store.emails.get(id)?.threadId === threadId) ?? null),
     // The list and the threads change without changing identity.
     // oxlint-disable-next-line react/exhaustive-deps
     [store, list, list.version, threadId, threads],
@@ -295,6 +298,7 @@ function MailPage({ place, threadId, onThread }: MailPageProps) {
         />
         <div className="min-h-0 grow">
           <ConversationList
+            key={place.spec.key}
             place={place}
             list={list}
             openId={openId}
@@ -307,7 +311,12 @@ function MailPage({ place, threadId, onThread }: MailPageProps) {
         </div>
       </section>
       {(!isPhone || threadId !== null) && (
-        <main id="reader" tabIndex={-1} aria-label={t.reader.label} className="reader-pane min-w-0 grow bg-surface">
+        <main
+          id="reader"
+          tabIndex={-1}
+          aria-label={t.reader.label}
+          className="reader-pane min-w-0 grow bg-surface"
+        >
           {threadId === null ? (
             <EmptyReader />
           ) : (

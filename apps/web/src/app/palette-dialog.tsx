@@ -16,7 +16,12 @@ export function PaletteDialog({ onClose }: { onClose: () => void }) {
     .filter((command) => !HIDDEN.has(command))
     .map((command) => ({
       id: command,
-      label: command === 'move' ? t.help.move_ : command.startsWith('go') ? `${t.help.go}: ${t.help[command]}` : t.help[command],
+      label:
+        command === 'move'
+          ? t.help.move_
+          : command.startsWith('go')
+            ? `${t.help.go}: ${t.help[command]}`
+            : t.help[command],
       icon: Terminal,
       keys: keysOf(command, isApple),
     }));

@@ -47,7 +47,11 @@ const home = createRoute({
   },
 });
 
-const mailbox = createRoute({ getParentRoute: () => account, path: '/mail/$mailbox', component: MailboxPage });
+const mailbox = createRoute({
+  getParentRoute: () => account,
+  path: '/mail/$mailbox',
+  component: MailboxPage,
+});
 /** Drawn by the mailbox page, which stays while conversations come and go. */
 const thread = createRoute({ getParentRoute: () => mailbox, path: '/$threadId' });
 
@@ -55,7 +59,7 @@ const search = createRoute({
   getParentRoute: () => account,
   path: '/search',
   validateSearch: ({ q, thread: open }: Record<string, unknown>): { q: string; thread?: string } => ({
-    q: String(q ?? ''),
+    q: typeof q === 'string' ? q : '',
     ...(typeof open === 'string' && { thread: open }),
   }),
   component: SearchPage,
@@ -68,7 +72,11 @@ const settings = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([login, setup, account.addChildren([home, mailbox.addChildren([thread]), search, settings])]),
+  routeTree: root.addChildren([
+    login,
+    setup,
+    account.addChildren([home, mailbox.addChildren([thread]), search, settings]),
+  ]),
   // A search is text, not JSON: ?q=from:ana
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: (values) => {

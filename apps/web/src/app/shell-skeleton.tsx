@@ -5,7 +5,8 @@ import { Brand } from '../ui/brand.tsx';
 export function ShellSkeleton() {
   const { t } = useMessages();
   return (
-    <div className="shell" role="status" aria-label={t.app.loading}>
+    <div className="shell" aria-busy="true">
+      <output className="visually-hidden">{t.app.loading}</output>
       <header className="topbar">
         <span className="topbar-brand">
           <Brand />

@@ -2,7 +2,12 @@ import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { Menu as MenuIcon, SquarePen } from 'lucide-react';
 import { lazy, Suspense, useEffect } from 'react';
 import { ComposerWindows } from '../features/compose/composer-windows.tsx';
-import { composeNew, preloadComposer, recoverDrafts, setComposerHost } from '../features/compose/composers.ts';
+import {
+  composeNew,
+  preloadComposer,
+  recoverDrafts,
+  setComposerHost,
+} from '../features/compose/composers.ts';
 import { undoLast } from '../features/list/thread-actions.ts';
 import { Sidebar } from '../features/mailboxes/sidebar.tsx';
 import { SearchField } from '../features/search/search-field.tsx';
@@ -38,7 +43,7 @@ export function Shell() {
     setComposerHost({ account, messages });
   }, [account, messages]);
   useEffect(() => {
-    void recoverDrafts();
+    void recoverDrafts(account);
     // What the first click will need, when the page has nothing better to do.
     const handle = setTimeout(() => {
       preloadMenus();
@@ -46,7 +51,6 @@ export function Shell() {
     }, 1_500);
     return () => clearTimeout(handle);
   }, [account]);
-  useEffect(() => setUi({ isDrawerOpen: false }), [path, isDesk]);
 
   const go = (mailbox: string) => () => {
     void navigate({ to: '/mail/$mailbox', params: { mailbox } });
@@ -93,7 +97,12 @@ export function Shell() {
         <Outlet />
       </div>
       {isPhone && !isReading && (
-        <button type="button" className="compose-float" aria-label={t.action.compose} onClick={() => void composeNew()}>
+        <button
+          type="button"
+          className="compose-float"
+          aria-label={t.action.compose}
+          onClick={() => void composeNew()}
+        >
           <SquarePen aria-hidden="true" size={22} strokeWidth={1.75} />
         </button>
       )}

@@ -4,7 +4,6 @@ import {
   threadRow,
   type Emitter,
   type ListedEmail,
-
   type Resource,
   type ResourceCache,
   type RowContext,
@@ -55,7 +54,10 @@ export function useBins(): ReadonlySet<Id> {
 /** The Emails of a Thread that are here, oldest first; the same array until one of them changes. */
 export function useThreadEmails(threadId: Id | null): readonly ListedEmail[] {
   const store = useStore();
-  const read = useMemo(() => stable(() => (threadId === null ? [] : store.emailsOf(threadId))), [store, threadId]);
+  const read = useMemo(
+    () => stable(() => (threadId === null ? [] : store.emailsOf(threadId))),
+    [store, threadId],
+  );
   const subscribe = useCallback(
     (listener: () => void) => {
       const stops = [store.emails.all.subscribe(listener), store.threads.all.subscribe(listener)];
@@ -83,4 +85,3 @@ function stable<T>(read: () => T[]): () => T[] {
     return last;
   };
 }
-

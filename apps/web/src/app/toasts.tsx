@@ -15,9 +15,9 @@ export function Toasts() {
   }, [toast]);
   return (
     <>
-      <div className="visually-hidden" role="status" aria-live="polite">
+      <output className="visually-hidden" aria-live="polite">
         {announcement}
-      </div>
+      </output>
       {toast && (
         <div key={toast.id} className="toast rise" data-tone={toast.tone} data-testid="toast">
           <p className="me-2 py-1.5">{toast.text}</p>
@@ -33,7 +33,12 @@ export function Toasts() {
               {toast.action.label}
             </button>
           )}
-          <button type="button" aria-label={t.app.close} className="px-2!" onClick={() => dismissToast(toast.id)}>
+          <button
+            type="button"
+            aria-label={t.app.close}
+            className="px-2!"
+            onClick={() => dismissToast(toast.id)}
+          >
             <X aria-hidden="true" size={16} />
           </button>
         </div>

@@ -18,7 +18,14 @@ export type Overlay =
   | { kind: 'trace'; emailId: Id; subject: string }
   | { kind: 'move'; onPick: (mailboxId: Id) => void }
   | { kind: 'folder'; mailboxId: Id | null; name: string }
-  | { kind: 'confirm'; title: string; text: string; action: string; isDanger: boolean; settle: (yes: boolean) => void };
+  | {
+      kind: 'confirm';
+      title: string;
+      text: string;
+      action: string;
+      isDanger: boolean;
+      settle: (yes: boolean) => void;
+    };
 
 interface UiState {
   /** Rows that are ticked, by the id of the Email that stands for the conversation. */
@@ -66,7 +73,12 @@ export function dismissToast(id: number): void {
 }
 
 /** Asks yes or no. */
-export function confirmAction(question: { title: string; text: string; action: string; isDanger?: boolean }): Promise<boolean> {
+export function confirmAction(question: {
+  title: string;
+  text: string;
+  action: string;
+  isDanger?: boolean;
+}): Promise<boolean> {
   return new Promise((resolve) => {
     const settle = (yes: boolean) => {
       setUi({ overlay: null });

@@ -234,14 +234,16 @@ export const en = {
     position: (index: string, total: string) => `${index} of ${total}`,
   },
   blocked: {
-    pictures: (count: number) => n(count, '# remote picture is not loaded', '# remote pictures are not loaded'),
+    pictures: (count: number) =>
+      n(count, '# remote picture is not loaded', '# remote pictures are not loaded'),
     trackers: (count: number) => n(count, '# tracker removed', '# trackers removed'),
-    trackersNamed: (count: number, names: string) => n(count, `# tracker removed (${names})`, `# trackers removed (${names})`),
+    trackersNamed: (count: number, names: string) =>
+      n(count, `# tracker removed (${names})`, `# trackers removed (${names})`),
     scripts: (count: number) => n(count, '# script removed', '# scripts removed'),
     forms: (count: number) => n(count, '# form removed', '# forms removed'),
     links: (count: number) => n(count, 'tracking taken off # link', 'tracking taken off # links'),
     show: 'Show pictures',
-    always: (address: string) => `Always from ${address}`,
+    always: 'Always for this sender',
     shown: 'Pictures are loaded through your server; the sender does not see you.',
     hide: 'Hide pictures',
     misleading: (shown: string, target: string) =>
@@ -376,12 +378,15 @@ export const en = {
     local: 'Delivered on this server',
     inText: (peer: string) => `${peer} handed this message to your server.`,
     outText: (peer: string, rcpt: string) => `Your server handed this message for ${rcpt} to ${peer}.`,
-    outRetry: (peer: string, rcpt: string) => `Your server offered this message for ${rcpt} to ${peer}, which asked to try again later.`,
-    outFailed: (peer: string, rcpt: string) => `Your server offered this message for ${rcpt} to ${peer}, which refused it.`,
+    outRetry: (peer: string, rcpt: string) =>
+      `Your server offered this message for ${rcpt} to ${peer}, which asked to try again later.`,
+    outFailed: (peer: string, rcpt: string) =>
+      `Your server offered this message for ${rcpt} to ${peer}, which refused it.`,
     outNoPeer: (rcpt: string) => `Your server could not reach anyone for ${rcpt}.`,
     localText: 'Sender and recipient share this server, so the message never left it.',
     encrypted: (version: string) => `The way was encrypted (${version}).`,
-    encryptedUnverified: (version: string) => `The way was encrypted (${version}), but the certificate could not be verified.`,
+    encryptedUnverified: (version: string) =>
+      `The way was encrypted (${version}), but the certificate could not be verified.`,
     plain: 'The way was not encrypted.',
     took: (duration: string) => `It took ${duration}.`,
     accepted: 'Accepted',

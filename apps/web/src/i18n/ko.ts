@@ -180,14 +180,17 @@ export const ko: Catalogue = {
   },
   done: {
     archived: (count) => (count === 1 ? '보관했습니다' : `${number(count)}개를 보관했습니다`),
-    deleted: (count) => (count === 1 ? '휴지통으로 옮겼습니다' : `${number(count)}개를 휴지통으로 옮겼습니다`),
+    deleted: (count) =>
+      count === 1 ? '휴지통으로 옮겼습니다' : `${number(count)}개를 휴지통으로 옮겼습니다`,
     destroyed: (count) => (count === 1 ? '완전히 삭제했습니다' : `${number(count)}개를 완전히 삭제했습니다`),
     moved: (count, mailbox) =>
       count === 1 ? `${to(mailbox)} 옮겼습니다` : `${number(count)}개를 ${to(mailbox)} 옮겼습니다`,
     spam: (count) => (count === 1 ? '스팸으로 신고했습니다' : `${number(count)}개를 스팸으로 신고했습니다`),
-    notSpam: (count) => (count === 1 ? '받은편지함으로 옮겼습니다' : `${number(count)}개를 받은편지함으로 옮겼습니다`),
+    notSpam: (count) =>
+      count === 1 ? '받은편지함으로 옮겼습니다' : `${number(count)}개를 받은편지함으로 옮겼습니다`,
     read: (count) => (count === 1 ? '읽음으로 표시했습니다' : `${number(count)}개를 읽음으로 표시했습니다`),
-    unread: (count) => (count === 1 ? '안 읽음으로 표시했습니다' : `${number(count)}개를 안 읽음으로 표시했습니다`),
+    unread: (count) =>
+      count === 1 ? '안 읽음으로 표시했습니다' : `${number(count)}개를 안 읽음으로 표시했습니다`,
     starred: (count) => (count === 1 ? '별표를 달았습니다' : `${number(count)}개에 별표를 달았습니다`),
     unstarred: (count) => (count === 1 ? '별표를 뗐습니다' : `${number(count)}개에서 별표를 뗐습니다`),
     undone: '실행 취소함',
@@ -249,7 +252,7 @@ export const ko: Catalogue = {
     forms: (count) => `입력 양식 ${number(count)}개 제거`,
     links: (count) => `링크 ${number(count)}개에서 추적 정보 제거`,
     show: '그림 표시',
-    always: (address) => `${address}의 그림은 항상`,
+    always: '이 사람의 그림은 항상',
     shown: '그림은 내 서버를 거쳐 불러오므로 보낸 사람은 알 수 없습니다.',
     hide: '그림 숨기기',
     misleading: (shown, target) => `이 메일의 어떤 링크는 ${shown}처럼 보이지만 ${target}(으)로 이어집니다.`,
@@ -383,8 +386,10 @@ export const ko: Catalogue = {
     local: '이 서버 안에서 배달',
     inText: (peer) => `${peer} 서버가 이 메일을 내 서버에 건넸습니다.`,
     outText: (peer, rcpt) => `내 서버가 ${rcpt} 앞으로 가는 이 메일을 ${peer} 서버에 건넸습니다.`,
-    outRetry: (peer, rcpt) => `내 서버가 ${rcpt} 앞으로 가는 이 메일을 ${peer} 서버에 내밀었고, 그 서버는 나중에 다시 시도하라고 했습니다.`,
-    outFailed: (peer, rcpt) => `내 서버가 ${rcpt} 앞으로 가는 이 메일을 ${peer} 서버에 내밀었지만 거절당했습니다.`,
+    outRetry: (peer, rcpt) =>
+      `내 서버가 ${rcpt} 앞으로 가는 이 메일을 ${peer} 서버에 내밀었고, 그 서버는 나중에 다시 시도하라고 했습니다.`,
+    outFailed: (peer, rcpt) =>
+      `내 서버가 ${rcpt} 앞으로 가는 이 메일을 ${peer} 서버에 내밀었지만 거절당했습니다.`,
     outNoPeer: (rcpt) => `${rcpt} 앞으로 가는 메일을 받아 줄 서버에 닿지 못했습니다.`,
     localText: '보낸 사람과 받는 사람이 이 서버를 함께 쓰므로 메일이 밖으로 나가지 않았습니다.',
     encrypted: (version) => `오는 길은 암호화되었습니다(${version}).`,

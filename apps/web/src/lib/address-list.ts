@@ -26,7 +26,10 @@ function readAddress(piece: string): EmailAddress | null {
   const text = piece.trim();
   const angle = /^(.*)<\s*([^<>]+?)\s*>$/s.exec(text);
   if (angle?.[2] !== undefined) {
-    const name = (angle[1] ?? '').trim().replace(/^"(.*)"$/s, '$1').replaceAll('\\"', '"');
+    const name = (angle[1] ?? '')
+      .trim()
+      .replace(/^"(.*)"$/s, '$1')
+      .replaceAll('\\"', '"');
     return isAddress(angle[2]) ? { name: name || null, email: angle[2] } : null;
   }
   const bare = text.replace(/^mailto:/i, '');
@@ -57,11 +60,16 @@ function splitList(text: string): string[] {
 /** `Ana Li <ana@example.org>`, or the address alone. */
 export function formatAddress({ name, email }: EmailAddress): string {
   if (!name) return email;
-  return /[",<>()@;:\\]/.test(name) ? `"${name.replaceAll(/["\\]/g, '\\$&')}" <${email}>` : `${name} <${email}>`;
+  return /[",<>()@;:\\]/.test(name)
+    ? `"${name.replaceAll(/["\\]/g, '\\$&')}" <${email}>`
+    : `${name} <${email}>`;
 }
 
 /** The list without repetitions and without those in `without`; case of addresses does not matter. */
-export function uniqueAddresses(addresses: readonly EmailAddress[], without: Iterable<string> = []): EmailAddress[] {
+export function uniqueAddresses(
+  addresses: readonly EmailAddress[],
+  without: Iterable<string> = [],
+): EmailAddress[] {
   const seen = new Set([...without].map((email) => email.toLowerCase()));
   return addresses.filter(({ email }) => {
     const key = email.toLowerCase();

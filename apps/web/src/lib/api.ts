@@ -8,7 +8,13 @@ export class ApiError extends Error {
   /** Seconds to wait, with status 429 and 503. */
   readonly retryAfter: number | null;
 
-  constructor(status: number, code: string, message: string, field: string | null, retryAfter: number | null) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    field: string | null,
+    retryAfter: number | null,
+  ) {
     super(message);
     this.name = 'ApiError';
     this.status = status;
@@ -20,13 +26,15 @@ export class ApiError extends Error {
 
 /** Sends JSON, reads JSON. Throws ApiError. */
 export async function api<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  const init: RequestInit = { method, headers };
+  if (body !== undefined) {
+    headers['content-type'] = 'application/json';
+    init.body = JSON.stringify(body);
+  }
   let response: Response;
   try {
-    response = await fetch(path, {
-      method,
-      headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
-      body: body === undefined ? null : JSON.stringify(body),
-    });
+    response = await fetch(path, init);
   } catch (error) {
     throw new ApiError(0, 'unreachable', String(error), null, null);
   }

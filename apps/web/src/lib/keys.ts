@@ -143,8 +143,9 @@ export class KeyReader {
 
   #find(keys: string[]): Command | null {
     return (
-      this.#bindings.find((binding) => binding.keys.length === keys.length && binding.keys.every((key, i) => key === keys[i]))
-        ?.command ?? null
+      this.#bindings.find(
+        (binding) => binding.keys.length === keys.length && binding.keys.every((key, i) => key === keys[i]),
+      )?.command ?? null
     );
   }
 
@@ -168,13 +169,13 @@ function latinLetter({ key, code }: KeyPress): string | null {
   return null;
 }
 
-/** The keys of a command as they are shown: ["g", "i"]. */
+/** The keys of a command as they are shown: ["g", "i"], ["Shift", "u"]. */
 export function keysOf(command: Command, isApple: boolean): string[] {
   const keys = BINDINGS.find((binding) => binding.command === command)?.keys ?? [];
-  return keys.map((key) =>
-    key
-      .replace('Mod+', isApple ? '⌘' : 'Ctrl+')
-      .replace(/^Shift\+(.)$/, (_, letter: string) => `⇧${letter.toUpperCase()}`)
-      .replace('Escape', 'Esc'),
-  );
+  const names: Record<string, string> = {
+    Mod: isApple ? '⌘' : 'Ctrl',
+    Shift: isApple ? '⇧' : 'Shift',
+    Escape: 'Esc',
+  };
+  return keys.flatMap((key) => key.split('+')).map((key) => names[key] ?? key);
 }

@@ -45,7 +45,7 @@ export interface BodyHost {
 /** Bodies of opened messages and the addresses of their HTML made safe. Both never change, so they are fetched once. */
 export class Bodies {
   readonly bodies = new ResourceCache<EmailBody>(KEPT_BODIES);
-  /** By `emailId` + space + picture choice; null: the message has no HTML. */
+  /** By `safeHtmlKey`; null: the message has no HTML. */
   readonly safeHtml = new ResourceCache<SafeHtmlGetResponse | null>(KEPT_BODIES * 2);
   readonly #host: BodyHost;
 
@@ -60,6 +60,12 @@ export class Bodies {
     if (bodies.length > 0 || pages.length > 0) void this.#fetch(bodies, pages, pictures);
   }
 
+  /** Fetches one HTML part that is not the message's first. */
+  wantPart(id: Id, partId: string, pictures: Pictures): void {
+    const pages = this.safeHtml.claim([safeHtmlKey(id, pictures, partId)]);
+    if (pages.length > 0) void this.#fetch([], pages, pictures);
+  }
+
   async #fetch(bodies: Id[], pages: string[], pictures: Pictures): Promise<void> {
     const batch = this.#host.batch();
     const get =
@@ -72,9 +78,11 @@ export class Bodies {
             maxBodyValueBytes: MAX_TEXT,
           })
         : null;
-    const calls = pages.map(
-      (key) => [key, batch.call('SafeHtml/get', { emailId: key.split(' ')[0] ?? '', pictures })] as const,
-    );
+    const calls = pages.map((key) => {
+      const [emailId = '', , partId] = key.split(' ');
+      const call = batch.call('SafeHtml/get', { emailId, pictures, ...(partId !== undefined && { partId }) });
+      return [key, call] as const;
+    });
     try {
       const result = await this.#host.send(batch);
       for (const [key, call] of calls) {
@@ -100,7 +108,9 @@ export class Bodies {
   }
 }
 
-export const safeHtmlKey = (emailId: Id, pictures: Pictures): string => `${emailId} ${pictures}`;
+/** Names one HTML part made safe; without a part: the message's first. */
+export const safeHtmlKey = (emailId: Id, pictures: Pictures, partId?: string): string =>
+  partId === undefined ? `${emailId} ${pictures}` : `${emailId} ${pictures} ${partId}`;
 
 /** A message without an HTML part is no failure. */
 function saysNoHtml(error: MethodError): boolean {

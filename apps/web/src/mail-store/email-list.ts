@@ -135,7 +135,8 @@ export class EmailList extends Emitter {
     const limit = Math.max(WINDOW, this.#wanted.last - first + 1 + WINDOW / 2);
     const anchorIndex = this.#wanted.first > 0 ? this.#firstKnown(this.#wanted.first) : null;
     const anchor = anchorIndex === null ? undefined : this.#ids[anchorIndex];
-    if (anchorIndex === null || anchor === undefined) return this.#addCalls(batch, { position: first, limit }, null);
+    if (anchorIndex === null || anchor === undefined)
+      return this.#addCalls(batch, { position: first, limit }, null);
     return this.#addCalls(batch, { anchor, anchorOffset: first - anchorIndex, limit }, anchorIndex);
   }
 
@@ -155,7 +156,10 @@ export class EmailList extends Emitter {
     }
     const answer = result.get(calls.query);
     const ids = answer.ids.filter((id) => this.#host.belongs(id, this.spec));
-    const total = Math.max(0, (answer.total ?? answer.position + answer.ids.length) - (answer.ids.length - ids.length));
+    const total = Math.max(
+      0,
+      (answer.total ?? answer.position + answer.ids.length) - (answer.ids.length - ids.length),
+    );
     const anchor = calls.anchorIndex === null ? undefined : this.#ids[calls.anchorIndex];
     this.#begin();
     this.#error = null;

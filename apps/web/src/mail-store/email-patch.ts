@@ -15,7 +15,8 @@ export function toPatchObject(patch: EmailPatch): PatchObject {
   for (const [keyword, value] of Object.entries(patch.keywords ?? {})) {
     result[`keywords/${escapePointer(keyword)}`] = value;
   }
-  for (const [id, value] of Object.entries(patch.mailboxIds ?? {})) result[`mailboxIds/${escapePointer(id)}`] = value;
+  for (const [id, value] of Object.entries(patch.mailboxIds ?? {}))
+    result[`mailboxIds/${escapePointer(id)}`] = value;
   return result;
 }
 
@@ -36,7 +37,10 @@ export function invertPatch(email: ListedEmail, patch: EmailPatch): EmailPatch |
   return { ...(keywords && { keywords }), ...(mailboxIds && { mailboxIds }) };
 }
 
-function applySet(set: Record<string, true>, patch: Record<string, true | null> | undefined): Record<string, true> {
+function applySet(
+  set: Record<string, true>,
+  patch: Record<string, true | null> | undefined,
+): Record<string, true> {
   if (!patch) return set;
   const result = { ...set };
   for (const [key, value] of Object.entries(patch)) {

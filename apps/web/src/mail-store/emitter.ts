@@ -15,7 +15,7 @@ export class Emitter {
 
   changed(): void {
     this.#version += 1;
-    for (const listener of [...this.#listeners]) listener();
+    for (const listener of this.#listeners) listener();
   }
 }
 

@@ -1,7 +1,6 @@
 import type {
   Batch,
   BatchResult,
-
   ConnectionStatus,
   GetResponse,
   Id,
@@ -175,7 +174,7 @@ export class MailStore implements ListHost {
   }
 
   absorbEmails(response: GetResponse<Pick<ListedEmail, 'id'>>): void {
-    this.emails.put(response.list as (Partial<ListedEmail> & { id: Id })[]);
+    this.emails.put(response.list);
     this.#sync.saw('Email', response.state);
   }
 
@@ -339,4 +338,3 @@ export class MailStore implements ListHost {
     return ids.map((id) => this.emails.get(id)).filter((email) => email !== undefined);
   }
 }
-

@@ -18,7 +18,8 @@ function tally(threads: Iterable<readonly ListedEmail[]>, sign: 1 | -1, into: Ma
     for (const email of emails) {
       for (const id of Object.keys(email.mailboxIds)) {
         let delta = into.get(id);
-        if (!delta) into.set(id, (delta = { totalEmails: 0, unreadEmails: 0, totalThreads: 0, unreadThreads: 0 }));
+        if (!delta)
+          into.set(id, (delta = { totalEmails: 0, unreadEmails: 0, totalThreads: 0, unreadThreads: 0 }));
         delta.totalEmails += sign;
         if (isUnread(email)) delta.unreadEmails += sign;
         if (seen.has(id)) continue;

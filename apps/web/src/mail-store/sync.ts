@@ -17,7 +17,11 @@ export interface SyncLists {
 }
 
 interface Calls {
-  mailbox: { changes: Call<'Mailbox/changes'>; created: Call<'Mailbox/get'>; updated: Call<'Mailbox/get'> } | null;
+  mailbox: {
+    changes: Call<'Mailbox/changes'>;
+    created: Call<'Mailbox/get'>;
+    updated: Call<'Mailbox/get'>;
+  } | null;
   thread: { changes: Call<'Thread/changes'>; updated: Call<'Thread/get'> } | null;
   email: { changes: Call<'Email/changes'>; updated: Call<'Email/get'> } | null;
   lists: [EmailList, ListCalls][];
@@ -112,7 +116,10 @@ export class Sync {
     }
     if (this.#states.has('Thread')) {
       const changes = batch.call('Thread/changes', since('Thread'));
-      calls.thread = { changes, updated: batch.call('Thread/get', { '#ids': changes.reference('/updated') }) };
+      calls.thread = {
+        changes,
+        updated: batch.call('Thread/get', { '#ids': changes.reference('/updated') }),
+      };
     }
     if (this.#states.has('Email')) {
       const changes = batch.call('Email/changes', since('Email'));

@@ -117,12 +117,15 @@ export class Table<T extends { id: string }> {
   #refresh(id: string): void {
     const base = this.#base.get(id);
     if (!base) return;
-    this.#view.set(id, (this.#pending.get(id) ?? []).reduce((record, { apply }) => apply(record), base));
+    this.#view.set(
+      id,
+      (this.#pending.get(id) ?? []).reduce((record, { apply }) => apply(record), base),
+    );
     this.#tell(id);
   }
 
   #tell(id: string): void {
-    for (const listener of [...(this.#byId.get(id) ?? [])]) listener();
+    for (const listener of this.#byId.get(id) ?? []) listener();
   }
 
   #changed(): void {

@@ -56,7 +56,9 @@ export function threadRow(email: ListedEmail, all: readonly ListedEmail[], conte
 function participantsOf(emails: readonly ListedEmail[], context: RowContext): Participant[] {
   const people = new Map<string, Participant>();
   for (const email of emails) {
-    const addresses = context.showsRecipients ? [...(email.to ?? []), ...(email.cc ?? [])] : (email.from ?? []);
+    const addresses = context.showsRecipients
+      ? [...(email.to ?? []), ...(email.cc ?? [])]
+      : (email.from ?? []);
     if (isDraft(email) && !context.showsRecipients) continue;
     for (const address of addresses) {
       const key = address.email.toLowerCase();

@@ -31,10 +31,15 @@ function initials(name: string): string {
     .trim()
     .split(/[\s@._-]+/)
     .filter(Boolean);
-  const first = [...(words[0] ?? '?')][0] ?? '?';
+  const first = firstCharacter(words[0] ?? '?');
   if (/[^\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}]/u.test(first) || name.includes('@')) {
     return first.toUpperCase();
   }
-  const last = words.length > 1 ? ([...(words.at(-1) ?? '')][0] ?? '') : '';
+  const last = words.length > 1 ? firstCharacter(words.at(-1) ?? '') : '';
   return (first + (/\p{L}/u.test(last) ? last : '')).toUpperCase();
+}
+
+function firstCharacter(text: string): string {
+  const codePoint = text.codePointAt(0);
+  return codePoint === undefined ? '' : String.fromCodePoint(codePoint);
 }

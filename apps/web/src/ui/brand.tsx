@@ -6,7 +6,10 @@ export function Mark({ size = 22 }: { size?: number }) {
         d="M4 15.5C4 8.6 9.4 3 16 3s12 5.600 12 12.500V27a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2z"
         fill="var(--accent)"
       />
-      <path d="M9.500 17.200a6.500 6.500 0 0 1 13 0V23a1 1 0 0 1-1 1h-11a1 1 0 0 1-1-1z" fill="var(--canvas)" />
+      <path
+        d="M9.500 17.200a6.500 6.500 0 0 1 13 0V23a1 1 0 0 1-1 1h-11a1 1 0 0 1-1-1z"
+        fill="var(--canvas)"
+      />
       <path
         d="M9.800 18.200 16 22l6.200-3.800"
         fill="none"

@@ -15,7 +15,14 @@ interface DialogProps {
 }
 
 /** A modal dialog: the platform's own, with its focus trap, its Escape and its inert background. */
-export function Dialog({ title, onClose, children, actions, isWide = false, isDismissable = true }: DialogProps) {
+export function Dialog({
+  title,
+  onClose,
+  children,
+  actions,
+  isWide = false,
+  isDismissable = true,
+}: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   const { t } = useMessages();
@@ -24,6 +31,8 @@ export function Dialog({ title, onClose, children, actions, isWide = false, isDi
     const dialog = element.current;
     const before = document.activeElement;
     dialog?.showModal();
+    // A field is what a dialog with one is for; otherwise the dialog itself, so that no button looks chosen.
+    (dialog?.querySelector<HTMLElement>('input, textarea, select') ?? dialog)?.focus();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
@@ -35,6 +44,7 @@ export function Dialog({ title, onClose, children, actions, isWide = false, isDi
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
     <dialog
       ref={element}
+      tabIndex={-1}
       className={`dialog ${isWide ? 'dialog-wide' : ''}`}
       aria-labelledby={titleId}
       onCancel={(event) => {
@@ -52,7 +62,9 @@ export function Dialog({ title, onClose, children, actions, isWide = false, isDi
         {isDismissable && <IconButton icon={X} label={t.app.close} onClick={onClose} />}
       </header>
       <div className="min-h-0 grow overflow-y-auto px-5 py-4">{children}</div>
-      {actions && <footer className="flex justify-end gap-2 border-t border-line px-5 py-3">{actions}</footer>}
+      {actions && (
+        <footer className="flex justify-end gap-2 border-t border-line px-5 py-3">{actions}</footer>
+      )}
     </dialog>
   );
 }

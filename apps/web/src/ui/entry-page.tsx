@@ -17,7 +17,7 @@ export function EntryPage({ title, lead, children }: { title: string; lead?: str
         {lead && <p className="mt-1 text-ink-2">{lead}</p>}
         <div className="mt-6">{children}</div>
       </div>
-      <div className="mt-5 flex gap-4 self-start text-[13px]">
+      <div className="mt-6 flex gap-4 text-[13px]">
         {(['en', 'ko'] as const).map((code) => (
           <button
             key={code}

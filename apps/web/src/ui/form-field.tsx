@@ -5,7 +5,11 @@ interface FormFieldProps {
   hint?: string | undefined;
   problem?: string | null | undefined;
   /** Gets the ids that tie the input to its label, hint and problem. */
-  children: (ids: { id: string; 'aria-describedby': string | undefined; 'aria-invalid': boolean }) => ReactNode;
+  children: (ids: {
+    id: string;
+    'aria-describedby': string | undefined;
+    'aria-invalid': boolean;
+  }) => ReactNode;
 }
 
 /** A label above, a hint or what is wrong below. */
@@ -17,9 +21,17 @@ export function FormField({ label, hint, problem, children }: FormFieldProps) {
       <label htmlFor={id} className="mb-1.5 block text-[13px] font-semibold">
         {label}
       </label>
-      {children({ id, 'aria-describedby': said ? `${id}-said` : undefined, 'aria-invalid': Boolean(problem) })}
+      {children({
+        id,
+        'aria-describedby': said ? `${id}-said` : undefined,
+        'aria-invalid': Boolean(problem),
+      })}
       {said && (
-        <p id={`${id}-said`} role={problem ? 'alert' : undefined} className={`mt-1.5 text-[12.5px] ${problem ? 'text-danger' : 'text-ink-3'}`}>
+        <p
+          id={`${id}-said`}
+          role={problem ? 'alert' : undefined}
+          className={`mt-1.5 text-[12.5px] ${problem ? 'text-danger' : 'text-ink-3'}`}
+        >
           {said}
         </p>
       )}

@@ -11,7 +11,14 @@ interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
 }
 
 /** A button that is only a picture. */
-export function IconButton({ icon: Icon, label, keys, size = 18, className = '', ...props }: IconButtonProps) {
+export function IconButton({
+  icon: Icon,
+  label,
+  keys,
+  size = 18,
+  className = '',
+  ...props
+}: IconButtonProps) {
   return (
     <button
       type="button"

@@ -10,7 +10,13 @@ export function MenuContent({ trigger, items, label, header, align = 'end' }: Me
     <DropdownMenu.Root modal={false} open={isOpen} onOpenChange={setIsOpen}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu rise" align={align} sideOffset={6} collisionPadding={8} aria-label={label}>
+        <DropdownMenu.Content
+          className="menu rise"
+          align={align}
+          sideOffset={6}
+          collisionPadding={8}
+          aria-label={label}
+        >
           {header}
           {items().map((item, index) =>
             item === null ? (

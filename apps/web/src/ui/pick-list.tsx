@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- a combobox with rich options (ARIA APG); <select> and <datalist> can show text only. */
 import type { LucideIcon } from 'lucide-react';
 import { useId, useState, type KeyboardEvent } from 'react';
 
@@ -56,11 +57,11 @@ export function PickList({ items, label, placeholder, none, onPick }: PickListPr
         }}
         onKeyDown={onKeyDown}
       />
-      <ul id={`${id}-list`} role="listbox" aria-label={label}>
+      <div id={`${id}-list`} role="listbox" aria-label={label}>
         {shown.map((item, index) => (
           // The keyboard chooses through the field (aria-activedescendant).
           // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
-          <li
+          <div
             key={item.id}
             id={`${id}-${index}`}
             role="option"
@@ -78,9 +79,9 @@ export function PickList({ items, label, placeholder, none, onPick }: PickListPr
                 <kbd key={key}>{key}</kbd>
               ))}
             </span>
-          </li>
+          </div>
         ))}
-      </ul>
+      </div>
       {shown.length === 0 && <p className="px-2.5 py-3 text-ink-3">{none}</p>}
     </div>
   );

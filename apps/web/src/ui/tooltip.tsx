@@ -33,7 +33,8 @@ export function Tooltips() {
       if (event.pointerType === 'mouse') show(event.target, DELAY_MS);
     };
     const focus = (event: FocusEvent) => {
-      if (event.target instanceof Element && event.target.matches(':focus-visible')) show(event.target, DELAY_MS);
+      if (event.target instanceof Element && event.target.matches(':focus-visible'))
+        show(event.target, DELAY_MS);
     };
     const hide = () => show(null, 0);
     document.addEventListener('pointerover', over);

@@ -1,6 +1,15 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- a combobox with rich options (ARIA APG); <select> and <datalist> can show text only. */
 import type { EmailAddress } from '@mailcote/jmap';
 import { X } from 'lucide-react';
-import { useEffect, useId, useRef, useState, type ClipboardEvent, type KeyboardEvent, type ReactNode } from 'react';
+import {
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react';
 import { useAccount } from '../../app/account.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { formatAddress, isAddress, readAddresses, uniqueAddresses } from '../../lib/address-list.ts';
@@ -34,14 +43,14 @@ export function AddressField({ label, value, onChange, startsFocused = false, ch
       return;
     }
     let isCurrent = true;
-    correspondents(account).then(
-      (people) => {
-        if (!isCurrent) return;
-        setSuggestions(suggest(people, text, new Set(value.map(({ email }) => email.toLowerCase()))));
-        setActive(0);
-      },
-      () => isCurrent && setSuggestions([]),
-    );
+    const look = async () => {
+      // No suggestions is no failure worth a word: the address can be typed.
+      const people = await correspondents(account).catch(() => []);
+      if (!isCurrent) return;
+      setSuggestions(suggest(people, text, new Set(value.map(({ email }) => email.toLowerCase()))));
+      setActive(0);
+    };
+    void look();
     return () => {
       isCurrent = false;
     };
@@ -84,7 +93,11 @@ export function AddressField({ label, value, onChange, startsFocused = false, ch
     } else if ((event.key === 'Enter' || event.key === 'Tab') && chosen && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       add([chosen]);
-    } else if ((event.key === 'Enter' && !event.ctrlKey && !event.metaKey) || event.key === ',' || event.key === ';') {
+    } else if (
+      (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) ||
+      event.key === ',' ||
+      event.key === ';'
+    ) {
       event.preventDefault();
       commit();
     } else if (event.key === 'Backspace' && text === '' && value.length > 0) {
@@ -149,13 +162,22 @@ export function AddressField({ label, value, onChange, startsFocused = false, ch
             setSuggestions([]);
           }}
         />
-        {isBad && <p className="text-[12px] text-danger" role="alert">{t.compose.badAddress}</p>}
+        {isBad && (
+          <p className="text-[12px] text-danger" role="alert">
+            {t.compose.badAddress}
+          </p>
+        )}
         {suggestions.length > 0 && (
-          <ul id={listId} role="listbox" aria-label={t.compose.suggestions} className="menu rise absolute top-full left-0 mt-1 w-80 max-w-[80vw]">
+          <div
+            id={listId}
+            role="listbox"
+            aria-label={t.compose.suggestions}
+            className="menu rise absolute top-full left-0 mt-1 w-80 max-w-[80vw]"
+          >
             {suggestions.map((address, index) => (
               // The keyboard chooses through the field (aria-activedescendant).
               // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
-              <li
+              <div
                 key={address.email}
                 id={`${listId}-${index}`}
                 role="option"
@@ -171,11 +193,15 @@ export function AddressField({ label, value, onChange, startsFocused = false, ch
                 <Avatar name={address.name ?? ''} email={address.email} size={26} />
                 <span className="min-w-0">
                   <span className="block truncate leading-tight font-medium">{displayName(address)}</span>
-                  {address.name && <span className="block truncate text-[12px] leading-tight text-ink-3">{address.email}</span>}
+                  {address.name && (
+                    <span className="block truncate text-[12px] leading-tight text-ink-3">
+                      {address.email}
+                    </span>
+                  )}
                 </span>
-              </li>
+              </div>
             ))}
-          </ul>
+          </div>
         )}
       </div>
       {children}

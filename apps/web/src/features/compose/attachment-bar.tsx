@@ -14,7 +14,9 @@ export function AttachmentBar({ session, maxUpload }: { session: DraftSession; m
   const stateOf = (file: Attachment): string => {
     if (file.state === 'uploading') return t.compose.uploading(Math.round(file.progress * 100));
     if (file.state === 'failed') {
-      return file.size > maxUpload ? t.compose.tooBig(formatBytes(maxUpload, locale)) : t.compose.uploadFailed;
+      return file.size > maxUpload
+        ? t.compose.tooBig(formatBytes(maxUpload, locale))
+        : t.compose.uploadFailed;
     }
     return formatBytes(file.size, locale);
   };
@@ -26,16 +28,26 @@ export function AttachmentBar({ session, maxUpload }: { session: DraftSession; m
           <li key={file.key} className="file-chip" data-failed={file.state === 'failed' || undefined}>
             <Icon aria-hidden="true" size={16} strokeWidth={1.6} className="flex-none text-ink-3" />
             <span className="min-w-0 truncate">{file.name}</span>
-            <span className="flex-none text-[12px] text-ink-3 tabular-nums" role={file.state === 'failed' ? 'alert' : undefined}>
+            <span
+              className="flex-none text-[12px] text-ink-3 tabular-nums"
+              role={file.state === 'failed' ? 'alert' : undefined}
+            >
               {stateOf(file)}
             </span>
             {file.state === 'failed' && file.size <= maxUpload && (
-              <IconButton icon={RotateCw} size={13} label={t.compose.retryUpload} onClick={() => session.retryUpload(file.key)} />
+              <IconButton
+                icon={RotateCw}
+                size={13}
+                label={t.compose.retryUpload}
+                onClick={() => session.retryUpload(file.key)}
+              />
             )}
             <IconButton
               icon={X}
               size={13}
-              label={file.state === 'uploading' ? t.compose.cancelUpload : t.compose.removeAttachment(file.name)}
+              label={
+                file.state === 'uploading' ? t.compose.cancelUpload : t.compose.removeAttachment(file.name)
+              }
               onClick={() => session.removeAttachment(file.key)}
             />
             {file.state === 'uploading' && (

@@ -28,7 +28,8 @@ function readBody({ html }: Draft): ComposedBody {
 
 /** Room to write, then the signature (RFC 3676 4.3), then nothing. */
 export function withSignature(html: string, identity: Identity): string {
-  if (identity.htmlSignature) return `${html}<div><br></div><div class="mailcote-signature">${identity.htmlSignature}</div>`;
+  if (identity.htmlSignature)
+    return `${html}<div><br></div><div class="mailcote-signature">${identity.htmlSignature}</div>`;
   if (!identity.textSignature.trim()) return html;
   return `${html}<div><br></div><div class="mailcote-signature"><div>--&nbsp;</div>${textToHtml(identity.textSignature)}</div>`;
 }

@@ -38,8 +38,14 @@ test('a reply goes to the author, or where the author asks for', () => {
 });
 
 test('reply all reaches everybody once, and not oneself', () => {
-  const all = original({ to: [me, ben, { name: null, email: 'ANA@example.org' }], cc: [me, ben, { name: 'Cy', email: 'cy@x.y' }] });
-  expect(replyRecipients(all, 'replyAll', mine)).toEqual({ to: [ana, ben], cc: [{ name: 'Cy', email: 'cy@x.y' }] });
+  const all = original({
+    to: [me, ben, { name: null, email: 'ANA@example.org' }],
+    cc: [me, ben, { name: 'Cy', email: 'cy@x.y' }],
+  });
+  expect(replyRecipients(all, 'replyAll', mine)).toEqual({
+    to: [ana, ben],
+    cc: [{ name: 'Cy', email: 'cy@x.y' }],
+  });
 });
 
 test('an answer to oneself goes on to those it was for', () => {
@@ -79,7 +85,9 @@ test('the quoted original is in the body byte for byte', () => {
 
 test('a draft says where its quote is from', () => {
   const { html } = composeBody({ html: '', text: '' }, quote, true);
-  expect(html).toContain(`class="${QUOTE_CLASS}" data-kind="reply" data-from="Ana &quot;A&quot; Li" data-source="e1"`);
+  expect(html).toContain(
+    `class="${QUOTE_CLASS}" data-kind="reply" data-from="Ana &quot;A&quot; Li" data-source="e1"`,
+  );
 });
 
 test('quote marks nest without a space', () => {
@@ -87,7 +95,16 @@ test('quote marks nest without a space', () => {
 });
 
 test('what is created: both bodies, files as attachments, pictures of the text inline, unfinished uploads not at all', () => {
-  const identity: Identity = { id: 'i1', name: 'Me', email: 'me@example.com', replyTo: null, bcc: null, textSignature: '', htmlSignature: '', mayDelete: false };
+  const identity: Identity = {
+    id: 'i1',
+    name: 'Me',
+    email: 'me@example.com',
+    replyTo: null,
+    bcc: null,
+    textSignature: '',
+    htmlSignature: '',
+    mayDelete: false,
+  };
   const file = { key: '1', type: 'text/csv', size: 3, progress: 1, state: 'ready' as const };
   const draft = newDraft('i1', {
     to: [ana],

@@ -1,5 +1,5 @@
 import { Baseline, Paperclip, SendHorizontal, Trash2 } from 'lucide-react';
-import { useCallback, useMemo, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
+import { useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
 import { useAccount } from '../../app/account.ts';
 import { useEmitter, useTable } from '../../app/store-hooks.ts';
 import { toast } from '../../app/ui-store.ts';
@@ -36,27 +36,6 @@ export function ComposerForm({ composer }: { composer: Composer }) {
   const [isLinking, setIsLinking] = useState(false);
   const [isDropping, setIsDropping] = useState(false);
   const picker = useRef<HTMLInputElement>(null);
-
-  /** Pictures of the text that are still on this machine. */
-  const pictures = useMemo(() => new Map<string, string>(), []);
-  const addressOf = useCallback(
-    (cid: string): string | null => {
-      const local = pictures.get(cid);
-      if (local) return local;
-      const part = session.draft.attachments.find((attachment) => attachment.cid === cid);
-      return part?.blobId ? account.client.downloadUrl(part.blobId, part.name, part.type) : null;
-    },
-    [pictures, session, account],
-  );
-  const takePicture = useCallback(
-    (file: File): string => {
-      const cid = `${crypto.randomUUID()}@mailcote`;
-      pictures.set(cid, URL.createObjectURL(file));
-      session.addFiles([file], [cid]);
-      return cid;
-    },
-    [pictures, session],
-  );
 
   const send = () => {
     void sendMessage(account, session, draft.html.replaceAll(/<[^>]*>/g, ' '), messages);
@@ -113,7 +92,8 @@ export function ComposerForm({ composer }: { composer: Composer }) {
         setIsDropping(true);
       }}
       onDragLeave={(event) => {
-        if (!(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget))) setIsDropping(false);
+        if (!(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget)))
+          setIsDropping(false);
       }}
       onDrop={onDrop}
     >
@@ -157,8 +137,22 @@ export function ComposerForm({ composer }: { composer: Composer }) {
               )}
             </span>
           </AddressField>
-          {hasCc && <AddressField label={t.compose.cc} value={draft.cc} startsFocused={draft.cc.length === 0} onChange={(cc) => session.change({ cc })} />}
-          {hasBcc && <AddressField label={t.compose.bcc} value={draft.bcc} startsFocused={draft.bcc.length === 0} onChange={(bcc) => session.change({ bcc })} />}
+          {hasCc && (
+            <AddressField
+              label={t.compose.cc}
+              value={draft.cc}
+              startsFocused={draft.cc.length === 0}
+              onChange={(cc) => session.change({ cc })}
+            />
+          )}
+          {hasBcc && (
+            <AddressField
+              label={t.compose.bcc}
+              value={draft.bcc}
+              startsFocused={draft.bcc.length === 0}
+              onChange={(bcc) => session.change({ bcc })}
+            />
+          )}
           <div className="address-line">
             <input
               type="text"
@@ -168,7 +162,8 @@ export function ComposerForm({ composer }: { composer: Composer }) {
               value={draft.subject}
               onChange={(event) => session.change({ subject: event.target.value })}
               onKeyDown={(event) => {
-                if (event.key !== 'Enter' || event.nativeEvent.isComposing || event.ctrlKey || event.metaKey) return;
+                if (event.key !== 'Enter' || event.nativeEvent.isComposing || event.ctrlKey || event.metaKey)
+                  return;
                 event.preventDefault();
                 editor.current?.focus(true);
               }}
@@ -177,17 +172,22 @@ export function ComposerForm({ composer }: { composer: Composer }) {
         </div>
         <Editor
           session={session}
-          addressOf={addressOf}
-          takePicture={takePicture}
           editor={editor}
           onReady={setMade}
           onFormats={setFormats}
           startsFocused={composer.focus === 'body' && composer.view !== 'minimised'}
         />
-        {draft.quote && <QuoteBlock quote={draft.quote} onRemove={() => session.change({ quote: null, answers: draft.answers })} />}
+        {draft.quote && (
+          <QuoteBlock
+            quote={draft.quote}
+            onRemove={() => session.change({ quote: null, answers: draft.answers })}
+          />
+        )}
         <AttachmentBar session={session} maxUpload={account.maxUpload} />
       </div>
-      {isFormatting && made && <FormatBar editor={made} formats={formats} isLinking={isLinking} onLinking={setIsLinking} />}
+      {isFormatting && made && (
+        <FormatBar editor={made} formats={formats} isLinking={isLinking} onLinking={setIsLinking} />
+      )}
       <footer className="composer-footer">
         <button
           type="button"
@@ -201,7 +201,12 @@ export function ComposerForm({ composer }: { composer: Composer }) {
           <SendHorizontal aria-hidden="true" size={15} strokeWidth={2} />
         </button>
         <IconButton icon={Paperclip} label={t.compose.attach} onClick={() => picker.current?.click()} />
-        <IconButton icon={Baseline} label={t.compose.formatting} aria-pressed={isFormatting} onClick={() => setIsFormatting(!isFormatting)} />
+        <IconButton
+          icon={Baseline}
+          label={t.compose.formatting}
+          aria-pressed={isFormatting}
+          onClick={() => setIsFormatting(!isFormatting)}
+        />
         <input
           ref={picker}
           type="file"
@@ -234,7 +239,10 @@ function SaveNote({ session }: { session: DraftSession }) {
     local: t.compose.savedHere,
   }[session.saveState];
   return (
-    <span className="grow truncate px-2 text-end text-[12.5px] text-ink-3" data-tip={session.saveState === 'local' ? t.compose.saveFailed : undefined}>
+    <span
+      className="grow truncate px-2 text-end text-[12.5px] text-ink-3"
+      data-tip={session.saveState === 'local' ? t.compose.saveFailed : undefined}
+    >
       {said}
     </span>
   );

@@ -6,7 +6,9 @@ import { useMessages } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { closeComposer, setComposerView, useComposers, type Composer } from './composers.ts';
 
-const ComposerForm = lazy(() => import('./compose-code.ts').then(({ ComposerForm }) => ({ default: ComposerForm })));
+const ComposerForm = lazy(() =>
+  import('./compose-code.ts').then(({ ComposerForm }) => ({ default: ComposerForm })),
+);
 
 /** The messages being written: windows at the lower edge on a desk, the whole page on a phone. */
 export function ComposerWindows() {
@@ -52,7 +54,13 @@ function ComposerWindow({ composer }: { composer: Composer }) {
             onClick={() => setComposerView(composer, view === 'full' ? 'window' : 'full')}
           />
         )}
-        <IconButton icon={X} size={17} label={t.compose.close} keys={['Esc']} onClick={() => closeComposer(session)} />
+        <IconButton
+          icon={X}
+          size={17}
+          label={t.compose.close}
+          keys={['Esc']}
+          onClick={() => closeComposer(session)}
+        />
       </header>
       <div className="min-h-0 grow" hidden={view === 'minimised'}>
         <Suspense fallback={null}>

@@ -1,4 +1,5 @@
 import type { Id } from '@mailcote/jmap';
+import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import { create } from 'zustand';
 import type { Account } from '../../app/account.ts';
 import { toast } from '../../app/ui-store.ts';
@@ -21,6 +22,22 @@ const MAX_COMPOSERS = 3;
 
 export const useComposers = create<{ list: Composer[] }>(() => ({ list: [] }));
 
+/** The Emails on the server that hold what is being written: their windows show them already. */
+export function useWrittenIds(): ReadonlySet<Id> {
+  const { list } = useComposers();
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const stops = list.map(({ session }) => session.subscribe(listener));
+      return () => stops.forEach((stop) => stop());
+    },
+    [list],
+  );
+  const ids = useSyncExternalStore(subscribe, () =>
+    list.map(({ session }) => session.draft.emailId ?? '').join(' '),
+  );
+  return useMemo(() => new Set(ids.split(' ')), [ids]);
+}
+
 /** What opens composers; set once the account is there. */
 let host: { account: Account; messages: Messages } | null = null;
 
@@ -38,11 +55,18 @@ export function preloadComposer(): void {
 }
 
 /** Opens a window for a draft. */
-export async function openComposer(draft: Draft, focus: 'to' | 'body', view: ComposerView = 'window'): Promise<void> {
+export async function openComposer(
+  draft: Draft,
+  focus: 'to' | 'body',
+  view: ComposerView = 'window',
+): Promise<void> {
   if (!host) return;
   const { account, messages } = host;
   const open = useComposers.getState().list;
-  const same = open.find(({ session }) => session.draft.key === draft.key || (draft.emailId !== null && session.draft.emailId === draft.emailId));
+  const same = open.find(
+    ({ session }) =>
+      session.draft.key === draft.key || (draft.emailId !== null && session.draft.emailId === draft.emailId),
+  );
   if (same) {
     setComposerView(same, 'window');
     return;
@@ -52,9 +76,13 @@ export async function openComposer(draft: Draft, focus: 'to' | 'body', view: Com
     const session = makeSession(account, draft);
     const others = useComposers.getState().list;
     // The oldest one makes room; it is saved.
-    for (const { session: oldest } of others.slice(0, Math.max(0, others.length - MAX_COMPOSERS + 1))) closeComposer(oldest);
+    for (const { session: oldest } of others.slice(0, Math.max(0, others.length - MAX_COMPOSERS + 1)))
+      closeComposer(oldest);
     useComposers.setState(({ list }) => ({
-      list: [...list.map((composer) => ({ ...composer, view: 'minimised' as const })), { session, view, focus }],
+      list: [
+        ...list.map((composer) => ({ ...composer, view: 'minimised' as const })),
+        { session, view, focus },
+      ],
     }));
   } catch {
     toast(messages.t.compose.editorFailed, { tone: 'error' });
@@ -91,9 +119,7 @@ export async function openDraft(emailId: Id): Promise<void> {
 }
 
 /** Opens again what a crash or a lost connection left on this machine. */
-export async function recoverDrafts(): Promise<void> {
-  if (!host) return;
-  const { account, messages } = host;
+export async function recoverDrafts(account: Account): Promise<void> {
   const { localDrafts } = await import('./local-drafts.ts');
   const drafts = await localDrafts(account.principal.accountId);
   if (drafts.length === 0) return;
@@ -102,7 +128,7 @@ export async function recoverDrafts(): Promise<void> {
     const attachments = draft.attachments.filter(({ blobId }) => blobId !== null);
     await openComposer({ ...draft, attachments }, 'body', 'minimised');
   }
-  toast(messages.t.compose.recovered);
+  if (host) toast(host.messages.t.compose.recovered);
 }
 
 export function setComposerView(composer: Composer, view: ComposerView): void {

@@ -27,15 +27,25 @@ export function correspondents(account: Account): Promise<Known[]> {
 
 async function gather({ store }: Account): Promise<Known[]> {
   const batch = store.batch();
-  const ask = (filter: { inMailbox: string } | { inMailboxOtherThan: string[] }, limit: number, property: 'to' | 'from') => {
-    const query = batch.call('Email/query', { filter, sort: [{ property: 'receivedAt', isAscending: false }], limit });
+  const ask = (
+    filter: { inMailbox: string } | { inMailboxOtherThan: string[] },
+    limit: number,
+    property: 'to' | 'from',
+  ) => {
+    const query = batch.call('Email/query', {
+      filter,
+      sort: [{ property: 'receivedAt', isAscending: false }],
+      limit,
+    });
     return batch.call('Email/get', {
       '#ids': query.reference('/ids'),
       properties: property === 'to' ? ['to', 'cc', 'bcc'] : ['from'],
     });
   };
   const sent = store.mailboxOf('sent');
-  const bins = [store.mailboxOf('junk'), store.mailboxOf('trash')].flatMap((mailbox) => (mailbox ? [mailbox.id] : []));
+  const bins = [store.mailboxOf('junk'), store.mailboxOf('trash')].flatMap((mailbox) =>
+    mailbox ? [mailbox.id] : [],
+  );
   const written = sent ? ask({ inMailbox: sent.id }, SENT_LOOKED_AT, 'to') : null;
   const heard = ask({ inMailboxOtherThan: bins }, RECEIVED_LOOKED_AT, 'from');
   const result = await store.send(batch);
@@ -54,7 +64,9 @@ async function gather({ store }: Account): Promise<Known[]> {
   }
   for (const email of result.get(heard).list) for (const address of email.from ?? []) count(address, 1);
   const mine = new Set(store.identities.list().map(({ email }) => email.toLowerCase()));
-  return [...people.values()].filter(({ email }) => !mine.has(email.toLowerCase())).sort((a, b) => b.weight - a.weight);
+  return [...people.values()]
+    .filter(({ email }) => !mine.has(email.toLowerCase()))
+    .sort((a, b) => b.weight - a.weight);
 }
 
 /** Those whose name or address has a word that begins with the text; parts of Hangul and Han names count anywhere. */
@@ -65,7 +77,13 @@ export function suggest(people: readonly Known[], text: string, taken: ReadonlyS
     const address = email.toLowerCase();
     if (address.startsWith(wanted) || address.split('@')[1]?.startsWith(wanted)) return true;
     const words = (name ?? '').toLocaleLowerCase();
-    return words.split(/[\s.,"'()-]+/).some((word) => word.startsWith(wanted)) || (/[^\u0000-\u024F]/.test(wanted) && words.includes(wanted));
+    return (
+      words.split(/[\s.,"'()-]+/).some((word) => word.startsWith(wanted)) ||
+      (/[^\u0000-\u024F]/.test(wanted) && words.includes(wanted))
+    );
   };
-  return people.filter((person) => !taken.has(person.email.toLowerCase()) && matches(person)).slice(0, SUGGESTIONS);
+  return people
+    .filter((person) => !taken.has(person.email.toLowerCase()) && matches(person))
+    .slice(0, SUGGESTIONS)
+    .map(({ name, email }) => ({ name, email }));
 }

@@ -16,7 +16,8 @@ export interface ComposedBody {
  * it can be shown when the draft is opened again; in what is sent it does not.
  */
 export function composeBody(written: ComposedBody, quote: Quote | null, isDraft: boolean): ComposedBody {
-  const page = (body: string) => `<!DOCTYPE html><html><head><meta charset="utf-8"></head><body>${body}</body></html>`;
+  const page = (body: string) =>
+    `<!DOCTYPE html><html><head><meta charset="utf-8"></head><body>${body}</body></html>`;
   if (!quote) return { html: page(written.html), text: written.text };
   const intro = quote.intro.split('\n').map(escapeHtml).join('<br>');
   const original =
@@ -43,16 +44,18 @@ export function quoteText(text: string): string {
 }
 
 /** The Email/set object of a draft (RFC 8621 4.6): text and HTML side by side, pictures of the text and files as attachments. */
-export function toEmailCreate(draft: Draft, body: ComposedBody, identity: Identity, mailboxId: Id): EmailCreate {
-  const ready = draft.attachments.filter(({ blobId }) => blobId !== null);
-  const attachments = ready.map(
-    ({ blobId, type, name, cid }): EmailBodyPartCreate => ({
-      blobId: blobId ?? '',
-      type,
-      name,
-      ...(cid === null ? { disposition: 'attachment' } : { disposition: 'inline', cid }),
-    }),
-  );
+export function toEmailCreate(
+  draft: Draft,
+  body: ComposedBody,
+  identity: Identity,
+  mailboxId: Id,
+): EmailCreate {
+  const attachments: EmailBodyPartCreate[] = [];
+  for (const { blobId, type, name, cid } of draft.attachments) {
+    if (blobId === null) continue;
+    if (cid === null) attachments.push({ blobId, type, name, disposition: 'attachment' });
+    else attachments.push({ blobId, type, name, disposition: 'inline', cid });
+  }
   return {
     mailboxIds: { [mailboxId]: true },
     keywords: { $draft: true, $seen: true },
@@ -60,7 +63,7 @@ export function toEmailCreate(draft: Draft, body: ComposedBody, identity: Identi
     ...(identity.replyTo?.length && { replyTo: identity.replyTo }),
     to: draft.to,
     cc: draft.cc,
-    bcc: [...draft.bcc],
+    bcc: draft.bcc,
     subject: draft.subject,
     ...(draft.inReplyTo && { inReplyTo: draft.inReplyTo }),
     ...(draft.references && { references: draft.references }),

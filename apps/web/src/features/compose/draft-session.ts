@@ -38,6 +38,8 @@ export class DraftSession extends Emitter {
   #saving: Promise<void> = Promise.resolve();
   readonly #files = new Map<string, File>();
   readonly #uploads = new Map<string, AbortController>();
+  /** Addresses of pictures of the text that are still on this machine, by cid. */
+  readonly #pictures = new Map<string, string>();
   #isOver = false;
   isSending = false;
 
@@ -67,7 +69,11 @@ export class DraftSession extends Emitter {
   get isEmpty(): boolean {
     const { to, cc, bcc, subject, html, attachments, quote } = this.#draft;
     const hasText = html.replaceAll(/<(?!img)[^>]*>|&nbsp;|\s|\u200B/g, '') !== '';
-    return !hasText && attachments.length === 0 && (quote !== null || (to.length + cc.length + bcc.length === 0 && subject === ''));
+    return (
+      !hasText &&
+      attachments.length === 0 &&
+      (quote !== null || (to.length + cc.length + bcc.length === 0 && subject === ''))
+    );
   }
 
   /** Changes the draft; saves follow by themselves. */
@@ -99,26 +105,29 @@ export class DraftSession extends Emitter {
   /** Saves on the server, after the save that is under way. Never rejects: the state says how it went. */
   save(): Promise<void> {
     clearTimeout(this.#serverTimer);
-    this.#saving = this.#saving.then(async () => {
-      if (!this.#isDirty || this.isEmpty || this.#isOver || this.isSending) return;
-      this.#isDirty = false;
-      this.#saveState = 'saving';
-      this.changed();
-      try {
-        await this.#saveOnServer();
-        this.#savedAt = new Date();
-        this.#saveState = this.#isDirty ? 'unsaved' : 'saved';
-        if (!this.#isDirty) await forgetLocally(this.#draft.key).catch(() => undefined);
-      } catch {
-        // Kept on this machine until the server is back.
-        this.#isDirty = true;
-        this.#saveState = 'local';
-        await this.#saveLocally();
-        if (!this.#isOver) this.#serverTimer = setTimeout(() => void this.save(), RETRY_MS);
-      }
-      this.changed();
-    });
+    this.#saving = this.#saveAfter(this.#saving);
     return this.#saving;
+  }
+
+  async #saveAfter(before: Promise<void>): Promise<void> {
+    await before;
+    if (!this.#isDirty || this.isEmpty || this.#isOver || this.isSending) return;
+    this.#isDirty = false;
+    this.#saveState = 'saving';
+    this.changed();
+    try {
+      await this.#saveOnServer();
+      this.#savedAt = new Date();
+      this.#saveState = this.#isDirty ? 'unsaved' : 'saved';
+      if (!this.#isDirty) await forgetLocally(this.#draft.key).catch(() => undefined);
+    } catch {
+      // Kept on this machine until the server is back.
+      this.#isDirty = true;
+      this.#saveState = 'local';
+      await this.#saveLocally();
+      if (!this.#isOver) this.#serverTimer = setTimeout(() => void this.save(), RETRY_MS);
+    }
+    this.changed();
   }
 
   async #saveOnServer(): Promise<void> {
@@ -167,6 +176,22 @@ export class DraftSession extends Emitter {
     for (const { key, state } of added) if (state === 'uploading') void this.#upload(key);
   }
 
+  /** Takes in a picture that stands in the text, and gives back its cid (RFC 2392). */
+  takePicture(file: File): string {
+    const cid = `${crypto.randomUUID()}@mailcote`;
+    this.#pictures.set(cid, URL.createObjectURL(file));
+    this.addFiles([file], [cid]);
+    return cid;
+  }
+
+  /** Where the page finds a picture of the text: on this machine, else on the server. */
+  pictureAddress(cid: string): string | null {
+    const local = this.#pictures.get(cid);
+    if (local !== undefined) return local;
+    const part = this.#draft.attachments.find((attachment) => attachment.cid === cid);
+    return part?.blobId ? this.#account.client.downloadUrl(part.blobId, part.name, part.type) : null;
+  }
+
   retryUpload(key: string): void {
     if (!this.#files.has(key)) return;
     this.#patchAttachment(key, { state: 'uploading', progress: 0 });
@@ -188,7 +213,8 @@ export class DraftSession extends Emitter {
       const { blobId, size } = await this.#account.client.upload(file, {
         type: file.type || 'application/octet-stream',
         signal: controller.signal,
-        onProgress: (sent, total) => this.#patchAttachment(key, { progress: total ? sent / total : 0 }, false),
+        onProgress: (sent, total) =>
+          this.#patchAttachment(key, { progress: total ? sent / total : 0 }, false),
       });
       this.#patchAttachment(key, { blobId, size, state: 'ready', progress: 1 });
       this.#files.delete(key);
@@ -274,7 +300,11 @@ export class DraftSession extends Emitter {
       await this.#replaceDraft(emailId);
       const error = submitted.notCreated?.['submission'];
       const isForbidden = error?.type.startsWith('forbidden') === true;
-      return { kind: 'refused', problem: isForbidden ? 'forbiddenFrom' : 'failed', detail: error?.description ?? null };
+      return {
+        kind: 'refused',
+        problem: isForbidden ? 'forbiddenFrom' : 'failed',
+        detail: error?.description ?? null,
+      };
     }
     return { kind: 'sent', submissionId, emailId };
   }
@@ -292,7 +322,8 @@ export class DraftSession extends Emitter {
     const { answers, key } = this.#draft;
     try {
       await this.#replaceDraft(emailId);
-      if (answers) await store.update(new Map([[answers.emailId, { keywords: { [answers.keyword]: true } }]])).done;
+      if (answers)
+        await store.update(new Map([[answers.emailId, { keywords: { [answers.keyword]: true } }]])).done;
       await forgetLocally(key);
     } catch {
       // A draft too many or a missing mark is a blemish; the message itself is on its way.
@@ -322,6 +353,7 @@ export class DraftSession extends Emitter {
 
   #end(): void {
     this.#isOver = true;
+    for (const address of this.#pictures.values()) URL.revokeObjectURL(address);
     clearTimeout(this.#localTimer);
     clearTimeout(this.#serverTimer);
   }

@@ -70,4 +70,8 @@ export function newDraft(identityId: Id, parts: Partial<Draft> = {}): Draft {
   };
 }
 
-export const recipientsOf = ({ to, cc, bcc }: Pick<Draft, 'to' | 'cc' | 'bcc'>): EmailAddress[] => [...to, ...cc, ...bcc];
+export const recipientsOf = ({ to, cc, bcc }: Pick<Draft, 'to' | 'cc' | 'bcc'>): EmailAddress[] => [
+  ...to,
+  ...cc,
+  ...bcc,
+];

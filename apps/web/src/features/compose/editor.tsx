@@ -1,12 +1,11 @@
-import { useEffect, useRef, useState, type RefObject } from 'react';
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- a rich text field; <textarea> holds plain text only. */
+import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { useMessages } from '../../i18n/index.ts';
 import type { DraftSession } from './draft-session.ts';
 import { MailEditor, type Format } from './squire-editor.ts';
 
 interface EditorProps {
   session: DraftSession;
-  addressOf: (cid: string) => string | null;
-  takePicture: (file: File) => string;
   editor: RefObject<MailEditor | null>;
   onReady: (editor: MailEditor) => void;
   onFormats: (formats: ReadonlySet<Format>) => void;
@@ -14,12 +13,14 @@ interface EditorProps {
 }
 
 /** The field in which the message is written. */
-export function Editor({ session, addressOf, takePicture, editor, onReady, onFormats, startsFocused }: EditorProps) {
+export function Editor({ session, editor, onReady, onFormats, startsFocused }: EditorProps) {
   const { t } = useMessages();
   const root = useRef<HTMLDivElement>(null);
   const [isEmpty, setIsEmpty] = useState(true);
-  const latest = useRef({ addressOf, takePicture, onFormats });
-  latest.current = { addressOf, takePicture, onFormats };
+  const latest = useRef(onFormats);
+  useLayoutEffect(() => {
+    latest.current = onFormats;
+  });
 
   useEffect(() => {
     const element = root.current;
@@ -27,19 +28,20 @@ export function Editor({ session, addressOf, takePicture, editor, onReady, onFor
     const made = new MailEditor(
       element,
       {
-        addressOf: (cid) => latest.current.addressOf(cid),
-        take: (file) => latest.current.takePicture(file),
+        addressOf: (cid) => session.pictureAddress(cid),
+        take: (file) => session.takePicture(file),
       },
       (error) => reportError(error),
     );
-    const look = () => setIsEmpty(element.textContent === '' && !element.querySelector('img, li, blockquote, hr'));
+    const look = () =>
+      setIsEmpty(element.textContent === '' && !element.querySelector('img, li, blockquote, hr'));
     made.setHtml(session.draft.html);
     look();
     made.on('input', () => {
       look();
       session.change({ html: made.getHtml() });
     });
-    made.on('pathChange', () => latest.current.onFormats(made.formats()));
+    made.on('pathChange', () => latest.current(made.formats()));
     editor.current = made;
     onReady(made);
     if (startsFocused) made.focus(true);

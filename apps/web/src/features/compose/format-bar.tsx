@@ -1,4 +1,16 @@
-import { Bold, Code, Italic, Link, List, ListOrdered, Quote, RemoveFormatting, Strikethrough, Underline, type LucideIcon } from 'lucide-react';
+import {
+  Bold,
+  Code,
+  Italic,
+  Link,
+  List,
+  ListOrdered,
+  Quote,
+  RemoveFormatting,
+  Strikethrough,
+  Underline,
+  type LucideIcon,
+} from 'lucide-react';
 import { useState, type KeyboardEvent } from 'react';
 import { useMessages } from '../../i18n/index.ts';
 import { isApple } from '../../lib/platform.ts';

@@ -8,9 +8,7 @@ interface HtmlPolicy {
   createHTML(html: string): string;
   createScriptURL(url: string): string;
 }
-declare const trustedTypes:
-  | { createPolicy(name: string, rules: HtmlPolicy): HtmlPolicy }
-  | undefined;
+declare const trustedTypes: { createPolicy(name: string, rules: HtmlPolicy): HtmlPolicy } | undefined;
 
 const policy: HtmlPolicy | null =
   typeof trustedTypes === 'undefined'
@@ -28,12 +26,12 @@ export function parseInert(html: string): Document {
 }
 
 /** What letters are made of. Everything else keeps its text and loses its tags. */
-const TAGS = [
-  ...['a', 'b', 'strong', 'i', 'em', 'u', 's', 'strike', 'del', 'ins', 'sub', 'sup', 'small', 'code', 'span', 'font', 'mark'],
-  ...['div', 'p', 'br', 'hr', 'blockquote', 'pre', 'ul', 'ol', 'li', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'img'],
-  ...['table', 'thead', 'tbody', 'tfoot', 'tr', 'td', 'th', 'caption'],
-];
-const ATTRIBUTES = ['href', 'src', 'alt', 'title', 'width', 'height', 'dir', 'lang', 'class', 'data-cid', 'colspan', 'rowspan', 'align', 'start', 'type'];
+const TAGS = (
+  'a b strong i em u s strike del ins sub sup small code span font mark div p br hr blockquote pre ul ol li ' +
+  'h1 h2 h3 h4 h5 h6 img table thead tbody tfoot tr td th caption'
+).split(' ');
+const ATTRIBUTES =
+  'href src alt title width height dir lang class data-cid colspan rowspan align start type'.split(' ');
 
 /** Cleans what is typed, pasted or opened into nodes for the editor. */
 export function cleanFragment(html: string): DocumentFragment {

@@ -1,4 +1,21 @@
-const BLOCKS = new Set(['DIV', 'P', 'H1', 'H2', 'H3', 'H4', 'H5', 'H6', 'PRE', 'UL', 'OL', 'TABLE', 'TR', 'HR', 'BLOCKQUOTE', 'LI']);
+const BLOCKS = new Set([
+  'DIV',
+  'P',
+  'H1',
+  'H2',
+  'H3',
+  'H4',
+  'H5',
+  'H6',
+  'PRE',
+  'UL',
+  'OL',
+  'TABLE',
+  'TR',
+  'HR',
+  'BLOCKQUOTE',
+  'LI',
+]);
 
 /** Written text as plain text: lines, "> " before quotes, "- " and numbers before items, addresses of links behind their words. */
 export function htmlToText(root: Node): string {
@@ -50,7 +67,8 @@ export function htmlToText(root: Node): string {
 
   const indent = (element: Element): string[] => {
     const inner = htmlToText(fragmentOf(element)).split('\n');
-    if (element.tagName === 'BLOCKQUOTE') return inner.map((line) => (line.startsWith('>') ? `>${line}` : `> ${line}`));
+    if (element.tagName === 'BLOCKQUOTE')
+      return inner.map((line) => (line.startsWith('>') ? `>${line}` : `> ${line}`));
     const parent = element.parentElement;
     const number = parent?.tagName === 'OL' ? [...parent.children].indexOf(element) + 1 : null;
     const mark = number === null ? '- ' : `${number}. `;

@@ -8,14 +8,43 @@ import { newDraft, type Attachment, type Draft, type Quote } from './draft.ts';
 import { textToHtml } from './escape-html.ts';
 import { flattenDocument, parseInert } from './html-policy.ts';
 import { htmlToText } from './html-text.ts';
-import { forwardIntro, replyIdentity, replyRecipients, replyReferences, replySubject, type ReplyKind } from './reply-draft.ts';
+import {
+  forwardIntro,
+  replyIdentity,
+  replyRecipients,
+  replyReferences,
+  replySubject,
+  type ReplyKind,
+} from './reply-draft.ts';
 
 /** Fetches the original whole and makes the answer to it. */
-export async function makeReply(account: Account, emailId: Id, kind: ReplyKind, { t, locale }: Messages): Promise<Draft | null> {
+export async function makeReply(
+  account: Account,
+  emailId: Id,
+  kind: ReplyKind,
+  { t, locale }: Messages,
+): Promise<Draft | null> {
   const { client, store } = account;
   const { list } = await client.call('Email/get', {
     ids: [emailId],
-    properties: ['id', 'blobId', 'from', 'to', 'cc', 'subject', 'receivedAt', 'sentAt', 'messageId', 'references', 'inReplyTo', 'replyTo', 'textBody', 'htmlBody', 'attachments', 'bodyValues'],
+    properties: [
+      'id',
+      'blobId',
+      'from',
+      'to',
+      'cc',
+      'subject',
+      'receivedAt',
+      'sentAt',
+      'messageId',
+      'references',
+      'inReplyTo',
+      'replyTo',
+      'textBody',
+      'htmlBody',
+      'attachments',
+      'bodyValues',
+    ],
     bodyProperties: ['partId', 'blobId', 'size', 'name', 'type', 'disposition', 'cid'],
     fetchTextBodyValues: true,
     fetchHTMLBodyValues: true,

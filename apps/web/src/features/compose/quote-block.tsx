@@ -24,7 +24,11 @@ export function QuoteBlock({ quote, onRemove }: { quote: Quote; onRemove: () => 
           aria-expanded={isOpen}
           onClick={() => setIsOpen(!isOpen)}
         >
-          {isOpen ? <ChevronDown aria-hidden="true" size={16} /> : <ChevronRight aria-hidden="true" size={16} />}
+          {isOpen ? (
+            <ChevronDown aria-hidden="true" size={16} />
+          ) : (
+            <ChevronRight aria-hidden="true" size={16} />
+          )}
           <span className="truncate">{title}</span>
           <span className="truncate text-[12px] text-ink-3 max-tablet:hidden">{t.compose.quoteKept}</span>
         </button>

@@ -11,7 +11,20 @@ export async function readDraft(account: Account, emailId: Id): Promise<Draft | 
   const { client, store } = account;
   const { list } = await client.call('Email/get', {
     ids: [emailId],
-    properties: ['id', 'from', 'to', 'cc', 'bcc', 'subject', 'inReplyTo', 'references', 'textBody', 'htmlBody', 'attachments', 'bodyValues'],
+    properties: [
+      'id',
+      'from',
+      'to',
+      'cc',
+      'bcc',
+      'subject',
+      'inReplyTo',
+      'references',
+      'textBody',
+      'htmlBody',
+      'attachments',
+      'bodyValues',
+    ],
     bodyProperties: ['partId', 'blobId', 'size', 'name', 'type', 'disposition', 'cid'],
     fetchTextBodyValues: true,
     fetchHTMLBodyValues: true,
@@ -33,7 +46,9 @@ export async function readDraft(account: Account, emailId: Id): Promise<Draft | 
     quote,
     inReplyTo: email.inReplyTo,
     references: email.references,
-    answers: quote?.sourceId ? { emailId: quote.sourceId, keyword: quote.kind === 'forward' ? '$forwarded' : '$answered' } : null,
+    answers: quote?.sourceId
+      ? { emailId: quote.sourceId, keyword: quote.kind === 'forward' ? '$forwarded' : '$answered' }
+      : null,
     attachments: email.attachments
       .filter((part) => part.blobId !== null)
       .map((part) => ({

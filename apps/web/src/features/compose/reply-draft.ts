@@ -10,7 +10,8 @@ export type Original = Pick<ListedEmail, 'id' | 'from' | 'to' | 'cc' | 'subject'
   Pick<EmailBody, 'messageId' | 'references' | 'inReplyTo' | 'replyTo' | 'sentAt'>;
 
 /** Prefixes of replies and forwards in the languages mail programs write them in. */
-const PREFIX = /^(?:(?:re|aw|sv|vs|antw|fw|fwd|wg|tr|rv|enc|回复|转发|답장|전달|回覆|轉寄)(?:\[\d+\])?\s*[:：]\s*)+/i;
+const PREFIX =
+  /^(?:(?:re|aw|sv|vs|antw|fw|fwd|wg|tr|rv|enc|回复|转发|답장|전달|回覆|轉寄)(?:\[\d+\])?\s*[:：]\s*)+/i;
 /** Longer chains lose their middle: first and latest are what threads hang on. */
 const MAX_REFERENCES = 50;
 
@@ -26,7 +27,8 @@ export function replyReferences(original: Original): Pick<Draft, 'inReplyTo' | '
   if (id === undefined) return { inReplyTo: null, references: null };
   const before = original.references ?? (original.inReplyTo?.length === 1 ? original.inReplyTo : []);
   const all = [...before.filter((other) => other !== id), id];
-  const references = all.length > MAX_REFERENCES ? [...all.slice(0, 1), ...all.slice(1 - MAX_REFERENCES)] : all;
+  const references =
+    all.length > MAX_REFERENCES ? [...all.slice(0, 1), ...all.slice(1 - MAX_REFERENCES)] : all;
   return { inReplyTo: [id], references };
 }
 
@@ -51,8 +53,8 @@ export function replyRecipients(
 
 /** The identity the original was sent to; the first one when it was to none (a list, a Bcc). */
 export function replyIdentity(original: Original, identities: readonly Identity[]): Identity | undefined {
-  const addressed = [...(original.to ?? []), ...(original.cc ?? []), ...(original.from ?? [])].map(({ email }) =>
-    email.toLowerCase(),
+  const addressed = [...(original.to ?? []), ...(original.cc ?? []), ...(original.from ?? [])].map(
+    ({ email }) => email.toLowerCase(),
   );
   return identities.find(({ email }) => addressed.includes(email.toLowerCase())) ?? identities[0];
 }

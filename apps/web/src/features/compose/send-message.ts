@@ -9,7 +9,12 @@ import { recipientsOf, type Draft } from './draft.ts';
 import { promisedAttachment } from './forgotten-attachment.ts';
 
 /** Sends what a composer holds: asks about what looks forgotten, closes the window, offers to call the message back. */
-export async function sendMessage(account: Account, session: DraftSession, written: string, messages: Messages): Promise<void> {
+export async function sendMessage(
+  account: Account,
+  session: DraftSession,
+  written: string,
+  messages: Messages,
+): Promise<void> {
   const { t } = messages;
   const problem = session.problem();
   if (problem === 'noRecipients' || problem === 'stillUploading' || problem === 'failedUploads') {
@@ -47,7 +52,11 @@ async function isMeant(draft: Draft, written: string, { t }: Messages): Promise<
     if (!isSure) return false;
   }
   if (draft.subject.trim() !== '') return true;
-  return confirmAction({ title: t.compose.noSubjectTitle, text: t.compose.noSubjectText, action: t.compose.sendAnyway });
+  return confirmAction({
+    title: t.compose.noSubjectTitle,
+    text: t.compose.noSubjectText,
+    action: t.compose.sendAnyway,
+  });
 }
 
 /** While the server still holds the message: one key calls it back and opens it again. */
@@ -82,14 +91,19 @@ async function callBack({ store }: Account, draft: Draft, submissionId: Id): Pro
   const set = batch.call('EmailSubmission/set', {
     update: { [submissionId]: { undoStatus: 'canceled' } },
     onSuccessUpdateEmail: {
-      [submissionId]: { [`mailboxIds/${sent}`]: null, [`mailboxIds/${drafts}`]: true, 'keywords/$draft': true },
+      [submissionId]: {
+        [`mailboxIds/${sent}`]: null,
+        [`mailboxIds/${drafts}`]: true,
+        'keywords/$draft': true,
+      },
     },
   });
   const { updated } = (await store.send(batch)).get(set);
   store.refresh();
   const isBack = updated !== null && submissionId in updated;
   if (isBack && draft.answers) {
-    await store.update(new Map([[draft.answers.emailId, { keywords: { [draft.answers.keyword]: null } }]])).done;
+    await store.update(new Map([[draft.answers.emailId, { keywords: { [draft.answers.keyword]: null } }]]))
+      .done;
   }
   return isBack;
 }

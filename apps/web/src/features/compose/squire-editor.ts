@@ -9,7 +9,16 @@ export interface PictureSource {
   take(file: File): string;
 }
 
-export type Format = 'bold' | 'italic' | 'underline' | 'strike' | 'bullets' | 'numbers' | 'quote' | 'code' | 'link';
+export type Format =
+  | 'bold'
+  | 'italic'
+  | 'underline'
+  | 'strike'
+  | 'bullets'
+  | 'numbers'
+  | 'quote'
+  | 'code'
+  | 'link';
 
 const PICTURE_TYPES = /^image\/(?:png|jpeg|gif|webp)$/;
 

@@ -8,7 +8,12 @@ import type { ReplyKind } from './reply-draft.ts';
 export type { ReplyKind } from './reply-draft.ts';
 
 /** Opens an answer to an Email, or a copy to pass on. */
-export async function startReply(account: Account, emailId: Id, kind: ReplyKind, messages: Messages): Promise<void> {
+export async function startReply(
+  account: Account,
+  emailId: Id,
+  kind: ReplyKind,
+  messages: Messages,
+): Promise<void> {
   try {
     const { makeReply } = await import('./compose-code.ts');
     const draft = await makeReply(account, emailId, kind, messages);

@@ -1,5 +1,15 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- a virtual grid of positioned rows (ARIA APG grid); a table cannot leave rows out. */
 import { CircleAlert } from 'lucide-react';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, type MouseEvent, type RefObject } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  type MouseEvent,
+  type RefObject,
+} from 'react';
 import { useBins, useEmitter, useMine } from '../../app/store-hooks.ts';
 import { setUi, ui, useUi } from '../../app/ui-store.ts';
 import { useMessages } from '../../i18n/index.ts';
@@ -30,17 +40,16 @@ export function ConversationList(props: ConversationListProps) {
   const { place, list, openId, words, onOpen, onSelect, onStar } = props;
   const { t } = useMessages();
   const { density } = usePreferences();
-  const version = useEmitter(list);
-  const box = useRef<HTMLDivElement>(null);
+  useEmitter(list);
   const mine = useMine();
   const bins = useBins();
   const selection = useUi((state) => state.selection);
   const focusId = useUi((state) => state.focusId);
   const rowHeight = ROW_HEIGHT[density];
   const total = list.total;
-  const window = useRowWindow(box, total ?? 0, rowHeight);
-  const { first, last } = window;
-  props.scroller.current = window;
+  const window = useRowWindow(total ?? 0, rowHeight);
+  const { box, first, last } = window;
+  useImperativeHandle(props.scroller, () => window, [window]);
 
   const context = useMemo<RowContext>(
     () => ({
@@ -54,22 +63,16 @@ export function ConversationList(props: ConversationListProps) {
 
   useEffect(() => {
     list.look(first, Math.max(first, last));
-  }, [list, first, last, version]);
-
-  // Another list begins at its top.
-  useLayoutEffect(() => {
-    box.current?.scrollTo({ top: 0 });
-  }, [list]);
+  }, [list, first, last]);
 
   // Rows came or went above those that are looked at: these stay where they are on the screen.
-  const shift = list.shift.count;
-  const lastShift = useRef({ list, count: shift });
+  const { count: shifts, rows: shiftedBy } = list.shift;
+  const seenShifts = useRef(shifts);
+  const { shiftBy } = window;
   useLayoutEffect(() => {
-    if (lastShift.current.list === list && lastShift.current.count !== shift) {
-      window.shiftBy(list.shift.rows);
-    }
-    lastShift.current = { list, count: shift };
-  }, [list, shift, window]);
+    if (seenShifts.current !== shifts) shiftBy(shiftedBy);
+    seenShifts.current = shifts;
+  }, [shifts, shiftedBy, shiftBy]);
 
   const open = useCallback(
     (emailId: string, event: MouseEvent) => {

@@ -1,4 +1,15 @@
-import { Archive, Folder, Inbox, Mails, OctagonAlert, PenLine, Search, Send, Star, Trash2 } from 'lucide-react';
+import {
+  Archive,
+  Folder,
+  Inbox,
+  Mails,
+  OctagonAlert,
+  PenLine,
+  Search,
+  Send,
+  Star,
+  Trash2,
+} from 'lucide-react';
 import { useMessages } from '../../i18n/index.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import type { Place } from '../mailboxes/place.ts';

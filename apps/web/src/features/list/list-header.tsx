@@ -19,9 +19,24 @@ interface ListHeaderProps {
 export function ListHeader({ place, total, isAllSelected, hasUnread, onSelectAll }: ListHeaderProps) {
   const { t } = useMessages();
   const count = useUi((state) => state.selection.size);
-  if (count > 0) return <SelectionBar place={place} count={count} isAllSelected={isAllSelected} hasUnread={hasUnread} onSelectAll={onSelectAll} />;
+  if (count > 0)
+    return (
+      <SelectionBar
+        place={place}
+        count={count}
+        isAllSelected={isAllSelected}
+        hasUnread={hasUnread}
+        onSelectAll={onSelectAll}
+      />
+    );
   const said =
-    total === null ? '' : place.kind === 'search' ? t.search.results(total) : place.role === 'drafts' ? t.list.drafts(total) : t.list.conversations(total);
+    total === null
+      ? ''
+      : place.kind === 'search'
+        ? t.search.results(total)
+        : place.role === 'drafts'
+          ? t.list.drafts(total)
+          : t.list.conversations(total);
   return (
     <header className="flex h-12 flex-none items-center gap-2 border-b border-line bg-surface ps-[34px] pe-2">
       <h1 className="truncate text-[15px] font-semibold tracking-[-0.005em]">{place.title}</h1>
@@ -31,15 +46,29 @@ export function ListHeader({ place, total, isAllSelected, hasUnread, onSelectAll
         trigger={<IconButton icon={Ellipsis} label={t.app.more} />}
         items={() => [
           { label: t.list.selectAll, keys: shownKeys('selectAll'), onSelect: () => runCommand('selectAll') },
-          { label: t.help.selectUnread, keys: shownKeys('selectUnread'), onSelect: () => runCommand('selectUnread') },
-          { label: t.help.selectStarred, keys: shownKeys('selectStarred'), onSelect: () => runCommand('selectStarred') },
+          {
+            label: t.help.selectUnread,
+            keys: shownKeys('selectUnread'),
+            onSelect: () => runCommand('selectUnread'),
+          },
+          {
+            label: t.help.selectStarred,
+            keys: shownKeys('selectStarred'),
+            onSelect: () => runCommand('selectStarred'),
+          },
         ]}
       />
     </header>
   );
 }
 
-function SelectionBar({ place, count, isAllSelected, hasUnread, onSelectAll }: Omit<ListHeaderProps, 'total'> & { count: number }) {
+function SelectionBar({
+  place,
+  count,
+  isAllSelected,
+  hasUnread,
+  onSelectAll,
+}: Omit<ListHeaderProps, 'total'> & { count: number }) {
   const { t } = useMessages();
   const isBin = place.role === 'trash' || place.role === 'junk';
   return (
@@ -56,7 +85,12 @@ function SelectionBar({ place, count, isAllSelected, hasUnread, onSelectAll }: O
       />
       <p className="grow truncate font-semibold text-accent-ink">{t.list.selected(count)}</p>
       {!isBin && (
-        <IconButton icon={Archive} label={t.action.archive} keys={shownKeys('archive')} onClick={() => runCommand('archive')} />
+        <IconButton
+          icon={Archive}
+          label={t.action.archive}
+          keys={shownKeys('archive')}
+          onClick={() => runCommand('archive')}
+        />
       )}
       {isBin && <IconButton icon={Undo2} label={t.action.restore} onClick={() => runCommand('spam')} />}
       <IconButton
@@ -66,11 +100,26 @@ function SelectionBar({ place, count, isAllSelected, hasUnread, onSelectAll }: O
         onClick={() => runCommand('delete')}
       />
       {hasUnread ? (
-        <IconButton icon={MailOpen} label={t.action.markRead} keys={shownKeys('markRead')} onClick={() => runCommand('markRead')} />
+        <IconButton
+          icon={MailOpen}
+          label={t.action.markRead}
+          keys={shownKeys('markRead')}
+          onClick={() => runCommand('markRead')}
+        />
       ) : (
-        <IconButton icon={Mail} label={t.action.markUnread} keys={shownKeys('markUnread')} onClick={() => runCommand('markUnread')} />
+        <IconButton
+          icon={Mail}
+          label={t.action.markUnread}
+          keys={shownKeys('markUnread')}
+          onClick={() => runCommand('markUnread')}
+        />
       )}
-      <IconButton icon={FolderInput} label={t.action.move} keys={shownKeys('move')} onClick={() => runCommand('move')} />
+      <IconButton
+        icon={FolderInput}
+        label={t.action.move}
+        keys={shownKeys('move')}
+        onClick={() => runCommand('move')}
+      />
       <Menu
         label={t.app.more}
         trigger={<IconButton icon={Ellipsis} label={t.app.more} />}
@@ -84,7 +133,12 @@ function SelectionBar({ place, count, isAllSelected, hasUnread, onSelectAll }: O
           },
         ]}
       />
-      <IconButton icon={X} label={t.list.clear} keys={shownKeys('selectNone')} onClick={() => setUi({ selection: new Set() })} />
+      <IconButton
+        icon={X}
+        label={t.list.clear}
+        keys={shownKeys('selectNone')}
+        onClick={() => setUi({ selection: new Set() })}
+      />
     </header>
   );
 }

@@ -1,4 +1,4 @@
-import { useCallback, useLayoutEffect, useState, type RefObject } from 'react';
+import { useCallback, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react';
 
 /** Browsers stop laying out beyond this (Firefox at about 17.9 million pixels). */
 const MAX_HEIGHT = 15_000_000;
@@ -29,11 +29,22 @@ export function rowWindow(count: number, rowHeight: number, { scrollTop, viewpor
     height === wholeHeight || range <= 0 ? scrollTop : (scrollTop / range) * (wholeHeight - viewport);
   const first = Math.max(0, Math.floor(virtualTop / rowHeight) - OVERSCAN);
   const last = Math.min(count - 1, Math.ceil((virtualTop + viewport) / rowHeight) + OVERSCAN);
-  return { first: Math.min(first, Math.max(0, count - 1)), last, height, offset: scrollTop + first * rowHeight - virtualTop };
+  return {
+    first: Math.min(first, Math.max(0, count - 1)),
+    last,
+    height,
+    offset: scrollTop + first * rowHeight - virtualTop,
+  };
 }
 
 /** The scrollTop at which a row stands `inset` pixels below the upper edge. */
-export function scrollTopOf(index: number, count: number, rowHeight: number, viewport: number, inset: number): number {
+export function scrollTopOf(
+  index: number,
+  count: number,
+  rowHeight: number,
+  viewport: number,
+  inset: number,
+): number {
   const wholeHeight = count * rowHeight;
   const virtualTop = Math.max(0, Math.min(index * rowHeight - inset, wholeHeight - viewport));
   if (wholeHeight <= MAX_HEIGHT) return virtualTop;
@@ -41,24 +52,26 @@ export function scrollTopOf(index: number, count: number, rowHeight: number, vie
 }
 
 export interface RowScroller extends RowWindow {
+  box: RefObject<HTMLDivElement | null>;
   /** Brings a row into view by the shortest way. */
-  reveal(index: number): void;
+  reveal: (index: number) => void;
   /** Moves on by rows, for rows that came or went above. */
-  shiftBy(rows: number): void;
-  isAtTop(): boolean;
-  toTop(): void;
+  shiftBy: (rows: number) => void;
 }
 
-/** Follows a scrolled element. */
-export function useRowWindow(scroller: RefObject<HTMLElement | null>, count: number, rowHeight: number): RowScroller {
+/** Follows a scrolled element: the one that is given `box` as its ref. */
+export function useRowWindow(count: number, rowHeight: number): RowScroller {
+  const box = useRef<HTMLDivElement>(null);
   const [geometry, setGeometry] = useState<Geometry>({ scrollTop: 0, viewport: 800 });
 
   useLayoutEffect(() => {
-    const element = scroller.current;
+    const element = box.current;
     if (!element) return;
     const read = () => {
       const next = { scrollTop: element.scrollTop, viewport: element.clientHeight };
-      setGeometry((last) => (last.scrollTop === next.scrollTop && last.viewport === next.viewport ? last : next));
+      setGeometry((last) =>
+        last.scrollTop === next.scrollTop && last.viewport === next.viewport ? last : next,
+      );
     };
     read();
     element.addEventListener('scroll', read, { passive: true });
@@ -68,30 +81,27 @@ export function useRowWindow(scroller: RefObject<HTMLElement | null>, count: num
       element.removeEventListener('scroll', read);
       observer.disconnect();
     };
-  }, [scroller]);
+  }, []);
 
   const reveal = useCallback(
     (index: number) => {
-      const element = scroller.current;
+      const element = box.current;
       if (!element) return;
       const viewport = element.clientHeight;
       const top = scrollTopOf(index, count, rowHeight, viewport, 0);
       const bottom = scrollTopOf(index, count, rowHeight, viewport, viewport - rowHeight);
-      if (element.scrollTop > top) element.scrollTop = top;
-      else if (element.scrollTop < bottom) element.scrollTop = bottom;
+      if (element.scrollTop > top) element.scrollTo({ top });
+      else if (element.scrollTop < bottom) element.scrollTo({ top: bottom });
     },
-    [scroller, count, rowHeight],
+    [count, rowHeight],
   );
   const shiftBy = useCallback(
-    (rows: number) => {
-      if (scroller.current) scroller.current.scrollTop += rows * rowHeight;
-    },
-    [scroller, rowHeight],
+    (rows: number) => box.current?.scrollBy({ top: rows * rowHeight }),
+    [rowHeight],
   );
-  const isAtTop = useCallback(() => (scroller.current?.scrollTop ?? 0) < rowHeight / 2, [scroller, rowHeight]);
-  const toTop = useCallback(() => {
-    if (scroller.current) scroller.current.scrollTop = 0;
-  }, [scroller]);
 
-  return { ...rowWindow(count, rowHeight, geometry), reveal, shiftBy, isAtTop, toTop };
+  return useMemo(
+    () => ({ box, ...rowWindow(count, rowHeight, geometry), reveal, shiftBy }),
+    [count, rowHeight, geometry, reveal, shiftBy],
+  );
 }

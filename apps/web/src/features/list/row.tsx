@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- a virtual grid of positioned rows (ARIA APG grid); a table cannot leave rows out. */
 import { Paperclip, Star } from 'lucide-react';
 import { memo, type MouseEvent, type ReactNode } from 'react';
 import { useThreadRow } from '../../app/store-hooks.ts';
@@ -75,11 +76,13 @@ export const Row = memo(function Row(props: RowProps) {
         </span>
         <span className="row-line">
           <span className="row-subject">{marked(subject, words)}</span>
-          {row.hasAttachment && <Paperclip className="row-clip" aria-hidden="true" size={14} strokeWidth={1.9} />}
+          {row.hasAttachment && (
+            <Paperclip className="row-clip" aria-hidden="true" size={14} strokeWidth={1.9} />
+          )}
         </span>
         <span className="row-preview">{marked(email.preview, words)}</span>
       </span>
-      <span role="gridcell" className="row-star">
+      <span role="gridcell" className="row-star" data-starred={row.isStarred || undefined}>
         <button
           type="button"
           tabIndex={-1}
@@ -99,11 +102,17 @@ export const Row = memo(function Row(props: RowProps) {
 
 /** A row that is on its way. */
 export function RowSkeleton({ index, top }: { index: number; top: number }) {
+  const { t } = useMessages();
   const width = 38 + ((index * 37) % 45);
   return (
-    <div role="row" aria-rowindex={index + 1} aria-busy="true" className="row" style={{ transform: `translateY(${top}px)` }}>
-      <span role="gridcell" className="row-gutter" />
-      <span role="gridcell" className="row-main justify-center gap-2.5">
+    <div
+      role="row"
+      aria-rowindex={index + 1}
+      aria-busy="true"
+      className="row"
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      <span role="gridcell" aria-label={t.list.loading} className="row-main justify-center gap-2.5 ps-[34px]">
         <span className="skeleton block h-2.5" style={{ inlineSize: `${24 + ((index * 13) % 20)}%` }} />
         <span className="skeleton block h-2.5" style={{ inlineSize: `${width}%` }} />
       </span>
@@ -114,7 +123,8 @@ export function RowSkeleton({ index, top }: { index: number; top: number }) {
 function people(row: ThreadRow, context: RowContext, { t }: Messages, words: readonly string[]): ReactNode {
   const { participants } = row;
   const [only] = participants;
-  const draft = row.hasDraft && !context.showsRecipients ? <span className="row-draft">{t.list.draft}</span> : null;
+  const draft =
+    row.hasDraft && !context.showsRecipients ? <span className="row-draft">{t.list.draft}</span> : null;
   if (!only) return draft ?? t.list.nobody;
   const nameOf = (person: typeof only) => (person.isMe && !context.showsRecipients ? t.list.me : person.name);
   if (participants.length === 1) {

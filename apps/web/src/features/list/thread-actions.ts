@@ -1,9 +1,25 @@
 import type { Id, MailboxRole } from '@mailcote/jmap';
 import { confirmAction, setUi, toast } from '../../app/ui-store.ts';
 import type { Catalogue } from '../../i18n/index.ts';
-import { isStarred, isUnread, type EmailPatches, type ListedEmail, type MailStore } from '../../mail-store/index.ts';
+import {
+  isStarred,
+  isUnread,
+  type EmailPatches,
+  type ListedEmail,
+  type MailStore,
+} from '../../mail-store/index.ts';
 import type { Place } from '../mailboxes/place.ts';
-import { planArchive, planMove, planRead, planRestore, planSpam, planStar, planTrash, planUnread, type Roles } from './plan.ts';
+import {
+  planArchive,
+  planMove,
+  planRead,
+  planRestore,
+  planSpam,
+  planStar,
+  planTrash,
+  planUnread,
+  type Roles,
+} from './plan.ts';
 
 /** Acts on conversations: plans, shows at once, offers to undo, and says when the server refuses. */
 export class ThreadActions {
@@ -114,7 +130,9 @@ export class ThreadActions {
       };
       this.#store.undo.push(step);
       if (said !== null) {
-        toast(said, { action: { label: t.action.undo, keys: ['z'], run: () => void undoLast(this.#store, t) } });
+        toast(said, {
+          action: { label: t.action.undo, keys: ['z'], run: () => void undoLast(this.#store, t) },
+        });
       }
     }
     done.catch(() => toast(t.done.refused, { tone: 'error' }));

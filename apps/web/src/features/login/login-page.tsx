@@ -17,12 +17,16 @@ export function LoginPage() {
     event.preventDefault();
     // Read from the form itself: password managers fill it without telling React.
     const form = new FormData(event.currentTarget);
+    const valueOf = (name: string): string => {
+      const value = form.get(name);
+      return typeof value === 'string' ? value : '';
+    };
     setIsBusy(true);
     setProblem(null);
     try {
       await api<Principal>('POST', '/api/session', {
-        address: String(form.get('address')).trim(),
-        password: String(form.get('password')),
+        address: valueOf('address').trim(),
+        password: valueOf('password'),
       });
       location.replace(next);
     } catch (error) {

@@ -4,7 +4,15 @@ import { useMessages } from '../../i18n/index.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 
 /** Makes a folder, or gives one another name. */
-export function FolderDialog({ mailboxId, name, onClose }: { mailboxId: string | null; name: string; onClose: () => void }) {
+export function FolderDialog({
+  mailboxId,
+  name,
+  onClose,
+}: {
+  mailboxId: string | null;
+  name: string;
+  onClose: () => void;
+}) {
   const store = useStore();
   const { t } = useMessages();
   const [text, setText] = useState(name);
@@ -24,7 +32,11 @@ export function FolderDialog({ mailboxId, name, onClose }: { mailboxId: string |
       const { notCreated, notUpdated } = (await store.send(batch)).get(set);
       const error = notCreated?.['folder'] ?? (mailboxId === null ? undefined : notUpdated?.[mailboxId]);
       if (error) {
-        setProblem(error.type === 'alreadyExists' || error.type === 'invalidProperties' ? t.mailbox.exists : t.app.failed);
+        setProblem(
+          error.type === 'alreadyExists' || error.type === 'invalidProperties'
+            ? t.mailbox.exists
+            : t.app.failed,
+        );
         return;
       }
       store.refresh();

@@ -10,18 +10,37 @@ import { ROLE_ICONS, treeOf } from './sidebar.tsx';
 const TARGETS = ['inbox', 'archive', 'junk', 'trash'] as const;
 
 /** Where should it go? */
-export function MoveDialog({ onClose, onPick }: { onClose: () => void; onPick: (mailboxId: string) => void }) {
+export function MoveDialog({
+  onClose,
+  onPick,
+}: {
+  onClose: () => void;
+  onPick: (mailboxId: string) => void;
+}) {
   const mailboxes = useMailboxes();
   const { t } = useMessages();
-  const folders = treeOf(mailboxes).map(({ mailbox, depth }) => ({ id: mailbox.id, label: mailbox.name, icon: Folder, depth }));
-  const roles = TARGETS.flatMap((role) => mailboxes.filter((mailbox) => mailbox.role === role)).map((mailbox) => ({
+  const folders = treeOf(mailboxes).map(({ mailbox, depth }) => ({
     id: mailbox.id,
-    label: mailboxTitle(mailbox, t),
-    icon: ROLE_ICONS[mailbox.role ?? ''] ?? Folder,
+    label: mailbox.name,
+    icon: Folder,
+    depth,
   }));
+  const roles = TARGETS.flatMap((role) => mailboxes.filter((mailbox) => mailbox.role === role)).map(
+    (mailbox) => ({
+      id: mailbox.id,
+      label: mailboxTitle(mailbox, t),
+      icon: ROLE_ICONS[mailbox.role ?? ''] ?? Folder,
+    }),
+  );
   return (
     <Dialog title={t.action.moveLabel} onClose={onClose}>
-      <PickList items={[...folders, ...roles]} label={t.action.moveLabel} placeholder={t.action.moveFilter} none={t.empty.search} onPick={onPick} />
+      <PickList
+        items={[...folders, ...roles]}
+        label={t.action.moveLabel}
+        placeholder={t.action.moveFilter}
+        none={t.empty.search}
+        onPick={onPick}
+      />
     </Dialog>
   );
 }

@@ -1,6 +1,20 @@
 import { Link } from '@tanstack/react-router';
 import type { Mailbox } from '@mailcote/jmap';
-import { Archive, Ellipsis, Folder, FolderPlus, Inbox, Mails, OctagonAlert, PenLine, Send, SquarePen, Star, Trash2, type LucideIcon } from 'lucide-react';
+import {
+  Archive,
+  Ellipsis,
+  Folder,
+  FolderPlus,
+  Inbox,
+  Mails,
+  OctagonAlert,
+  PenLine,
+  Send,
+  SquarePen,
+  Star,
+  Trash2,
+  type LucideIcon,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from '../../app/account.ts';
 import { shownKeys } from '../../app/commands.tsx';
@@ -8,6 +22,7 @@ import { useMailboxes } from '../../app/store-hooks.ts';
 import { confirmAction, setUi, toast } from '../../app/ui-store.ts';
 import { useMessages } from '../../i18n/index.ts';
 import type { MailStore } from '../../mail-store/index.ts';
+import { Brand } from '../../ui/brand.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { composeNew } from '../compose/composers.ts';
@@ -41,6 +56,11 @@ export function Sidebar({ isDrawer }: { isDrawer: boolean }) {
         <div className="drawer-shade" aria-hidden="true" onClick={() => setUi({ isDrawerOpen: false })} />
       )}
       <nav className={`sidebar ${isDrawer ? 'sidebar-drawer rise' : ''}`} aria-label={t.mailbox.list}>
+        {isDrawer && (
+          <span className="px-2.5 pt-4 pb-3">
+            <Brand />
+          </span>
+        )}
         <button
           type="button"
           className="button button-primary my-1.5 min-h-10! w-full flex-none justify-start! rounded-[10px]! px-3.5!"
@@ -73,7 +93,12 @@ export function Sidebar({ isDrawer }: { isDrawer: boolean }) {
         </div>
         <ul className="flex flex-col gap-px pb-6">
           {folders.map(({ mailbox, depth }) => (
-            <MailboxLink key={mailbox.id} mailbox={mailbox} depth={depth} menu={<FolderMenu store={store} mailbox={mailbox} />} />
+            <MailboxLink
+              key={mailbox.id}
+              mailbox={mailbox}
+              depth={depth}
+              menu={<FolderMenu store={store} mailbox={mailbox} />}
+            />
           ))}
         </ul>
       </nav>
@@ -113,20 +138,33 @@ interface PlaceLinkProps {
   menu?: ReactNode;
 }
 
-function PlaceLink({ slug, title, icon: Icon, count = '', countLabel, isUnread = false, depth = 0, menu }: PlaceLinkProps) {
+function PlaceLink({
+  slug,
+  title,
+  icon: Icon,
+  count = '',
+  countLabel,
+  isUnread = false,
+  depth = 0,
+  menu,
+}: PlaceLinkProps) {
   return (
     <li className="group/place relative">
       <Link
         to="/mail/$mailbox"
         params={{ mailbox: slug }}
         className="mailbox-link"
+        onClick={() => setUi({ isDrawerOpen: false })}
         data-unread={isUnread || undefined}
         style={{ paddingInlineStart: 10 + depth * 16 }}
       >
         <Icon aria-hidden="true" size={17} strokeWidth={1.75} />
         <span className="min-w-0 grow truncate">{title}</span>
         {count && (
-          <span className={`mailbox-count ${menu ? 'group-hover/place:invisible group-focus-within/place:invisible' : ''}`} aria-label={countLabel}>
+          <span
+            className={`mailbox-count ${menu ? 'group-hover/place:invisible group-focus-within/place:invisible' : ''}`}
+            aria-label={countLabel}
+          >
             {count}
           </span>
         )}
@@ -142,7 +180,14 @@ function FolderMenu({ store, mailbox }: { store: MailStore; mailbox: Mailbox }) 
     <span className="absolute inset-y-0 end-1 flex items-center opacity-0 group-focus-within/place:opacity-100 group-hover/place:opacity-100 has-data-[state=open]:opacity-100 pointer-coarse:opacity-100">
       <Menu
         label={t.app.more}
-        trigger={<IconButton icon={Ellipsis} size={16} label={`${t.app.more}: ${mailbox.name}`} className="size-7!" />}
+        trigger={
+          <IconButton
+            icon={Ellipsis}
+            size={16}
+            label={`${t.app.more}: ${mailbox.name}`}
+            className="size-7!"
+          />
+        }
         items={() => [
           {
             label: t.mailbox.rename,
@@ -156,7 +201,11 @@ function FolderMenu({ store, mailbox }: { store: MailStore; mailbox: Mailbox }) 
 }
 
 /** Messages of a folder that goes move to the trash first: deleting a folder must not delete mail. */
-async function deleteFolder(store: MailStore, mailbox: Mailbox, t: ReturnType<typeof useMessages>['t']): Promise<void> {
+async function deleteFolder(
+  store: MailStore,
+  mailbox: Mailbox,
+  t: ReturnType<typeof useMessages>['t'],
+): Promise<void> {
   const isSure = await confirmAction({
     title: t.mailbox.delete,
     text: t.mailbox.deleteAsk(mailbox.name),

@@ -1,5 +1,16 @@
 import type { EmailBodyPart } from '@mailcote/jmap';
-import { Download, File, FileArchive, FileAudio, FileImage, FileSpreadsheet, FileText, FileVideo, Mail, type LucideIcon } from 'lucide-react';
+import {
+  Download,
+  File,
+  FileArchive,
+  FileAudio,
+  FileImage,
+  FileSpreadsheet,
+  FileText,
+  FileVideo,
+  Mail,
+  type LucideIcon,
+} from 'lucide-react';
 import { useAccount } from '../../app/account.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { formatBytes } from '../../lib/bytes.ts';
@@ -20,11 +31,16 @@ export function Attachments({ parts }: { parts: readonly EmailBodyPart[] }) {
         {parts.map((part) => {
           const name = part.name || t.reader.noName;
           const url = client.downloadUrl(part.blobId ?? '', name, part.type);
-          const hasPicture = PICTURES.has(part.type) && part.size <= MAX_THUMBNAIL;
+          const hasPicture = isShowable(part) && part.size <= MAX_THUMBNAIL;
           const Icon = iconOf(part.type);
           return (
             <li key={part.blobId ?? part.partId}>
-              <a href={url} download={name} className="attachment group" aria-label={t.reader.downloadNamed(name)}>
+              <a
+                href={url}
+                download={name}
+                className="attachment group"
+                aria-label={t.reader.downloadNamed(name)}
+              >
                 {hasPicture ? (
                   <img src={url} alt="" loading="lazy" decoding="async" className="attachment-picture" />
                 ) : (
@@ -36,7 +52,11 @@ export function Attachments({ parts }: { parts: readonly EmailBodyPart[] }) {
                   <span className="block truncate font-medium">{name}</span>
                   <span className="block text-[12px] text-ink-3">{formatBytes(part.size, locale)}</span>
                 </span>
-                <Download aria-hidden="true" size={16} className="flex-none text-ink-3 group-hover:text-accent-ink" />
+                <Download
+                  aria-hidden="true"
+                  size={16}
+                  className="flex-none text-ink-3 group-hover:text-accent-ink"
+                />
               </a>
             </li>
           );
@@ -44,6 +64,11 @@ export function Attachments({ parts }: { parts: readonly EmailBodyPart[] }) {
       </ul>
     </section>
   );
+}
+
+/** A picture that a page can show as it is. */
+export function isShowable(part: EmailBodyPart): boolean {
+  return PICTURES.has(part.type);
 }
 
 export function iconOf(type: string): LucideIcon {

@@ -20,7 +20,8 @@ export function BlockedBanner({ report, pictures, sender, onPictures }: BlockedB
   const said = [
     scripts > 0 && t.blocked.scripts(scripts),
     forms > 0 && t.blocked.forms(forms),
-    trackerCount > 0 && (names ? t.blocked.trackersNamed(trackerCount, names) : t.blocked.trackers(trackerCount)),
+    trackerCount > 0 &&
+      (names ? t.blocked.trackersNamed(trackerCount, names) : t.blocked.trackers(trackerCount)),
   ].filter((sentence) => sentence !== false);
   const hasPictures = remotePictures.count > 0;
   const isBlocking = hasPictures && pictures === 'block';
@@ -36,17 +37,31 @@ export function BlockedBanner({ report, pictures, sender, onPictures }: BlockedB
       )}
       {(isBlocking || said.length > 0) && (
         <div role="note" className="notice" data-testid="blocked">
-          {isBlocking ? <ImageOff aria-hidden="true" size={16} /> : <ShieldCheck aria-hidden="true" size={16} />}
+          {isBlocking ? (
+            <ImageOff aria-hidden="true" size={16} />
+          ) : (
+            <ShieldCheck aria-hidden="true" size={16} />
+          )}
           <p className="min-w-0 grow">
             {[isBlocking && t.blocked.pictures(remotePictures.count), ...said].filter(Boolean).join(' · ')}
           </p>
           {isBlocking && (
             <span className="flex flex-wrap gap-x-3">
-              <button type="button" className="link" data-tip={t.blocked.why} onClick={() => onPictures('proxy', false)}>
+              <button
+                type="button"
+                className="link"
+                data-tip={t.blocked.why}
+                onClick={() => onPictures('proxy', false)}
+              >
                 {t.blocked.show}
               </button>
-              <button type="button" className="link" onClick={() => onPictures('proxy', true)}>
-                {t.blocked.always(sender)}
+              <button
+                type="button"
+                className="link"
+                data-tip={sender}
+                onClick={() => onPictures('proxy', true)}
+              >
+                {t.blocked.always}
               </button>
             </span>
           )}

@@ -7,6 +7,7 @@ import { setUi, ui } from '../../app/ui-store.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { isDraft, isUnread, SEEN, type ListedEmail } from '../../mail-store/index.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { useWrittenIds } from '../compose/composers.ts';
 import { startReply, type ReplyKind } from '../compose/start-reply.ts';
 import { marked } from '../list/marked.tsx';
 import type { ThreadActions } from '../list/thread-actions.ts';
@@ -43,15 +44,16 @@ export function Conversation({ threadId, place, actions, words, neighbours, posi
   const [cursor, setCursor] = useState<string | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
 
+  const written = useWrittenIds();
   const emails = useMemo(() => {
     const inBin = place.mailboxId !== null && bins.has(place.mailboxId);
     const shown = all.filter((email) =>
       inBin
         ? email.mailboxIds[place.mailboxId ?? '']
-        : !Object.keys(email.mailboxIds).every((id) => bins.has(id)),
+        : !Object.keys(email.mailboxIds).every((id) => bins.has(id)) && !written.has(email.id),
     );
     return shown.length > 0 ? shown : [...all];
-  }, [all, bins, place.mailboxId]);
+  }, [all, bins, written, place.mailboxId]);
 
   // A conversation that no list has brought along (a fresh page at its address), or that has grown.
   const known = store.threads.get(threadId)?.emailIds;
@@ -70,9 +72,10 @@ export function Conversation({ threadId, place, actions, words, neighbours, posi
 
   // Which messages begin unfolded is decided once, when they are first seen.
   const initial = useRef(new Map<string, boolean>());
-  for (const [index, email] of emails.entries()) {
+  const newest = emails.findLast((email) => !isDraft(email));
+  for (const email of emails) {
     if (initial.current.has(email.id)) continue;
-    initial.current.set(email.id, index === emails.length - 1 || isUnread(email));
+    initial.current.set(email.id, email === newest || isDraft(email) || isUnread(email));
   }
   const isExpanded = (email: ListedEmail) =>
     toggled.get(email.id) ?? (initial.current.get(email.id) === true || email === emails.at(-1));
@@ -117,13 +120,15 @@ export function Conversation({ threadId, place, actions, words, neighbours, posi
   useEffect(() => {
     if (!isReady || emails.length < 2) return;
     const first = emails.find((email) => initial.current.get(email.id)) ?? emails.at(-1);
-    if (first && first !== emails[0]) document.getElementById(`message-${first.id}`)?.scrollIntoView({ block: 'start' });
+    if (first && first !== emails[0])
+      document.getElementById(`message-${first.id}`)?.scrollIntoView({ block: 'start' });
     // Once, when it opens.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [isReady]);
 
   const toggle = useCallback(
-    (id: string) => setToggled((last) => new Map(last).set(id, !(last.get(id) ?? initial.current.get(id) ?? false))),
+    (id: string) =>
+      setToggled((last) => new Map(last).set(id, !(last.get(id) ?? initial.current.get(id) ?? false))),
     [],
   );
   const setAll = (isOpen: boolean) => {
@@ -141,7 +146,8 @@ export function Conversation({ threadId, place, actions, words, neighbours, posi
     return true;
   };
   const walk = (by: 1 | -1) => {
-    const from = cursor === null ? (by === 1 ? -1 : emails.length) : emails.findIndex(({ id }) => id === cursor);
+    const from =
+      cursor === null ? (by === 1 ? -1 : emails.length) : emails.findIndex(({ id }) => id === cursor);
     const email = emails[from + by];
     if (!email) return true;
     setCursor(email.id);
@@ -182,19 +188,35 @@ export function Conversation({ threadId, place, actions, words, neighbours, posi
   const last = emails.at(-1);
   const subject = emails[0]?.subject?.trim() || (emails[0] ? t.list.noSubject : '');
   const labels = mailboxes.filter(
-    ({ id, role }) => id !== place.mailboxId && role !== 'sent' && emails.some((email) => email.mailboxIds[id]),
+    ({ id, role }) =>
+      id !== place.mailboxId &&
+      role !== 'sent' &&
+      role !== 'drafts' &&
+      emails.some((email) => email.mailboxIds[id]),
   );
   const stack = isStackOpen ? [] : stackOf(emails, isExpanded);
-  const others = last ? [...(last.to ?? []), ...(last.cc ?? [])].filter(({ email }) => !mine.has(email.toLowerCase())) : [];
-  const hasMany = others.length > 0 && !(last && mine.has(last.from?.[0]?.email.toLowerCase() ?? '') && others.length < 2);
+  const others = last
+    ? [...(last.to ?? []), ...(last.cc ?? [])].filter(({ email }) => !mine.has(email.toLowerCase()))
+    : [];
+  const hasMany =
+    others.length > 0 && !(last && mine.has(last.from?.[0]?.email.toLowerCase() ?? '') && others.length < 2);
 
   return (
     <div className="flex h-full flex-col">
-      <ReaderToolbar place={place} emails={emails} position={position} hasSelection={ui().selection.size > 0} />
+      <ReaderToolbar
+        place={place}
+        emails={emails}
+        position={position}
+        hasSelection={ui().selection.size > 0}
+      />
       <div className="conversation" id="conversation">
         <div className="mx-auto w-full max-w-[860px] pb-16">
           <div className="flex items-start gap-3 px-5 pt-5 pb-3 max-tablet:px-4">
-            <h1 ref={heading} tabIndex={-1} className="min-w-0 grow text-[21px] leading-[1.3] font-semibold tracking-[-0.015em] text-pretty outline-none [overflow-wrap:anywhere]">
+            <h1
+              ref={heading}
+              tabIndex={-1}
+              className="min-w-0 grow text-[21px] leading-[1.3] font-semibold tracking-[-0.015em] text-pretty outline-none [overflow-wrap:anywhere]"
+            >
               {marked(subject, words)}
               {labels.map((mailbox) => (
                 <span key={mailbox.id} className="label">
@@ -203,12 +225,21 @@ export function Conversation({ threadId, place, actions, words, neighbours, posi
               ))}
             </h1>
           </div>
-          {emails.length === 0 && <div className="px-5"><span className="skeleton block h-4 w-1/2" /></div>}
+          {emails.length === 0 && (
+            <div className="px-5">
+              <span className="skeleton block h-4 w-1/2" />
+            </div>
+          )}
           {emails.map((email) => {
             if (stack.includes(email.id)) {
               if (email.id !== stack[0]) return null;
               return (
-                <button key="stack" type="button" className="message-stack" onClick={() => setIsStackOpen(true)}>
+                <button
+                  key="stack"
+                  type="button"
+                  className="message-stack"
+                  onClick={() => setIsStackOpen(true)}
+                >
                   <span>{t.reader.collapsed(stack.length)}</span>
                 </button>
               );
@@ -226,7 +257,7 @@ export function Conversation({ threadId, place, actions, words, neighbours, posi
             );
           })}
           {last && !isDraft(last) && (
-            <div className="flex flex-wrap gap-2 px-5 pt-5 max-tablet:px-4">
+            <div className="flex flex-wrap gap-2 ps-[70px] pe-5 pt-1 max-tablet:px-4">
               <button type="button" className="button" onClick={() => reply('reply')}>
                 <Reply aria-hidden="true" size={16} strokeWidth={1.75} />
                 {t.action.reply}

@@ -23,44 +23,47 @@ function parse(colour: string): Rgba {
   return [red, green, blue, alpha / 255];
 }
 
-/** WCAG relative luminance, 0–1. */
-export function luminance([red, green, blue]: Rgba): number {
+/** OKLab: lightness as the eye sees it (0–1), and two axes of colour. */
+type Lab = [lightness: number, a: number, b: number];
+
+export function toLab([red, green, blue]: Rgba): Lab {
   const linear = (value: number) => {
     const part = value / 255;
     return part <= 0.040_45 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
   };
-  return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+  const [r, g, b] = [linear(red), linear(green), linear(blue)];
+  const l = Math.cbrt(0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b);
+  const m = Math.cbrt(0.211_903_498_2 * r + 0.680_699_545_1 * g + 0.107_396_956_6 * b);
+  const s = Math.cbrt(0.088_302_461_9 * r + 0.281_718_837_6 * g + 0.629_978_700_5 * b);
+  return [
+    0.210_454_255_3 * l + 0.793_617_785 * m - 0.004_072_046_8 * s,
+    1.977_998_495_1 * l - 2.428_592_205 * m + 0.450_593_709_9 * s,
+    0.025_904_037_1 * l + 0.782_771_766_2 * m - 0.808_675_766 * s,
+  ];
 }
 
-/** Hue, saturation, lightness (all 0–1). */
-function toHsl([red, green, blue]: Rgba): [number, number, number] {
-  const [r, g, b] = [red / 255, green / 255, blue / 255];
-  const max = Math.max(r, g, b);
-  const min = Math.min(r, g, b);
-  const lightness = (max + min) / 2;
-  const range = max - min;
-  if (range === 0) return [0, 0, lightness];
-  const saturation = range / (1 - Math.abs(2 * lightness - 1));
-  const sector = max === r ? ((g - b) / range + 6) % 6 : max === g ? (b - r) / range + 2 : (r - g) / range + 4;
-  return [sector / 6, saturation, lightness];
-}
+const css = ([lightness, a, b]: Lab, alpha: number) =>
+  `oklab(${lightness.toFixed(3)} ${a.toFixed(3)} ${b.toFixed(3)} / ${alpha})`;
 
-const css = (hue: number, saturation: number, lightness: number, alpha: number) =>
-  `hsl(${Math.round(hue * 360)} ${Math.round(saturation * 100)}% ${Math.round(lightness * 100)}% / ${alpha})`;
+/** Surfaces this light count as white paper. */
+const PAPER = 0.985;
+/** Surfaces darker than this were made for light text and stay. */
+const DARK_ENOUGH = 0.42;
+/** Text lighter than this can be read on a dark page. */
+const LIGHT_ENOUGH = 0.72;
 
-/** A surface for the dark page: white becomes the page itself, light greys steps above it, strong colours are dimmed. */
+/** A surface for the dark page: white becomes nearly black, greys step above it, strong colours are dimmed; null: dark already. */
 export function darkSurface(colour: Rgba): string | null {
-  if (colour[3] < 0.05 || luminance(colour) < 0.12) return null;
-  const [hue, saturation, lightness] = toHsl(colour);
-  if (lightness > 0.97) return 'transparent';
-  return css(hue, saturation * 0.55, 0.11 + (1 - lightness) * 0.32, colour[3]);
+  const [lightness, a, b] = toLab(colour);
+  if (colour[3] < 0.05 || lightness < DARK_ENOUGH) return null;
+  return css([0.235 + (1 - lightness) * 0.4, a * 0.55, b * 0.55], colour[3]);
 }
 
 /** Text for the dark page; null when it is light enough. */
 export function lightInk(colour: Rgba): string | null {
-  if (luminance(colour) > 0.36) return null;
-  const [hue, saturation, lightness] = toHsl(colour);
-  return css(hue, Math.min(saturation, 0.75), Math.max(0.72, 0.9 - lightness * 0.4), colour[3]);
+  const [lightness, a, b] = toLab(colour);
+  if (lightness > LIGHT_ENOUGH) return null;
+  return css([0.92 - lightness * 0.18, a * 0.8, b * 0.8], colour[3]);
 }
 
 interface Change {
@@ -76,6 +79,8 @@ export function recolour(page: Document): boolean {
   if (!view || elements.length > MAX_ELEMENTS) return false;
   const changes: Change[] = [];
   const untouched = new Set<Element>();
+  /** Elements that stand on a surface of their own colour. */
+  const raised = new Set<Element>();
   for (const element of [page.body, ...elements]) {
     if (element.parentElement && untouched.has(element.parentElement)) {
       untouched.add(element);
@@ -86,11 +91,20 @@ export function recolour(page: Document): boolean {
       untouched.add(element);
       continue;
     }
-    const surface = darkSurface(parse(style.backgroundColor));
-    if (surface) changes.push({ element, property: 'background-color', value: surface });
+    const background = parse(style.backgroundColor);
+    const surface = darkSurface(background);
+    const isRaised = element.parentElement !== null && raised.has(element.parentElement);
+    if (isRaised) raised.add(element);
+    // White on nothing else is the page's own paper, and lets our own through.
+    if (surface && !isRaised && toLab(background)[0] > PAPER) {
+      changes.push({ element, property: 'background-color', value: 'transparent' });
+    } else if (surface) {
+      raised.add(element);
+      changes.push({ element, property: 'background-color', value: surface });
+    }
     const ink = lightInk(parse(style.color));
     if (ink) changes.push({ element, property: 'color', value: ink });
-    if (style.borderStyle !== 'none' && luminance(parse(style.borderTopColor)) > 0.3) {
+    if (style.borderStyle !== 'none' && toLab(parse(style.borderTopColor))[0] > 0.6) {
       changes.push({ element, property: 'border-color', value: '#ffffff24' });
     }
   }

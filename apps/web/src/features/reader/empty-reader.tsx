@@ -7,6 +7,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 export function EmptyReader() {
   const { t } = useMessages();
   const count = useUi((state) => state.selection.size);
-  if (count > 0) return <EmptyState icon={MailOpen} title={t.list.selected(count)} text={t.empty.readerSelected} />;
+  if (count > 0)
+    return <EmptyState icon={MailOpen} title={t.list.selected(count)} text={t.empty.readerSelected} />;
   return <EmptyState icon={MailOpen} title={t.empty.reader} text={t.empty.readerText} />;
 }

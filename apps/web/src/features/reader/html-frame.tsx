@@ -8,7 +8,8 @@ const SMALLEST_SCALE = 0.55;
 /** Taller messages scroll inside their frame. Pixels. */
 const MAX_HEIGHT = 60_000;
 /** How mail programs mark the message that is answered. */
-const QUOTES = '.mailcote-quote, .gmail_quote, .gmail_quote_container, blockquote[type="cite"], #appendonsend ~ *, .moz-cite-prefix ~ blockquote, body > blockquote';
+const QUOTES =
+  '.mailcote-quote, .gmail_quote, .gmail_quote_container, blockquote[type="cite"], #appendonsend ~ *, .moz-cite-prefix ~ blockquote, body > blockquote';
 
 interface HtmlFrameProps {
   url: string;
@@ -36,6 +37,7 @@ export function HtmlFrame({ url, title, isDark, foldsQuotes }: HtmlFrameProps) {
     stop.current?.();
     const page = frame.current?.contentDocument;
     if (!page?.body) return;
+    standIn(page);
     prepare(page, isDark);
     const folded = foldsQuotes ? trailingQuotes(page) : [];
     for (const element of folded) element.style.setProperty('display', 'none', 'important');
@@ -109,7 +111,8 @@ function prepare(page: Document, isDark: boolean): void {
   page.body.style.minHeight = '0';
   page.body.style.margin = '0';
   page.body.style.overflowWrap = 'anywhere';
-  if (!page.body.style.fontFamily) root.style.fontFamily = getComputedStyle(document.documentElement).fontFamily;
+  if (!page.body.style.fontFamily)
+    root.style.fontFamily = getComputedStyle(document.documentElement).fontFamily;
   root.style.fontSize = '15px';
   root.style.lineHeight = '1.55';
   if (!isDark) {
@@ -125,6 +128,33 @@ function prepare(page: Document, isDark: boolean): void {
   root.style.background = '#ffffff';
 }
 
+/** Smaller pictures that are not there leave no trace: spacers, rules, icons. Pixels. */
+const SMALL_PICTURE = 24;
+
+/** Puts a quiet box with its description where a picture is not loaded, instead of the browser's broken one. */
+function standIn(page: Document): void {
+  for (const picture of page.body.querySelectorAll('img')) {
+    if (!picture.complete || picture.naturalWidth > 0) continue;
+    const { width, height } = picture.getBoundingClientRect();
+    const box = page.createElement('span');
+    box.title = picture.alt;
+    box.style.cssText =
+      'display:inline-block;box-sizing:border-box;vertical-align:middle;overflow:hidden;max-width:100%;text-overflow:ellipsis';
+    if (picture.alt && width >= SMALL_PICTURE) {
+      box.textContent = picture.alt;
+      box.style.padding = '6px 10px';
+      box.style.borderRadius = '6px';
+      box.style.background = '#8080801f';
+      box.style.color = '#80807a';
+      box.style.font = '13px/1.4 system-ui, sans-serif';
+    }
+    if (picture.hasAttribute('width') || picture.style.width)
+      box.style.width = picture.style.width || `${width}px`;
+    if (height >= SMALL_PICTURE && picture.hasAttribute('height')) box.style.height = `${height}px`;
+    picture.replaceWith(box);
+  }
+}
+
 /** Shrinks what is wider than the frame. */
 function fit(page: Document): void {
   const { body, documentElement: root } = page;
@@ -137,7 +167,10 @@ function fit(page: Document): void {
 
 function heightOf(page: Document): number {
   const { body, documentElement: root } = page;
-  const whole = Math.max(root.getBoundingClientRect().height, body.scrollHeight * Number(body.style.zoom || 1));
+  const whole = Math.max(
+    root.getBoundingClientRect().height,
+    body.scrollHeight * Number(body.style.zoom || 1),
+  );
   // Room for a scrollbar below what is still too wide.
   const extra = root.scrollWidth > root.clientWidth ? 16 : 0;
   return Math.min(MAX_HEIGHT, Math.ceil(whole) + extra);

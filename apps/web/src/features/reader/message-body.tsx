@@ -1,10 +1,11 @@
+import type { EmailBodyPart } from '@mailcote/jmap';
 import { useEffect, useState } from 'react';
+import { useAccount, useStore } from '../../app/account.ts';
 import { useResource } from '../../app/store-hooks.ts';
-import { useStore } from '../../app/account.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { isDark, setPreferences, usePreferences } from '../../lib/preferences.ts';
 import { safeHtmlKey, type EmailBody, type ListedEmail, type Pictures } from '../../mail-store/index.ts';
-import { Attachments } from './attachments.tsx';
+import { Attachments, isShowable } from './attachments.tsx';
 import { BlockedBanner } from './blocked-banner.tsx';
 import { HtmlFrame } from './html-frame.tsx';
 import { PlainText } from './plain-text.tsx';
@@ -17,10 +18,9 @@ interface MessageBodyProps {
   hasOriginalColours: boolean;
 }
 
-/** What a message says: its HTML behind three walls, or its text as nodes; then its files. */
+/** What a message says, part by part (RFC 8621 4.1.4 htmlBody); then its files. */
 export function MessageBody({ email, foldsQuotes, hasOriginalColours }: MessageBodyProps) {
   const store = useStore();
-  const { t } = useMessages();
   const preferences = usePreferences();
   const sender = email.from?.[0]?.email ?? '';
   const [pictures, setPictures] = useState<Pictures>(
@@ -28,52 +28,126 @@ export function MessageBody({ email, foldsQuotes, hasOriginalColours }: MessageB
   );
   useEffect(() => store.bodies.want([email.id], pictures), [store, email.id, pictures]);
   const body = useResource(store.bodies.bodies, email.id);
-  const html = useResource(store.bodies.safeHtml, safeHtmlKey(email.id, pictures));
 
-  if (body?.state === 'failed' || html?.state === 'failed') {
+  if (body?.state === 'failed') return <BodyFailed onRetry={() => store.bodies.want([email.id], pictures)} />;
+  if (body?.state !== 'ready') return <BodySkeleton />;
+  const { htmlBody } = body.value;
+  const firstHtml = htmlBody.find(({ type }) => type === 'text/html');
+  if (!firstHtml) {
     return (
-      <div role="alert" className="notice notice-danger">
-        <p className="grow">{t.reader.bodyFailed}</p>
-        <button type="button" className="link" onClick={() => store.bodies.want([email.id], pictures)}>
-          {t.app.retry}
-        </button>
-      </div>
+      <>
+        <TextBody body={body.value} foldsQuotes={foldsQuotes} />
+        <Attachments parts={body.value.attachments} />
+      </>
     );
   }
-  if (body?.state !== 'ready' || html?.state !== 'ready') return <BodySkeleton />;
-
   const showPictures = (next: Pictures, always: boolean) => {
     setPictures(next);
     if (always) {
       setPreferences({ picturesFrom: [...new Set([...preferences.picturesFrom, sender.toLowerCase()])] });
     }
   };
-  const name = email.from?.[0]?.name || sender;
-  const dark = isDark(preferences) && preferences.darkMessages && !hasOriginalColours;
   return (
     <>
-      {html.value ? (
-        <>
-          <BlockedBanner report={readReport(html.value.report)} pictures={pictures} sender={sender} onPictures={showPictures} />
-          <HtmlFrame
-            key={`${html.value.url} ${dark}`}
-            url={html.value.url}
-            title={t.reader.bodyFrame(name)}
-            isDark={dark}
+      {htmlBody.map((part) =>
+        part.type === 'text/html' ? (
+          <HtmlPart
+            key={part.partId}
+            email={email}
+            partId={part === firstHtml ? undefined : (part.partId ?? undefined)}
+            pictures={pictures}
+            onPictures={showPictures}
             foldsQuotes={foldsQuotes}
+            hasOriginalColours={hasOriginalColours}
           />
-        </>
-      ) : (
-        <TextBody body={body.value} foldsQuotes={foldsQuotes} />
+        ) : (
+          <OtherPart key={part.partId} part={part} body={body.value} foldsQuotes={foldsQuotes} />
+        ),
       )}
-      <Attachments parts={attachmentsOf(body.value, html.value !== null)} />
+      <Attachments parts={body.value.attachments.filter((part) => !isInText(part))} />
     </>
+  );
+}
+
+/** Pictures that the HTML shows in its text. */
+function isInText(part: EmailBodyPart): boolean {
+  return part.cid !== null && part.disposition !== 'attachment' && part.type.startsWith('image/');
+}
+
+interface HtmlPartProps extends MessageBodyProps {
+  /** Left out for the message's first. */
+  partId: string | undefined;
+  pictures: Pictures;
+  onPictures: (pictures: Pictures, always: boolean) => void;
+}
+
+/** One HTML part behind the three walls, and what was kept from the reader. */
+function HtmlPart({ email, partId, pictures, onPictures, foldsQuotes, hasOriginalColours }: HtmlPartProps) {
+  const store = useStore();
+  const { t } = useMessages();
+  const preferences = usePreferences();
+  useEffect(() => {
+    if (partId !== undefined) store.bodies.wantPart(email.id, partId, pictures);
+  }, [store, email.id, partId, pictures]);
+  const html = useResource(store.bodies.safeHtml, safeHtmlKey(email.id, pictures, partId));
+  const from = email.from?.[0];
+  const dark = isDark(preferences) && preferences.darkMessages && !hasOriginalColours;
+  if (html?.state === 'failed') {
+    const again = () =>
+      partId === undefined
+        ? store.bodies.want([email.id], pictures)
+        : store.bodies.wantPart(email.id, partId, pictures);
+    return <BodyFailed onRetry={again} />;
+  }
+  if (html?.state !== 'ready') return <BodySkeleton />;
+  if (!html.value) return null;
+  return (
+    <>
+      <BlockedBanner
+        report={readReport(html.value.report)}
+        pictures={pictures}
+        sender={from?.email ?? ''}
+        onPictures={onPictures}
+      />
+      <HtmlFrame
+        key={`${html.value.url} ${dark}`}
+        url={html.value.url}
+        title={t.reader.bodyFrame(from?.name || (from?.email ?? ''))}
+        isDark={dark}
+        foldsQuotes={foldsQuotes}
+      />
+    </>
+  );
+}
+
+/** What stands between HTML parts: text as nodes, pictures as pictures. */
+function OtherPart({
+  part,
+  body,
+  foldsQuotes,
+}: {
+  part: EmailBodyPart;
+  body: EmailBody;
+  foldsQuotes: boolean;
+}) {
+  const { client } = useAccount();
+  const value = body.bodyValues[part.partId ?? '']?.value;
+  if (value !== undefined) return <PlainText text={value} foldsQuotes={foldsQuotes} />;
+  if (!isShowable(part) || part.blobId === null) return null;
+  return (
+    <img
+      src={client.downloadUrl(part.blobId, part.name ?? '', part.type)}
+      alt={part.name ?? ''}
+      className="my-3 max-w-full rounded-md"
+    />
   );
 }
 
 function TextBody({ body, foldsQuotes }: { body: EmailBody; foldsQuotes: boolean }) {
   const { t } = useMessages();
-  const values = body.textBody.map((part) => body.bodyValues[part.partId ?? '']).filter((value) => value !== undefined);
+  const values = body.textBody
+    .map((part) => body.bodyValues[part.partId ?? ''])
+    .filter((value) => value !== undefined);
   const text = values.map(({ value }) => value).join('\n');
   return (
     <>
@@ -82,7 +156,9 @@ function TextBody({ body, foldsQuotes }: { body: EmailBody; foldsQuotes: boolean
       ) : (
         <PlainText text={text} foldsQuotes={foldsQuotes} />
       )}
-      {values.some(({ isTruncated }) => isTruncated) && <p className="mt-3 text-ink-3">{t.reader.truncated}</p>}
+      {values.some(({ isTruncated }) => isTruncated) && (
+        <p className="mt-3 text-ink-3">{t.reader.truncated}</p>
+      )}
       {values.some(({ isEncodingProblem }) => isEncodingProblem) && (
         <p className="mt-3 text-ink-3">{t.reader.encoding}</p>
       )}
@@ -90,10 +166,15 @@ function TextBody({ body, foldsQuotes }: { body: EmailBody; foldsQuotes: boolean
   );
 }
 
-/** The files, without the pictures that the HTML shows in its text. */
-function attachmentsOf(body: EmailBody, hasHtml: boolean): EmailBody['attachments'] {
-  return body.attachments.filter(
-    (part) => !(hasHtml && part.cid !== null && part.disposition !== 'attachment' && part.type.startsWith('image/')),
+function BodyFailed({ onRetry }: { onRetry: () => void }) {
+  const { t } = useMessages();
+  return (
+    <div role="alert" className="notice notice-danger">
+      <p className="grow">{t.reader.bodyFailed}</p>
+      <button type="button" className="link" onClick={onRetry}>
+        {t.app.retry}
+      </button>
+    </div>
   );
 }
 

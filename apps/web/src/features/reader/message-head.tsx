@@ -11,13 +11,21 @@ import { displayName, type ListedEmail } from '../../mail-store/index.ts';
 const NAMES_SHOWN = 3;
 
 /** "to me, Ana Li and 4 more" */
-export function recipientsLine(email: ListedEmail, mine: ReadonlySet<string>, { t, locale }: Messages): string {
+export function recipientsLine(
+  email: ListedEmail,
+  mine: ReadonlySet<string>,
+  { t, locale }: Messages,
+): string {
   const people = [...(email.to ?? []), ...(email.cc ?? [])];
-  const names = people.map((person) => (mine.has(person.email.toLowerCase()) ? t.list.me : displayName(person)));
+  const names = people.map((person) =>
+    mine.has(person.email.toLowerCase()) ? t.list.me : displayName(person),
+  );
   if (names.length === 0) return '';
   if (names.length === 1 && names[0] === t.list.me) return t.reader.toMe;
   if (names.length > NAMES_SHOWN + 1) {
-    return t.reader.toList(`${names.slice(0, NAMES_SHOWN).join(', ')} ${t.reader.andMore(names.length - NAMES_SHOWN)}`);
+    return t.reader.toList(
+      `${names.slice(0, NAMES_SHOWN).join(', ')} ${t.reader.andMore(names.length - NAMES_SHOWN)}`,
+    );
   }
   return t.reader.toList(new Intl.ListFormat(locale, { type: 'unit', style: 'short' }).format(names));
 }

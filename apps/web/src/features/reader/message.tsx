@@ -1,4 +1,17 @@
-import { Ellipsis, FileDown, Forward, MailOpen, Moon, PenLine, Reply, ReplyAll, Route, Star, Sun } from 'lucide-react';
+import {
+  ChevronDown,
+  Ellipsis,
+  FileDown,
+  Forward,
+  MailOpen,
+  Moon,
+  PenLine,
+  Reply,
+  ReplyAll,
+  Route,
+  Star,
+  Sun,
+} from 'lucide-react';
 import { useState } from 'react';
 import { useAccount } from '../../app/account.ts';
 import { shownKeys } from '../../app/commands.tsx';
@@ -7,7 +20,15 @@ import { setUi } from '../../app/ui-store.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { exactDate, messageDate, shortDate } from '../../lib/dates.ts';
 import { isDark, usePreferences } from '../../lib/preferences.ts';
-import { displayName, FLAGGED, isDraft, isStarred, isUnread, SEEN, type ListedEmail } from '../../mail-store/index.ts';
+import {
+  displayName,
+  FLAGGED,
+  isDraft,
+  isStarred,
+  isUnread,
+  SEEN,
+  type ListedEmail,
+} from '../../mail-store/index.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu } from '../../ui/menu.tsx';
@@ -38,11 +59,12 @@ export function Message({ email, isExpanded, isOnly, foldsQuotes, actions, onTog
   const body = useResource(account.store.bodies.bodies, email.id);
   const from = email.from?.[0] ?? { name: null, email: '' };
   const isMine = mine.has(from.email.toLowerCase());
-  const name = isMine ? t.list.me : displayName(from);
   const replyTo = body?.state === 'ready' ? (body.value.replyTo?.[0]?.email ?? null) : null;
   const domain = (address: string) => address.toLowerCase().split('@')[1];
   const isElsewhere = replyTo !== null && from.email !== '' && domain(replyTo) !== domain(from.email);
   const draft = isDraft(email);
+  const openTrace = () =>
+    setUi({ overlay: { kind: 'trace', emailId: email.id, subject: email.subject ?? '' } });
 
   return (
     <article
@@ -63,27 +85,34 @@ export function Message({ email, isExpanded, isOnly, foldsQuotes, actions, onTog
           <Avatar name={from.name ?? ''} email={from.email} size={isExpanded ? 38 : 28} />
           <span className="min-w-0 grow">
             <span className="flex min-w-0 items-baseline gap-2">
-              <span className="truncate font-semibold text-ink">{isMine && !isExpanded ? t.list.me : displayName(from)}</span>
-              {isExpanded && from.name && <span className="truncate text-[12.5px] text-ink-3 max-tablet:hidden">{from.email}</span>}
+              <span className="truncate font-semibold text-ink">
+                {isMine && !isExpanded ? t.list.me : displayName(from)}
+              </span>
+              {isExpanded && from.name && (
+                <span className="shrink-[999] truncate text-[12.5px] text-ink-3 max-tablet:hidden">
+                  {from.email}
+                </span>
+              )}
               {draft && <span className="row-draft flex-none">{t.list.draft}</span>}
             </span>
             {!isExpanded && <span className="block truncate text-[13px] text-ink-3">{email.preview}</span>}
-            {isExpanded && (
-              <span className="block truncate text-[12.5px] text-ink-3">{recipientsLine(email, mine, messages)}</span>
-            )}
           </span>
-          <span className="sr-only">{name}</span>
         </button>
         <span className="flex flex-none items-center gap-0.5">
           {isStarred(email) && !isExpanded && (
-            <Star aria-label={t.list.starred} role="img" size={15} className="me-1 fill-current text-star" />
+            <span className="me-1 text-star">
+              <Star aria-hidden="true" size={15} className="fill-current" />
+              <span className="visually-hidden">{t.list.starred}</span>
+            </span>
           )}
           <time
-            className="px-1.5 text-[12.5px] whitespace-nowrap text-ink-3"
+            className={`px-1.5 text-[12.5px] whitespace-nowrap text-ink-3 ${isExpanded && draft ? 'max-tablet:hidden' : ''}`}
             dateTime={email.receivedAt}
             title={exactDate(email.receivedAt, locale)}
           >
-            <span className={isExpanded ? 'max-tablet:hidden' : 'hidden'}>{messageDate(email.receivedAt, locale)}</span>
+            <span className={isExpanded ? 'max-tablet:hidden' : 'hidden'}>
+              {messageDate(email.receivedAt, locale)}
+            </span>
             <span className={isExpanded ? 'tablet:hidden' : ''}>{shortDate(email.receivedAt, locale)}</span>
           </time>
           {isExpanded && !draft && (
@@ -102,6 +131,14 @@ export function Message({ email, isExpanded, isOnly, foldsQuotes, actions, onTog
                   }
                 />
               </span>
+              <span className="max-tablet:hidden">
+                <IconButton
+                  icon={Route}
+                  label={t.reader.trace}
+                  keys={shownKeys('trace')}
+                  onClick={openTrace}
+                />
+              </span>
               <IconButton
                 icon={Reply}
                 label={t.action.reply}
@@ -112,14 +149,30 @@ export function Message({ email, isExpanded, isOnly, foldsQuotes, actions, onTog
                 label={t.app.more}
                 trigger={<IconButton icon={Ellipsis} label={t.app.more} />}
                 items={() => [
-                  { label: t.action.reply, icon: Reply, keys: shownKeys('reply'), onSelect: () => void startReply(account, email.id, 'reply', messages) },
-                  { label: t.action.replyAll, icon: ReplyAll, keys: shownKeys('replyAll'), onSelect: () => void startReply(account, email.id, 'replyAll', messages) },
-                  { label: t.action.forward, icon: Forward, keys: shownKeys('forward'), onSelect: () => void startReply(account, email.id, 'forward', messages) },
+                  {
+                    label: t.action.reply,
+                    icon: Reply,
+                    keys: shownKeys('reply'),
+                    onSelect: () => void startReply(account, email.id, 'reply', messages),
+                  },
+                  {
+                    label: t.action.replyAll,
+                    icon: ReplyAll,
+                    keys: shownKeys('replyAll'),
+                    onSelect: () => void startReply(account, email.id, 'replyAll', messages),
+                  },
+                  {
+                    label: t.action.forward,
+                    icon: Forward,
+                    keys: shownKeys('forward'),
+                    onSelect: () => void startReply(account, email.id, 'forward', messages),
+                  },
                   null,
                   {
                     label: t.action.markUnread,
                     icon: MailOpen,
-                    onSelect: () => actions.patch(new Map([[email.id, { keywords: { [SEEN]: null } }]]), t.done.unread(1)),
+                    onSelect: () =>
+                      actions.patch(new Map([[email.id, { keywords: { [SEEN]: null } }]]), t.done.unread(1)),
                   },
                   ...(isDark(preferences) && preferences.darkMessages
                     ? [
@@ -135,13 +188,15 @@ export function Message({ email, isExpanded, isOnly, foldsQuotes, actions, onTog
                     label: t.reader.trace,
                     icon: Route,
                     keys: shownKeys('trace'),
-                    onSelect: () => setUi({ overlay: { kind: 'trace', emailId: email.id, subject: email.subject ?? '' } }),
+                    onSelect: openTrace,
                   },
                   {
                     label: t.reader.source,
                     icon: FileDown,
                     onSelect: () => {
-                      location.assign(account.client.downloadUrl(email.blobId, `${email.id}.eml`, 'message/rfc822'));
+                      location.assign(
+                        account.client.downloadUrl(email.blobId, `${email.id}.eml`, 'message/rfc822'),
+                      );
                     },
                   },
                 ]}
@@ -158,8 +213,15 @@ export function Message({ email, isExpanded, isOnly, foldsQuotes, actions, onTog
       </header>
       {isExpanded && (
         <div className="message-body">
-          <button type="button" className="link details-toggle" aria-expanded={hasDetails} onClick={() => setHasDetails(!hasDetails)}>
-            {hasDetails ? t.reader.hideDetails : t.reader.showDetails}
+          <button
+            type="button"
+            className="details-toggle"
+            aria-expanded={hasDetails}
+            data-tip={hasDetails ? t.reader.hideDetails : t.reader.showDetails}
+            onClick={() => setHasDetails(!hasDetails)}
+          >
+            <span className="truncate">{recipientsLine(email, mine, messages) || t.reader.showDetails}</span>
+            <ChevronDown aria-hidden="true" size={13} className={hasDetails ? 'rotate-180' : ''} />
           </button>
           {hasDetails && <MessageDetails email={email} />}
           {isElsewhere && (

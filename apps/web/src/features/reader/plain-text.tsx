@@ -5,7 +5,10 @@ import { quoteBlocks, tokenize, type TextBlock } from '../../lib/text-tokens.ts'
 /** Plain text as nodes: links from tokens, quoted runs folded when they end the message. Never markup from a string. */
 export function PlainText({ text, foldsQuotes }: { text: string; foldsQuotes: boolean }) {
   const { t } = useMessages();
-  const { blocks, folded } = useMemo(() => fold(quoteBlocks(text.trimEnd()), foldsQuotes), [text, foldsQuotes]);
+  const { blocks, folded } = useMemo(
+    () => fold(quoteBlocks(text.trimEnd()), foldsQuotes),
+    [text, foldsQuotes],
+  );
   const [isShown, setIsShown] = useState(false);
   return (
     <div className="plain-text">

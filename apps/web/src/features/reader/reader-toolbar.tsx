@@ -1,4 +1,18 @@
-import { Archive, ArrowLeft, ChevronDown, ChevronUp, Ellipsis, FolderInput, Mail, OctagonAlert, Route, Star, Trash2, Undo2, UnfoldVertical } from 'lucide-react';
+import {
+  Archive,
+  ArrowLeft,
+  ChevronDown,
+  ChevronUp,
+  Ellipsis,
+  FolderInput,
+  Mail,
+  OctagonAlert,
+  Route,
+  Star,
+  Trash2,
+  Undo2,
+  UnfoldVertical,
+} from 'lucide-react';
 import { runCommand, shownKeys } from '../../app/commands.tsx';
 import { useIsPhone } from '../../app/viewport.ts';
 import { useMessages } from '../../i18n/index.ts';
@@ -23,10 +37,19 @@ export function ReaderToolbar({ place, emails, position }: ReaderToolbarProps) {
   const starred = emails.some(isStarred);
   const number = new Intl.NumberFormat(locale);
   return (
-    <div role="toolbar" aria-label={t.reader.toolbar} className="flex h-12 flex-none items-center gap-0.5 border-b border-line px-2">
+    <div
+      role="toolbar"
+      aria-label={t.reader.toolbar}
+      className="flex h-12 flex-none items-center gap-0.5 border-b border-line px-2"
+    >
       {isPhone && <IconButton icon={ArrowLeft} label={t.app.back} onClick={() => runCommand('back')} />}
       {canArchive && (
-        <IconButton icon={Archive} label={t.action.archive} keys={shownKeys('archive')} onClick={() => runCommand('archive')} />
+        <IconButton
+          icon={Archive}
+          label={t.action.archive}
+          keys={shownKeys('archive')}
+          onClick={() => runCommand('archive')}
+        />
       )}
       {isBin && <IconButton icon={Undo2} label={t.action.restore} onClick={() => runCommand('spam')} />}
       <IconButton
@@ -36,11 +59,26 @@ export function ReaderToolbar({ place, emails, position }: ReaderToolbarProps) {
         onClick={() => runCommand('delete')}
       />
       {!isBin && !isPhone && (
-        <IconButton icon={OctagonAlert} label={t.action.spam} keys={shownKeys('spam')} onClick={() => runCommand('spam')} />
+        <IconButton
+          icon={OctagonAlert}
+          label={t.action.spam}
+          keys={shownKeys('spam')}
+          onClick={() => runCommand('spam')}
+        />
       )}
       <span className="mx-1.5 h-5 w-px flex-none bg-line" aria-hidden="true" />
-      <IconButton icon={Mail} label={t.action.markUnread} keys={shownKeys('markUnread')} onClick={() => runCommand('markUnread')} />
-      <IconButton icon={FolderInput} label={t.action.move} keys={shownKeys('move')} onClick={() => runCommand('move')} />
+      <IconButton
+        icon={Mail}
+        label={t.action.markUnread}
+        keys={shownKeys('markUnread')}
+        onClick={() => runCommand('markUnread')}
+      />
+      <IconButton
+        icon={FolderInput}
+        label={t.action.move}
+        keys={shownKeys('move')}
+        onClick={() => runCommand('move')}
+      />
       <IconButton
         icon={Star}
         label={starred ? t.action.unstar : t.action.star}
@@ -57,8 +95,18 @@ export function ReaderToolbar({ place, emails, position }: ReaderToolbarProps) {
           ...(isPhone && !isBin
             ? [{ label: t.action.spam, icon: OctagonAlert, onSelect: () => void runCommand('spam') }]
             : []),
-          { label: t.reader.expandAll, icon: UnfoldVertical, keys: shownKeys('expandAll'), onSelect: () => void runCommand('expandAll') },
-          { label: t.reader.trace, icon: Route, keys: shownKeys('trace'), onSelect: () => void runCommand('trace') },
+          {
+            label: t.reader.expandAll,
+            icon: UnfoldVertical,
+            keys: shownKeys('expandAll'),
+            onSelect: () => void runCommand('expandAll'),
+          },
+          {
+            label: t.reader.trace,
+            icon: Route,
+            keys: shownKeys('trace'),
+            onSelect: () => void runCommand('trace'),
+          },
         ]}
       />
       <span className="grow" />
@@ -67,20 +115,24 @@ export function ReaderToolbar({ place, emails, position }: ReaderToolbarProps) {
           {t.reader.position(number.format(position.index + 1), number.format(position.total))}
         </span>
       )}
-      <IconButton
-        icon={ChevronUp}
-        label={t.action.previous}
-        keys={shownKeys('previous')}
-        disabled={!position || position.index === 0}
-        onClick={() => runCommand('previous')}
-      />
-      <IconButton
-        icon={ChevronDown}
-        label={t.action.next}
-        keys={shownKeys('next')}
-        disabled={!position || position.index >= position.total - 1}
-        onClick={() => runCommand('next')}
-      />
+      {!isPhone && (
+        <IconButton
+          icon={ChevronUp}
+          label={t.action.previous}
+          keys={shownKeys('previous')}
+          disabled={!position || position.index === 0}
+          onClick={() => runCommand('previous')}
+        />
+      )}
+      {!isPhone && (
+        <IconButton
+          icon={ChevronDown}
+          label={t.action.next}
+          keys={shownKeys('next')}
+          disabled={!position || position.index >= position.total - 1}
+          onClick={() => runCommand('next')}
+        />
+      )}
     </div>
   );
 }

@@ -40,7 +40,10 @@ test('each operator becomes its condition', () => {
 });
 
 test('a list of words is an AND, a minus is a NOT, OR binds neighbours', () => {
-  expect(filterOf('blue whale')).toEqual({ operator: 'AND', conditions: [{ text: 'blue' }, { text: 'whale' }] });
+  expect(filterOf('blue whale')).toEqual({
+    operator: 'AND',
+    conditions: [{ text: 'blue' }, { text: 'whale' }],
+  });
   expect(filterOf('-from:bot')).toEqual({ operator: 'NOT', conditions: [{ from: 'bot' }] });
   expect(filterOf('from:a OR from:b c')).toEqual({
     operator: 'AND',
@@ -71,7 +74,9 @@ test('dates are days of the reader, impossible ones are said to be misread', () 
   expect(filterOf('after:2026-11-03')).toEqual({
     after: new Date(2026, 10, 3).toISOString().replace('.000Z', 'Z'),
   });
-  expect(filterOf('before:2026/2')).toEqual({ before: new Date(2026, 1, 1).toISOString().replace('.000Z', 'Z') });
+  expect(filterOf('before:2026/2')).toEqual({
+    before: new Date(2026, 1, 1).toISOString().replace('.000Z', 'Z'),
+  });
   expect(filterOf('older_than:7d')).toEqual({ before: '2026-11-15T12:00:00Z' });
   for (const text of ['before:soon', 'after:2026-02-31', 'is:blue', 'has:wings', 'in:nowhere', 'from:']) {
     expect(compileQuery(text, context).misread.map(({ operator }) => operator)).toEqual([text.split(':')[0]]);
@@ -80,7 +85,10 @@ test('dates are days of the reader, impossible ones are said to be misread', () 
 
 test('an unknown word before a colon is text', () => {
   expect(filterOf('12:30')).toEqual({ text: '12:30' });
-  expect(filterOf('re: hello')).toEqual({ operator: 'AND', conditions: [{ text: 're:' }, { text: 'hello' }] });
+  expect(filterOf('re: hello')).toEqual({
+    operator: 'AND',
+    conditions: [{ text: 're:' }, { text: 'hello' }],
+  });
 });
 
 test('terms know where they stand, so that taking one out leaves the others', () => {
@@ -94,7 +102,25 @@ test('terms know where they stand, so that taking one out leaves the others', ()
 });
 
 test('nonsense never throws and always ends', () => {
-  for (const text of ['', '(', ')', '((((', ')(', '-', '- -', 'OR', 'OR OR', '"', 'from:"', '-(', 'a OR', ':', '::a', '-"', '('.repeat(5000)]) {
+  for (const text of [
+    '',
+    '(',
+    ')',
+    '((((',
+    ')(',
+    '-',
+    '- -',
+    'OR',
+    'OR OR',
+    '"',
+    'from:"',
+    '-(',
+    'a OR',
+    ':',
+    '::a',
+    '-"',
+    '('.repeat(5000),
+  ]) {
     expect(() => compileQuery(text, context)).not.toThrow();
   }
 });

@@ -23,7 +23,9 @@ export function compileQuery(text: string, context: QueryContext): CompiledQuery
   const misread: Term[] = [];
   const filter = compile(tree, context, misread);
   const asksForPlace = termsOf(tree).some(({ term }) => term.operator === 'in');
-  const bins = context.mailboxes.filter(({ role }) => role === 'trash' || role === 'junk').map(({ id }) => id);
+  const bins = context.mailboxes
+    .filter(({ role }) => role === 'trash' || role === 'junk')
+    .map(({ id }) => id);
   if (asksForPlace || bins.length === 0) return { filter, misread };
   const elsewhere: EmailFilterCondition = { inMailboxOtherThan: bins };
   return { filter: filter ? and([elsewhere, filter]) : elsewhere, misread };
@@ -44,7 +46,9 @@ function compile(node: Node, context: QueryContext, misread: Term[]): EmailFilte
     const inner = compile(node.node, context, misread);
     return inner && { operator: 'NOT', conditions: [inner] };
   }
-  const conditions = node.nodes.map((child) => compile(child, context, misread)).filter((filter) => filter !== null);
+  const conditions = node.nodes
+    .map((child) => compile(child, context, misread))
+    .filter((filter) => filter !== null);
   if (conditions.length === 0) return null;
   return node.kind === 'or' && conditions.length > 1 ? { operator: 'OR', conditions } : and(conditions);
 }
@@ -74,7 +78,10 @@ function compileTerm(term: Term, context: QueryContext): EmailFilter | 'everythi
     case 'bcc':
       return { [term.operator]: person };
     case 'with':
-      return { operator: 'OR', conditions: [{ from: person }, { to: person }, { cc: person }, { bcc: person }] };
+      return {
+        operator: 'OR',
+        conditions: [{ from: person }, { to: person }, { cc: person }, { bcc: person }],
+      };
     case 'subject':
     case 'body':
       return { [term.operator]: term.isPhrase ? `"${value}"` : value };
@@ -182,7 +189,8 @@ function readSize(value: string): number | null {
 export function wordsToMark(text: string): string[] {
   return termsOf(parseQuery(text))
     .filter(({ term, isNegated }) => {
-      const isText = term.operator === null || ['subject', 'body', 'from', 'to', 'with'].includes(term.operator);
+      const isText =
+        term.operator === null || ['subject', 'body', 'from', 'to', 'with'].includes(term.operator);
       return !isNegated && isText && term.value.length > 0;
     })
     .map(({ term }) => term.value);

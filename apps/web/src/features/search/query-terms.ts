@@ -9,10 +9,7 @@ export interface Term {
   start: number;
   end: number;
 }
-export type Node =
-  | Term
-  | { kind: 'not'; node: Node }
-  | { kind: 'and' | 'or'; nodes: Node[] };
+export type Node = Term | { kind: 'not'; node: Node } | { kind: 'and' | 'or'; nodes: Node[] };
 
 type Token = Term | { kind: 'or' | 'not' | 'open' | 'close'; start: number; end: number };
 
@@ -46,7 +43,8 @@ const KNOWN: ReadonlySet<string> = new Set(OPERATORS);
 /** Depth of brackets that is followed; deeper ones are read as if they were not there. */
 const MAX_DEPTH = 20;
 
-const PATTERN = /\s*(?:(\()|(\))|(OR\b|\|)|(AND\b)|(-)(?=\S)|(?:([A-Za-z\d_]+):)?(?:"([^"]*)"?|([^\s()"]+)))/gy;
+const PATTERN =
+  /\s*(?:(\()|(\))|(OR\b|\|)|(AND\b)|(-)(?=\S)|(?:([A-Za-z\d_]+):)?(?:"([^"]*)"?|([^\s()"]+)))/gy;
 
 function tokens(text: string): Token[] {
   const result: Token[] = [];
@@ -64,11 +62,18 @@ function tokens(text: string): Token[] {
   return result;
 }
 
-function term(operator: string | undefined, phrase: string | undefined, word: string, start: number, end: number): Term {
+function term(
+  operator: string | undefined,
+  phrase: string | undefined,
+  word: string,
+  start: number,
+  end: number,
+): Term {
   const isPhrase = phrase !== undefined;
   const value = phrase ?? word;
   const bare = !isPhrase && word.endsWith(':') ? word.slice(0, -1).toLowerCase() : '';
-  if (operator === undefined && KNOWN.has(bare)) return { kind: 'term', operator: bare, value: '', isPhrase, start, end };
+  if (operator === undefined && KNOWN.has(bare))
+    return { kind: 'term', operator: bare, value: '', isPhrase, start, end };
   if (operator === undefined) return { kind: 'term', operator: null, value, isPhrase, start, end };
   const known = operator.toLowerCase();
   if (KNOWN.has(known)) return { kind: 'term', operator: known, value, isPhrase, start, end };

@@ -16,7 +16,9 @@ export function SearchChips({ place }: { place: Place }) {
     // A minus before the term goes with it.
     const before = place.query.slice(0, start).replace(/-\s*$/, '');
     const q = `${before} ${place.query.slice(end)}`.replaceAll(/\s+/g, ' ').trim();
-    void (q === '' ? navigate({ to: '/mail/$mailbox', params: { mailbox: 'inbox' } }) : navigate({ to: '/search', search: { q } }));
+    void (q === ''
+      ? navigate({ to: '/mail/$mailbox', params: { mailbox: 'inbox' } })
+      : navigate({ to: '/search', search: { q } }));
   };
   if (terms.length === 0) return null;
   return (
@@ -25,7 +27,12 @@ export function SearchChips({ place }: { place: Place }) {
         const { operator, value } = labelOf(term, t);
         const said = `${isNegated ? `${t.search.not} ` : ''}${operator ? `${operator} ` : ''}${value}`;
         return (
-          <li key={term.start} className="chip" data-misread={isMisread(term) || undefined} data-tip={isMisread(term) ? t.search.misread : undefined}>
+          <li
+            key={term.start}
+            className="chip"
+            data-misread={isMisread(term) || undefined}
+            data-tip={isMisread(term) ? t.search.misread : undefined}
+          >
             <span className="truncate">
               {isNegated && <span className="text-danger">{t.search.not} </span>}
               {operator && <span className="text-ink-3">{operator} </span>}

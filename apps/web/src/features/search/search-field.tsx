@@ -1,6 +1,6 @@
 import { useNavigate, useRouterState } from '@tanstack/react-router';
 import { History, Search, X } from 'lucide-react';
-import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
 import { useMessages } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { recentSearches, rememberSearch } from './recent-searches.ts';
@@ -10,12 +10,18 @@ export function SearchField() {
   const { t } = useMessages();
   const navigate = useNavigate();
   const current = useRouterState({
-    select: ({ location }) => (location.pathname === '/search' ? String((location.search as { q?: string }).q ?? '') : ''),
+    select: ({ location }) =>
+      location.pathname === '/search' ? ((location.search as { q?: string }).q ?? '') : '',
   });
   const [text, setText] = useState(current);
   const [isOpen, setIsOpen] = useState(false);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => setText(current), [current]);
+  const [shown, setShown] = useState(current);
+  // Another search by its address, or none any more: the field follows.
+  if (shown !== current) {
+    setShown(current);
+    setText(current);
+  }
 
   const search = (query: string) => {
     setIsOpen(false);
@@ -107,7 +113,9 @@ export function SearchField() {
           <div className="grid grid-cols-2 max-tablet:grid-cols-1">
             {hints.map(([operator, hint]) => (
               <button key={operator} type="button" className="menu-item" onClick={() => insert(operator)}>
-                <code className="rounded-[5px] bg-press px-1.5 font-mono text-[12px] text-ink">{operator}</code>
+                <code className="rounded-[5px] bg-press px-1.5 font-mono text-[12px] text-ink">
+                  {operator}
+                </code>
                 <span className="truncate text-[13px] text-ink-2">{hint}</span>
               </button>
             ))}

@@ -26,9 +26,24 @@ export function Choice<T extends string>({ label, value, options, onChange }: Ch
 }
 
 /** On or off. */
-export function Switch({ label, isOn, onChange }: { label: string; isOn: boolean; onChange: (isOn: boolean) => void }) {
+export function Switch({
+  label,
+  isOn,
+  onChange,
+}: {
+  label: string;
+  isOn: boolean;
+  onChange: (isOn: boolean) => void;
+}) {
   return (
-    <button type="button" role="switch" aria-checked={isOn} aria-label={label} className="switch" onClick={() => onChange(!isOn)}>
+    <button
+      type="button"
+      role="switch"
+      aria-checked={isOn}
+      aria-label={label}
+      className="switch"
+      onClick={() => onChange(!isOn)}
+    >
       <span />
     </button>
   );

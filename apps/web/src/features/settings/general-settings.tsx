@@ -70,7 +70,11 @@ export function GeneralSettings() {
               <button
                 type="button"
                 aria-label={`${t.app.remove}: ${address}`}
-                onClick={() => setPreferences({ picturesFrom: preferences.picturesFrom.filter((other) => other !== address) })}
+                onClick={() =>
+                  setPreferences({
+                    picturesFrom: preferences.picturesFrom.filter((other) => other !== address),
+                  })
+                }
               >
                 <X aria-hidden="true" size={12} />
               </button>

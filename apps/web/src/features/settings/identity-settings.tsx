@@ -45,16 +45,32 @@ function IdentityForm({ identity }: { identity: Identity }) {
     }
   };
   return (
-    <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4 border-t border-line p-4 first:border-t-0">
+    <form
+      onSubmit={(event) => void submit(event)}
+      className="flex flex-col gap-4 border-t border-line p-4 first:border-t-0"
+    >
       <p className="font-medium">{identity.email}</p>
       <FormField label={t.settings.displayName}>
         {(ids) => (
-          <input {...ids} type="text" autoComplete="name" className="field field-small" value={name} onChange={(event) => setName(event.target.value)} />
+          <input
+            {...ids}
+            type="text"
+            autoComplete="name"
+            className="field field-small"
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
         )}
       </FormField>
       <FormField label={t.settings.signature} hint={t.settings.signatureText}>
         {(ids) => (
-          <textarea {...ids} rows={3} className="field field-small resize-y" value={signature} onChange={(event) => setSignature(event.target.value)} />
+          <textarea
+            {...ids}
+            rows={3}
+            className="field field-small resize-y"
+            value={signature}
+            onChange={(event) => setSignature(event.target.value)}
+          />
         )}
       </FormField>
       <button type="submit" className="button self-start" disabled={!isChanged || isBusy}>

@@ -12,7 +12,15 @@ export function Section({ title, text, children }: { title: string; text?: strin
 }
 
 /** A setting: what it is on the left, its control on the right. */
-export function Setting({ label, text, children }: { label: string; text?: string | undefined; children: ReactNode }) {
+export function Setting({
+  label,
+  text,
+  children,
+}: {
+  label: string;
+  text?: string | undefined;
+  children: ReactNode;
+}) {
   return (
     <div className="flex flex-wrap items-center gap-x-6 gap-y-2 border-t border-line px-4 py-3 first:border-t-0">
       <div className="min-w-[12rem] grow basis-0">

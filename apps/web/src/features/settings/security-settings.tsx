@@ -33,7 +33,9 @@ export function PasswordSettings() {
       toast(t.settings.passwordChanged);
     } catch (error) {
       const isWrong = error instanceof ApiError && [400, 401, 403].includes(error.status);
-      setProblem(isWrong ? (error.field === 'next' ? error.message : t.settings.passwordWrong) : t.app.unreachable);
+      setProblem(
+        isWrong ? (error.field === 'next' ? error.message : t.settings.passwordWrong) : t.app.unreachable,
+      );
     } finally {
       setIsBusy(false);
     }
@@ -43,15 +45,33 @@ export function PasswordSettings() {
       <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4 p-4">
         <FormField label={t.settings.passwordCurrent}>
           {(ids) => (
-            <PasswordField {...ids} className="field-small" autoComplete="current-password" required value={current} onChange={(event) => setCurrent(event.target.value)} />
+            <PasswordField
+              {...ids}
+              className="field-small"
+              autoComplete="current-password"
+              required
+              value={current}
+              onChange={(event) => setCurrent(event.target.value)}
+            />
           )}
         </FormField>
         <FormField label={t.settings.passwordNext} hint={t.setup.passwordHint} problem={problem}>
           {(ids) => (
-            <PasswordField {...ids} className="field-small" autoComplete="new-password" required value={next} onChange={(event) => setNext(event.target.value)} />
+            <PasswordField
+              {...ids}
+              className="field-small"
+              autoComplete="new-password"
+              required
+              value={next}
+              onChange={(event) => setNext(event.target.value)}
+            />
           )}
         </FormField>
-        <button type="submit" className="button self-start" disabled={isBusy || current === '' || next === ''}>
+        <button
+          type="submit"
+          className="button self-start"
+          disabled={isBusy || current === '' || next === ''}
+        >
           {t.settings.passwordChange}
         </button>
       </form>
@@ -82,7 +102,11 @@ export function AppPasswordSettings() {
           <Setting
             key={item.id}
             label={item.name}
-            text={item.lastUsedAt ? t.settings.lastUsed(relativeDate(item.lastUsedAt, locale)) : t.settings.neverUsed}
+            text={
+              item.lastUsedAt
+                ? t.settings.lastUsed(relativeDate(item.lastUsedAt, locale))
+                : t.settings.neverUsed
+            }
           >
             <RemoveButton
               label={t.settings.appPasswordRevoke}
@@ -117,7 +141,7 @@ function NewPassword({ name, password }: { name: string; password: string }) {
   const { t } = useMessages();
   const [isCopied, setIsCopied] = useState(false);
   return (
-    <div className="m-4 rounded-[10px] bg-accent-softer px-4 py-3" role="status">
+    <output className="m-4 block rounded-[10px] bg-accent-softer px-4 py-3">
       <p className="text-[13px]">
         <strong>{name}</strong> · {t.settings.appPasswordOnce}
       </p>
@@ -130,7 +154,7 @@ function NewPassword({ name, password }: { name: string; password: string }) {
           onClick={() => void navigator.clipboard.writeText(password).then(() => setIsCopied(true))}
         />
       </p>
-    </div>
+    </output>
   );
 }
 
@@ -144,12 +168,18 @@ export function SessionSettings() {
           <Setting
             key={item.id}
             label={browserName(item.userAgent) ?? t.settings.unknownBrowser}
-            text={[item.ip, t.settings.sessionSeen(relativeDate(item.lastSeenAt, locale))].filter(Boolean).join(' · ')}
+            text={[item.ip, t.settings.sessionSeen(relativeDate(item.lastSeenAt, locale))]
+              .filter(Boolean)
+              .join(' · ')}
           >
             {item.current ? (
               <span className="label ms-0">{t.settings.sessionCurrent}</span>
             ) : (
-              <RemoveButton label={t.settings.sessionEnd} path={`/api/sessions/${encodeURIComponent(item.id)}`} onDone={reload} />
+              <RemoveButton
+                label={t.settings.sessionEnd}
+                path={`/api/sessions/${encodeURIComponent(item.id)}`}
+                onDone={reload}
+              />
             )}
           </Setting>
         )}
@@ -170,7 +200,15 @@ function RemoveButton({ label, path, onDone }: { label: string; path: string; on
   );
 }
 
-function List<T>({ list, none, children }: { list: ApiList<T>; none: string; children: (item: T) => ReactNode }) {
+function List<T>({
+  list,
+  none,
+  children,
+}: {
+  list: ApiList<T>;
+  none: string;
+  children: (item: T) => ReactNode;
+}) {
   const { t } = useMessages();
   if (list === 'failed') {
     return (
@@ -179,7 +217,12 @@ function List<T>({ list, none, children }: { list: ApiList<T>; none: string; chi
       </p>
     );
   }
-  if (list === null) return <div className="p-4"><span className="skeleton block h-3 w-2/5" /></div>;
+  if (list === null)
+    return (
+      <div className="p-4">
+        <span className="skeleton block h-3 w-2/5" />
+      </div>
+    );
   if (list.length === 0) return none ? <p className="p-4 text-ink-3">{none}</p> : null;
   return list.map(children);
 }

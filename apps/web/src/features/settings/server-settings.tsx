@@ -23,7 +23,9 @@ export function ServerSettings() {
         list.map((account) => (
           <Setting key={account.id} label={account.address} text={account.name}>
             <span className="text-[13px] text-ink-3">
-              {[account.isAdmin && t.settings.admin, formatBytes(account.usedBytes, locale)].filter(Boolean).join(' · ')}
+              {[account.isAdmin && t.settings.admin, formatBytes(account.usedBytes, locale)]
+                .filter(Boolean)
+                .join(' · ')}
             </span>
           </Setting>
         ))}

@@ -23,7 +23,11 @@ export function SettingsPage() {
     document.title = `${t.settings.title} – Mailcote`;
   }, [t]);
   return (
-    <main id="reader" tabIndex={-1} className="reader-pane grow overflow-y-auto! rounded-ss-xl border-s border-line bg-surface max-desk:rounded-none">
+    <main
+      id="reader"
+      tabIndex={-1}
+      className="reader-pane grow overflow-y-auto! rounded-ss-xl border-s border-line bg-surface max-desk:rounded-none"
+    >
       <div className="mx-auto w-full max-w-[720px] px-6 pt-6 pb-16 max-tablet:px-4">
         <header className="mb-6 flex items-center gap-2">
           <IconButton icon={ArrowLeft} label={t.app.back} onClick={back} className="-ms-2" />

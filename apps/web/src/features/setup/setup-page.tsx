@@ -103,7 +103,11 @@ function SetupForm({ token }: { token: string }) {
         <FormField
           label={t.setup.localPart}
           problem={problems.localPart}
-          hint={address ? t.setup.yourAddress(`${values.localPart.trim()}@${values.domain.trim().toLowerCase()}`) : undefined}
+          hint={
+            address
+              ? t.setup.yourAddress(`${values.localPart.trim()}@${values.domain.trim().toLowerCase()}`)
+              : undefined
+          }
         >
           {(ids) => (
             <span className="field flex items-center gap-0.5 focus-within:border-accent">
@@ -116,11 +120,17 @@ function SetupForm({ token }: { token: string }) {
                 spellCheck={false}
                 className="min-w-0 grow bg-transparent outline-none"
               />
-              <span className="truncate text-ink-3">@{values.domain.trim().toLowerCase() || 'example.org'}</span>
+              <span className="truncate text-ink-3">
+                @{values.domain.trim().toLowerCase() || 'example.org'}
+              </span>
             </span>
           )}
         </FormField>
-        <FormField label={t.setup.password} hint={strength ?? t.setup.passwordHint} problem={problems.password}>
+        <FormField
+          label={t.setup.password}
+          hint={strength ?? t.setup.passwordHint}
+          problem={problems.password}
+        >
           {(ids) => <PasswordField {...ids} {...bind('password')} autoComplete="new-password" />}
         </FormField>
         {problems.form && (
@@ -138,12 +148,14 @@ function SetupForm({ token }: { token: string }) {
 
 function check(values: Values, t: Catalogue): Problems {
   const problems: Problems = {};
-  if (!isDomain(values.domain.trim())) problems.domain = values.domain.trim() ? t.setup.badDomain : t.setup.needed;
+  if (!isDomain(values.domain.trim()))
+    problems.domain = values.domain.trim() ? t.setup.badDomain : t.setup.needed;
   if (values.name.trim() === '') problems.name = t.setup.needed;
   if (!isLocalPart(values.localPart.trim())) {
     problems.localPart = values.localPart.trim() ? t.setup.badLocalPart : t.setup.needed;
   }
-  if (values.password.length < MIN_PASSWORD) problems.password = values.password ? t.setup.short : t.setup.needed;
+  if (values.password.length < MIN_PASSWORD)
+    problems.password = values.password ? t.setup.short : t.setup.needed;
   return problems;
 }
 
@@ -152,7 +164,12 @@ function problemsOf(error: unknown, t: Catalogue): Problems {
   if (!(error instanceof ApiError)) return { form: t.app.failed };
   if (error.field === 'token' || error.status === 403) return { form: t.setup.badToken };
   if (error.status === 409) return { form: t.setup.done };
-  if (error.field === 'domain' || error.field === 'name' || error.field === 'localPart' || error.field === 'password') {
+  if (
+    error.field === 'domain' ||
+    error.field === 'name' ||
+    error.field === 'localPart' ||
+    error.field === 'password'
+  ) {
     return { [error.field]: error.message };
   }
   return { form: error.status === 0 ? t.app.unreachable : error.message || t.app.failed };

@@ -9,7 +9,15 @@ import { tellTrace } from './trace-story.ts';
 import './trace.css';
 
 /** How a message travelled: in plain words, and every line that was spoken. */
-export function TraceDialog({ emailId, subject, onClose }: { emailId: string; subject: string; onClose: () => void }) {
+export function TraceDialog({
+  emailId,
+  subject,
+  onClose,
+}: {
+  emailId: string;
+  subject: string;
+  onClose: () => void;
+}) {
   const { client } = useAccount();
   const { t } = useMessages();
   const [traces, setTraces] = useState<Trace[] | 'failed' | null>(null);
@@ -41,7 +49,11 @@ export function TraceDialog({ emailId, subject, onClose }: { emailId: string; su
       {Array.isArray(traces) && (
         <ol className="flex flex-col gap-6">
           {traces.map((trace, index) => (
-            <TraceView key={`${trace.startedAt} ${trace.rcptTo ?? ''} ${trace.peerAddress ?? ''}`} trace={trace} isOpen={index === 0} />
+            <TraceView
+              key={`${trace.startedAt} ${trace.rcptTo ?? ''} ${trace.peerAddress ?? ''}`}
+              trace={trace}
+              isOpen={index === 0}
+            />
           ))}
         </ol>
       )}

@@ -18,13 +18,17 @@ export function tellTrace(trace: Trace, t: Catalogue, locale: string): TraceStor
   const sentences = [mainSentence(trace, peer, rcpt, t)];
   if (trace.direction !== 'local') {
     if (trace.tls) {
-      const said = trace.tls.authorized || trace.direction === 'in' ? t.trace.encrypted : t.trace.encryptedUnverified;
+      const said =
+        trace.tls.authorized || trace.direction === 'in' ? t.trace.encrypted : t.trace.encryptedUnverified;
       sentences.push(said(trace.tls.version));
     } else if (trace.lines.length > 0) sentences.push(t.trace.plain);
     const took = trace.lines.at(-1)?.at;
     if (took !== undefined && took > 0) sentences.push(t.trace.took(duration(took, locale)));
   }
-  const answer = isFailed || isRetry ? trace.lines.findLast(({ from, text }) => from === 'S' && /^[45]/.test(text)) : undefined;
+  const answer =
+    isFailed || isRetry
+      ? trace.lines.findLast(({ from, text }) => from === 'S' && /^[45]/.test(text))
+      : undefined;
   if (answer) sentences.push(`${t.trace.answer}: ${answer.text}`);
   return {
     title: { in: t.trace.in, out: t.trace.out, local: t.trace.local }[trace.direction],
@@ -50,12 +54,15 @@ function mainSentence(trace: Trace, peer: string, rcpt: string, t: Catalogue): s
 }
 
 function peerOf({ peerName, peerAddress }: Trace, t: Catalogue): string {
+  // A host that names itself by its address has said nothing more.
+  if (peerAddress && peerName?.replaceAll(/^\[(?:IPv6:)?|\]$/g, '') === peerAddress) return peerAddress;
   if (peerName && peerAddress) return `${peerName} (${peerAddress})`;
   return peerName ?? peerAddress ?? t.trace.unknownPeer;
 }
 
 /** "42 ms", "1.8 s" */
 export function duration(milliseconds: number, locale: string): string {
-  const [value, unit] = milliseconds < 1000 ? [Math.round(milliseconds), 'millisecond'] : [milliseconds / 1000, 'second'];
+  const [value, unit] =
+    milliseconds < 1000 ? [Math.round(milliseconds), 'millisecond'] : [milliseconds / 1000, 'second'];
   return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: 1 }).format(value);
 }
