@@ -6,7 +6,7 @@ import type { ServerContext } from '../context.ts';
 import { readBlob } from '../jmap/blob-access.ts';
 import { parsePartBlobId } from '../jmap/body-part.ts';
 import { ConcurrencyLimit } from '../jmap/concurrency.ts';
-import { MAX_CONCURRENT_UPLOAD } from '../jmap/limits.ts';
+import { MAX_CONCURRENT_UPLOAD, MAX_UPLOADS_AT_WORK } from '../jmap/limits.ts';
 import { ApiError } from './api-error.ts';
 import { contentDisposition } from './blobs-content-disposition.ts';
 import { requireAccount, type Principal } from './principal.ts';
@@ -16,12 +16,16 @@ const MEDIA_TYPE = /^[\w!#$&^.+-]{1,127}\/[\w!#$&^.+-]{1,127}(?:;[\t\x20-\x7e]{1
 const ANY_TYPE = 'application/octet-stream';
 /** Parts of messages decoded at a time, by all clients: each needs the message in memory. */
 const MOST_PARTS_AT_ONCE = 4;
+const MOST_PARTS_WAITING = 1_000;
 
 /** RFC 8620 6: upload and download. */
 export function blobsPlugin(ctx: ServerContext): FastifyPluginAsync {
   return async (app) => {
-    const uploads = new ConcurrencyLimit(MAX_CONCURRENT_UPLOAD);
-    const parts = new ConcurrencyLimit(MOST_PARTS_AT_ONCE);
+    const uploads = new ConcurrencyLimit({
+      most: MAX_UPLOADS_AT_WORK,
+      mostInAll: ctx.config.rateLimits ? MAX_CONCURRENT_UPLOAD : Infinity,
+    });
+    const parts = new ConcurrencyLimit({ most: MOST_PARTS_AT_ONCE, mostInAll: MOST_PARTS_WAITING });
     const principals = new WeakMap<FastifyRequest, Principal>();
     const onRequest = async (request: FastifyRequest): Promise<void> => {
       principals.set(request, await requireAccount(ctx, request));
@@ -36,7 +40,7 @@ export function blobsPlugin(ctx: ServerContext): FastifyPluginAsync {
       async (request, reply) => {
         const { accountId } = principals.get(request)!;
         if (request.params.accountId !== accountId) throw notFound();
-        using slot = uploads.enter(accountId);
+        using slot = await uploads.enter(accountId);
         if (!slot) {
           throw requestError('limit', `${MAX_CONCURRENT_UPLOAD} uploads of this account are under way`, {
             limit: 'maxConcurrentUpload',
@@ -44,7 +48,7 @@ export function blobsPlugin(ctx: ServerContext): FastifyPluginAsync {
           });
         }
         const type = mediaType(request.headers['content-type']);
-        const { id, size } = await store(ctx, (request.body as Readable | undefined) ?? Readable.from([]));
+        const { id, size } = await keep(ctx, (request.body as Readable | undefined) ?? Readable.from([]));
         await ctx.store.write(accountId, (tx) => tx.addUpload(id, type));
         reply.code(201).header('cache-control', 'no-store');
         return { accountId, blobId: id, type, size };
@@ -67,7 +71,7 @@ export function blobsPlugin(ctx: ServerContext): FastifyPluginAsync {
         const bytes = Readable.from(ctx.store.blobs.stream(blobId), { objectMode: false });
         return setHeaders(reply, name, type).header('content-length', size).send(bytes);
       }
-      using slot = parts.enter('all');
+      using slot = await parts.enter('all');
       if (!slot)
         throw new ApiError(503, 'busy', 'too many downloads at a time', { headers: { 'retry-after': '1' } });
       const bytes = await readBlob({ reader: ctx.store.reader(accountId), blobs: ctx.store.blobs }, blobId);
@@ -77,7 +81,7 @@ export function blobsPlugin(ctx: ServerContext): FastifyPluginAsync {
   };
 }
 
-async function store(ctx: ServerContext, body: Readable): Promise<{ id: string; size: number }> {
+async function keep(ctx: ServerContext, body: Readable): Promise<{ id: string; size: number }> {
   try {
     return await ctx.store.blobs.putStream(body, { maxSize: ctx.config.maxMessageSize });
   } catch (error) {

@@ -15,6 +15,7 @@ import { headersNamed, parseDate, type ParsedMessage } from '@mailcote/mime';
 import type { Id, NewEmail } from '@mailcote/store';
 import { readBlob } from './blob-access.ts';
 import { parsePartBlobId } from './body-part.ts';
+import { withCrlf } from '../submission/outgoing.ts';
 import { checkAccount, type JmapCall, type JmapMethod } from './call.ts';
 import { createEmails } from './email-creates.ts';
 import { keyword } from './keyword.ts';
@@ -90,10 +91,11 @@ async function readOne(call: JmapCall, raw: Record<string, unknown>, result: Set
       properties: ['blobId'],
     });
   if (bytes.length === 0) throw new SetFailure('invalidEmail', 'the blob is empty');
+  // No bare CR or LF is kept: what a file has as line ends, a message has as CRLF. (RFC 8621 4.8: then it is another blob.)
+  const message = withCrlf(bytes);
   // A message attached to another is a blob only by being part of it.
-  const email = parsePartBlobId(blobId)
-    ? await storeEmail(blobs, bytes, placing)
-    : newEmail(blobId, bytes, placing);
+  const isStored = message === bytes && !parsePartBlobId(blobId);
+  const email = isStored ? newEmail(blobId, bytes, placing) : await storeEmail(blobs, message, placing);
   return { ...email, receivedAt: receivedAt ?? receivedDate(email.parsed) ?? new Date() };
 }
 

@@ -530,6 +530,15 @@ test('import: from an upload, with what is said; the date of the newest Received
   expect((await get(created.b.id, ['receivedAt'])).receivedAt).toBe('2001-02-03T04:05:06Z');
 });
 
+test('import keeps no bare line feeds: the message is another blob then', async () => {
+  const blobId = await server.upload(server.ana, 'Subject: unix\n\none\ntwo');
+  const { created } = await server.one(server.ana, 'Email/import', {
+    emails: { a: { blobId, mailboxIds: { [archive]: true } } },
+  });
+  expect(created.a.blobId).not.toBe(blobId);
+  expect((await download(created.a.blobId)).toString()).toBe('Subject: unix\r\n\r\none\r\ntwo\r\n');
+});
+
 test('import refuses one by one; others go through', async () => {
   const blobId = await server.upload(server.ana, 'Subject: ok\r\n\r\nx\r\n');
   const bobs = await server.upload(server.bob, 'Subject: bob\r\n\r\nx\r\n');

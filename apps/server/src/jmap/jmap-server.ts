@@ -4,7 +4,12 @@ import type { ServerContext } from '../context.ts';
 import type { Principal } from '../http/principal.ts';
 import { JmapContext } from './call.ts';
 import { ConcurrencyLimit } from './concurrency.ts';
-import { MAX_CALLS_IN_REQUEST, MAX_CONCURRENT_REQUESTS, MAX_SIZE_REQUEST } from './limits.ts';
+import {
+  MAX_CALLS_IN_REQUEST,
+  MAX_CONCURRENT_REQUESTS,
+  MAX_REQUESTS_AT_WORK,
+  MAX_SIZE_REQUEST,
+} from './limits.ts';
 import { methods } from './methods.ts';
 import { CAPABILITIES } from './session-object.ts';
 
@@ -17,10 +22,14 @@ export class Unavailable extends Error {
 export class JmapServer {
   readonly #ctx: ServerContext;
   readonly #dispatcher: Dispatcher<JmapContext>;
-  readonly #limit = new ConcurrencyLimit(MAX_CONCURRENT_REQUESTS);
+  readonly #limit: ConcurrencyLimit;
 
   constructor(ctx: ServerContext) {
     this.#ctx = ctx;
+    this.#limit = new ConcurrencyLimit({
+      most: MAX_REQUESTS_AT_WORK,
+      mostInAll: ctx.config.rateLimits ? MAX_CONCURRENT_REQUESTS : Infinity,
+    });
     this.#dispatcher = new Dispatcher({
       capabilities: CAPABILITIES,
       methods,
@@ -37,7 +46,7 @@ export class JmapServer {
 
   /** As `answer`, for a value that is parsed already. */
   async dispatch(value: unknown, principal: Principal, sessionState: string): Promise<JmapResponse> {
-    using slot = this.#limit.enter(principal.accountId);
+    using slot = await this.#limit.enter(principal.accountId);
     if (!slot) {
       throw requestError('limit', `${MAX_CONCURRENT_REQUESTS} requests of this account are under way`, {
         limit: 'maxConcurrentRequests',

@@ -1,8 +1,11 @@
 /** Largest Request, in octets: no client needs more, and it is held in memory whole. Message bytes go by upload. */
 export const MAX_SIZE_REQUEST = 10 * 1024 * 1024;
-/** Requests of one account at work at a time: one client must not take the whole pool of database connections. */
-export const MAX_CONCURRENT_REQUESTS = 8;
-export const MAX_CONCURRENT_UPLOAD = 4;
+/** Requests of one account at a time. */
+export const MAX_CONCURRENT_REQUESTS = 32;
+/** Of those, at work: one client must not take the whole pool of database connections. */
+export const MAX_REQUESTS_AT_WORK = 8;
+export const MAX_CONCURRENT_UPLOAD = 16;
+export const MAX_UPLOADS_AT_WORK = 4;
 export const MAX_CALLS_IN_REQUEST = 64;
 /** Records in one /get, and in one /set: bounds the time a request holds the account's lock. */
 export const MAX_OBJECTS_IN_GET = 1_000;

@@ -34,6 +34,8 @@ export class StateFeed implements Disposable {
   /** What the client has been told. A type it has not been told of is missing. */
   readonly #told = new Map<DataType, ModSeq>();
   readonly #news = new Map<DataType, ModSeq>();
+  /** Hinted while the database is being asked: its answer may be older. */
+  readonly #hintedMeanwhile = new Set<DataType>();
   #coalescing: NodeJS.Timeout | undefined;
   #rechecking: NodeJS.Timeout | undefined;
   #isSilent: boolean;
@@ -61,6 +63,7 @@ export class StateFeed implements Disposable {
     }
     // Hints of other processes may come out of order.
     for (const type of hint.types) {
+      this.#hintedMeanwhile.add(type);
       if (hint.modSeq > (this.#told.get(type) ?? 0)) this.#news.set(type, hint.modSeq);
     }
     this.#schedule();
@@ -69,11 +72,13 @@ export class StateFeed implements Disposable {
   /** Asks the database; never rejects. */
   async #recheck(): Promise<void> {
     clearTimeout(this.#rechecking);
+    this.#hintedMeanwhile.clear();
     try {
       const states = await this.#options.store.reader(this.#options.accountId).states();
       if (this.#isClosed) return;
       // Anything else, not only more: a database restored from a backup counts from an earlier number.
       for (const type of TYPES) {
+        if (this.#hintedMeanwhile.has(type)) continue;
         if (this.#isSilent && !this.#told.has(type)) this.#told.set(type, states[type]);
         else if (states[type] !== this.#told.get(type)) this.#news.set(type, states[type]);
       }

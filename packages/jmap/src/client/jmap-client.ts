@@ -16,6 +16,7 @@ import { JmapSocket, type ConnectionStatus, type PushOptions } from './jmap-sock
 import { Listeners } from './listeners.ts';
 import { openPlatformSocket, type OpenSocket } from './open-socket.ts';
 import { TransportError } from './transport-error.ts';
+import { Turns } from './turns.ts';
 import { defaultUploader, type UploadOptions, type Uploader } from './upload.ts';
 import { expandTemplate } from './uri-template.ts';
 
@@ -45,7 +46,8 @@ export class JmapClient {
   readonly #socket: JmapSocket;
   readonly #unauthorized = new Listeners<void>();
   readonly #sessionChanged = new Listeners<string>();
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #requests = new Turns();
+  readonly #uploads = new Turns();
   #session: Session | null = null;
 
   constructor(options: JmapClientOptions) {
@@ -124,12 +126,10 @@ export class JmapClient {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(request),
     };
-    const leave = await this.#enter();
-    try {
-      return (await this.#http(this.session.apiUrl, init, signal)) as JmapResponse;
-    } finally {
-      leave();
-    }
+    return this.#requests.run(
+      this.#limit('maxConcurrentRequests'),
+      async () => (await this.#http(this.session.apiUrl, init, signal)) as JmapResponse,
+    );
   }
 
   /** RFC 8620 6.1. Throws TransportError (status 413: larger than maxSizeUpload). */
@@ -143,7 +143,10 @@ export class JmapClient {
       ...this.#options.headers,
       'content-type': options.type || 'application/octet-stream',
     };
-    return this.#upload(url, body, headers, options);
+    return this.#uploads.run(this.#limit('maxConcurrentUpload'), () => {
+      options.signal?.throwIfAborted();
+      return this.#upload(url, body, headers, options);
+    });
   }
 
   /** RFC 8620 6.2: the address of a blob's bytes, to be answered with this type and file name. */
@@ -181,17 +184,10 @@ export class JmapClient {
     return this.#sessionChanged.add(listener);
   }
 
-  /** Waits until the session's maxConcurrentRequests allows one more request over HTTP; gives back the way to leave. */
-  async #enter(): Promise<() => void> {
+  /** A limit of the session's core capability. */
+  #limit(name: 'maxConcurrentRequests' | 'maxConcurrentUpload'): number {
     const core: Partial<CoreCapability> | undefined = this.session.capabilities[CORE_CAPABILITY];
-    const most = core?.maxConcurrentRequests ?? 4;
-    while (this.#underWay.size >= most) await Promise.race(this.#underWay);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#underWay.add(promise);
-    return () => {
-      this.#underWay.delete(promise);
-      resolve();
-    };
+    return core?.[name] ?? 4;
   }
 
   #knownCapabilities(): string[] {
