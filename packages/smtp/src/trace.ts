@@ -49,6 +49,11 @@ export class TraceRecorder {
   }
 }
 
+/** Stands for the message itself. */
+export function elided(octets: number): string {
+  return `[${String(octets).replaceAll(/(?<=\d)(?=(?:\d{3})+$)/g, ',')} octets of message]`;
+}
+
 /** Cuts a long line and makes control characters visible instead of letting them act on a terminal. */
 function printable(text: string): string {
   const cut = text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH)}…` : text;

@@ -9,7 +9,6 @@ import {
   type ServerSessionOptions,
 } from '@mailcote/smtp';
 import { type Blobs, isTemporary, type Trace } from '@mailcote/store';
-import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { type SecureContext, TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
@@ -229,7 +228,7 @@ export class SmtpConnection implements Evictable {
 
   #startMessage({ envelope }: Question & { type: 'data' }): void {
     const { blobs, session, handler } = this.#options;
-    this.#messageId = randomBytes(9).toString('base64url').replaceAll(/[-_]/g, 'x');
+    this.#messageId = nextMessageId();
     this.#sink = new MessageSink({
       blobs,
       // What we put before it comes on top.
@@ -339,6 +338,14 @@ export class SmtpConnection implements Evictable {
     }
     this.#socket.resume();
   }
+}
+
+let lastMessageId = 0;
+
+/** Time and a number: unique in this process, and after a restart. */
+function nextMessageId(): string {
+  lastMessageId = (lastMessageId + 1) % 36 ** 3;
+  return `${Date.now().toString(36)}${lastMessageId.toString(36).padStart(3, '0')}`;
 }
 
 const timedOut = reply(421, '4.4.2', 'Too slow');

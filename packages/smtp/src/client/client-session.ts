@@ -2,7 +2,7 @@ import { DataEncoder } from '../data-encoder.ts';
 import { type Reply, replyLine } from '../reply.ts';
 import { ReplyParser } from '../reply-parser.ts';
 import { SmtpError } from '../smtp-error.ts';
-import { type TraceLine, TraceRecorder } from '../trace.ts';
+import { elided, type TraceLine, TraceRecorder } from '../trace.ts';
 import { type ClientContext, type ClientSessionOptions, type Command, timeouts } from './command.ts';
 import { auth } from './commands/auth.ts';
 import { data } from './commands/data.ts';
@@ -138,7 +138,7 @@ export class ClientSession {
     if (this.#state !== 'data' || this.#encoder === null) return [];
     const { transaction } = this.#context;
     if (transaction !== null) {
-      this.#trace.record('C', `[${transaction.message.size.toLocaleString('en')} octets of message]`);
+      this.#trace.record('C', elided(transaction.message.size));
       this.#trace.record('C', '.');
     }
     this.#emit({ type: 'send', bytes: this.#encoder.end() });

@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { DataDecoder } from '../data-decoder.ts';
 import { formatReply, type Reply, reply, replyLine } from '../reply.ts';
 import { SmtpError } from '../smtp-error.ts';
-import { type TraceLine, TraceRecorder } from '../trace.ts';
+import { elided, type TraceLine, TraceRecorder } from '../trace.ts';
 import type { CommandContext, ServerSessionOptions, SessionState } from './command-context.ts';
 import { commands } from './commands/index.ts';
 import type { Question, ServerEvent } from './events.ts';
@@ -267,7 +267,7 @@ export class ServerSession {
   #endData(decoder: DataDecoder): void {
     const { mail, rcptTo } = this.#session;
     const refusal = this.#dataRefusal;
-    this.#record('C', `[${decoder.size.toLocaleString('en')} octets of message]`);
+    this.#record('C', elided(decoder.size));
     this.#record('C', '.');
     this.#decoder = null;
     this.#dataRefusal = null;
