@@ -135,9 +135,10 @@ async function copyNative(native: string, copy: string): Promise<void> {
   const staging = join(dirname(copy), `.${basename(copy)}-${randomBytes(6).toString('hex')}`);
   await mkdir(join(staging, 'native'), { recursive: true, mode: 0o755 });
   await cp(native, join(staging, 'native'), { recursive: true, verbatimSymlinks: true });
+  // The copy keeps the modes of a package that may be read-only, or closed to others.
+  await run('chmod', ['-R', 'u+rwX,go+rX', join(staging, 'native')], { runAs: null });
   await restoreLinks(join(staging, 'native'));
   for (const program of ['postgres', 'initdb']) await chmod(join(staging, 'native', 'bin', program), 0o755);
-  await chmod(join(staging, 'native'), 0o755);
   try {
     await rename(join(staging, 'native'), copy);
   } catch (error) {
