@@ -63,7 +63,17 @@ function inspectAttribute(node: Element, name: string, value: string, harm: stri
     harm.push('link with opener');
 }
 
+/** Mail as it came may nest deeper than css-tree can follow. */
 function inspectCss(css: string, context: 'stylesheet' | 'declarationList', harm: string[]): void {
+  try {
+    readCss(css, context, harm);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    harm.push('css nested too deep');
+  }
+}
+
+function readCss(css: string, context: 'stylesheet' | 'declarationList', harm: string[]): void {
   if (/[<\0]|\/\*|@(?!media )|expression|javascript|behavior|binding/i.test(withoutStrings(css)))
     harm.push(`css ${css.slice(0, 200)}`);
   const tree = parseCss(css, {
