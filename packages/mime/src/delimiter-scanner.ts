@@ -30,7 +30,7 @@ export class DelimiterScanner {
   readonly #open: { boundary: string; shadowed: number | undefined; longest: number }[] = [];
 
   /** How many open boundaries have a length (from 255 on together), so that most lines are rejected without making a string. */
-  readonly #lengths = new Uint16Array(256);
+  #lengths: Uint16Array | null = null;
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
@@ -47,6 +47,7 @@ export class DelimiterScanner {
       longest: Math.max(this.#longest, octets.length),
     });
     this.#levels.set(octets, level);
+    this.#lengths ??= new Uint16Array(256);
     this.#lengths[Math.min(octets.length, 255)]! += 1;
     return level;
   }
@@ -54,7 +55,7 @@ export class DelimiterScanner {
   /** Closes the innermost multipart. */
   close(): void {
     const closed = this.#open.pop();
-    if (closed === undefined) return;
+    if (closed === undefined || this.#lengths === null) return;
     this.#lengths[Math.min(closed.boundary.length, 255)]! -= 1;
     if (closed.shadowed === undefined) this.#levels.delete(closed.boundary);
     else this.#levels.set(closed.boundary, closed.shadowed);
@@ -78,7 +79,7 @@ export class DelimiterScanner {
     this.#open.length > 0 && this.#at(lineStart) !== null;
 
   #hasLength(length: number): boolean {
-    return length >= 0 && this.#lengths[Math.min(length, 255)] !== 0;
+    return length >= 0 && this.#lengths?.[Math.min(length, 255)] !== 0;
   }
 
   get #longest(): number {

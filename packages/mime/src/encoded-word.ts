@@ -1,6 +1,6 @@
 import { normalizeText, withoutControls } from './clean-text.ts';
 import { decodeCharset, isKnownCharset } from './charset.ts';
-import { decodeBase64 } from './transfer-encoding.ts';
+import { decodeBase64 } from './base64.ts';
 import { unfold } from './unfold.ts';
 
 /**
