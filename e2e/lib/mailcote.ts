@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -23,6 +23,8 @@ export interface Mailcote extends AsyncDisposable {
 /** Starts a server with the given settings on top; waits until it says that it is ready. */
 export async function startMailcote(settings: Record<string, string> = {}): Promise<Mailcote> {
   const dataDir = await mkdtemp(join(tmpdir(), 'mailcote-'));
+  // PostgreSQL's own user must be able to pass when we are root; otherwise it would move out of the folder.
+  await chmod(dataDir, 0o711);
   const env = {
     ...process.env,
     MAILCOTE_DATA_DIR: dataDir,
