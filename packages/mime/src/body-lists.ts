@@ -85,7 +85,6 @@ const MACHINE_TYPES = new Set([
   'application/pgp-signature',
   'application/pkcs7-signature',
   'application/x-pkcs7-signature',
-  'application/ms-tnef',
   'message/delivery-status',
   'message/disposition-notification',
   'message/feedback-report',

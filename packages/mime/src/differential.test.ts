@@ -39,6 +39,10 @@ function because<T>(name: string, pattern: RegExp): Reason<T> {
 
 const SUBJECT: Reason<string | null>[] = [
   {
+    name: 'white space at the end stays (RFC 8621 4.1.2.2); theirs cut',
+    undo: (mine, theirs) => [mine?.trim() ?? null, theirs],
+  },
+  {
     name: 'an empty field is an empty subject; theirs none',
     undo: (mine, theirs) => [mine === '' ? null : mine, theirs],
   },
@@ -261,6 +265,7 @@ test('6,046 real messages, every difference from postal-mime has its reason', as
     'people: words without an address are shown as they are (RFC 7103 7.1.7); theirs left out': 3,
     'subject: an empty field is an empty subject; theirs none': 13,
     [`subject: ${OCTETS_GUESSED}`]: 35,
+    'subject: white space at the end stays (RFC 8621 4.1.2.2); theirs cut': 43,
     'text: "text/plain charset=…" without a semicolon is text; theirs an unknown type': 1,
     'text: a boundary that never occurs: the body is shown; theirs nothing': 2,
     'text: a charset that only the HTML names is read; theirs UTF-8': 18,

@@ -65,7 +65,7 @@ test.each([
 });
 
 test('white space: leading spaces go, tabs and inner ones stay, folding goes', () => {
-  expect(decodeHeaderText('  a\r\n\tb   c ')).toBe('a\tb   c');
+  expect(decodeHeaderText('  a\r\n\tb   c ')).toBe('a\tb   c ');
 });
 
 test('any text decodes, and plain text to itself', () => {

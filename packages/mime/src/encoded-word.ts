@@ -9,7 +9,7 @@ import { unfold } from './unfold.ts';
  * @param raw the field's value in Raw form
  */
 export function decodeHeaderText(raw: string): string {
-  return normalizeText(decodeEncodedWords(unfold(raw).replace(/^ +/, '').trimEnd()));
+  return normalizeText(decodeEncodedWords(unfold(raw).replace(/^ +/, '')));
 }
 
 /**

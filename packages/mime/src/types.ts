@@ -10,7 +10,7 @@ export interface AddressGroup {
   addresses: Address[];
 }
 
-/** One header field. Offsets are octets into the message; `raw` is what stands after the colon, CRLF folding kept, undecodable octets as in RFC 8621 4.1.2.1. */
+/** One header field. `raw` is what stands after the colon: folding kept, the last line break not, NUL dropped, octets that are not UTF-8 as U+FFFD (RFC 8621 4.1.2.1). */
 export interface HeaderField {
   name: string;
   raw: string;
