@@ -61,6 +61,10 @@ async function compare(reader: AccountReader, model: AccountModel): Promise<void
         ids: expected,
         total: expected.length,
       });
+      const noTotal = { ...PAGE, calculateTotal: false, position: 1, limit: 2, collapseThreads };
+      for (const same of [filter, { operator: 'AND' as const, conditions: filter ? [filter, {}] : [] }]) {
+        expect((await reader.queryEmails({ ...noTotal, filter: same })).ids).toEqual(expected.slice(1, 3));
+      }
       // By an anchor in the middle, also through the general search (a filter that changes nothing).
       const anchor = expected[Math.floor(expected.length / 2)];
       if (anchor === undefined) continue;

@@ -170,6 +170,7 @@ CREATE TABLE "mailbox_entry" (
 CREATE TABLE "email_search" (
     "account_id" BIGINT NOT NULL,
     "email_id" BIGINT NOT NULL,
+    "thread_id" BIGINT NOT NULL,
     "received_at" TIMESTAMPTZ(3) NOT NULL,
     "search" tsvector NOT NULL,
 

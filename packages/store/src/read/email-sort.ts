@@ -1,45 +1,47 @@
 import type { EmailSort } from '../types.ts';
-import { keywordSql, type Parameters } from './email-filter.ts';
+import { keywordSql } from './email-filter.ts';
+import { QueryParts } from './query-parts.ts';
 
 /** RFC 5256 2.1 in short: without the Re: and Fwd: in front. */
-const BASE_SUBJECT = String.raw`lower(regexp_replace(e.subject, '^(\s*(re|fwd?)\s*(\[[^\]]*\]\s*)?:\s*)+', '', 'i'))`;
+const REPLY_PREFIXES = String.raw`'^(\s*(re|fwd?)\s*(\[[^\]]*\]\s*)?:\s*)+'`;
 
-/** The ORDER BY list of a query over `e` and `s`; ends in date and id, so that every order is total. */
-export function sortSql(sort: readonly EmailSort[], parameters: Parameters): string {
-  const keys = sort.map((one) => `${sortKey(one, parameters)} ${one.isAscending ? 'ASC' : 'DESC'}`);
-  return [...keys, 's.received_at DESC', 's.email_id DESC'].join(', ');
+/** The ORDER BY list of a query; ends in date and id, so that every order is total. */
+export function sortSql(sort: readonly EmailSort[], parts: QueryParts): string {
+  const keys = sort.map((one) => `${sortKey(one, parts)} ${one.isAscending ? 'ASC' : 'DESC'}`);
+  return [...keys, `${QueryParts.RECEIVED} DESC`, `${QueryParts.ID} DESC`].join(', ');
 }
 
-function sortKey({ property, keyword = '' }: EmailSort, parameters: Parameters): string {
+function sortKey({ property, keyword = '' }: EmailSort, parts: QueryParts): string {
   switch (property) {
     case 'receivedAt':
-      return 's.received_at';
+      return QueryParts.RECEIVED;
     case 'sentAt':
-      return 'coalesce(e.sent_at, e.received_at)';
+      return `coalesce(${parts.email('sent_at')}, ${QueryParts.RECEIVED})`;
     case 'size':
-      return 'e.size';
+      return parts.email('size');
     case 'from':
-      return addressKey('from');
+      return addressKey('from', parts);
     case 'to':
-      return addressKey('to');
+      return addressKey('to', parts);
     case 'subject':
-      return BASE_SUBJECT;
+      return `lower(regexp_replace(${parts.email('subject')}, ${REPLY_PREFIXES}, '', 'i'))`;
     case 'hasKeyword':
-      return keywordSql('e', keyword, parameters);
+      return keywordSql(parts.email('keywords'), keyword, parts);
     case 'allInThreadHaveKeyword':
-      return threadKey('bool_and', keyword, parameters);
+      return threadKey('bool_and', keyword, parts);
     case 'someInThreadHaveKeyword':
-      return threadKey('bool_or', keyword, parameters);
+      return threadKey('bool_or', keyword, parts);
   }
 }
 
 /** RFC 8621 4.4.2: the name of the first address, or else the address. */
-function addressKey(field: 'from' | 'to'): string {
-  return `lower(coalesce(nullif(e.envelope -> '${field}' -> 0 ->> 'name', ''), e.envelope -> '${field}' -> 0 ->> 'email', ''))`;
+function addressKey(field: 'from' | 'to', parts: QueryParts): string {
+  const first = `${parts.email('envelope')} -> '${field}' -> 0`;
+  return `lower(coalesce(nullif(${first} ->> 'name', ''), ${first} ->> 'email', ''))`;
 }
 
-function threadKey(aggregate: 'bool_and' | 'bool_or', keyword: string, parameters: Parameters): string {
-  return `(SELECT ${aggregate}(${keywordSql('o', keyword, parameters)})
+function threadKey(aggregate: 'bool_and' | 'bool_or', keyword: string, parts: QueryParts): string {
+  return `(SELECT ${aggregate}(${keywordSql('o.keywords', keyword, parts)})
      FROM mailbox_entry te JOIN email o ON o.account_id = te.account_id AND o.id = te.email_id
-    WHERE te.account_id = e.account_id AND te.thread_id = e.thread_id AND te.expunged_at IS NULL)`;
+    WHERE te.account_id = $1::bigint AND te.thread_id = ${QueryParts.THREAD} AND te.expunged_at IS NULL)`;
 }

@@ -50,7 +50,8 @@ const CHECKS: Record<string, string> = {
   'a live email lacks its blob, its words, or its thread': `
     SELECT e.id FROM email e WHERE e.account_id = $1 AND e.destroyed_at IS NULL AND NOT (
       EXISTS (SELECT FROM blob b WHERE b.id = e.blob_id AND b.hash IS NOT NULL AND b.size = e.size)
-      AND EXISTS (SELECT FROM email_search s WHERE s.account_id = $1 AND s.email_id = e.id AND s.received_at = e.received_at)
+      AND EXISTS (SELECT FROM email_search s WHERE s.account_id = $1 AND s.email_id = e.id AND s.received_at = e.received_at
+                     AND s.thread_id = e.thread_id)
       AND EXISTS (SELECT FROM thread t WHERE t.account_id = $1 AND t.id = e.thread_id AND t.destroyed_at IS NULL))`,
   'words of an email that is gone': `
     SELECT s.email_id FROM email_search s WHERE s.account_id = $1 AND NOT EXISTS (

@@ -8,5 +8,6 @@
 export { checkAccount } from './check-account.ts';
 export { startTestCluster, type TestCluster } from './cluster.ts';
 export { testDelivery, testMessage, type TestMessage } from './messages.ts';
+export { seedAccount, type SeedOptions } from './seed.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';
 export { openTestStore, type TestStore } from './test-store.ts';

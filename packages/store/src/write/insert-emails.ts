@@ -114,6 +114,7 @@ export function placeAndInsert(
     execute(database, insertSearch, [
       int8Array(placed.map(({ account }) => account.id)),
       int8Array(placed.map(({ id }) => id)),
+      int8Array(placed.map(({ threadId }) => threadId)),
       timestamptzArray(placed.map(({ prepared }) => prepared.receivedAt)),
       tsvectorArray(placed.map(({ prepared }) => prepared.searchVector)),
     ]),

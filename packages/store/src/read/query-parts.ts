@@ -1,0 +1,54 @@
+/**
+ * What the SQL of a query is made of. Two tables have one row for each live email: `email_search` (words, date, thread)
+ * and `email` (all else). A query joins only those it needs; what both have is taken from the one that is there.
+ */
+export class QueryParts {
+  readonly values: unknown[] = [];
+  #needsEmail = false;
+  #needsSearch = false;
+  /** Columns that both tables have, as placeholders until it is known which table is there. */
+  static readonly ID = '{id}';
+  static readonly THREAD = '{thread}';
+  static readonly RECEIVED = '{received}';
+
+  /** A value, as a placeholder of the statement. */
+  value(value: unknown, type: string): string {
+    this.values.push(value);
+    return `$${this.values.length}::${type}`;
+  }
+
+  /** A column of `email`. */
+  email(column: string): string {
+    this.#needsEmail = true;
+    return `e.${column}`;
+  }
+
+  /** A column of `email_search`. */
+  search(column: string): string {
+    this.#needsSearch = true;
+    return `s.${column}`;
+  }
+
+  /** The date index of email_search is wanted: the page is a walk along it. */
+  wantDateIndex(): void {
+    this.#needsSearch = true;
+  }
+
+  /** FROM and the part of WHERE that both tables need. */
+  from(account: string): string {
+    const search = `s.account_id = ${account}`;
+    const email = `e.account_id = ${account} AND e.destroyed_at IS NULL`;
+    if (!this.#needsEmail) return `FROM email_search s WHERE ${search}`;
+    if (!this.#needsSearch) return `FROM email e WHERE ${email}`;
+    return `FROM email_search s JOIN email e ON e.account_id = s.account_id AND e.id = s.email_id WHERE ${search} AND ${email}`;
+  }
+
+  /** Puts the real columns into SQL; to be called when all parts have been asked for. */
+  finish(sql: string): string {
+    const isEmailOnly = this.#needsEmail && !this.#needsSearch;
+    return sql
+      .replaceAll(QueryParts.ID, isEmailOnly ? 'e.id' : 's.email_id')
+      .replaceAll(QueryParts.THREAD, isEmailOnly ? 'e.thread_id' : 's.thread_id')
+      .replaceAll(QueryParts.RECEIVED, isEmailOnly ? 'e.received_at' : 's.received_at');
+  }
+}
