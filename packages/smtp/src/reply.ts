@@ -19,19 +19,22 @@ export function isPositive(answer: Reply): boolean {
 }
 
 /**
- * The reply as it goes over the wire, CRLF included. Text that came from elsewhere cannot break out of its line: control
- * and non-ASCII characters become "?", long lines are cut.
+ * The lines of the reply as they go over the wire, without CRLF. Text that came from elsewhere cannot break out of its line:
+ * control and non-ASCII characters become "?", long lines are cut.
  */
-export function formatReply({ code, enhancedCode, text }: Reply): string {
+export function replyLines({ code, enhancedCode, text }: Reply): string[] {
   const lines = text.split('\n');
   const prefix = enhancedCode === null ? '' : `${enhancedCode} `;
-  return lines
-    .map((line, index) => {
-      const separator = index === lines.length - 1 ? ' ' : '-';
-      const clean = `${prefix}${line}`.replaceAll(/[^\x20-\x7e]/g, '?');
-      return `${code}${separator}${clean.slice(0, MAX_REPLY_LINE - 6)}\r\n`;
-    })
-    .join('');
+  return lines.map((line, index) => {
+    const separator = index === lines.length - 1 ? ' ' : '-';
+    const clean = `${prefix}${line}`.replaceAll(/[^\x20-\x7e]/g, '?');
+    return `${code}${separator}${clean.slice(0, MAX_REPLY_LINE - 6)}`;
+  });
+}
+
+/** The reply as it goes over the wire, CRLF included. */
+export function formatReply(answer: Reply): string {
+  return `${replyLines(answer).join('\r\n')}\r\n`;
 }
 
 /** The reply on one line, for logs, traces and delivery status: "550 5.1.1 No such user". */

@@ -8,7 +8,7 @@ import {
   ServerSession,
   type ServerSessionOptions,
 } from '@mailcote/smtp';
-import { type Blobs, isTemporary, type Trace } from '@mailcote/store';
+import { isTemporary, type Store, type Trace } from '@mailcote/store';
 import type { Socket } from 'node:net';
 import { type SecureContext, TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
@@ -16,12 +16,13 @@ import type { Evictable } from './connection-table.ts';
 import type { Answer, Peer, SessionInfo, SmtpHandler } from './handler.ts';
 import * as limits from './limits.ts';
 import { MessageSink } from './message-sink.ts';
+import { whileStoreAnswers } from './store-pulse.ts';
 
 export interface ConnectionOptions {
   peer: Peer;
   session: ServerSessionOptions;
   secureContext: SecureContext;
-  blobs: Blobs;
+  store: Pick<Store, 'blobs' | 'ping'>;
   handler: SmtpHandler;
   log: Logger;
 }
@@ -63,6 +64,11 @@ export class SmtpConnection implements Evictable {
     return this.#closed.promise;
   }
 
+  /** Octets of replies the client has not taken yet. */
+  get unsent(): number {
+    return this.#socket.writableLength;
+  }
+
   stalledSince(now: number): number | null {
     if (this.#isBusy || this.#isClosing) return null;
     if (this.#session.state.state !== 'data') return this.#progressAt;
@@ -79,6 +85,11 @@ export class SmtpConnection implements Evictable {
   /** Enforces deadlines and the minimum rate. */
   check(now: number): void {
     if (this.#isBusy) return;
+    if (this.#sink !== null && this.#sink.stalledFor(now) > limits.STREAM_STALL_MS) {
+      this.#sink.fail(Object.assign(new Error('the store takes nothing'), { code: 'ETIMEDOUT' }));
+      this.#refuseIfFailed();
+      this.#updateFlow();
+    }
     if (this.#isClosing) {
       if (now > this.#deadline.at) this.#socket.destroy();
       return;
@@ -177,7 +188,7 @@ export class SmtpConnection implements Evictable {
     const { handler } = this.#options;
     switch (question.type) {
       case 'auth':
-        return handler.auth(question);
+        return this.#whileStoreAnswers(handler.auth(question));
       case 'mail':
         return handler.mail(question.mail);
       case 'rcpt':
@@ -186,8 +197,12 @@ export class SmtpConnection implements Evictable {
         this.#startMessage(question);
         return null;
       case 'message':
-        return this.#finishMessage(question);
+        return this.#whileStoreAnswers(this.#finishMessage(question));
     }
+  }
+
+  #whileStoreAnswers(answer: Answer): Answer {
+    return answer instanceof Promise ? whileStoreAnswers(this.#options.store, answer) : answer;
   }
 
   /** Never rejects; `closed` waits for it. */
@@ -227,10 +242,10 @@ export class SmtpConnection implements Evictable {
   }
 
   #startMessage({ envelope }: Question & { type: 'data' }): void {
-    const { blobs, session, handler } = this.#options;
+    const { store, session, handler } = this.#options;
     this.#messageId = nextMessageId();
     this.#sink = new MessageSink({
-      blobs,
+      blobs: store.blobs,
       // What we put before it comes on top.
       maxSize: session.maxMessageSize + limits.MEMORY_LIMIT,
       prepareHead: handler.head(envelope, this.#sessionInfo()),

@@ -16,7 +16,7 @@ export async function startInbound(ctx: ServerContext): Promise<Listener> {
     port: config.smtpPort,
     hasLimits: config.rateLimits,
     secureContext: await loadServerTls(config, log),
-    blobs: store.blobs,
+    store,
     log,
     session: () => ({
       hostname: config.hostname,

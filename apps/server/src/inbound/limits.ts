@@ -27,3 +27,8 @@ export const MAX_STREAM_BACKLOG = 512 * 1024;
 export const SHUTDOWN_GRACE_MS = 25_000;
 /** "Temporary trouble" is said within two seconds: what a look-up may take. */
 export const LOOKUP_TIMEOUT_MS = 2000;
+/** Work that takes longer makes us ask whether the database is there at all, and wait so long for the answer. */
+export const PULSE_AFTER_MS = 1000;
+export const PULSE_TIMEOUT_MS = 3000;
+/** A streamed message that the store has not taken a piece of for so long is given up. */
+export const STREAM_STALL_MS = 10_000;

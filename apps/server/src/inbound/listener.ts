@@ -1,5 +1,5 @@
 import { reply, type ServerSessionOptions, formatReply } from '@mailcote/smtp';
-import type { Blobs } from '@mailcote/store';
+import type { Store } from '@mailcote/store';
 import { once } from 'node:events';
 import { type AddressInfo, BlockList, createServer, type Server, type Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
@@ -22,7 +22,7 @@ export interface ListenerOptions {
   /** False: no limits on the number of connections. */
   hasLimits: boolean;
   secureContext: SecureContext;
-  blobs: Blobs;
+  store: Store;
   log: Logger;
   session(peer: Peer): ServerSessionOptions;
   handler(peer: Peer): SmtpHandler;
@@ -76,7 +76,7 @@ function accept(socket: Socket, table: ConnectionTable<SmtpConnection>, options:
     session: options.session(peer),
     handler: options.handler(peer),
     secureContext: options.secureContext,
-    blobs: options.blobs,
+    store: options.store,
     log: options.log.child({ peer: address }),
   });
   table.add(address, connection);

@@ -16,6 +16,7 @@ export class MessageSink {
   #is8Bit = false;
   #backlog: Buffer[] = [];
   #backlogSize = 0;
+  #takenAt = Date.now();
   #stored: Promise<BlobHandle> | null = null;
   #isEnded = false;
   #error: unknown = null;
@@ -42,6 +43,11 @@ export class MessageSink {
   /** True when the writer should wait for `onDrain`. */
   get isFull(): boolean {
     return this.#backlogSize > MAX_STREAM_BACKLOG && this.#error === null;
+  }
+
+  /** Milliseconds for which a full sink has not got rid of anything. */
+  stalledFor(now: number): number {
+    return this.isFull ? now - this.#takenAt : 0;
   }
 
   /** Something in it is above 127. */
@@ -78,8 +84,15 @@ export class MessageSink {
 
   /** Forgets the message. */
   abort(): void {
+    this.fail(new Error('the message was abandoned'));
+  }
+
+  /** Gives the message up, for this reason. */
+  fail(error: Error): void {
     this.#head = null;
-    if (this.#error === null) this.#error = new Error('the message was abandoned');
+    this.#error ??= error;
+    this.#backlog = [];
+    this.#backlogSize = 0;
     this.#wake?.();
   }
 
@@ -109,6 +122,7 @@ export class MessageSink {
       const chunk = this.#backlog.shift();
       if (chunk !== undefined) {
         const wasFull = this.isFull;
+        this.#takenAt = Date.now();
         this.#backlogSize -= chunk.length;
         if (wasFull && !this.isFull) this.#onDrain();
         yield chunk;

@@ -23,7 +23,7 @@ export function receivedField({ session, hostname, at, rcptTo, showsPeer }: Rece
   const lines = showsPeer ? [`from ${name} (${literal})`] : [];
   lines.push(`by ${hostname} with ${session.protocol} id ${session.id}`);
   // Not the raw text of the client: an address that needs folding or quoting is left out.
-  if (rcptTo !== null && /^[!#-'*+\--;=?-~]{1,200}$/.test(rcptTo)) lines.push(`for <${rcptTo}>`);
+  if (rcptTo !== null && /^[\w!#$%&'*+\-./=?^`{|}~@]{1,200}$/.test(rcptTo)) lines.push(`for <${rcptTo}>`);
   return `Received: ${lines.join('\r\n\t')};\r\n\t${mailDate(at)}\r\n`;
 }
 

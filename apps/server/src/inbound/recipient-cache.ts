@@ -1,5 +1,6 @@
 import type { Directory, Id } from '@mailcote/store';
 import { LOOKUP_TIMEOUT_MS } from './limits.ts';
+import { within } from './store-pulse.ts';
 
 /** Long enough for a burst of mail, short enough that nobody notices an account that was just switched off. */
 const KEEP_MS = 3000;
@@ -45,14 +46,8 @@ export class RecipientCache {
 
 /** Rejects after `ms` milliseconds with an error that counts as temporary trouble. */
 export async function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(Object.assign(new Error('the database takes too long'), { code: 'ETIMEDOUT' })),
-    ms,
-  );
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  promise.catch(() => undefined);
+  const found = await within(promise, ms);
+  if (found === null) throw Object.assign(new Error('the database takes too long'), { code: 'ETIMEDOUT' });
+  return found.value;
 }

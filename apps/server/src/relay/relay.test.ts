@@ -1,4 +1,4 @@
-import { parseMessage, searchText } from '@mailcote/mime';
+import { decodeText, parseMessage, searchText } from '@mailcote/mime';
 import { parseDsn } from '@mailcote/smtp';
 import type { Id, QueueItem } from '@mailcote/store';
 import { once } from 'node:events';
@@ -8,6 +8,7 @@ import type { Config } from '../config.ts';
 import { submit } from '../submission/submit.ts';
 import { type FakeDns, type FakeZone, startFakeDns } from '../testing/fake-dns.ts';
 import { type MailContext, openMailContext, until } from '../testing/mail-server.ts';
+import { expectOnPage, normalized } from '../testing/protocol-page.ts';
 import { startStranger } from '../testing/stranger-server.ts';
 import { startRelay, type Relay } from './index.ts';
 
@@ -84,7 +85,10 @@ test('to a stranger by MX: the best host is dead, the next takes it over TLS, oc
     outcome: 'delivered',
   });
   expect(trace?.tls?.version).toBe('TLSv1.3');
-  expect(trace?.lines.map(({ from, text }) => `${from}: ${text}`)).toContain('C: RCPT TO:<bob@remote.test>');
+  expectOnPage(
+    'relay',
+    (trace?.lines ?? []).map(({ from, text }) => normalized(`${from}: ${text}`)),
+  );
 });
 
 test('many messages to one destination share a connection', async () => {
@@ -137,6 +141,10 @@ test('each recipient has its own fate: delivered, later, never; the sender is to
       },
     ],
   });
+
+  const [text] = parseMessage(bounce.bytes).textBody;
+  if (text === undefined) throw new Error('no text in the bounce');
+  expectOnPage('bounce', decodeText(bounce.bytes, text).text.trimEnd().split('\n'));
 
   delete refused['busy@remote.test'];
   await sender.it.store.queue.retry(busy ?? '');

@@ -14,7 +14,7 @@ export async function startSubmission(ctx: ServerContext): Promise<Listener> {
     port: config.submissionPort,
     hasLimits: config.rateLimits,
     secureContext: await loadServerTls(config, log),
-    blobs: store.blobs,
+    store,
     log,
     session: (peer) => ({
       hostname: config.hostname,

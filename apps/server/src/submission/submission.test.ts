@@ -2,6 +2,7 @@ import { createTransport } from 'nodemailer';
 import { expect, test } from 'vitest';
 import { startRelay } from '../relay/index.ts';
 import { openMailContext, until } from '../testing/mail-server.ts';
+import { expectOnPage, normalized } from '../testing/protocol-page.ts';
 import { SmtpTalk } from '../testing/smtp-talk.ts';
 import { startSubmission } from './index.ts';
 
@@ -113,6 +114,29 @@ test('what is not allowed is refused, and the next command works', async () => {
   expect(text).toMatch(
     /\r\nDate: \w{3}, .* \+0000\r\nMessage-ID: <[-\da-f]{36}@mx\.example\.test>\r\nFrom: Sales/,
   );
+  await submission.close();
+});
+
+test('the dialogue of docs/protocols.md', async () => {
+  await using it = await openMailContext();
+  await it.account('anna', 'secret of anna');
+  const submission = await startSubmission(it.ctx);
+  await using talk = await SmtpTalk.open(submission.port);
+  await talk.hear();
+  await talk.say('EHLO client.test');
+  await talk.say('STARTTLS');
+  await talk.startTls();
+  await talk.say('EHLO client.test');
+  await talk.say(plain('\0anna@example.test\0secret of anna'));
+  await talk.say('MAIL FROM:<anna@example.test>');
+  await talk.say('RCPT TO:<bob@remote.test>');
+  await talk.say('DATA');
+  await talk.say(
+    'From: Anna <anna@example.test>\r\nTo: bob@remote.test\r\nSubject: Hello\r\n\r\nHello Bob\r\n.',
+  );
+  await talk.say('QUIT');
+  const lines = talk.dialogue.map(normalized).map((line) => line.replace(/^(C: AUTH PLAIN) .*/, '$1 ***'));
+  expectOnPage('submission', lines);
   await submission.close();
 });
 

@@ -3,8 +3,9 @@ import type { Id } from '@mailcote/store';
 import type { Logger } from 'pino';
 import type { ServerContext } from '../context.ts';
 import type { Peer, ReceivedMessage, SessionInfo, SmtpHandler } from '../inbound/handler.ts';
+import { LOOKUP_TIMEOUT_MS } from '../inbound/limits.ts';
 import { receivedField } from '../inbound/received.ts';
-import type { RecipientCache } from '../inbound/recipient-cache.ts';
+import { type RecipientCache, withTimeout } from '../inbound/recipient-cache.ts';
 import { type OutgoingHeader, prepareOutgoing } from './outgoing.ts';
 import { submit } from './submit.ts';
 
@@ -44,7 +45,10 @@ export class Submitter implements SmtpHandler {
 
   async mail({ path }: MailCommand): Promise<Reply | null> {
     // The session has asked for AUTH before it lets MAIL through.
-    if (path === null || (await this.#ctx.store.directory.mayUse(this.#account(), path.address))) return null;
+    if (path === null) return null;
+    const { directory } = this.#ctx.store;
+    const isOwn = await withTimeout(directory.mayUse(this.#account(), path.address), LOOKUP_TIMEOUT_MS);
+    if (isOwn) return null;
     return reply(553, '5.7.1', 'The sender is not an address of yours');
   }
 

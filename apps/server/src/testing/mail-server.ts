@@ -10,12 +10,15 @@ import { type Config, readConfig } from '../config.ts';
 import type { ServerContext } from '../context.ts';
 import { MemoryHub } from '../hub/memory.ts';
 import { createDns } from '../relay/dns.ts';
+import { type DatabaseProxy, startDatabaseProxy } from './database-proxy.ts';
 
 /** The parts of a server that carry mail, on a database of its own, for tests that do not need the rest. */
 export interface MailContext extends AsyncDisposable {
   ctx: ServerContext;
   store: Store;
   databaseUrl: string;
+  /** Cuts the road between store and database. */
+  database: DatabaseProxy;
   /** An account in the domain of the server. */
   account(local: string, password?: string): Promise<{ id: Id; address: string }>;
   /** What is in the inbox, oldest first, with the octets of each message. */
@@ -27,7 +30,8 @@ export async function openMailContext(
 ): Promise<MailContext> {
   const { domain = 'example.test' } = options;
   await using stack = new AsyncDisposableStack();
-  const database = stack.use(await createTestDatabase());
+  const { url } = stack.use(await createTestDatabase());
+  const database = stack.use(await startDatabaseProxy(url));
   const dataDir = await mkdtemp(join(tmpdir(), 'mailcote-mail-'));
   stack.defer(() => rm(dataDir, { recursive: true, force: true }));
   const log = pino({ level: options.logLevel ?? process.env['TEST_LOG'] ?? 'silent' });
@@ -60,7 +64,8 @@ export async function openMailContext(
   return {
     ctx,
     store,
-    databaseUrl: database.url,
+    databaseUrl: url,
+    database,
     account: async (local, password) => {
       const passwordHash = password === undefined ? null : await hashPassword(password);
       const address = `${local}@${domain}`;

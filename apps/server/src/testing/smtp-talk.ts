@@ -73,6 +73,16 @@ export class SmtpTalk implements AsyncDisposable {
     return secure;
   }
 
+  /** Stops to listen: whatever the server says stays in its own buffers. */
+  deaf(): void {
+    this.#socket.pause();
+  }
+
+  /** Octets that the server has not taken yet. */
+  get unsent(): number {
+    return this.#socket.writableLength;
+  }
+
   /** Breaks the connection off. */
   reset(): void {
     this.#socket.resetAndDestroy();

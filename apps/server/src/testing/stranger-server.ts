@@ -47,6 +47,7 @@ export async function startStranger(
   const numbers = new Map<string, number>();
   const { auth } = options;
   const server = new SMTPServer({
+    name: 'stranger.test',
     authOptional: auth === undefined,
     allowInsecureAuth: true,
     ...createSelfSigned('stranger.test'),

@@ -1,5 +1,5 @@
 import { DataEncoder } from '../data-encoder.ts';
-import { type Reply, replyLine } from '../reply.ts';
+import { type Reply, replyLines } from '../reply.ts';
 import { ReplyParser } from '../reply-parser.ts';
 import { SmtpError } from '../smtp-error.ts';
 import { elided, type TraceLine, TraceRecorder } from '../trace.ts';
@@ -170,7 +170,7 @@ export class ClientSession {
   }
 
   #take(reply: Reply): void {
-    this.#trace.record('S', replyLine(reply));
+    for (const line of replyLines(reply)) this.#trace.record('S', line);
     const command = this.#expected.shift();
     // RFC 5321 3.8: 421 may come at any time and ends everything. While the message is going out nothing else is due.
     const isLast = reply.code === 421 || command === undefined || this.#state === 'data';

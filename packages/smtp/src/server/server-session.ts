@@ -1,7 +1,7 @@
 import { LineFramer } from '@mailcote/wire';
 import { isUtf8 } from 'node:buffer';
 import { DataDecoder } from '../data-decoder.ts';
-import { formatReply, type Reply, reply, replyLine } from '../reply.ts';
+import { type Reply, reply, replyLines } from '../reply.ts';
 import { SmtpError } from '../smtp-error.ts';
 import { elided, type TraceLine, TraceRecorder } from '../trace.ts';
 import type { CommandContext, ServerSessionOptions, SessionState } from './command-context.ts';
@@ -298,8 +298,10 @@ export class ServerSession {
   }
 
   #reply(said: Reply): void {
-    this.#record('S', replyLine(said));
-    this.#out += formatReply(said);
+    for (const line of replyLines(said)) {
+      this.#record('S', line);
+      this.#out += `${line}\r\n`;
+    }
   }
 
   #record(from: 'C' | 'S', text: string): void {
