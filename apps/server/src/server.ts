@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { openStore, migrate } from '@mailcote/store';
+import { durabilityProblems, openStore, migrate } from '@mailcote/store';
 import { startPostgres } from '@mailcote/store/embedded';
 import type { Logger } from 'pino';
 import { prepareSetUp } from './admin/set-up.ts';
@@ -7,7 +7,6 @@ import { sendWelcome } from './admin/welcome.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
 import type { Config } from './config.ts';
 import type { ServerContext } from './context.ts';
-import { durabilityProblems } from './durability.ts';
 import { createHttpServer } from './http/server.ts';
 import { PostgresHub } from './hub/postgres.ts';
 import { startInbound } from './inbound/index.ts';

@@ -23,6 +23,7 @@ export type { Directory } from './directory/directory.ts';
 export type { Domain } from './directory/domains.ts';
 export { normalizeAddress, normalizeDomain } from './directory/address.ts';
 export type { Resolution } from './directory/resolve.ts';
+export { durabilityProblems } from './durability.ts';
 export type { ParsedStructure } from './email/structure-codec.ts';
 export { isTemporary, StoreError } from './errors.ts';
 export { migrate, MigrationError } from './migrate.ts';

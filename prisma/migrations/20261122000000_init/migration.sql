@@ -348,6 +348,9 @@ CREATE INDEX "upload_created_at_idx" ON "upload"("created_at");
 CREATE INDEX "email_submission_account_id_mod_seq_idx" ON "email_submission"("account_id", "mod_seq");
 
 -- CreateIndex
+CREATE INDEX "email_submission_account_id_email_id_idx" ON "email_submission"("account_id", "email_id");
+
+-- CreateIndex
 CREATE INDEX "email_submission_blob_id_idx" ON "email_submission"("blob_id");
 
 -- CreateIndex

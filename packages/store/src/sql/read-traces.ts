@@ -8,7 +8,10 @@ export function toTrace(json: TraceJson): Trace {
   return { ...json, startedAt: new Date(json.startedAt) };
 }
 
-/** $1 account, $2 object (Email or EmailSubmission). Of a submission also the attempts of its queue items. */
+/**
+ * $1 account, $2 object (Email or EmailSubmission). Of a submission also the attempts of its queue items; of an email
+ * those of the submissions by which it left.
+ */
 export const readTraces = statement<{ data: TraceJson }>(
   'read-traces',
   `SELECT data FROM (
@@ -16,6 +19,9 @@ export const readTraces = statement<{ data: TraceJson }>(
      UNION ALL
      SELECT d.finished_at, d.queue_item_id, d.trace
        FROM queue_item q JOIN delivery_attempt d ON d.queue_item_id = q.id
-      WHERE q.account_id = $1::bigint AND q.submission_id = $2::bigint AND d.trace IS NOT NULL
+      WHERE q.account_id = $1::bigint AND d.trace IS NOT NULL
+        AND (q.submission_id = $2::bigint
+          OR q.submission_id IN (SELECT s.id FROM email_submission s
+                                  WHERE s.account_id = $1::bigint AND s.email_id = $2::bigint))
    ) AS traces ORDER BY at, id`,
 );

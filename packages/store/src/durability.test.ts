@@ -1,6 +1,6 @@
-import { startTemporaryPostgres } from '@mailcote/store/embedded';
 import { expect, test } from 'vitest';
 import { durabilityProblems } from './durability.ts';
+import { startTemporaryPostgres } from './embedded/index.ts';
 
 test('a database that forgets is named', async () => {
   await using postgres = await startTemporaryPostgres();
