@@ -23,12 +23,9 @@ export function AccountMenu() {
       <Menu
         label={t.login.signedInAs(principal.address)}
         trigger={
-          <button
-            type="button"
-            aria-label={t.login.signedInAs(principal.address)}
-            className="grid size-10 place-items-center rounded-full hover:bg-hover"
-          >
+          <button type="button" className="grid size-10 place-items-center rounded-full hover:bg-hover">
             <Avatar name={principal.name} email={principal.address} size={32} />
+            <span className="visually-hidden">{t.login.signedInAs(principal.address)}</span>
           </button>
         }
         header={

@@ -59,12 +59,12 @@ export function ConnectionBanner() {
 
   if (!isLost && isOnline) return null;
   return (
-    <div className="banner" data-testid="connection-banner">
+    <section aria-label={t.connection.label} className="banner" data-testid="connection-banner">
       <WifiOff aria-hidden="true" size={15} />
       {isOnline ? t.connection.lost : t.connection.offline}
       <button type="button" className="underline underline-offset-2" onClick={() => client.wake()}>
         {t.connection.tryNow}
       </button>
-    </div>
+    </section>
   );
 }

@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { CloudOff } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useMessages } from '../i18n/index.ts';
 import { api, ApiError } from '../lib/api.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -17,16 +17,16 @@ export function Gate() {
   const { t } = useMessages();
   const [account, setAccount] = useState<Account | null>(null);
   const [hasFailed, setHasFailed] = useState(false);
-  const [attempt, setAttempt] = useState(0);
 
-  useEffect(() => {
+  const open = useCallback(() => {
     first ??= openAccount();
     first.then(setAccount, (error: unknown) => {
       first = null;
       if (error instanceof ApiError && error.status === 401) void leave(navigate);
       else setHasFailed(true);
     });
-  }, [navigate, attempt]);
+  }, [navigate]);
+  useEffect(open, [open]);
 
   if (hasFailed) {
     return (
@@ -37,7 +37,7 @@ export function Gate() {
             className="button button-primary"
             onClick={() => {
               setHasFailed(false);
-              setAttempt(attempt + 1);
+              open();
             }}
           >
             {t.app.retry}

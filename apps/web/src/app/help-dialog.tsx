@@ -38,7 +38,7 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
     [t.help.app, ['search', 'palette', 'trace', 'help']],
   ];
   return (
-    <Dialog title={t.help.title} onClose={onClose} isWide>
+    <Dialog title={t.help.title} onClose={onClose} isWide isStatic>
       {!hasShortcuts && <p className="notice notice-warning">{t.help.off}</p>}
       <div className="columns-2 gap-10 max-tablet:columns-1">
         {groups.map(([title, commands]) => (

@@ -70,9 +70,11 @@ export function Shell() {
 
   return (
     <div className="shell" data-reading={isReading || undefined}>
-      <a className="skip-link" href="#conversations">
-        {t.app.skipToList}
-      </a>
+      {path !== '/settings' && (
+        <a className="skip-link" href="#conversations">
+          {t.app.skipToList}
+        </a>
+      )}
       <a className="skip-link" href="#reader">
         {t.app.skipToReader}
       </a>

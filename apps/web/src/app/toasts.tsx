@@ -19,7 +19,13 @@ export function Toasts() {
         {announcement}
       </output>
       {toast && (
-        <div key={toast.id} className="toast rise" data-tone={toast.tone} data-testid="toast">
+        <section
+          key={toast.id}
+          aria-label={t.app.notice}
+          className="toast rise"
+          data-tone={toast.tone}
+          data-testid="toast"
+        >
           <p className="me-2 py-1.5">{toast.text}</p>
           {toast.action && (
             <button
@@ -41,7 +47,7 @@ export function Toasts() {
           >
             <X aria-hidden="true" size={16} />
           </button>
-        </div>
+        </section>
       )}
     </>
   );

@@ -261,8 +261,8 @@ export class EmailList extends Emitter {
     const ids = answered.filter((id) => this.#host.belongs(id, this.spec));
     if (ids.length === 0) this.#fruitless.add(position);
     const total = Math.max(0, (answeredTotal ?? position + answered.length) - (answered.length - ids.length));
-    const next = this.#ids.slice(0, total);
-    next.length = total;
+    // Every place is there, empty ones too: filter and its like pass over holes.
+    const next = Array.from({ length: total }, (_, index) => this.#ids[index]);
     for (const [offset, id] of ids.entries()) {
       if (position + offset < total) next[position + offset] = id;
     }

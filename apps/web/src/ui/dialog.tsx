@@ -10,6 +10,8 @@ interface DialogProps {
   isWide?: boolean;
   /** Buttons at the bottom. */
   actions?: ReactNode;
+  /** Its content is only read. */
+  isStatic?: boolean;
   /** False: only the actions close it. */
   isDismissable?: boolean;
 }
@@ -21,6 +23,7 @@ export function Dialog({
   children,
   actions,
   isWide = false,
+  isStatic = false,
   isDismissable = true,
 }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
@@ -55,16 +58,18 @@ export function Dialog({
         if (isDismissable && event.target === event.currentTarget) onClose();
       }}
     >
-      <header className="flex items-center gap-3 border-b border-line py-3 ps-5 pe-3">
+      <div className="flex items-center gap-3 border-b border-line py-3 ps-5 pe-3">
         <h2 id={titleId} className="grow text-[15px] font-semibold">
           {title}
         </h2>
         {isDismissable && <IconButton icon={X} label={t.app.close} onClick={onClose} />}
-      </header>
-      <div className="min-h-0 grow overflow-y-auto px-5 py-4">{children}</div>
-      {actions && (
-        <footer className="flex justify-end gap-2 border-t border-line px-5 py-3">{actions}</footer>
-      )}
+      </div>
+      {/* Reached by the keyboard too, so that a long text can be scrolled (axe: scrollable-region-focusable). */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div tabIndex={isStatic ? 0 : undefined} className="min-h-0 grow overflow-y-auto px-5 py-4">
+        {children}
+      </div>
+      {actions && <div className="flex justify-end gap-2 border-t border-line px-5 py-3">{actions}</div>}
     </dialog>
   );
 }

@@ -154,6 +154,8 @@ export class DraftSession extends Emitter {
     const set = batch.call('Email/set', { destroy: [emailId] });
     // A copy that is gone already (another window saved this draft too) is as good as destroyed.
     (await this.#account.store.send(batch)).get(set);
+    // Gone from the screen at once, not only when the server says so.
+    this.#account.store.emails.remove([emailId]);
   }
 
   /** Takes files in: each uploads at once, by itself. `cids` for pictures that stand in the text. */

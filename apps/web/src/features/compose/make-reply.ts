@@ -60,10 +60,7 @@ export async function makeReply(
   const content = contentOf(original);
   const quote: Quote = {
     kind: kind === 'forward' ? 'forward' : 'reply',
-    intro:
-      kind === 'forward'
-        ? forwardIntro(original, { ...t.reader, forwardHead: t.compose.forwardHead }, date)
-        : t.compose.onWrote(date, from),
+    intro: kind === 'forward' ? forwardIntro(original, headWords(t), date) : t.compose.onWrote(date, from),
     ...content,
     sourceId: emailId,
     from,
@@ -78,6 +75,18 @@ export async function makeReply(
     attachments: carriedAttachments(original, kind, content.html),
     answers: { emailId, keyword: kind === 'forward' ? '$forwarded' : '$answered' },
   });
+}
+
+/** The names of the lines above a forwarded message. */
+function headWords(t: Messages['t']) {
+  return {
+    forwardHead: t.compose.forwardHead,
+    from: t.reader.from,
+    date: t.reader.date,
+    subject: t.reader.subject,
+    to: t.reader.to,
+    cc: t.reader.cc,
+  };
 }
 
 function contentOf(original: Email): Pick<Quote, 'html' | 'text'> {

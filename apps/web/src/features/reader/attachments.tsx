@@ -26,7 +26,7 @@ export function Attachments({ parts }: { parts: readonly EmailBodyPart[] }) {
   if (parts.length === 0) return null;
   return (
     <section aria-label={t.reader.attachments(parts.length)} className="mt-5">
-      <h3 className="mb-2 text-[12.5px] text-ink-3">{t.reader.attachments(parts.length)}</h3>
+      <h2 className="mb-2 text-[12.5px] text-ink-3">{t.reader.attachments(parts.length)}</h2>
       <ul className="flex flex-wrap gap-2">
         {parts.map((part) => {
           const name = part.name || t.reader.noName;
@@ -35,12 +35,7 @@ export function Attachments({ parts }: { parts: readonly EmailBodyPart[] }) {
           const Icon = iconOf(part.type);
           return (
             <li key={part.blobId ?? part.partId}>
-              <a
-                href={url}
-                download={name}
-                className="attachment group"
-                aria-label={t.reader.downloadNamed(name)}
-              >
+              <a href={url} download={name} className="attachment group">
                 {hasPicture ? (
                   <img src={url} alt="" loading="lazy" decoding="async" className="attachment-picture" />
                 ) : (
@@ -49,6 +44,7 @@ export function Attachments({ parts }: { parts: readonly EmailBodyPart[] }) {
                   </span>
                 )}
                 <span className="min-w-0 grow">
+                  <span className="visually-hidden">{`${t.reader.download} `}</span>
                   <span className="block truncate font-medium">{name}</span>
                   <span className="block text-[12px] text-ink-3">{formatBytes(part.size, locale)}</span>
                 </span>

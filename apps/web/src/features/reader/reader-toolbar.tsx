@@ -4,6 +4,7 @@ import {
   ChevronDown,
   ChevronUp,
   Ellipsis,
+  FoldVertical,
   FolderInput,
   Mail,
   OctagonAlert,
@@ -100,6 +101,12 @@ export function ReaderToolbar({ place, emails, position }: ReaderToolbarProps) {
             icon: UnfoldVertical,
             keys: shownKeys('expandAll'),
             onSelect: () => void runCommand('expandAll'),
+          },
+          {
+            label: t.reader.collapseAll,
+            icon: FoldVertical,
+            keys: shownKeys('collapseAll'),
+            onSelect: () => void runCommand('collapseAll'),
           },
           {
             label: t.reader.trace,

@@ -58,6 +58,7 @@ export function SearchField() {
     ['before:', t.search.hintBefore],
     ['in:', t.search.hintIn],
     ['-', t.search.hintNot],
+    ['"', t.search.hintPhrase],
   ];
   const recent = isOpen ? recentSearches() : [];
 

@@ -2,11 +2,14 @@ import type { Trace } from '@mailcote/jmap';
 import { ArrowDownLeft, ArrowUpRight, House } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useAccount } from '../../app/account.ts';
+import { useRecord } from '../../app/store-hooks.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { exactDate } from '../../lib/dates.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { tellTrace } from './trace-story.ts';
 import './trace.css';
+
+const POLL_MS = 2_000;
 
 /** How a message travelled: in plain words, and every line that was spoken. */
 export function TraceDialog({
@@ -18,21 +21,33 @@ export function TraceDialog({
   subject: string;
   onClose: () => void;
 }) {
-  const { client } = useAccount();
+  const { client, store } = useAccount();
   const { t } = useMessages();
   const [traces, setTraces] = useState<Trace[] | 'failed' | null>(null);
+  const sent = store.mailboxOf('sent')?.id ?? '';
+  const isOwn = useRecord(store.emails, emailId)?.mailboxIds[sent] === true;
   useEffect(() => {
     let isCurrent = true;
-    client.call('Trace/get', { emailId }).then(
-      ({ list }) => isCurrent && setTraces(list),
-      () => isCurrent && setTraces('failed'),
-    );
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = async () => {
+      try {
+        const { list } = await client.call('Trace/get', { emailId });
+        if (!isCurrent) return;
+        setTraces(list);
+        // Just sent: it leaves while one watches.
+        if (isOwn && list.length === 0) timer = setTimeout(() => void look(), POLL_MS);
+      } catch {
+        if (isCurrent) setTraces('failed');
+      }
+    };
+    void look();
     return () => {
       isCurrent = false;
+      clearTimeout(timer);
     };
-  }, [client, emailId]);
+  }, [client, emailId, isOwn]);
   return (
-    <Dialog title={t.trace.title} onClose={onClose} isWide>
+    <Dialog title={t.trace.title} onClose={onClose} isWide isStatic>
       {subject && <p className="mb-4 truncate text-ink-2">{subject}</p>}
       {traces === null && (
         <p className="flex items-center gap-2 text-ink-3">
@@ -45,7 +60,9 @@ export function TraceDialog({
           {t.trace.failed}
         </p>
       )}
-      {Array.isArray(traces) && traces.length === 0 && <p className="text-ink-2">{t.trace.none}</p>}
+      {Array.isArray(traces) && traces.length === 0 && (
+        <p className="text-ink-2">{isOwn ? t.trace.noneYet : t.trace.none}</p>
+      )}
       {Array.isArray(traces) && (
         <ol className="flex flex-col gap-6">
           {traces.map((trace, index) => (

@@ -1,0 +1,182 @@
+import { TransportError } from '@mailcote/jmap';
+import { expect, test, vi } from 'vitest';
+import { MailStore, RefusedError } from './mail-store.ts';
+import { makeEmail, makeMailbox, ScriptedServer } from './testing.ts';
+
+const INBOX = { key: 'inbox', filter: { inMailbox: 'inbox' }, mailboxId: 'inbox' };
+
+/** A store that has shown the first rows of an inbox of `count` conversations. */
+async function open(count = 200) {
+  const server = new ScriptedServer();
+  server.mailboxes.set(
+    'inbox',
+    makeMailbox('inbox', 'inbox', {
+      totalEmails: count,
+      totalThreads: count,
+      unreadEmails: 1,
+      unreadThreads: 1,
+    }),
+  );
+  server.mailboxes.set('archive', makeMailbox('archive', 'archive'));
+  server.emails = Array.from({ length: count }, (_, n) => makeEmail(n, n === 0 ? { keywords: {} } : {}));
+  const store = new MailStore(server);
+  await store.start();
+  const list = store.list(INBOX);
+  store.watch(list);
+  list.look(0, 19);
+  await vi.waitFor(() => expect(list.total).toBe(count));
+  return { server, store, list };
+}
+
+const archive = { mailboxIds: { inbox: null, archive: true as const } };
+
+test('a list knows its length at once and fetches the windows that are looked at, and no others', async () => {
+  const { server, list } = await open(10_000);
+  expect(list.at(0)).toBe('e0');
+  expect(list.at(49)).toBe('e49');
+  expect(list.at(50)).toBeUndefined();
+  list.look(7_020, 7_040);
+  await vi.waitFor(() => expect(list.at(7_030)).toBe('e7030'));
+  expect(list.at(5_000)).toBeUndefined();
+  expect(server.calls.filter(({ name }) => name === 'Email/query')).toHaveLength(2);
+});
+
+test('an archived row is gone before the server knows, and the counts with it', async () => {
+  const { server, store, list } = await open();
+  let release = () => {};
+  server.gate = new Promise((resolve) => (release = resolve));
+  const { done, inverse } = store.update(new Map([['e0', archive]]));
+  expect(list.at(0)).toBe('e1');
+  expect(list.total).toBe(199);
+  expect(store.mailboxes.get('inbox')).toMatchObject({ totalEmails: 199, unreadEmails: 0, unreadThreads: 0 });
+  expect(store.mailboxes.get('archive')).toMatchObject({ totalEmails: 1, unreadEmails: 1, unreadThreads: 1 });
+  expect(inverse.get('e0')).toEqual({ mailboxIds: { inbox: true, archive: null } });
+  release();
+  server.gate = null;
+  await done;
+  expect(server.emails.find(({ id }) => id === 'e0')?.mailboxIds).toEqual({ archive: true });
+});
+
+test('undo puts the row back where it was', async () => {
+  const { store, list } = await open();
+  const { done, inverse } = store.update(new Map([['e3', archive]]));
+  await done;
+  await store.idle();
+  const back = store.update(inverse);
+  await back.done;
+  await store.idle();
+  await vi.waitFor(() => expect([2, 3, 4].map((n) => list.at(n))).toEqual(['e2', 'e3', 'e4']));
+  expect(list.total).toBe(200);
+});
+
+test('what the server refuses is taken back on the screen', async () => {
+  const { server, store, list } = await open();
+  server.refused.add('e1');
+  const { done } = store.update(new Map([['e1', archive]]));
+  expect(list.at(1)).toBe('e2');
+  await expect(done).rejects.toThrow(RefusedError);
+  expect(list.at(1)).toBe('e1');
+  expect(store.emails.get('e1')?.mailboxIds).toEqual({ inbox: true });
+  expect(store.mailboxes.get('archive')?.totalEmails).toBe(0);
+});
+
+test('a change made without a network is sent when there is one', async () => {
+  const { server, store, list } = await open();
+  server.connect('waiting');
+  server.failure = new TransportError('the server cannot be reached');
+  const { done } = store.update(new Map([['e1', archive]]));
+  await vi.waitFor(() => expect(list.at(1)).toBe('e2'));
+  server.failure = null;
+  expect(server.emails.find(({ id }) => id === 'e1')?.mailboxIds).toEqual({ inbox: true });
+  server.connect('open');
+  await done;
+  expect(server.emails.find(({ id }) => id === 'e1')?.mailboxIds).toEqual({ archive: true });
+});
+
+test('an answer from before a change does not bring its row back', async () => {
+  const { server, store, list } = await open();
+  let release = () => {};
+  server.gate = new Promise((resolve) => (release = resolve));
+  const { done } = store.update(new Map([['e0', archive]]));
+  // Asked for while the change is on its way: the server still has the row.
+  const refresh = list.refresh();
+  const calls = server.calls.length;
+  release();
+  server.gate = null;
+  await Promise.all([done, refresh]);
+  expect(server.calls.length).toBeGreaterThan(calls);
+  expect(list.indexOf('e0')).toBe(-1);
+});
+
+test('new mail appears on top by one request', async () => {
+  const { server, store, list } = await open();
+  server.deliver(makeEmail(-1, { id: 'new', threadId: 'tnew', keywords: {} }));
+  const before = server.calls.filter(({ name }) => name === 'Email/query').length;
+  server.push();
+  await vi.waitFor(() => expect(list.at(0)).toBe('new'));
+  await store.idle();
+  expect(list.total).toBe(201);
+  expect(store.emails.get('new')?.subject).toBe('Subject -1');
+  expect(server.calls.filter(({ name }) => name === 'Email/query')).toHaveLength(before + 1);
+});
+
+test('new mail above does not move what is looked at: the list says by how many rows it grew', async () => {
+  const { server, store, list } = await open();
+  list.look(100, 119);
+  await vi.waitFor(() => expect(list.at(119)).toBe('e119'));
+  server.deliver(makeEmail(-1, { id: 'new1', threadId: 'tn1' }));
+  server.deliver(makeEmail(-2, { id: 'new2', threadId: 'tn2' }));
+  server.push();
+  await vi.waitFor(() => expect(list.shift).toEqual({ count: 1, rows: 2 }));
+  await store.idle();
+  expect(list.at(102)).toBe('e100');
+});
+
+test('a message of a known conversation joins it', async () => {
+  const { server, store } = await open();
+  server.deliver(makeEmail(-1, { id: 'answer', threadId: 't5' }));
+  server.push();
+  await vi.waitFor(() => expect(store.emailsOf('t5').map(({ id }) => id)).toEqual(['e5', 'answer']));
+});
+
+test('what another client changed is followed, and what is destroyed is forgotten', async () => {
+  const { server, store, list } = await open();
+  const batch = server.batch();
+  batch.call('Email/set', { update: { e2: { 'keywords/$flagged': true } }, destroy: ['e4'] });
+  await server.send(batch);
+  server.push();
+  await vi.waitFor(() => expect(store.emails.get('e2')?.keywords['$flagged']).toBe(true));
+  await store.idle();
+  expect(store.emails.has('e4')).toBe(false);
+  expect(list.indexOf('e4')).toBe(-1);
+});
+
+test('a list nobody looks at asks nothing, and is made right when somebody does', async () => {
+  const { server, store, list } = await open();
+  const stop = store.watch(list);
+  stop();
+  const other = store.list({ key: 'archive', filter: { inMailbox: 'archive' }, mailboxId: 'archive' });
+  other.look(0, 10);
+  await vi.waitFor(() => expect(other.total).toBe(0));
+  await store.update(new Map([['e0', archive]])).done;
+  await store.idle();
+  expect(other.total).toBe(0);
+  const asked = server.calls.length;
+  other.look(0, 10);
+  await vi.waitFor(() => expect(other.at(0)).toBe('e0'));
+  expect(server.calls.length).toBeGreaterThan(asked);
+});
+
+test('a failed first fetch can be tried again', async () => {
+  const server = new ScriptedServer();
+  server.emails = [makeEmail(0)];
+  const store = new MailStore(server);
+  const list = store.list(INBOX);
+  server.failure = new TransportError('away');
+  list.look(0, 10);
+  await vi.waitFor(() => expect(list.error).not.toBeNull());
+  server.failure = null;
+  list.retry();
+  await vi.waitFor(() => expect(list.at(0)).toBe('e0'));
+  expect(list.error).toBeNull();
+});
