@@ -24,6 +24,7 @@ export const STAGES: Stage[] = [
   { title: 'Format', run: () => check('oxfmt', 'oxfmt', ['--check']) },
   { title: 'Lint', run: () => check('oxlint', 'oxlint', ['--type-aware', '--deny-warnings']) },
   { title: 'Types', run: () => check('typescript', 'tsc', ['-p', 'tsconfig.json']) },
+  { title: 'Types of the server', run: () => check('typescript', 'tsc', ['-p', 'apps/server/tsconfig.json']) },
   { title: 'Types of the web app', run: () => check('typescript', 'tsc', ['-p', 'apps/web/tsconfig.json']) },
   { title: 'Types of the browser tests', run: () => check('typescript', 'tsc', ['-p', 'e2e/tsconfig.json']) },
   { title: 'Web app', run: buildWeb },
@@ -47,7 +48,7 @@ async function buildWeb(): Promise<Counts> {
 }
 
 async function vitest(): Promise<Counts> {
-  await provideForeignPrograms(['swaks', 'curl'], say);
+  await provideForeignPrograms(['swaks', 'curl', 'docker-compose'], say);
   return withReport(async (file) => {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
     const result = await node('vitest', 'vitest', ['run', ...reporters]);
