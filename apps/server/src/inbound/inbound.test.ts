@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { startRelay } from '../relay/index.ts';
 import { openMailContext, until } from '../testing/mail-server.ts';
 import { SmtpTalk } from '../testing/smtp-talk.ts';
 import { startInbound } from './index.ts';
@@ -132,6 +133,58 @@ test('two addresses of one person are one message, two people are two', async ()
   const [forBen] = await it.inbox(ben.id);
   expect(forBen?.text).not.toContain('for <');
   await inbound.close();
+});
+
+test('a full mailbox: 452 when it is alone, the queue when others got the message', async () => {
+  await using it = await openMailContext();
+  const { directory, queue } = it.store;
+  const ben = await it.account('ben');
+  const full = await directory.createAccount({
+    address: 'full@example.test',
+    name: 'full',
+    passwordHash: null,
+    isAdmin: false,
+    quotaBytes: 100,
+  });
+  const inbound = await startInbound(it.ctx);
+  const relay = await startRelay(it.ctx);
+  await using talk = await SmtpTalk.open(inbound.port);
+  await talk.hear();
+  await talk.say('EHLO client.test');
+  await talk.say('MAIL FROM:<bob@remote.test>');
+  await talk.say('RCPT TO:<full@example.test>');
+  await talk.say('DATA');
+  expect(await talk.say(`${hello}.`)).toBe('452 4.2.2 The mailbox is full');
+  expect(await talk.say('RCPT TO:<ben@example.test>')).toBe('503 5.5.1 MAIL first');
+  await talk.say('MAIL FROM:<bob@remote.test>');
+  await talk.say('RCPT TO:<full@example.test>');
+  await talk.say('RCPT TO:<ben@example.test>');
+  await talk.say('DATA');
+  expect(await talk.say(`${hello}.`)).toMatch(/^250 /);
+  expect((await it.inbox(ben.id)).length).toBe(1);
+  const [item, ...more] = await queue.list();
+  expect(more).toEqual([]);
+  expect(item).toMatchObject({
+    rcptTo: 'full@example.test',
+    mailFrom: 'bob@remote.test',
+    domain: 'example.test',
+  });
+  const tried = await until('the first try', async () => {
+    const found = await queue.get(item?.id ?? '');
+    return found?.attempts === 1 && found;
+  });
+  expect(tried).toMatchObject({ status: 'queued', lastReply: '452 4.2.2 The mailbox is full' });
+  await directory.updateAccount(full.id, { quotaBytes: 100_000 });
+  await queue.retry(tried.id);
+  relay.wake();
+  const [message] = await until('the message', async () => {
+    const found = await it.inbox(full.id);
+    return found.length > 0 && found;
+  });
+  // The very same octets, Return-Path and Received included, once.
+  expect(message?.text).toBe((await it.inbox(ben.id))[0]?.text);
+  expect(message?.text.match(/^Return-Path:/gm)?.length).toBe(1);
+  await Promise.all([relay.close(), inbound.close()]);
 });
 
 test('a mail loop is refused, the next message is not', async () => {

@@ -6,8 +6,10 @@ export const FIRST_CONNECTIONS = 2;
 export const MESSAGES_PER_CONNECTION = 20;
 /** Connections in all. */
 export const MAX_CONNECTIONS = 200;
-/** Recipients handed to one connection, one message after the other. */
-export const BATCH_SIZE = 100;
+/** Recipients handed to a connection at a time; when it is done with them it gets the next ones. */
+export const BATCH_SIZE = 25;
+/** Recipients claimed at a time, over all destinations. */
+export const CLAIM_SIZE = 200;
 /** Of one message in one transaction (RFC 5321 4.5.3.1.8). */
 export const MAX_RECIPIENTS = 100;
 export const CONNECT_TIMEOUT_MS = 30_000;

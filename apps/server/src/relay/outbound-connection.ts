@@ -27,6 +27,10 @@ export interface OpenOptions {
   hostname: string;
   /** Do not use STARTTLS although it is offered: it failed a moment ago. */
   withoutTls?: boolean;
+  /** Aborted: no connection is wanted any more, if it is not open yet. */
+  stop?: AbortSignal;
+  /** Aborted: break off, whatever is being sent. */
+  kill?: AbortSignal;
 }
 
 /**
@@ -45,6 +49,7 @@ export class OutboundConnection {
   #body: AsyncIterable<Buffer> | null = null;
   #messages = 0;
   #hasBegunData = false;
+  #onEnd: () => void = () => undefined;
   /** Resolves what is being waited for: the opening, or a message. */
   #done = Promise.withResolvers<void>();
 
@@ -72,7 +77,14 @@ export class OutboundConnection {
     options: OpenOptions,
   ): Promise<{ connection: OutboundConnection } | { failure: OpenFailure }> {
     const connection = new OutboundConnection(target, options);
+    const breakOff = (): void => connection.destroy();
+    options.stop?.addEventListener('abort', breakOff);
     await connection.#done.promise;
+    options.stop?.removeEventListener('abort', breakOff);
+    if (connection.#isOpen) {
+      options.kill?.addEventListener('abort', breakOff);
+      connection.#onEnd = () => options.kill?.removeEventListener('abort', breakOff);
+    }
     if (connection.#isOpen) return { connection };
     const { reply = null, error = 'Connection closed' } = connection.#failure ?? {};
     return {
@@ -171,6 +183,7 @@ export class OutboundConnection {
 
   #end(): void {
     this.#isOpen = false;
+    this.#onEnd();
     this.#done.resolve();
   }
 

@@ -11,6 +11,7 @@ import { type MailContext, openMailContext, until } from '../testing/mail-server
 import { expectOnPage, normalized } from '../testing/protocol-page.ts';
 import { startStranger } from '../testing/stranger-server.ts';
 import { startRelay, type Relay } from './index.ts';
+import { connectionsEarned } from './worker.ts';
 
 interface Sender extends AsyncDisposable {
   it: MailContext;
@@ -103,7 +104,7 @@ test('many messages to one destination share a connection', async () => {
     ids.push(...(await sender.send(['bob@remote.test'], `number ${count}`)));
   const relay = await startRelay(sender.it.ctx);
   for (const id of ids) expect((await sender.tried(id)).status).toBe('delivered');
-  expect(stranger.messages.length).toBe(30);
+  expect(stranger.messages.length).toBe(20);
   expect(stranger.connections).toBe(1);
   await relay.close();
 });
@@ -317,6 +318,88 @@ test('a server that breaks off in the middle: the message comes back, the next o
   expect(taken).toEqual(['Subject: second']);
   await relay.close();
   server.close();
+});
+
+test('a server that never says a word delays nobody else', async () => {
+  await using stranger = await startStranger();
+  const silent = createServer(() => undefined).listen(stranger.port, '127.0.0.2');
+  await once(silent, 'listening');
+  const zone: FakeZone = { 'remote.test': { a: ['127.0.0.1'] } };
+  for (let n = 0; n < 10; n++) zone[`silent${n}.test`] = { a: ['127.0.0.2'] };
+  await using sender = await openSender(zone, { relayPort: stranger.port });
+  for (let n = 0; n < 10; n++) await sender.send([`a@silent${n}.test`, `b@silent${n}.test`]);
+  const started = Date.now();
+  const [id] = await sender.send(['bob@remote.test']);
+  expect(await sender.tried(id)).toMatchObject({ status: 'delivered' });
+  expect(Date.now() - started).toBeLessThan(5000);
+  // Nor the end of this server.
+  const closing = Date.now();
+  await sender.relay.close();
+  expect(Date.now() - closing).toBeLessThan(5000);
+  silent.close();
+});
+
+test('a slow destination gets more connections as it takes messages, 20 at most', async () => {
+  expect([0, 19, 20, 100, 359, 360, 100_000].map(connectionsEarned)).toEqual([2, 2, 3, 7, 19, 20, 20]);
+  let most = 0;
+  let open = 0;
+  await using stranger = await startStranger({
+    server: {
+      onMailFrom: (_address, _session, done) => {
+        most = Math.max(most, ++open);
+        setTimeout(done, 20);
+      },
+    },
+    onMessage: () => open--,
+  });
+  await using sender = await openSender(
+    { 'remote.test': { a: ['127.0.0.1'] } },
+    { relayPort: stranger.port },
+  );
+  await sender.relay.close();
+  const { id: blobId } = await sender.it.store.blobs.put(
+    Buffer.from('From: anna@example.test\r\n\r\nHello\r\n'),
+  );
+  const nextAttemptAt = new Date();
+  const items = Array.from({ length: 250 }, (_, n) => ({
+    submissionId: null,
+    blobId,
+    mailFrom: `anna+${n}@example.test`,
+    rcptTo: 'bob@remote.test',
+    domain: 'remote.test',
+    nextAttemptAt,
+  }));
+  await sender.it.store.queue.enqueue(items);
+  const relay = await startRelay(sender.it.ctx);
+  await until('all messages', () => stranger.messages.length === items.length);
+  expect(new Set(stranger.messages.map(({ mailFrom }) => mailFrom)).size).toBe(items.length);
+  expect(most).toBeGreaterThan(2);
+  expect(stranger.connections).toBeLessThanOrEqual(connectionsEarned(items.length));
+  await relay.close();
+});
+
+test('closing finishes the message on its way and leaves the others to the next start', async () => {
+  const held: (() => void)[] = [];
+  await using stranger = await startStranger({
+    server: { onMailFrom: (_address, _session, done) => void held.push(done) },
+  });
+  await using sender = await openSender(
+    { 'remote.test': { a: ['127.0.0.1'] } },
+    { relayPort: stranger.port },
+  );
+  await sender.relay.close();
+  const [first] = await sender.send(['bob@remote.test'], 'first');
+  const [second] = await sender.send(['bob@remote.test'], 'second');
+  const relay = await startRelay(sender.it.ctx);
+  await until('the first message', () => held.length === 1);
+  const closed = relay.close();
+  held[0]?.();
+  await closed;
+  expect(await sender.tried(first)).toMatchObject({ status: 'delivered' });
+  const waiting = await sender.tried(second);
+  expect(waiting).toMatchObject({ status: 'queued', leasedUntil: null });
+  expect(waiting.nextAttemptAt.getTime()).toBeLessThanOrEqual(Date.now());
+  expect(stranger.messages.length).toBe(1);
 });
 
 test('an EmailSubmission follows its recipients, and its traces can be read', async () => {

@@ -16,6 +16,8 @@ export interface Attempt {
   trace(outcome: string): Trace | null;
   /** The message is in a mailbox of ours now. */
   isInMailStore?: boolean;
+  /** Nothing was tried after all: due again at once. */
+  isPostponed?: boolean;
 }
 
 /**
@@ -64,6 +66,7 @@ export async function settleAttempts(
   }
 }
 
-function judge({ item, reply }: Attempt, now: Date): Verdict {
+function judge({ item, reply, isPostponed = false }: Attempt, now: Date): Verdict {
+  if (isPostponed) return { kind: 'retry', reply, nextAttemptAt: now };
   return outcome({ reply, attempts: item.attempts + 1, createdAt: item.createdAt, now });
 }

@@ -23,7 +23,9 @@ export interface TransferOptions {
   /** The destination took a message. */
   onProgress: () => void;
   /** Aborted when the server is stopping: no further message is begun. */
-  signal: AbortSignal;
+  stop: AbortSignal;
+  /** Aborted when it cannot wait any longer: messages on their way are broken off. */
+  kill: AbortSignal;
 }
 
 /**
@@ -56,6 +58,8 @@ interface DeadEnd {
   reply: Reply;
   lines: TraceLine[];
   target: Target | null;
+  /** It says nothing about the destination: the next start goes on at once. */
+  isPostponed: boolean;
 }
 
 /** Finds a connection to the destination, and another one when that breaks. */
@@ -71,8 +75,8 @@ class Road {
   }
 
   async connection(): Promise<OutboundConnection | DeadEnd> {
-    const { signal, ctx } = this.#options;
-    if (signal.aborted) return ours(noReply('This server is stopping, the next start goes on'));
+    const { stop } = this.#options;
+    if (stop.aborted) return stopping;
     if (this.current?.isOpen === true) return this.current;
     if (this.#connects > MAX_RECONNECTS)
       return ours(noReply('The server broke off the connection again and again'));
@@ -82,8 +86,8 @@ class Road {
       if (found.kind !== 'targets') return ours(found.reply);
       this.#targets = found.targets;
     }
-    const opened = await openFirst(this.#targets, ctx.config.hostname, signal);
-    if ('failures' in opened) return notReached(opened.failures);
+    const opened = await openFirst(this.#targets, this.#options);
+    if ('failures' in opened) return stop.aborted ? stopping : notReached(opened.failures);
     const { connection } = opened;
     this.current = connection;
     // Should it break, the others are tried first.
@@ -93,8 +97,13 @@ class Road {
 }
 
 function ours(reply: Reply): DeadEnd {
-  return { reply, lines: [], target: null };
+  return { reply, lines: [], target: null, isPostponed: false };
 }
+
+const stopping: DeadEnd = {
+  ...ours(noReply('This server is stopping, the next start goes on')),
+  isPostponed: true,
+};
 
 /**
  * Sends a message and settles its items. False: nothing was settled, because the connection, which had been good for other
@@ -134,20 +143,20 @@ function isTheirs(result: RecipientResult | undefined): boolean {
 /** Connects to the first target that can be talked to; TLS that does not work is left out on a second try (RFC 7435). */
 async function openFirst(
   targets: readonly Target[],
-  hostname: string,
-  signal: AbortSignal,
+  { ctx, stop, kill }: TransferOptions,
 ): Promise<{ connection: OutboundConnection } | { failures: Failure[] }> {
   const failures: Failure[] = [];
+  const options = { hostname: ctx.config.hostname, stop, kill };
   for (const target of targets) {
-    let opened = await OutboundConnection.open(target, { hostname });
+    let opened = await OutboundConnection.open(target, options);
     const mayGoClear = target.startTls === 'opportunistic' && !target.isTls;
     if ('failure' in opened && opened.failure.isTlsFailure && mayGoClear) {
       failures.push({ target, ...opened.failure });
-      opened = await OutboundConnection.open(target, { hostname, withoutTls: true });
+      opened = await OutboundConnection.open(target, { ...options, withoutTls: true });
     }
     if ('connection' in opened) return opened;
     failures.push({ target, ...opened.failure });
-    if (signal.aborted) break;
+    if (stop.aborted) break;
   }
   return { failures };
 }
@@ -164,14 +173,19 @@ function notReached(failures: Failure[]): DeadEnd {
     ...lines,
     { at: lines.at(-1)?.at ?? 0, from: 'C', text: `[${error}]` },
   ]);
-  return { reply: noReply(`${where}${words ?? 'not reached'}`), lines, target: last?.target ?? null };
+  return {
+    reply: noReply(`${where}${words ?? 'not reached'}`),
+    lines,
+    target: last?.target ?? null,
+    isPostponed: false,
+  };
 }
 
 /** The messages that were not begun get the reason why. */
 async function giveUp(
   { ctx, log }: TransferOptions,
   messages: OutboundMessage[],
-  { reply, lines, target }: DeadEnd,
+  { reply, lines, target, isPostponed }: DeadEnd,
 ): Promise<void> {
   const startedAt = new Date();
   const items = messages.flatMap((message) => message.items);
@@ -187,7 +201,7 @@ async function giveUp(
       outcome,
       rcptTo: item.rcptTo,
     });
-    return { item, startedAt, reply, remoteName: null, trace };
+    return { item, startedAt, reply, remoteName: null, trace, isPostponed };
   });
   await settleAttempts(ctx, log, attempts);
 }

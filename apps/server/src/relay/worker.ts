@@ -34,6 +34,7 @@ export class RelayWorker {
   readonly #log: Logger;
   readonly #owner = randomUUID();
   readonly #stop = new AbortController();
+  readonly #kill = new AbortController();
   readonly #destinations = new Map<string, Destination>();
   readonly #running = new Set<Promise<void>>();
   readonly #idle = new IdleConnections();
@@ -54,15 +55,18 @@ export class RelayWorker {
     this.#alarm?.();
   }
 
-  /** Begins nothing new and waits for the messages on their way, up to 20 s. */
+  /** Begins nothing new, waits for the messages on their way, up to 20 s, and breaks off what is left. */
   async close(): Promise<void> {
     this.#stop.abort();
     this.wake();
     await this.#loop;
     const { promise: grace, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, limits.SHUTDOWN_GRACE_MS);
-    await Promise.race([Promise.all(this.#running), grace]);
+    const finished = Promise.all(this.#running);
+    await Promise.race([finished, grace]);
     clearTimeout(timer);
+    this.#kill.abort();
+    await finished;
     await this.#idle.close();
   }
 
@@ -84,10 +88,12 @@ export class RelayWorker {
 
   async #claim(): Promise<QueueItem[]> {
     if (this.#connections >= limits.MAX_CONNECTIONS) return [];
-    const except = [...this.#destinations].filter(([, one]) => isBusy(one)).map(([domain]) => domain);
+    const except = [...this.#destinations]
+      .filter(([, { connections, taken }]) => connections >= connectionsEarned(taken))
+      .map(([domain]) => domain);
     return this.#ctx.store.queue.claim({
       owner: this.#owner,
-      limit: limits.BATCH_SIZE * 2,
+      limit: limits.CLAIM_SIZE,
       leaseMs: limits.LEASE_MS,
       perDestination: limits.BATCH_SIZE,
       except,
@@ -132,7 +138,8 @@ export class RelayWorker {
     await transfer(batch, {
       ctx,
       log: this.#log,
-      signal: this.#stop.signal,
+      stop: this.#stop.signal,
+      kill: this.#kill.signal,
       idle: this.#idle,
       destination: ctx.config.relayUrl === null ? domain : SMARTHOST,
       findTargets: () => this.#findTargets(domain),
@@ -173,9 +180,10 @@ export class RelayWorker {
   }
 }
 
-function isBusy({ connections, taken }: Destination): boolean {
+/** How many connections a destination may have that took `taken` messages since it last failed. */
+export function connectionsEarned(taken: number): number {
   const earned = limits.FIRST_CONNECTIONS + Math.floor(taken / limits.MESSAGES_PER_CONNECTION);
-  return connections >= Math.min(earned, limits.MAX_CONNECTIONS_PER_DESTINATION);
+  return Math.min(earned, limits.MAX_CONNECTIONS_PER_DESTINATION);
 }
 
 /** Connecting to our own port by way of an MX would be a loop; which addresses are ours depends on where we listen. */

@@ -33,6 +33,8 @@ export async function startStranger(
     refuse?: (rcptTo: string) => [code: number, text: string] | null;
     auth?: { user: string; pass: string };
     server?: SMTPServerOptions;
+    /** Called when a message has come, before it is answered. */
+    onMessage?: () => void;
   } = {},
 ): Promise<StrangerServer> {
   const stranger: StrangerServer = {
@@ -80,6 +82,7 @@ export async function startStranger(
           rcptTo: rcptTo.map(({ address }) => address),
           text: Buffer.concat(chunks).toString(),
         });
+        options.onMessage?.();
         done(null, `Taken as ${stranger.messages.length}`);
       });
     },
