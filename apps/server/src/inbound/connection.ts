@@ -16,6 +16,7 @@ import type { Evictable } from './connection-table.ts';
 import type { Answer, Peer, SessionInfo, SmtpHandler } from './handler.ts';
 import * as limits from './limits.ts';
 import { MessageSink } from './message-sink.ts';
+import { Pace } from './pace.ts';
 import { whileStoreAnswers } from './store-pulse.ts';
 
 export interface ConnectionOptions {
@@ -34,17 +35,13 @@ export interface ConnectionOptions {
 export class SmtpConnection implements Evictable {
   readonly #options: ConnectionOptions;
   readonly #session: ServerSession;
-  readonly #startedAt = Date.now();
+  readonly #pace = new Pace(Date.now());
   #socket: Socket;
   #sink: MessageSink | null = null;
   #out: Buffer[] = [];
   /** Something of ours is being waited for: the client must wait, and cannot be blamed. */
   #isBusy = false;
   #isClosing = false;
-  #deadline: { at: number; farewell: Reply };
-  #progressAt = Date.now();
-  #dataStartedAt = 0;
-  #dataOctets = 0;
   #messageId = '';
   readonly #closed = Promise.withResolvers<void>();
 
@@ -52,7 +49,6 @@ export class SmtpConnection implements Evictable {
     this.#socket = socket;
     this.#options = options;
     this.#session = new ServerSession(options.session);
-    this.#deadline = { at: Date.now() + limits.COMMAND_TIMEOUT_MS, farewell: timedOut };
     socket.setNoDelay(true);
     this.#attach(socket);
     const greeting = setTimeout(() => this.#handle(this.#session.greet()), limits.GREETING_DELAY_MS);
@@ -70,12 +66,7 @@ export class SmtpConnection implements Evictable {
   }
 
   stalledSince(now: number): number | null {
-    if (this.#isBusy || this.#isClosing) return null;
-    if (this.#session.state.state !== 'data') return this.#progressAt;
-    const age = now - this.#dataStartedAt;
-    return age > limits.STALLED_AFTER_MS && this.#dataRate(now) < limits.MIN_DATA_RATE
-      ? this.#dataStartedAt
-      : null;
+    return this.#isBusy || this.#isClosing ? null : this.#pace.stalledSince(now);
   }
 
   evict(): void {
@@ -91,21 +82,10 @@ export class SmtpConnection implements Evictable {
       this.#updateFlow();
     }
     if (this.#isClosing) {
-      if (now > this.#deadline.at) this.#socket.destroy();
-      return;
-    }
-    const isData = this.#session.state.state === 'data';
-    const isSlow =
-      isData &&
-      now - this.#dataStartedAt > limits.DATA_RATE_GRACE_MS &&
-      this.#dataRate(now) < limits.MIN_DATA_RATE;
-    if (now > this.#deadline.at || isSlow) {
-      this.#handle(this.#session.close(this.#deadline.farewell));
-    } else if (
-      !isData &&
-      this.#session.state.mail === null &&
-      now - this.#startedAt > limits.SESSION_TIMEOUT_MS
-    ) {
+      if (this.#pace.isTooSlow(now)) this.#socket.destroy();
+    } else if (this.#pace.isTooSlow(now)) {
+      this.#handle(this.#session.close(timedOut));
+    } else if (this.#session.state.mail === null && this.#pace.isTooLong(now)) {
       this.#handle(this.#session.close(reply(421, '4.4.2', 'This session has lasted long enough')));
     }
   }
@@ -119,14 +99,10 @@ export class SmtpConnection implements Evictable {
     this.#socket.destroy();
   }
 
-  #dataRate(now: number): number {
-    return (this.#dataOctets * 1000) / Math.max(now - this.#dataStartedAt, 1);
-  }
-
   #attach(socket: Socket): void {
     socket.on('data', (chunk: Buffer) => {
       if (this.#isClosing) return;
-      if (this.#session.state.state === 'data') this.#dataOctets += chunk.length;
+      this.#pace.received(chunk.length);
       this.#handle(this.#session.receive(chunk));
     });
     socket.on('drain', () => this.#updateFlow());
@@ -150,7 +126,7 @@ export class SmtpConnection implements Evictable {
         switch (event.type) {
           case 'send':
             this.#out.push(event.bytes);
-            this.#progressAt = Date.now();
+            this.#pace.progress(Date.now());
             break;
           case 'chunk':
             this.#sink?.write(event.bytes);
@@ -230,14 +206,8 @@ export class SmtpConnection implements Evictable {
   #answer(question: Question, answer: Reply | null): ServerEvent[] {
     const isRefusedLogin = question.type === 'auth' && answer !== null && !isPositive(answer);
     const said = isRefusedLogin && answer.code === 451 ? reply(454, '4.7.0', answer.text) : answer;
-    const now = Date.now();
     const isData = question.type === 'data' && (said === null || said.code === 354);
-    const timeout = isData ? limits.DATA_TIMEOUT_MS : limits.COMMAND_TIMEOUT_MS;
-    this.#deadline = { at: now + timeout, farewell: timedOut };
-    if (isData) {
-      this.#dataStartedAt = now;
-      this.#dataOctets = 0;
-    }
+    this.#pace.expect(isData ? 'data' : 'command', Date.now());
     return this.#session.answer(said);
   }
 
@@ -279,11 +249,11 @@ export class SmtpConnection implements Evictable {
 
   #trace(outcome: string, lastReply: Reply, now: Date): Trace {
     const lines = this.#session.trace();
-    const age = now.getTime() - this.#startedAt;
+    const age = now.getTime() - this.#pace.startedAt;
     lines.push({ at: Math.max(age, lines.at(-1)?.at ?? 0), from: 'S', text: replyLine(lastReply) });
     return {
       direction: 'in',
-      startedAt: new Date(this.#startedAt),
+      startedAt: new Date(this.#pace.startedAt),
       peerAddress: this.#options.peer.address,
       peerName: this.#session.state.hello?.name ?? null,
       localName: this.#options.session.hostname,
@@ -312,13 +282,13 @@ export class SmtpConnection implements Evictable {
     const plain = this.#socket;
     for (const event of ['data', 'drain', 'error', 'close']) plain.removeAllListeners(event);
     const secure = new TLSSocket(plain, { isServer: true, secureContext: this.#options.secureContext });
-    this.#deadline = { at: Date.now() + limits.HANDSHAKE_TIMEOUT_MS, farewell: timedOut };
+    this.#pace.expect('handshake', Date.now());
     this.#socket = secure;
     // The two sockets close together; errors of either end up at the outer one, or nowhere.
     plain.on('error', () => secure.destroy());
     plain.on('close', () => secure.destroy());
     secure.once('secure', () => {
-      this.#deadline = { at: Date.now() + limits.COMMAND_TIMEOUT_MS, farewell: timedOut };
+      this.#pace.expect('command', Date.now());
       this.#handle(this.#session.tlsStarted());
     });
     this.#attach(secure);
@@ -326,7 +296,7 @@ export class SmtpConnection implements Evictable {
 
   #close(): void {
     this.#isClosing = true;
-    this.#deadline = { at: Date.now() + limits.CLOSE_TIMEOUT_MS, farewell: timedOut };
+    this.#pace.expect('close', Date.now());
     this.#flush();
     this.#socket.end();
   }
@@ -346,11 +316,7 @@ export class SmtpConnection implements Evictable {
       this.#socket.pause();
       return;
     }
-    if (this.#socket.isPaused()) {
-      // While it had to wait for us the client could not keep up its rate.
-      this.#dataStartedAt = Date.now();
-      this.#dataOctets = 0;
-    }
+    if (this.#socket.isPaused()) this.#pace.restart(Date.now());
     this.#socket.resume();
   }
 }

@@ -1,19 +1,13 @@
 import { LineFramer } from '@mailcote/wire';
 import { isUtf8 } from 'node:buffer';
-import { DataDecoder } from '../data-decoder.ts';
 import { type Reply, reply, replyLines } from '../reply.ts';
 import { SmtpError } from '../smtp-error.ts';
 import { elided, type TraceLine, TraceRecorder } from '../trace.ts';
 import type { CommandContext, ServerSessionOptions, SessionState } from './command-context.ts';
 import { commands } from './commands/index.ts';
 import type { Question, ServerEvent } from './events.ts';
-import {
-  MAX_AUTH_LINE,
-  MAX_BAD_COMMANDS,
-  MAX_COMMAND_LINE,
-  MAX_DISCARDED_DATA,
-  MAX_PENDING_INPUT,
-} from './limits.ts';
+import { MAX_AUTH_LINE, MAX_BAD_COMMANDS, MAX_COMMAND_LINE, MAX_PENDING_INPUT } from './limits.ts';
+import { MessageData } from './message-data.ts';
 import { checkSequence, isCommandState, type Verb } from './state.ts';
 
 /** A web page that posts to us can say EHLO in its body; its first line gives it away. */
@@ -35,10 +29,7 @@ export class ServerSession {
   #out = '';
   #question: ((answer: Reply | null) => void) | null = null;
   #lineReader: ((line: string) => void) | null = null;
-  #decoder: DataDecoder | null = null;
-  /** Set while message data is read only to be thrown away: what to say at its end. */
-  #dataRefusal: Reply | null = null;
-  #discarded = 0;
+  #data: MessageData | null = null;
   #badCommands = 0;
   #isShuttingDown = false;
 
@@ -127,7 +118,7 @@ export class ServerSession {
 
   /** Gives up on the message being received: the rest is thrown away and `refusal` is said at its end. */
   refuseData(refusal: Reply): void {
-    if (this.#session.state === 'data' && this.#dataRefusal === null) this.#dataRefusal = refusal;
+    if (this.#session.state === 'data') this.#data?.refuse(refusal);
   }
 
   /** Ends the session now, with `farewell` as the last word: a deadline, or an eviction. */
@@ -235,43 +226,34 @@ export class ServerSession {
       },
       readData: () => {
         this.#session.state = 'data';
-        this.#decoder = new DataDecoder();
+        this.#data = new MessageData(this.#options.maxMessageSize);
       },
       discardInput: () => void this.#framer.takeRest(),
       close: (farewell) => this.#close(farewell),
     };
   }
 
-  /** Decodes what is there. True when the message ended. */
+  /** Takes what is there. True when the message ended. */
   #readData(): boolean {
-    const decoder = this.#decoder;
-    if (decoder === null || this.#framer.pending === 0) return false;
-    const { bytes, rest } = decoder.decode(this.#framer.takeRest());
-    if (rest !== null) this.#framer.push(rest);
-    if (decoder.size > this.#options.maxMessageSize && this.#dataRefusal === null) {
-      this.#dataRefusal = reply(
-        552,
-        '5.3.4',
-        `Message too large: at most ${this.#options.maxMessageSize} octets`,
-      );
-      this.#emit({ type: 'reset' });
+    const data = this.#data;
+    if (data === null || this.#framer.pending === 0) return false;
+    const { bytes, rest, isOverflow } = data.take(this.#framer.takeRest());
+    if (isOverflow) this.#emit({ type: 'reset' });
+    if (bytes.length > 0) this.#emit({ type: 'chunk', bytes });
+    if (rest === null) {
+      if (data.isEndless && data.refusal !== null) this.#close(data.refusal);
+      return false;
     }
-    if (this.#dataRefusal !== null) this.#discarded += bytes.length;
-    else if (bytes.length > 0) this.#emit({ type: 'chunk', bytes });
-    if (rest !== null) this.#endData(decoder);
-    else if (this.#discarded > MAX_DISCARDED_DATA && this.#dataRefusal !== null)
-      this.#close(this.#dataRefusal);
-    return rest !== null;
+    this.#framer.push(rest);
+    this.#endData(data);
+    return true;
   }
 
-  #endData(decoder: DataDecoder): void {
+  #endData({ size, hadBareLineEnding, refusal }: MessageData): void {
     const { mail, rcptTo } = this.#session;
-    const refusal = this.#dataRefusal;
-    this.#record('C', elided(decoder.size));
+    this.#record('C', elided(size));
     this.#record('C', '.');
-    this.#decoder = null;
-    this.#dataRefusal = null;
-    this.#discarded = 0;
+    this.#data = null;
     const finish = (said: Reply): void => {
       this.#session.mail = null;
       this.#session.rcptTo = [];
@@ -286,7 +268,6 @@ export class ServerSession {
       mailFrom: mail.path?.address ?? '',
       rcptTo: rcptTo.map((recipient) => recipient.address),
     };
-    const { size, hadBareLineEnding } = decoder;
     this.#ask({ type: 'message', mail, envelope, size, hadBareLineEnding }, (answer) => {
       finish(answer ?? reply(250, '2.0.0', 'OK'));
     });
@@ -323,7 +304,7 @@ export class ServerSession {
     if (session.mail !== null) this.#emit({ type: 'reset' });
     session.mail = null;
     session.rcptTo = [];
-    this.#decoder = null;
+    this.#data = null;
     if (session.state === 'mail' || session.state === 'rcpt') session.state = 'ready';
   }
 
