@@ -38,6 +38,17 @@ const TEMPORARY_SYSTEM_CODES = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
 ]);
+/** Prisma's own: cannot reach, timed out, connection closed, no connection free, transaction not started or lost, write conflict. */
+const TEMPORARY_PRISMA_CODES = new Set([
+  'P1001',
+  'P1002',
+  'P1008',
+  'P1017',
+  'P2024',
+  'P2028',
+  'P2034',
+  'P2037',
+]);
 /** What `pg` says in words only. */
 const TEMPORARY_MESSAGES =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Query read timeout/;
@@ -51,10 +62,11 @@ export function isTemporary(error: unknown): boolean {
   const code = errorCode(error);
   if (code !== null) {
     if (TEMPORARY_SYSTEM_CODES.has(code) || TEMPORARY_CODES.has(code)) return true;
+    if (TEMPORARY_PRISMA_CODES.has(code)) return true;
     if (/^[0-9A-Z]{5}$/.test(code) && TEMPORARY_CLASSES.has(code.slice(0, 2))) return true;
   }
   if (TEMPORARY_MESSAGES.test(error.message)) return true;
-  // Prisma and our own wrappers keep the driver's error as the cause; an AggregateError is how Node reports a refused connection.
+  // An AggregateError is how Node reports a refused connection; our own wrappers keep the cause.
   if (error instanceof AggregateError && error.errors.some(isTemporary)) return true;
   return error.cause !== undefined && isTemporary(error.cause);
 }
@@ -67,8 +79,15 @@ export function isConnectionLost(error: unknown): boolean {
   return TEMPORARY_SYSTEM_CODES.has(code) || code.startsWith('08') || code.startsWith('57P');
 }
 
-/** SQLSTATE or errno name. */
+/** SQLSTATE, errno name, or Prisma's code when it hides neither. */
 export function errorCode(error: unknown): string | null {
-  if (!(error instanceof Error) || !('code' in error)) return null;
-  return typeof error.code === 'string' ? error.code : null;
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null;
+  return prismaCause(error) ?? error.code;
+}
+
+/** Where Prisma keeps the SQLSTATE of the database's error. */
+function prismaCause(error: Error): string | null {
+  const { meta } = error as { meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } } };
+  const code = meta?.driverAdapterError?.cause?.originalCode;
+  return typeof code === 'string' ? code : null;
 }

@@ -35,9 +35,13 @@ export function boolArray(values: readonly boolean[]): Buffer {
 }
 
 export function timestamptzArray(values: readonly (Date | null)[]): Buffer {
-  return fixed(OID.timestamptz, 8, values, (buffer, at, value) =>
-    writeInt64(buffer, at, (value.getTime() - POSTGRES_EPOCH_MS) * 1000),
-  );
+  return fixed(OID.timestamptz, 8, values, (buffer, at, value) => {
+    const milliseconds = value.getTime() - POSTGRES_EPOCH_MS;
+    const microseconds = milliseconds * 1000;
+    // Microseconds leave the exact numbers in the year 2285; a Date field may say anything.
+    if (Number.isSafeInteger(microseconds)) writeInt64(buffer, at, microseconds);
+    else buffer.writeBigInt64BE(BigInt(milliseconds) * 1000n, at);
+  });
 }
 
 /** bigint[] out of numbers of eight octets, such as pieces of a hash, which JavaScript's numbers cannot hold. */

@@ -11,9 +11,10 @@ export function openPrisma(pool: Pool): PrismaClient {
   return new PrismaClient({ adapter: new PrismaPg(pool) });
 }
 
-const UNIQUE_VIOLATION = 'P2002';
+/** SQLSTATE, and what Prisma says when it has looked itself. */
+const UNIQUE_VIOLATION = '23505';
+const FOREIGN_KEY_VIOLATION = '23503';
 const MISSING_RECORD = 'P2025';
-const FOREIGN_KEY_VIOLATION = 'P2003';
 
 /** Turns the errors that a caller can cause into StoreErrors. */
 export async function translated<T>(what: string, query: Promise<T>): Promise<T> {

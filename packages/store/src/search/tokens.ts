@@ -58,7 +58,11 @@ function* unspacedWords(text: string): Generator<Segment> {
 
 /** An address or a host name is found whole, without asking for each of its parts. */
 export function isIndexedWhole(compound: string): boolean {
-  return compound.length <= MAX_TOKEN_LENGTH && (compound.includes('@') || HOST.test(compound));
+  return compound.length <= MAX_TOKEN_LENGTH && isAddressOrHost(compound);
+}
+
+function isAddressOrHost(compound: string): boolean {
+  return compound.includes('@') || HOST.test(compound);
 }
 
 /**
@@ -124,8 +128,8 @@ function emitWord(text: string, position: number, emit: EmitToken): number {
 
 function emitCompound(text: string, start: number, emit: EmitToken): number {
   if (!SEPARATORS.test(text)) return emitWord(text, start, emit);
-  if (isIndexedWhole(text)) {
-    for (const whole of wholes(text)) emit(whole, start);
+  if (isAddressOrHost(text)) {
+    for (const whole of wholes(text)) if (whole.length <= MAX_TOKEN_LENGTH) emit(whole, start);
   }
   let position = start;
   for (const part of text.split(SEPARATORS)) {
