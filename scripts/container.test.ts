@@ -94,10 +94,11 @@ test(
         ...(process.env['PATH'] ?? '').split(delimiter).filter((part) => !part.includes('node_modules')),
       ].join(delimiter),
       ...Object.fromEntries(
-        Object.entries(process.env).filter(
-          ([name]) =>
-            /^(npm_config_|NODE_EXTRA_CA_CERTS|SSL_CERT|.*_proxy$)/i.test(name) &&
-            !/^npm_config_(user_agent|dir|verify)/i.test(name),
+        Object.entries(process.env).filter(([name]) =>
+          // How the registry is reached; but not npm's folders, which belong to whoever runs this test.
+          /^(npm_config_(registry|.*proxy|cafile|ca|strict_ssl)|NODE_EXTRA_CA_CERTS|SSL_CERT.*|.*_proxy)$/i.test(
+            name,
+          ),
         ) as [string, string][],
       ),
     };
