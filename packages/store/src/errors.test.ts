@@ -78,7 +78,7 @@ test('PostgreSQL that is away and comes back is temporary for everything', async
     for (const [index, attempt] of everything.entries()) {
       const error = await errorOf(attempt());
       if (error === null) continue;
-      expect(isTemporary(error), `${index}: ${String(error)}`).toBe(true);
+      expect(isTemporary(error), `${index}: ${JSON.stringify(error)}`).toBe(true);
       failed.add(index);
     }
   }

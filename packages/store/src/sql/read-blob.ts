@@ -8,7 +8,10 @@ export interface BlobRow {
   data: Buffer | null;
 }
 
-/** $1 hash. Null data: the bytes are in blob_chunk. */
+/**
+ * $1 hash. Null data: the bytes are in blob_chunk. As text, like everything that is read: the driver decodes binary
+ * answers as UTF-8 and so would spoil them.
+ */
 export const readBlob = statement<BlobRow>(
   'read-blob',
   `SELECT id, size, encoding::text, data FROM blob WHERE hash = $1::bytea`,
