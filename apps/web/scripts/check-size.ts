@@ -28,7 +28,8 @@ function filesOf(key: string, seen = new Set<string>()): Set<string> {
 }
 
 const entries = Object.keys(manifest).filter((key) => manifest[key]?.isEntry);
-const files = new Set(entries.flatMap((key) => [...filesOf(key)]));
+const files = new Set<string>();
+for (const entry of entries) for (const file of filesOf(entry)) files.add(file);
 const sizes = [...files].map(
   (file) => [file, gzipSync(readFileSync(join(DIST, file)), { level: 9 }).length] as const,
 );

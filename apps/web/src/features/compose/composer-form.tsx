@@ -10,7 +10,7 @@ import { isApple } from '../../lib/platform.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { AddressField } from './address-field.tsx';
 import { AttachmentBar } from './attachment-bar.tsx';
-import { closeComposer, dropComposer, type Composer } from './composers.ts';
+import { closeComposer, discardComposer, type Composer } from './composers.ts';
 import type { DraftSession } from './draft-session.ts';
 import { Editor } from './editor.tsx';
 import { FormatBar } from './format-bar.tsx';
@@ -41,9 +41,8 @@ export function ComposerForm({ composer }: { composer: Composer }) {
     void sendMessage(account, session, draft.html.replaceAll(/<[^>]*>/g, ' '), messages);
   };
   const discard = () => {
-    dropComposer(session);
+    discardComposer(session);
     toast(t.compose.discarded);
-    void session.discard();
   };
   const onFiles = (files: FileList | null) => {
     if (files && files.length > 0) session.addFiles([...files]);
@@ -232,10 +231,11 @@ export function ComposerForm({ composer }: { composer: Composer }) {
 
 function SaveNote({ session }: { session: DraftSession }) {
   const { t, locale } = useMessages();
+  const saved = session.savedAt ? t.compose.saved(timeOfDay(session.savedAt, locale)) : '';
   const said = {
-    unsaved: '',
-    saving: t.compose.saving,
-    saved: session.savedAt ? t.compose.saved(timeOfDay(session.savedAt, locale)) : '',
+    unsaved: saved,
+    saving: saved || t.compose.saving,
+    saved,
     local: t.compose.savedHere,
   }[session.saveState];
   return (

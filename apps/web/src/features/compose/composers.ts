@@ -20,20 +20,27 @@ export interface Composer {
 /** More windows than this do not fit beside one another. */
 const MAX_COMPOSERS = 3;
 
-export const useComposers = create<{ list: Composer[] }>(() => ({ list: [] }));
+interface ComposersState {
+  list: Composer[];
+  /** Closed, with their last word to the server still on its way. */
+  leaving: DraftSession[];
+}
+
+export const useComposers = create<ComposersState>(() => ({ list: [], leaving: [] }));
 
 /** The Emails on the server that hold what is being written: their windows show them already. */
 export function useWrittenIds(): ReadonlySet<Id> {
-  const { list } = useComposers();
+  const { list, leaving } = useComposers();
+  const sessions = useMemo(() => [...list.map(({ session }) => session), ...leaving], [list, leaving]);
   const subscribe = useCallback(
     (listener: () => void) => {
-      const stops = list.map(({ session }) => session.subscribe(listener));
+      const stops = sessions.map((session) => session.subscribe(listener));
       return () => stops.forEach((stop) => stop());
     },
-    [list],
+    [sessions],
   );
   const ids = useSyncExternalStore(subscribe, () =>
-    list.map(({ session }) => session.draft.emailId ?? '').join(' '),
+    sessions.map((session) => session.draft.emailId ?? '').join(' '),
   );
   return useMemo(() => new Set(ids.split(' ')), [ids]);
 }
@@ -145,8 +152,24 @@ export function setComposerView(composer: Composer, view: ComposerView): void {
 
 /** Closes the window; what is written is saved. */
 export function closeComposer(session: DraftSession): void {
+  void leave(session, session.close());
+}
+
+/** Closes the window and throws away what is written. */
+export function discardComposer(session: DraftSession): void {
+  void leave(session, session.discard());
+}
+
+/** The window goes at once; what it held on the server is shown nowhere else before that is settled. */
+async function leave(session: DraftSession, farewell: Promise<void>): Promise<void> {
+  useComposers.setState(({ leaving }) => ({ leaving: [...leaving, session] }));
   dropComposer(session);
-  void session.close();
+  try {
+    await farewell;
+  } catch {
+    // The draft stays on the server; it can be thrown away from the list.
+  }
+  useComposers.setState(({ leaving }) => ({ leaving: leaving.filter((other) => other !== session) }));
 }
 
 export function dropComposer(session: DraftSession): void {

@@ -3,6 +3,7 @@
  * document that runs nothing, loads nothing and is never put on the page; `cleanFragment` is what the editor may take in, after DOMPurify.
  */
 import DOMPurify from 'dompurify';
+import { disarmStyles, INERT_STYLE, rearmStyles } from './inert-styles.ts';
 
 interface HtmlPolicy {
   createHTML(html: string): string;
@@ -20,9 +21,18 @@ const policy: HtmlPolicy | null =
         },
       });
 
-/** A document outside of the page: scripts do not run, pictures do not load. */
+/**
+ * A document outside of the page: scripts do not run, pictures do not load, styles are disarmed (see inert-styles.ts): what is
+ * written out of it again goes through `inertHtml`.
+ */
 export function parseInert(html: string): Document {
-  return new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, 'text/html');
+  const disarmed = disarmStyles(html);
+  return new DOMParser().parseFromString(policy ? policy.createHTML(disarmed) : disarmed, 'text/html');
+}
+
+/** The markup inside an element of such a document, its styles as they were. */
+export function inertHtml(element: Element): string {
+  return rearmStyles(element.innerHTML);
 }
 
 /** What letters are made of. Everything else keeps its text and loses its tags. */
@@ -35,7 +45,7 @@ const ATTRIBUTES =
 
 /** Cleans what is typed, pasted or opened into nodes for the editor. */
 export function cleanFragment(html: string): DocumentFragment {
-  const fragment = DOMPurify.sanitize(html, {
+  const fragment = DOMPurify.sanitize(disarmStyles(html), {
     ALLOWED_TAGS: TAGS,
     ALLOWED_ATTR: ATTRIBUTES,
     ALLOW_DATA_ATTR: false,
@@ -55,12 +65,15 @@ export function flattenDocument(html: string): string {
   for (const script of page.querySelectorAll('script, base, meta, title, link')) script.remove();
   const styles = [...page.querySelectorAll('head style')].map((style) => style.outerHTML).join('');
   const box = page.createElement('div');
-  for (const name of ['style', 'dir', 'lang', 'class']) {
+  for (const name of ['dir', 'lang', 'class']) {
     const value = page.body.getAttribute(name);
     if (value !== null) box.setAttribute(name, value);
   }
   const background = page.body.getAttribute('bgcolor');
-  if (background !== null) box.style.backgroundColor = background;
+  const style = [background && `background-color:${background}`, page.body.getAttribute(INERT_STYLE)].filter(
+    Boolean,
+  );
+  if (style.length > 0) box.setAttribute(INERT_STYLE, style.join(';'));
   box.append(...page.body.childNodes);
-  return styles + box.outerHTML;
+  return rearmStyles(styles + box.outerHTML);
 }

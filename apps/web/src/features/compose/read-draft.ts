@@ -3,7 +3,7 @@ import type { Account } from '../../app/account.ts';
 import { QUOTE_CLASS } from './draft-email.ts';
 import { newDraft, type Draft, type Quote } from './draft.ts';
 import { textToHtml } from './escape-html.ts';
-import { parseInert } from './html-policy.ts';
+import { inertHtml, parseInert } from './html-policy.ts';
 import { htmlToText } from './html-text.ts';
 
 /** Opens a draft as it was left, whichever program wrote it. null: it is gone. */
@@ -71,13 +71,13 @@ function splitBody(email: Email): { html: string; quote: Quote | null } {
   if (part?.type !== 'text/html') return { html: textToHtml(value), quote: null };
   const page = parseInert(value);
   const block = [...page.body.children].find((element) => element.classList.contains(QUOTE_CLASS));
-  if (!(block instanceof HTMLElement)) return { html: page.body.innerHTML, quote: null };
+  if (!(block instanceof HTMLElement)) return { html: inertHtml(page.body), quote: null };
   const intro = block.querySelector(':scope > .mailcote-intro');
   const original = block.querySelector(':scope > blockquote, :scope > .mailcote-original');
   const quote: Quote = {
     kind: block.dataset['kind'] === 'forward' ? 'forward' : 'reply',
     intro: intro ? htmlToText(intro) : '',
-    html: original?.innerHTML ?? '',
+    html: original ? inertHtml(original) : '',
     text: original ? htmlToText(original) : '',
     sourceId: block.dataset['source'] ?? null,
     from: block.dataset['from'] ?? '',
@@ -86,5 +86,5 @@ function splitBody(email: Email): { html: string; quote: Quote | null } {
   const gap = block.previousElementSibling;
   if (gap?.textContent === '' && gap.querySelector('img') === null) gap.remove();
   block.remove();
-  return { html: page.body.innerHTML, quote };
+  return { html: inertHtml(page.body), quote };
 }

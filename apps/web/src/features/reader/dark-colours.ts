@@ -66,6 +66,14 @@ export function lightInk(colour: Rgba): string | null {
   return css([0.92 - lightness * 0.18, a * 0.8, b * 0.8], colour[3]);
 }
 
+function hasLightBorder(style: CSSStyleDeclaration): boolean {
+  return (['top', 'right', 'bottom', 'left'] as const).some(
+    (side) =>
+      style.getPropertyValue(`border-${side}-style`) !== 'none' &&
+      toLab(parse(style.getPropertyValue(`border-${side}-color`)))[0] > 0.6,
+  );
+}
+
 interface Change {
   element: HTMLElement;
   property: string;
@@ -104,7 +112,7 @@ export function recolour(page: Document): boolean {
     }
     const ink = lightInk(parse(style.color));
     if (ink) changes.push({ element, property: 'color', value: ink });
-    if (style.borderStyle !== 'none' && toLab(parse(style.borderTopColor))[0] > 0.6) {
+    if (style.borderStyle !== 'none' && hasLightBorder(style)) {
       changes.push({ element, property: 'border-color', value: '#ffffff24' });
     }
   }

@@ -11,11 +11,7 @@ import { displayName, type ListedEmail } from '../../mail-store/index.ts';
 const NAMES_SHOWN = 3;
 
 /** "to me, Ana Li and 4 more" */
-export function recipientsLine(
-  email: ListedEmail,
-  mine: ReadonlySet<string>,
-  { t, locale }: Messages,
-): string {
+export function recipientsLine(email: ListedEmail, mine: ReadonlySet<string>, { t }: Messages): string {
   const people = [...(email.to ?? []), ...(email.cc ?? [])];
   const names = people.map((person) =>
     mine.has(person.email.toLowerCase()) ? t.list.me : displayName(person),
@@ -27,7 +23,7 @@ export function recipientsLine(
       `${names.slice(0, NAMES_SHOWN).join(', ')} ${t.reader.andMore(names.length - NAMES_SHOWN)}`,
     );
   }
-  return t.reader.toList(new Intl.ListFormat(locale, { type: 'unit', style: 'short' }).format(names));
+  return t.reader.toList(names.join(', '));
 }
 
 /** All of the head: every address in full, the exact time, the size. */

@@ -89,7 +89,7 @@ export function Message({ email, isExpanded, isOnly, foldsQuotes, actions, onTog
                 {isMine && !isExpanded ? t.list.me : displayName(from)}
               </span>
               {isExpanded && from.name && (
-                <span className="shrink-[999] truncate text-[12.5px] text-ink-3 max-tablet:hidden">
+                <span className="shrink-[999] truncate text-[12.5px] text-ink-3 max-desk:hidden">
                   {from.email}
                 </span>
               )}
@@ -110,10 +110,10 @@ export function Message({ email, isExpanded, isOnly, foldsQuotes, actions, onTog
             dateTime={email.receivedAt}
             title={exactDate(email.receivedAt, locale)}
           >
-            <span className={isExpanded ? 'max-tablet:hidden' : 'hidden'}>
+            <span className={isExpanded ? 'max-desk:hidden' : 'hidden'}>
               {messageDate(email.receivedAt, locale)}
             </span>
-            <span className={isExpanded ? 'tablet:hidden' : ''}>{shortDate(email.receivedAt, locale)}</span>
+            <span className={isExpanded ? 'desk:hidden' : ''}>{shortDate(email.receivedAt, locale)}</span>
           </time>
           {isExpanded && !draft && (
             <>

@@ -1,0 +1,140 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
+import { startMailcote } from './lib/mailcote.ts';
+import { PASSWORD, prepareSampleAccount } from './sample-mail/prepare.ts';
+import { ME } from './sample-mail/people.ts';
+
+/*
+ * Takes the pictures of the README: `node e2e/screenshots.ts [folder]`. A real server on free ports, set up by its own link, filled with the
+ * sample mail, looked at with a real browser.
+ */
+
+const FOLDER = process.argv[2] ?? join(import.meta.dirname, '../docs/screenshots');
+const DESK = { viewport: { width: 1440, height: 900 } };
+const TABLET = { viewport: { width: 900, height: 1100 }, hasTouch: true };
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+/** A page of the account, signed in. */
+async function signIn(browser: Browser, url: string, options: BrowserContextOptions): Promise<Page> {
+  const context = await browser.newContext({
+    locale: 'en-US',
+    timezoneId: 'Asia/Seoul',
+    deviceScaleFactor: 2,
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  const page = await context.newPage();
+  await page.goto(`${url}/login`);
+  await page.locator('input[name=address]').fill(ME.address);
+  await page.locator('input[name=password]').fill(PASSWORD);
+  await page.locator('button[type=submit]').click();
+  await page.locator('[role=row][aria-label]').first().waitFor();
+  return page;
+}
+
+async function openConversation(page: Page, text: string): Promise<void> {
+  await page.locator('[role=row]', { hasText: text }).first().click();
+  await page.locator('.message-body').last().waitFor();
+  await settled(page);
+  // The pointer's own marks are not part of the picture.
+  await page.mouse.move(720, 4);
+}
+
+/** Waits until no body is on its way and every frame has its height. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () =>
+      !document.querySelector('[aria-busy=true]') &&
+      [...document.querySelectorAll('iframe')].every((frame) => frame.getBoundingClientRect().height > 0),
+  );
+  await page.evaluate(() => document.fonts.ready);
+}
+
+const shoot = (page: Page, name: string) => page.screenshot({ path: join(FOLDER, `${name}.png`) });
+
+async function takeAll(browser: Browser, url: string): Promise<void> {
+  const desk = await signIn(browser, url, DESK);
+  await openConversation(desk, 'No. 47');
+  await shoot(desk, 'desk-light');
+  await openConversation(desk, 'reading room');
+  await desk.keyboard.press('t');
+  await desk.getByTestId('trace').first().waitFor();
+  await shoot(desk, 'trace');
+  await desk.keyboard.press('Escape');
+  await takeCompose(desk);
+  await desk.goto(`${url}/search?q=${encodeURIComponent('has:attachment -from:me after:2026-01-01')}`);
+  await desk.locator('[role=row][aria-label]').first().waitFor();
+  await shoot(desk, 'search');
+  await desk.goto(`${url}/settings`);
+  await desk.getByText('Thunderbird on the laptop').waitFor();
+  await shoot(desk, 'settings');
+  await desk.context().close();
+
+  const dark = await signIn(browser, url, { ...DESK, colorScheme: 'dark' });
+  await openConversation(dark, 'reading room');
+  await shoot(dark, 'desk-dark');
+  await dark.context().close();
+
+  const korean = await signIn(browser, url, { ...DESK, locale: 'ko-KR' });
+  await openConversation(korean, '봄 전시');
+  await shoot(korean, 'desk-korean');
+  await korean.context().close();
+
+  const tablet = await signIn(browser, url, { ...TABLET, colorScheme: 'dark' });
+  await openConversation(tablet, 'Order #20418');
+  await shoot(tablet, 'tablet-dark');
+  await tablet.context().close();
+
+  const phone = await signIn(browser, url, PHONE);
+  await openConversation(phone, 'reading room');
+  await shoot(phone, 'phone-light');
+  await phone.context().close();
+
+  const night = await signIn(browser, url, { ...PHONE, colorScheme: 'dark', locale: 'ko-KR' });
+  await shoot(night, 'phone-dark');
+  await night.context().close();
+}
+
+async function takeCompose(page: Page): Promise<void> {
+  await page.keyboard.press('r');
+  await page.getByRole('textbox', { name: 'Message', exact: true }).click();
+  await page.keyboard.type('Hi Jonas,');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('the drawer on the left, as drawn. And ');
+  await page.keyboard.press('Control+b');
+  await page.keyboard.type('soap');
+  await page.keyboard.press('Control+b');
+  await page.keyboard.type(', please: the paler the better.');
+  await page
+    .locator('.composer')
+    .getByText(/^Saved /)
+    .waitFor();
+  await shoot(page, 'compose');
+  await page.getByRole('button', { name: 'Discard draft' }).click();
+  await page.locator('.composer').waitFor({ state: 'detached' });
+}
+
+async function takeSetUp(browser: Browser, link: string): Promise<void> {
+  const context = await browser.newContext({ ...DESK, locale: 'en-US', deviceScaleFactor: 2 });
+  const page = await context.newPage();
+  await page.goto(link);
+  await page.getByLabel('Your domain').fill('cote.example');
+  await page.getByLabel('Your name').fill('Mina Park');
+  await page.getByLabel('Your address').fill('mina');
+  await shoot(page, 'set-up');
+  await context.close();
+}
+
+await mkdir(FOLDER, { recursive: true });
+await using server = await startMailcote();
+const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+try {
+  if (server.urls.setup !== null) await takeSetUp(browser, server.urls.setup);
+  await prepareSampleAccount(server);
+  await takeAll(browser, server.urls.public);
+} finally {
+  await browser.close();
+}
