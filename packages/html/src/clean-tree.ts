@@ -18,6 +18,9 @@ import { type SanitizeReport, countBlocked, note } from './report.ts';
 import { InlineStyles } from './style-attribute.ts';
 import { type OutputDocument, type OutputElement, appendText, element, textOf } from './tree.ts';
 
+/** One transparent pixel. Stands for a blocked picture without alternative text, around which browsers would draw a frame: spacers, mostly. */
+const TRANSPARENT = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==';
+
 /** Characters of a link's text that are compared with its target. */
 const LINK_TEXT = 300;
 
@@ -193,6 +196,7 @@ class TreeWalker {
     if (map !== undefined && /^#[\w.:-]{1,200}$/.test(map)) target.attributes.set('usemap', map);
     const verdict = this.#pictures.judge(attribute(source, 'src') ?? '', look);
     if (verdict.kind === 'address') target.attributes.set('src', verdict.url);
+    else if (!target.attributes.get('alt')) target.attributes.set('src', TRANSPARENT);
     return verdict.kind === 'tracker';
   }
 

@@ -140,11 +140,11 @@ function inlineAddresses(structure: BodyStructure, base: string): Map<string, st
 
 const ALL = new WeakMap<ServerContext, MessageViews>();
 
-/** The views of a server: one cache and one pool, however many plugins and methods ask. */
-export function messageViews(ctx: ServerContext): MessageViews {
+/** The views of a server: one cache and one pool, however many plugins and methods ask. `options`, for tests, count at the first call. */
+export function messageViews(ctx: ServerContext, options: PoolOptions = {}): MessageViews {
   const known = ALL.get(ctx);
   if (known !== undefined) return known;
-  const views = new MessageViews(ctx.store);
+  const views = new MessageViews(ctx.store, options);
   ALL.set(ctx, views);
   return views;
 }

@@ -1,11 +1,12 @@
 /**
  * What a message looks like where it says nothing itself. Weak on purpose: every rule of the mail comes later. The height is always that of
  * the contents, so that the page around the frame can measure it; pictures in tables keep their size, because a percentage there
- * would let the columns collapse.
+ * would let the columns collapse. Tables are layout, made for lines as close as browsers put them.
  */
 export const BASE_STYLESHEET = `html{height:auto!important;overflow-y:hidden;font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Noto Sans KR",sans-serif}
 body{margin:0;height:auto!important;min-height:0!important;display:flow-root;overflow-wrap:break-word}
 img:not(table img){max-width:100%}
+table{line-height:normal}
 pre{white-space:pre-wrap;overflow-wrap:anywhere}
 blockquote{margin:8px 0 8px 4px;padding-inline-start:12px;border-inline-start:2px solid #b8bfc8}
 `;

@@ -1,5 +1,11 @@
+import cookie from '@fastify/cookie';
+import fastify from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type JmapTestServer, startJmapServer } from '../jmap/testing/jmap-test-server.ts';
+import { installErrorHandler } from './error-handler.ts';
+import { safeHtmlGet } from './message-view-report.ts';
+import { messageViews } from './message-view-service.ts';
+import { messageViewPlugin } from './message-view.ts';
 
 let server: JmapTestServer;
 let emailId: string;
@@ -210,6 +216,42 @@ test('a message without any text part says so; a part in an attached message can
   expect(await server.one(server.ana, 'SafeHtml/get', { emailId: picture })).toMatchObject({
     type: 'invalidArguments',
   });
+});
+
+test('a message that cannot be made safe in time or memory is not shown: a page says so', async () => {
+  const hostile = { ...server.context };
+  messageViews(hostile, {
+    script: new URL('./message-view-pool.test-worker.ts', import.meta.url),
+    timeLimitMs: 1_500,
+    memoryLimitMb: 32,
+  });
+  const app = fastify();
+  installErrorHandler(app);
+  await app.register(cookie);
+  await app.register(messageViewPlugin(hostile));
+  for (const [word, failure] of [
+    ['loop', 'timeout'],
+    ['throw', 'crash'],
+  ] as const) {
+    const id = await server.deliver(
+      server.ana,
+      `From: a@example.net\nContent-Type: text/html\nContent-Transfer-Encoding: base64\n\n${Buffer.from(word).toString('base64')}\n`,
+    );
+    expect(
+      await safeHtmlGet(hostile, server.ana.id, { accountId: server.ana.id, emailId: id }),
+    ).toMatchObject({ report: { failure } });
+    const response = await app.inject({
+      url: `/jmap/view/${server.ana.id}/${id}/1`,
+      headers: { authorization: server.ana.authorization },
+    });
+    expect(response.statusCode).toBe(422);
+    expect(response.headers).toMatchObject({
+      'cache-control': 'no-store',
+      'content-security-policy': expect.stringContaining('sandbox') as string,
+    });
+    expect(response.body).toContain('cannot be shown safely');
+  }
+  await app.close();
 });
 
 test('nothing of this was an error of the server', () => {
