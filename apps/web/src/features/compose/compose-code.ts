@@ -18,8 +18,9 @@ export function makeSession(account: Account, draft: Draft): DraftSession {
 
 /** What was written, as it is sent: quotes with their line, and the same as text. */
 function readBody({ html }: Draft): ComposedBody {
-  const box = document.createElement('div');
-  box.append(cleanFragment(html));
+  const fragment = cleanFragment(html);
+  const box = fragment.ownerDocument.createElement('div');
+  box.append(fragment);
   for (const quote of box.querySelectorAll<HTMLElement>('blockquote')) {
     quote.style.cssText = 'margin:0 0 0 8px;padding:0 0 0 12px;border-left:2px solid #c9c6bb';
   }

@@ -3,7 +3,7 @@
  * document that runs nothing, loads nothing and is never put on the page; `cleanFragment` is what the editor may take in, after DOMPurify.
  */
 import DOMPurify from 'dompurify';
-import { disarmStyles, INERT_STYLE, rearmStyles } from './inert-styles.ts';
+import { disarm, INERT_STYLE, rearm } from './inert-markup.ts';
 
 interface HtmlPolicy {
   createHTML(html: string): string;
@@ -22,17 +22,17 @@ const policy: HtmlPolicy | null =
       });
 
 /**
- * A document outside of the page: scripts do not run, pictures do not load, styles are disarmed (see inert-styles.ts): what is
+ * A document outside of the page: scripts do not run, pictures do not load, styles and handlers are disarmed (see inert-markup.ts): what is
  * written out of it again goes through `inertHtml`.
  */
 export function parseInert(html: string): Document {
-  const disarmed = disarmStyles(html);
+  const disarmed = disarm(html);
   return new DOMParser().parseFromString(policy ? policy.createHTML(disarmed) : disarmed, 'text/html');
 }
 
 /** The markup inside an element of such a document, its styles as they were. */
 export function inertHtml(element: Element): string {
-  return rearmStyles(element.innerHTML);
+  return rearm(element.innerHTML);
 }
 
 /** What letters are made of. Everything else keeps its text and loses its tags. */
@@ -43,9 +43,9 @@ const TAGS = (
 const ATTRIBUTES =
   'href src alt title width height dir lang class data-cid colspan rowspan align start type'.split(' ');
 
-/** Cleans what is typed, pasted or opened into nodes for the editor. */
+/** Cleans what is typed, pasted or opened. The nodes belong to no page yet: what they name is not loaded before they are put on one. */
 export function cleanFragment(html: string): DocumentFragment {
-  const fragment = DOMPurify.sanitize(disarmStyles(html), {
+  return DOMPurify.sanitize(disarm(html), {
     ALLOWED_TAGS: TAGS,
     ALLOWED_ATTR: ATTRIBUTES,
     ALLOW_DATA_ATTR: false,
@@ -53,7 +53,6 @@ export function cleanFragment(html: string): DocumentFragment {
     RETURN_DOM_FRAGMENT: true,
     ...(policy && { TRUSTED_TYPES_POLICY: policy as never }),
   });
-  return document.importNode(fragment, true);
 }
 
 /**
@@ -75,5 +74,5 @@ export function flattenDocument(html: string): string {
   );
   if (style.length > 0) box.setAttribute(INERT_STYLE, style.join(';'));
   box.append(...page.body.childNodes);
-  return rearmStyles(styles + box.outerHTML);
+  return rearm(styles + box.outerHTML);
 }

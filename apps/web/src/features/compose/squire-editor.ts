@@ -1,5 +1,5 @@
 import Squire from 'squire-rte';
-import { cleanFragment } from './html-policy.ts';
+import { cleanFragment, parseInert } from './html-policy.ts';
 
 /** Shown where a picture of the text cannot be. */
 export interface PictureSource {
@@ -59,7 +59,8 @@ export class MailEditor {
 
   /** Markup with pictures by cid:, as a draft keeps it. */
   getHtml(): string {
-    const copy = this.#squire.getRoot().cloneNode(true) as HTMLElement;
+    // Outside of the page: a picture whose address becomes cid:… must not be asked for there.
+    const copy = parseInert('').importNode(this.#squire.getRoot(), true);
     for (const picture of copy.querySelectorAll<HTMLImageElement>('img[data-cid]')) {
       picture.setAttribute('src', `cid:${picture.dataset['cid']}`);
       delete picture.dataset['cid'];
@@ -151,7 +152,7 @@ export class MailEditor {
   #toFragment(html: string): DocumentFragment {
     const fragment = cleanFragment(html.replaceAll(/\n+/g, ' '));
     for (const picture of fragment.querySelectorAll('img')) this.#settle(picture);
-    return fragment;
+    return document.importNode(fragment, true);
   }
 
   /** Gives a picture an address the page may load, or takes it out: what lies elsewhere would tell its owner that somebody writes. */
@@ -170,7 +171,7 @@ export class MailEditor {
     }
     const file = source.startsWith('data:') ? fileOf(source) : null;
     if (!file) {
-      picture.replaceWith(picture.alt ? document.createTextNode(`[${picture.alt}]`) : '');
+      picture.replaceWith(picture.alt ? `[${picture.alt}]` : '');
       return;
     }
     const taken = this.#pictures.take(file);
