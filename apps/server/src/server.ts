@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { durabilityProblems, openStore, migrate } from '@mailcote/store';
+import { durabilityProblems, openStore } from '@mailcote/store';
 import { startPostgres } from '@mailcote/store/embedded';
 import type { Logger } from 'pino';
 import { prepareSetUp } from './admin/set-up.ts';
@@ -12,9 +12,10 @@ import { PostgresHub } from './hub/postgres.ts';
 import { startInbound } from './inbound/index.ts';
 import { startJobs } from './jobs/index.ts';
 import { createLog } from './log.ts';
+import { prepareDatabase } from './prepare-database.ts';
 import { createDns } from './relay/dns.ts';
 import { startRelay } from './relay/index.ts';
-import { databaseError, portError } from './start-error.ts';
+import { portError } from './start-error.ts';
 import { startSubmission } from './submission/index.ts';
 
 export interface Server extends AsyncDisposable {
@@ -38,7 +39,7 @@ export async function createServer(config: Config, log: Logger = createLog(confi
   await using stack = new AsyncDisposableStack();
 
   const databaseUrl = config.databaseUrl ?? (await startDatabase(config, log, stack));
-  await migrateDatabase(databaseUrl);
+  await prepareDatabase(databaseUrl, config);
   for (const problem of await durabilityProblems(databaseUrl)) {
     log.warn({ part: 'database' }, `${problem}: mail that was accepted can be lost`);
   }
@@ -117,14 +118,6 @@ async function startDatabase(config: Config, log: Logger, stack: AsyncDisposable
   });
   stack.use(postgres);
   return postgres.url;
-}
-
-async function migrateDatabase(databaseUrl: string): Promise<void> {
-  try {
-    await migrate(databaseUrl);
-  } catch (error) {
-    throw databaseError(error);
-  }
 }
 
 async function listening<T>(

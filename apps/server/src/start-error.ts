@@ -15,15 +15,17 @@ export function operatorMessage(error: unknown): string | null {
   return null;
 }
 
-/** Turns what the first connection throws into a line; never with the address, which holds a password. */
-export function databaseError(error: unknown): unknown {
-  if (error instanceof MigrationError)
-    return new StartError(`DATABASE_URL: ${error.message}`, { cause: error });
+/**
+ * Turns what the first connection throws into a line; never with the address, which holds a password.
+ * @param name what the operator calls the database
+ */
+export function databaseError(error: unknown, name: string): unknown {
+  if (error instanceof MigrationError) return new StartError(`${name}: ${error.message}`, { cause: error });
   // 28P01 wrong password, 28000 not allowed in, 3D000 no such database
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (!isTemporary(error) && !['28P01', '28000', '3D000'].includes(code)) return error;
   const reason = error instanceof Error && error.message !== '' ? error.message : code;
-  return new StartError(`DATABASE_URL: the database cannot be reached (${reason})`, { cause: error });
+  return new StartError(`${name}: the database cannot be reached (${reason})`, { cause: error });
 }
 
 /** Turns what listen() throws into a line that names the setting. */

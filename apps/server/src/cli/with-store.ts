@@ -1,10 +1,11 @@
-import { migrate, openStore } from '@mailcote/store';
+import { openStore } from '@mailcote/store';
 import { startPostgres } from '@mailcote/store/embedded';
 import { pino } from 'pino';
 import { createAuthenticator } from '../auth/authenticator.ts';
 import { readConfig } from '../config.ts';
 import type { ServerContext } from '../context.ts';
 import { PostgresHub } from '../hub/postgres.ts';
+import { prepareDatabase } from '../prepare-database.ts';
 import { createDns } from '../relay/dns.ts';
 import type { CliIo } from './io.ts';
 
@@ -20,7 +21,7 @@ export async function withStore<T>(io: CliIo, run: (context: ServerContext) => P
     const log = (line: string): void => void io.stderr.write(`${line}\n`);
     databaseUrl = stack.use(await startPostgres({ dataDir: config.dataDir, role: 'guest', log })).url;
   }
-  await migrate(databaseUrl);
+  await prepareDatabase(databaseUrl, config);
   const hub = stack.use(
     new PostgresHub({
       databaseUrl,

@@ -27,6 +27,9 @@ export async function installSecurityHeaders(app: FastifyInstance, ctx: ServerCo
         baseUri: ["'none'"],
         frameAncestors: ["'none'"],
         objectSrc: ["'none'"],
+        // A string becomes markup in one place of the app (features/compose/html-policy.ts) and in DOMPurify, script never.
+        requireTrustedTypesFor: ["'script'"],
+        trustedTypes: ['mailcote', 'dompurify'],
       },
     },
     crossOriginEmbedderPolicy: false,
