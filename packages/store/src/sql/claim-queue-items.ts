@@ -5,7 +5,8 @@ import type { QueueItemRow } from './queue.ts';
  * $1 owner, $2 lease in milliseconds, $3 items for each destination, $4 items in all, $5 destinations to leave out.
  * One statement, SKIP LOCKED and a lease: no transaction stays open during an SMTP conversation, no two workers get the
  * same item. Each destination is asked by itself (the recursion jumps from one to the next in the index), so that a
- * hundred thousand messages for one of them do not stand before one message for another.
+ * hundred thousand messages for one of them do not stand before one message for another; those whose mail has waited
+ * longest come first, and no more rows are locked than are taken.
  */
 export const claimQueueItems = statement<{ id: number }>(
   'claim-queue-items',
@@ -14,15 +15,22 @@ export const claimQueueItems = statement<{ id: number }>(
      UNION ALL
      SELECT (SELECT q.domain FROM queue_item q WHERE q.status = 'queued' AND q.domain > d.domain ORDER BY q.domain LIMIT 1)
        FROM destination d WHERE d.domain IS NOT NULL
-   ), due AS (
-     SELECT item.id FROM destination d CROSS JOIN LATERAL (
-       SELECT id, next_attempt_at FROM queue_item
+   ), waiting AS MATERIALIZED (
+     SELECT d.domain FROM destination d CROSS JOIN LATERAL (
+       SELECT next_attempt_at FROM queue_item
         WHERE domain = d.domain AND status = 'queued' AND next_attempt_at <= now()
           AND (leased_until IS NULL OR leased_until <= now())
-        ORDER BY next_attempt_at, id LIMIT $3::bigint FOR UPDATE SKIP LOCKED
-     ) AS item
+        ORDER BY next_attempt_at LIMIT 1
+     ) AS first
       WHERE d.domain <> ALL($5::text[])
-      ORDER BY item.next_attempt_at, item.id LIMIT $4::bigint
+      ORDER BY first.next_attempt_at LIMIT $4::bigint
+   ), due AS MATERIALIZED (
+     SELECT item.id FROM waiting w CROSS JOIN LATERAL (
+       SELECT id FROM queue_item
+        WHERE domain = w.domain AND status = 'queued' AND next_attempt_at <= now()
+          AND (leased_until IS NULL OR leased_until <= now())
+        ORDER BY next_attempt_at, id LIMIT $3::bigint FOR UPDATE SKIP LOCKED
+     ) AS item LIMIT $4::bigint
    )
    UPDATE queue_item q SET leased_until = now() + $2::bigint * interval '1 millisecond', lease_owner = $1::text
      FROM due WHERE q.id = due.id

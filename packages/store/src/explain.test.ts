@@ -1,0 +1,201 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { int8Array, rawInt8Array, textArray } from './db/arrays.ts';
+import { fromId } from './ids.ts';
+import { pageSql, rankSql } from './read/query-emails.ts';
+import { claimQueueItems } from './sql/claim-queue-items.ts';
+import { entriesForUpdate } from './sql/entries-for-update.ts';
+import { findThreads } from './sql/find-threads.ts';
+import { conversationPosition, listConversations, listMessages } from './sql/list-mailbox.ts';
+import { mayReadBlob } from './sql/may-read-blob.ts';
+import { nextAttemptAt } from './sql/queue.ts';
+import { readBlob } from './sql/read-blob.ts';
+import { changesOfEmail } from './sql/read-changes.ts';
+import { readEmails, readThreads } from './sql/read-emails.ts';
+import { readStates } from './sql/read-states.ts';
+import { readTraces } from './sql/read-traces.ts';
+import { resolveAddress } from './sql/resolve-address.ts';
+import { settleThreads } from './sql/settle-threads.ts';
+import { seedAccount } from './testing/seed.ts';
+import { openTestStore, type TestStore } from './testing/test-store.ts';
+import type { EmailFilter, EmailQuery } from './types.ts';
+
+let it: TestStore;
+let client: Client;
+let account: number;
+
+beforeAll(async () => {
+  it = await openTestStore();
+  const { id } = await it.account('anna');
+  account = fromId('a', id) ?? 0;
+  await seedAccount({ databaseUrl: it.database.url, accountId: id, count: 3_000 });
+  client = new Client({ connectionString: it.database.url });
+  await client.connect();
+});
+afterAll(async () => {
+  await client.end();
+  await it[Symbol.asyncDispose]();
+});
+
+interface Plan {
+  'Node Type': string;
+  'Index Name'?: string;
+  'Relation Name'?: string;
+  Plans?: Plan[];
+}
+
+/** Every node of the plan, in short: "Index Only Scan mailbox_entry_messages". */
+async function plan(text: string, values: unknown[]): Promise<string[]> {
+  const { rows } = await client.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(
+    `EXPLAIN (FORMAT JSON) ${text}`,
+    values,
+  );
+  const nodes: string[] = [];
+  const walk = (node: Plan): void => {
+    nodes.push(`${node['Node Type']} ${node['Index Name'] ?? node['Relation Name'] ?? ''}`.trim());
+    for (const child of node.Plans ?? []) walk(child);
+  };
+  for (const { Plan } of rows[0]?.['QUERY PLAN'] ?? []) walk(Plan);
+  return nodes;
+}
+
+const planOf = ({ text }: { text: string }, values: unknown[]): Promise<string[]> => plan(text, values);
+
+test('the lists of a mailbox are answered from their indexes alone, without sorting', async () => {
+  for (const [statement, index] of [
+    [listConversations, 'mailbox_entry_conversations'],
+    [listMessages, 'mailbox_entry_messages'],
+  ] as const) {
+    expect(await planOf(statement, [account, 1, 1_000, 50])).toEqual(['Limit', `Index Only Scan ${index}`]);
+  }
+  const nodes = await planOf(conversationPosition, [account, 1, 50]);
+  expect(nodes).toContain('Index Only Scan mailbox_entry_conversations');
+  expect(nodes.filter((node) => node.startsWith('Seq Scan'))).toEqual([]);
+});
+
+const KEY_READS: [
+  name: string,
+  statement: () => { text: string },
+  values: () => unknown[],
+  indexes: string[],
+][] = [
+  [
+    'emails',
+    () => readEmails,
+    () => [account, int8Array([5, 6, 7])],
+    ['email_pkey', 'blob_pkey', 'mailbox_entry_thread'],
+  ],
+  ['threads', () => readThreads, () => [account, int8Array([5, 6])], ['mailbox_entry_thread']],
+  ['changes', () => changesOfEmail, () => [account, 6, 50], ['email_account_id_mod_seq_idx']],
+  [
+    'find threads',
+    () => findThreads,
+    () => [int8Array([account]), rawInt8Array([Buffer.alloc(8)])],
+    ['thread_ref_pkey'],
+  ],
+  [
+    'entries of emails',
+    () => entriesForUpdate,
+    () => [account, int8Array([5]), int8Array([6])],
+    ['mailbox_entry_thread'],
+  ],
+  [
+    'settle',
+    () => settleThreads,
+    () => [int8Array([account]), int8Array([5]), int8Array([9])],
+    ['mailbox_entry_thread', 'mailbox_entry_pkey'],
+  ],
+  [
+    'may read blob',
+    () => mayReadBlob,
+    () => [account, Buffer.alloc(32)],
+    ['blob_hash_key', 'email_blob_id_account_id_idx'],
+  ],
+  ['blob', () => readBlob, () => [Buffer.alloc(32)], ['blob_hash_key']],
+];
+
+test.for(KEY_READS)(
+  '%s: by key, without reading a table from end to end',
+  async ([, statement, values, indexes]) => {
+    const nodes = await planOf(statement(), values());
+    for (const index of indexes) expect(nodes.join('\n')).toContain(index);
+    // These are empty or fit on a page here.
+    const small = ['mailbox', 'upload', 'email_submission'].map((table) => `Seq Scan ${table}`);
+    expect(nodes.filter((node) => node.startsWith('Seq Scan') && !small.includes(node))).toEqual([]);
+  },
+);
+
+test('the states are the ends of indexes', async () => {
+  const nodes = await planOf(readStates, [account]);
+  for (const index of ['email_account_id_mod_seq_idx', 'thread_account_id_mod_seq_idx', 'email_pkey']) {
+    expect(nodes.join('\n')).toContain(index);
+  }
+  expect(nodes).not.toContain('Seq Scan email');
+});
+
+const QUERY: EmailQuery = {
+  filter: null,
+  sort: [],
+  collapseThreads: true,
+  position: 0,
+  anchor: null,
+  anchorOffset: 0,
+  limit: 50,
+  calculateTotal: false,
+};
+const query = (filter: EmailFilter): EmailQuery => ({ ...QUERY, filter });
+
+test('a rare word is found by the index of words', async () => {
+  for (const make of [
+    pageSql(account, query({ text: 'zanzibar' }), 150),
+    rankSql(account, query({ text: 'zanzibar' })),
+  ]) {
+    expect(await plan(make.text, make.values)).toContain('Bitmap Index Scan email_search_words');
+  }
+});
+
+test('a page of a frequent word, and of all mail, is a walk along the dates', async () => {
+  for (const filter of [{ text: 'the' }, {}]) {
+    const { text, values } = pageSql(account, query(filter), 150);
+    expect((await plan(text, values)).join('\n')).toMatch(/Index (Only )?Scan email_search_date/);
+  }
+});
+
+test('words alone need no other table', async () => {
+  const { text, values } = rankSql(account, query({ text: 'invoice' }));
+  const nodes = await plan(text, values);
+  expect(
+    nodes.filter((node) => /Scan (?!email_search)/.test(node) && !/(CTE|Subquery) Scan/.test(node)),
+  ).toEqual([]);
+});
+
+test('claims jump from destination to destination in the index of what is due', async () => {
+  await client.query(
+    `INSERT INTO queue_item (mail_from, rcpt_to, domain, size, next_attempt_at, options)
+     SELECT '', 'r@d' || n % 300 || '.example', 'd' || n % 300 || '.example', 1, now(), '{}' FROM generate_series(1, 6000) AS n`,
+  );
+  await client.query('ANALYZE queue_item');
+  const claim = await planOf(claimQueueItems, ['owner', 60_000, 20, 100, textArray([])]);
+  expect(
+    claim.filter((node) => node.includes('queue_item_due')),
+    claim.join('; '),
+  ).toHaveLength(3);
+  expect(claim).not.toContain('Seq Scan queue_item');
+  const next = (await planOf(nextAttemptAt, [])).join('\n');
+  expect(next).toContain('queue_item_next');
+  expect(next).toContain('queue_item_leased');
+});
+
+test('addresses and traces are found by key, once there are many', async () => {
+  await client.query(
+    `INSERT INTO account (name) SELECT 'a' FROM generate_series(1, 3000);
+     INSERT INTO address (address, kind, account_id, domain_id)
+     SELECT 'a' || a.id || '@example.org', 'primary', a.id, d.id FROM account a, domain d WHERE a.name = 'a';
+     INSERT INTO trace (account_id, object_id, data) SELECT n / 100, n, '{}' FROM generate_series(1, 3000) AS n;
+     ANALYZE account, address, trace`,
+  );
+  const resolve = await planOf(resolveAddress, ['example.org', textArray(['anna@example.org'])]);
+  expect(resolve.join('\n')).toContain('Index Scan address_address_key');
+  expect(resolve.filter((node) => node.startsWith('Seq Scan') && node !== 'Seq Scan domain')).toEqual([]);
+  expect((await planOf(readTraces, [account, 5])).join('\n')).toContain('trace_pkey');
+});

@@ -1,0 +1,294 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { testDelivery, testMessage } from '../testing/messages.ts';
+import { openTestStore, type TestStore } from '../testing/test-store.ts';
+import type { Id, NewQueueItem, QueueItem, Trace } from '../types.ts';
+
+const CLAIM = { owner: 'test', limit: 1000, leaseMs: 60_000, perDestination: 100 };
+
+async function item(it: TestStore, rcptTo: string, rest: Partial<NewQueueItem> = {}): Promise<NewQueueItem> {
+  const blob = await it.store.blobs.put(testMessage());
+  const domain = rcptTo.slice(rcptTo.indexOf('@') + 1);
+  return {
+    submissionId: null,
+    blobId: blob.id,
+    mailFrom: '',
+    rcptTo,
+    domain,
+    nextAttemptAt: new Date(),
+    ...rest,
+  };
+}
+
+function trace(reply: string): Trace {
+  const lines = [{ at: 0, from: 'S' as const, text: reply }];
+  const startedAt = new Date();
+  return {
+    direction: 'out',
+    startedAt,
+    peerAddress: '::1',
+    peerName: null,
+    localName: 'mx',
+    tls: null,
+    lines,
+    outcome: 'x',
+    rcptTo: null,
+  };
+}
+
+/** A submission of Anna's to these recipients, enqueued in the same write. */
+async function submitted(
+  it: TestStore,
+  recipients: string[],
+  sendAt = new Date(),
+): Promise<{ accountId: Id; submissionId: Id; items: Id[] }> {
+  const { id: accountId } = await it.account('anna');
+  const { emailId } = await it.store.deliver(
+    testDelivery(accountId, testMessage(), { mailbox: { role: 'sent' }, keywords: ['$seen'] }),
+  );
+  const [identity] = await it.store.reader(accountId).identities();
+  const [email] = await it.store.reader(accountId).emails([emailId]);
+  const made = await it.store.write(accountId, async (tx) => {
+    const mailFrom = 'anna@example.org';
+    const submissionId = await tx.createSubmission({
+      identityId: identity?.id ?? '',
+      emailId,
+      mailFrom,
+      rcptTo: recipients,
+      sendAt,
+      undoStatus: 'pending',
+    });
+    const items = recipients.map((rcptTo) => ({
+      submissionId,
+      blobId: email?.blobId ?? '',
+      mailFrom,
+      rcptTo,
+      domain: rcptTo.split('@')[1] ?? '',
+      nextAttemptAt: sendAt,
+      options: { notify: ['failure' as const] },
+    }));
+    return { submissionId, items: await tx.enqueue(items) };
+  });
+  return { accountId, ...made };
+}
+
+test('workers that claim at the same time never get the same item', async () => {
+  await using it = await openTestStore({ poolSize: 20 });
+  const items = await Promise.all(Array.from({ length: 200 }, (_, n) => item(it, `r${n}@d${n % 7}.example`)));
+  await it.store.queue.enqueue(items);
+  const claimed = await Promise.all(
+    Array.from({ length: 16 }, (_, n) => it.store.queue.claim({ ...CLAIM, owner: `worker${n}`, limit: 20 })),
+  );
+  const ids = claimed.flat().map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  // One that was locked by another at that moment was passed over; the rest is still there.
+  ids.push(...(await it.store.queue.claim(CLAIM)).map(({ id }) => id));
+  expect(new Set(ids).size).toBe(200);
+  expect(await it.store.queue.claim(CLAIM)).toEqual([]);
+});
+
+test('claims are grouped by destination, and none is starved by another', async () => {
+  await using it = await openTestStore();
+  const { queue } = it.store;
+  const flood = await Promise.all(Array.from({ length: 60 }, (_, n) => item(it, `r${n}@flood.example`)));
+  await queue.enqueue(flood);
+  await queue.enqueue([
+    await item(it, 'x@small.example'),
+    await item(it, 'y@Small.Example'),
+    await item(it, 'z@other.example'),
+  ]);
+  const later = new Date(Date.now() + 3_600_000);
+  await queue.enqueue([await item(it, 'w@later.example', { nextAttemptAt: later })]);
+  const claimed = await queue.claim({ ...CLAIM, perDestination: 5 });
+  expect(claimed.map(({ domain }) => domain)).toEqual([
+    ...Array<string>(5).fill('flood.example'),
+    'other.example',
+    'small.example',
+    'small.example',
+  ]);
+  expect((await queue.claim({ ...CLAIM, perDestination: 3, except: ['flood.example'] })).length).toBe(0);
+  expect((await queue.claim({ ...CLAIM, limit: 2 })).length).toBe(2);
+  const [first] = claimed;
+  expect(await it.store.blobs.get(first?.blobId ?? '')).toHaveLength(first?.size ?? 0);
+});
+
+test('a lease that ends gives the item to the next; nextAttemptAt knows of leases', async () => {
+  await using it = await openTestStore();
+  const { queue } = it.store;
+  expect(await queue.nextAttemptAt()).toBeNull();
+  const later = new Date(Date.now() + 3_600_000);
+  const [id] = await queue.enqueue([await item(it, 'a@x.example')]);
+  await queue.enqueue([await item(it, 'b@x.example', { nextAttemptAt: later })]);
+  expect((await queue.nextAttemptAt())?.getTime()).toBeLessThanOrEqual(Date.now());
+  const [claimed] = await queue.claim({ ...CLAIM, leaseMs: 300 });
+  expect(claimed?.id).toBe(id);
+  expect(await queue.nextAttemptAt()).toEqual(claimed?.leasedUntil);
+  expect(await queue.claim(CLAIM)).toEqual([]);
+  await expect(queue.cancel(id ?? '')).rejects.toMatchObject({ code: 'cannotUnsend' });
+  await expect(queue.hold(id ?? '')).rejects.toMatchObject({ code: 'cannotUnsend' });
+  let again: QueueItem[] = [];
+  for (let wait = 0; again.length === 0 && wait < 100; wait += 1) {
+    await sleep(50);
+    again = await queue.claim(CLAIM);
+  }
+  expect(again.map((one) => one.id)).toEqual([id]);
+});
+
+test('attempts are logged, retried at their time, and end', async () => {
+  await using it = await openTestStore();
+  const { queue } = it.store;
+  const [id = ''] = await queue.enqueue([await item(it, 'a@x.example')]);
+  await queue.claim(CLAIM);
+  const startedAt = new Date();
+  const nextAttemptAt = new Date(Date.now() + 600_000);
+  expect(
+    await queue.settle(id, {
+      kind: 'retry',
+      nextAttemptAt,
+      startedAt,
+      reply: '450 later',
+      trace: trace('450 later'),
+    }),
+  ).toBe(true);
+  expect(await queue.get(id)).toMatchObject({
+    status: 'queued',
+    attempts: 1,
+    nextAttemptAt,
+    leasedUntil: null,
+    lastReply: '450 later',
+    log: [
+      {
+        number: 1,
+        outcome: 'retry',
+        reply: '450 later',
+        startedAt,
+        trace: { lines: [{ text: '450 later' }] },
+      },
+    ],
+  });
+  expect(await queue.claim(CLAIM)).toEqual([]);
+  await queue.hold(id);
+  expect((await queue.list({ status: 'held' })).map((one) => one.id)).toEqual([id]);
+  await queue.retry(id);
+  expect((await queue.claim(CLAIM)).map((one) => one.attempts)).toEqual([1]);
+  expect(await queue.settle(id, { kind: 'failed', startedAt, reply: '550 no', trace: null })).toBe(true);
+  expect(await queue.settle(id, { kind: 'delivered', startedAt, reply: '250 ok', trace: null })).toBe(false);
+  expect(await queue.get(id)).toMatchObject({
+    status: 'failed',
+    attempts: 2,
+    blobId: null,
+    log: [{ number: 1 }, { number: 2 }],
+  });
+  await expect(queue.retry(id)).rejects.toMatchObject({ code: 'cannotUnsend' });
+  await expect(queue.retry('q999')).rejects.toMatchObject({ code: 'notFound' });
+  expect(await queue.get('q999')).toBeNull();
+  expect((await it.store.sweep({ blob: 0, queueItem: 0 })).queueItems).toBe(1);
+  expect(await queue.list()).toEqual([]);
+});
+
+test('the submission follows its recipients, and is announced', async () => {
+  await using it = await openTestStore();
+  const { accountId, submissionId, items } = await submitted(it, [
+    'a@x.example',
+    'b@x.example',
+    'c@y.example',
+  ]);
+  const reader = it.store.reader(accountId);
+  const submission = async () => (await reader.submissions([submissionId]))[0];
+  expect(await submission()).toMatchObject({
+    undoStatus: 'pending',
+    rcptTo: ['a@x.example', 'b@x.example', 'c@y.example'],
+    deliveryStatus: { 'a@x.example': { delivered: 'queued' } },
+  });
+  const since = (await reader.states()).EmailSubmission;
+  it.hints.length = 0;
+  const claimed = await it.store.queue.claim(CLAIM);
+  expect(claimed.map((one) => [one.accountId, one.submissionId, one.options])).toEqual(
+    items.map(() => [accountId, submissionId, { notify: ['failure'] }]),
+  );
+  expect((await submission())?.undoStatus).toBe('final');
+  expect(it.hints.flatMap(({ types }) => types)).toEqual(['EmailSubmission']);
+  const startedAt = new Date();
+  await it.store.queue.settle(items[0] ?? '', {
+    kind: 'delivered',
+    startedAt,
+    reply: '250 2.0.0 ok',
+    trace: trace('250'),
+  });
+  await it.store.queue.settle(items[1] ?? '', {
+    kind: 'delivered',
+    isInMailStore: true,
+    startedAt,
+    reply: '250 local',
+    trace: null,
+  });
+  await it.store.queue.settle(items[2] ?? '', {
+    kind: 'failed',
+    startedAt,
+    reply: '550 5.1.1 no',
+    trace: trace('550'),
+  });
+  expect((await submission())?.deliveryStatus).toEqual({
+    'a@x.example': { smtpReply: '250 2.0.0 ok', delivered: 'unknown', displayed: 'unknown' },
+    'b@x.example': { smtpReply: '250 local', delivered: 'yes', displayed: 'unknown' },
+    'c@y.example': { smtpReply: '550 5.1.1 no', delivered: 'no', displayed: 'unknown' },
+  });
+  expect((await reader.changes('EmailSubmission', since, 10)).updated).toEqual([submissionId]);
+  expect((await reader.traces({ submissionId })).map(({ lines }) => lines[0]?.text)).toEqual(['250', '550']);
+  await expect(
+    it.store.write(accountId, (tx) => tx.updateSubmission(submissionId, { undoStatus: 'canceled' })),
+  ).rejects.toMatchObject({ code: 'cannotUnsend' });
+  await it.store.write(accountId, (tx) => tx.destroySubmission(submissionId));
+  expect(await reader.submissions()).toEqual([]);
+  expect((await reader.changes('EmailSubmission', since, 10)).destroyed).toEqual([submissionId]);
+});
+
+test('a submission that has not left can be canceled as a whole', async () => {
+  await using it = await openTestStore();
+  const inTenSeconds = new Date(Date.now() + 10_000);
+  const { accountId, submissionId, items } = await submitted(
+    it,
+    ['a@x.example', 'b@y.example'],
+    inTenSeconds,
+  );
+  const reader = it.store.reader(accountId);
+  expect(await it.store.queue.claim(CLAIM)).toEqual([]);
+  await it.store.write(accountId, (tx) => tx.updateSubmission(submissionId, { undoStatus: 'canceled' }));
+  expect((await reader.submissions())[0]).toMatchObject({
+    undoStatus: 'canceled',
+    deliveryStatus: { 'a@x.example': { delivered: 'no' } },
+  });
+  expect((await it.store.queue.list()).map(({ status, blobId }) => [status, blobId])).toEqual([
+    ['canceled', null],
+    ['canceled', null],
+  ]);
+  expect(items).toHaveLength(2);
+  expect(await it.store.queue.nextAttemptAt()).toBeNull();
+});
+
+test('one recipient that is being served keeps the whole submission from being canceled', async () => {
+  await using it = await openTestStore();
+  const { accountId, submissionId } = await submitted(it, ['a@x.example', 'b@y.example']);
+  // Claimed by hand, so that the submission itself still says pending: the moment between the two.
+  await it.store.queue.claim({ ...CLAIM, limit: 1 });
+  await it.store.write(accountId, async (tx) => {
+    await expect(tx.updateSubmission(submissionId, { undoStatus: 'canceled' })).rejects.toMatchObject({
+      code: 'cannotUnsend',
+    });
+  });
+  expect((await it.store.queue.list()).map(({ status }) => status)).toEqual(['queued', 'queued']);
+  await expect(
+    it.store.write(accountId, (tx) =>
+      tx.enqueue([
+        {
+          submissionId,
+          blobId: `b${'A'.repeat(43)}`,
+          mailFrom: '',
+          rcptTo: 'a@b',
+          domain: 'b',
+          nextAttemptAt: new Date(),
+        },
+      ]),
+    ),
+  ).rejects.toMatchObject({ code: 'notFound' });
+});
