@@ -12,6 +12,8 @@ export async function main(): Promise<number> {
   try {
     const config = readConfig();
     const log = createLog(config);
+    // The process still ends, as it must; but the log says why. The next start takes over what is left.
+    process.on('uncaughtExceptionMonitor', (error) => log.fatal({ err: error }, 'the server broke'));
     const end = signal();
     const server = await createServer(config, log);
     for (const name of config.unknownSettings) log.warn(`${name} is not a setting of this version`);

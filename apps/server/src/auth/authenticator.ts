@@ -1,5 +1,6 @@
-import type { Directory, Id } from '@mailcote/store';
+import type { AccountCredentials, Directory, Id } from '@mailcote/store';
 import { AttemptLimiter } from './attempt-limiter.ts';
+import { HashingGate } from './hashing-gate.ts';
 import { LONGEST_PASSWORD, verifyNothing, verifyPassword } from './password.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { hashAppPassword, looksLikeAppPassword } from './token.ts';
@@ -29,53 +30,73 @@ export interface Authenticator extends Sessions {
   verify(attempt: Attempt): Promise<AttemptResult>;
 }
 
+/** `lastSeenAt` of an app password moves on at most this often: programs log in every few seconds. */
+const TOUCH_EVERY_MS = 10 * 60_000;
+
+const INVALID: AttemptResult = { ok: false, reason: 'invalid' };
+
 export function createAuthenticator(options: { directory: Directory; rateLimits: boolean }): Authenticator {
   const { directory } = options;
   const limiter = new AttemptLimiter({ isOn: options.rateLimits });
+  const gate = new HashingGate({ isOn: options.rateLimits });
   const verified = new VerifiedCache();
+  const touched = new Map<Id, number>();
 
-  async function check({ username, password, ip, allowAppPassword = true }: Attempt): Promise<AttemptResult> {
-    const invalid = { ok: false, reason: 'invalid' } as const;
-    if (password.length > LONGEST_PASSWORD || username.length > LONGEST_PASSWORD) return invalid;
+  async function verify(attempt: Attempt): Promise<AttemptResult> {
+    const { username, password, ip } = attempt;
+    if (password.length > LONGEST_PASSWORD || username.length > LONGEST_PASSWORD) return INVALID;
     const found = await directory.credentialsFor(username);
-    if (!found || found.isDisabled) {
-      await verifyNothing(password);
-      return invalid;
+    // Counted by account, or each alias would be good for another twenty tries.
+    const user = found?.address ?? username;
+    const wait = limiter.waitFor(user, ip);
+    if (wait > 0) return limited(wait);
+    limiter.attempt(user, ip);
+    try {
+      const via = await check(attempt, found?.isDisabled === false ? found : null);
+      if (via === null) return INVALID;
+      limiter.takeBack(user, ip);
+      if (via === 'busy') return limited(1_000);
+      const { accountId = '', address = '', isAdmin = false } = found ?? {};
+      return { ok: true, accountId, address, isAdmin, via };
+    } catch (error) {
+      limiter.takeBack(user, ip);
+      throw error;
     }
-    const account = { accountId: found.accountId, address: found.address, isAdmin: found.isAdmin };
-    if (allowAppPassword && looksLikeAppPassword(password)) {
+  }
+
+  /** Null: wrong. 'busy': not looked at. */
+  async function check(
+    { password, ip, allowAppPassword = true }: Attempt,
+    found: AccountCredentials | null,
+  ): Promise<'password' | 'appPassword' | 'busy' | null> {
+    if (found && allowAppPassword && looksLikeAppPassword(password)) {
       const hash = hashAppPassword(password);
       const fitting = found.appPasswords.find((candidate) => candidate.hash === hash);
       if (fitting) {
-        await directory.touchCredential(fitting.id, { ip });
-        return { ok: true, ...account, via: 'appPassword' };
+        await touch(fitting.id, ip);
+        return 'appPassword';
       }
     }
-    if (found.passwordHash === null) {
-      await verifyNothing(password);
-      return invalid;
-    }
-    const isRight =
-      verified.has(found.passwordHash, password) || (await verifyPassword(password, found.passwordHash));
-    if (!isRight) return invalid;
-    verified.add(found.passwordHash, password);
-    return { ok: true, ...account, via: 'password' };
+    const hash = found?.passwordHash ?? null;
+    if (hash !== null && verified.has(hash, password)) return 'password';
+    const isRight = await gate.run(ip, () =>
+      hash === null ? verifyNothing(password) : verifyPassword(password, hash),
+    );
+    if (isRight === null) return 'busy';
+    if (!isRight || hash === null) return null;
+    verified.add(hash, password);
+    return 'password';
   }
 
-  async function verify(attempt: Attempt): Promise<AttemptResult> {
-    const wait = limiter.waitFor(attempt.username, attempt.ip);
-    if (wait > 0) return { ok: false, reason: 'limited', retryAfterSeconds: Math.ceil(wait / 1_000) };
-    limiter.attempt(attempt.username, attempt.ip);
-    let result: AttemptResult;
-    try {
-      result = await check(attempt);
-    } catch (error) {
-      limiter.takeBack(attempt.username, attempt.ip);
-      throw error;
-    }
-    if (result.ok) limiter.takeBack(attempt.username, attempt.ip);
-    return result;
+  async function touch(id: Id, ip: string): Promise<void> {
+    if ((touched.get(id) ?? 0) > Date.now() - TOUCH_EVERY_MS) return;
+    touched.set(id, Date.now());
+    await directory.touchCredential(id, { ip });
   }
 
   return { verify, ...createSessions(directory) };
+}
+
+function limited(waitMs: number): AttemptResult {
+  return { ok: false, reason: 'limited', retryAfterSeconds: Math.ceil(waitMs / 1_000) };
 }

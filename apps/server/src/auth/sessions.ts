@@ -5,8 +5,11 @@ import { createToken, hashToken } from './token.ts';
 export const SESSION_LIFE_MS = 30 * 24 * 60 * 60_000;
 /** `lastSeenAt` and the expiry move on at most this often: a session in use costs one write an hour. */
 const TOUCH_EVERY_MS = 60 * 60_000;
-/** An ended session is still good for this long in other processes; what it saves is a query for every request. */
-const CACHED_FOR_MS = 2_000;
+/**
+ * A session ended by another process is still good for this long, which together with LoginWatch's rhythm must stay below 5 s; what it saves
+ * is a query for each of the requests that a page makes at once.
+ */
+const CACHED_FOR_MS = 500;
 const MOST_CACHED = 10_000;
 /** Some browsers' names are whole novels. */
 const LONGEST_USER_AGENT = 300;
