@@ -1,5 +1,6 @@
 import type { Id } from '@mailcote/store';
 import type { FastifyRequest } from 'fastify';
+import { hashAppPassword, looksLikeAppPassword } from '../auth/token.ts';
 import type { ServerContext } from '../context.ts';
 import { ApiError } from './api-error.ts';
 import { readSessionCookie } from './cookie.ts';
@@ -17,7 +18,7 @@ export interface Principal {
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * The account a request speaks for: Basic with the password or an app password, Bearer with a session token, or the cookie.
+ * The account a request speaks for: Basic with the password or an app password, Bearer with an app password or a session token, or the cookie.
  * With the cookie, requests that change something and WebSocket handshakes must come from our own page.
  * @throws ApiError 401, 403 or 429
  */
@@ -49,20 +50,29 @@ async function basic(ctx: ServerContext, request: FastifyRequest, credentials: s
   const text = Buffer.from(credentials, 'base64').toString();
   const colon = text.indexOf(':');
   if (colon < 0) throw unauthorized(request);
-  const result = await ctx.auth.verify({
-    username: text.slice(0, colon),
-    password: text.slice(colon + 1),
-    ip: request.ip,
-    service: 'http',
-  });
+  return { ...(await verified(ctx, request, text.slice(0, colon), text.slice(colon + 1))), via: 'basic' };
+}
+
+async function verified(
+  ctx: ServerContext,
+  request: FastifyRequest,
+  username: string,
+  password: string,
+): Promise<Omit<Principal, 'via'>> {
+  const result = await ctx.auth.verify({ username, password, ip: request.ip, service: 'http' });
   if (result.ok) {
     const { accountId, address, isAdmin } = result;
-    return { accountId, address, isAdmin, sessionId: null, via: 'basic' };
+    return { accountId, address, isAdmin, sessionId: null };
   }
   throw result.reason === 'limited' ? limited(result.retryAfterSeconds) : unauthorized(request);
 }
 
 async function bearer(ctx: ServerContext, request: FastifyRequest, token: string): Promise<Principal> {
+  if (looksLikeAppPassword(token)) {
+    const owner = await ctx.store.directory.appPasswordOwner(hashAppPassword(token));
+    if (owner === null) throw unauthorized(request);
+    return { ...(await verified(ctx, request, owner, token)), via: 'bearer' };
+  }
   const session = await ctx.auth.sessionFromToken(token);
   if (!session) throw unauthorized(request);
   const { accountId, address, isAdmin, sessionId } = session;

@@ -190,7 +190,12 @@ test('app passwords: shown once, good for programs, not for the web app, taken b
     { id: made.body.id, name: 'phone', createdAt: expect.any(String), lastUsedAt: expect.any(String) },
   ]);
   expect(JSON.stringify(list)).not.toContain(password);
+  const bearer = { authorization: `Bearer ${made.body.password}` };
+  const asBearer = await server.call('GET', '/.well-known/jmap', { headers: bearer });
+  expect(asBearer).toMatchObject({ status: 200, body: { username: 'emil@example.org' } });
+
   expect((await browser.call('DELETE', `/api/app-passwords/${made.body.id}`)).status).toBe(204);
+  expect((await server.call('GET', '/.well-known/jmap', { headers: bearer })).status).toBe(401);
   const after = await server.call('GET', '/api/session', { headers: basic });
   expect(after.status).toBe(401);
   expect(after.headers.get('www-authenticate')).toContain('Basic');

@@ -129,6 +129,15 @@ export class Credentials {
     return this.#delete(accountId, 'appPassword', id);
   }
 
+  /** The primary address of the account that has this app password; null: unknown, or the account is disabled. */
+  async appPasswordOwner(hash: string): Promise<string | null> {
+    const row = await this.#prisma.credential.findFirst({
+      where: { hash, kind: 'appPassword', account: { disabledAt: null } },
+      include: WITH_PRIMARY,
+    });
+    return row?.account.addresses[0]?.address ?? null;
+  }
+
   async createSession(session: NewSession): Promise<Session> {
     const row = await translated(
       'The account',

@@ -126,6 +126,11 @@ export class Directory {
     return this.#credentials.createSession(session);
   }
 
+  /** The primary address of the account that has this app password; null: unknown, or the account is disabled. */
+  appPasswordOwner(hash: string): Promise<string | null> {
+    return this.#credentials.appPasswordOwner(hash);
+  }
+
   sessionByTokenHash(tokenHash: string): Promise<SessionOwner | null> {
     return this.#credentials.sessionByTokenHash(tokenHash);
   }
