@@ -43,7 +43,7 @@ export function AccountMenu() {
             onSelect: () => void runCommand('help'),
           },
           {
-            label: dark ? t.settings.themeLight : t.settings.themeDark,
+            label: `${t.settings.theme}: ${dark ? t.settings.themeLight : t.settings.themeDark}`,
             icon: dark ? Sun : Moon,
             onSelect: () => setPreferences({ theme: dark ? 'light' : 'dark' }),
           },

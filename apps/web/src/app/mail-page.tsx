@@ -130,7 +130,10 @@ function MailPage({ place, threadId, onThread }: MailPageProps) {
       if (id === undefined) return;
       setUi({ focusId: id });
       scroller.current?.reveal(index);
-      requestAnimationFrame(() => document.getElementById(`row-${id}`)?.focus({ preventScroll: true }));
+      const focus = () => document.getElementById(`row-${id}`)?.focus({ preventScroll: true });
+      // Mostly the row is drawn already; after a jump it comes with the next frame.
+      focus();
+      if (document.activeElement?.id !== `row-${id}`) requestAnimationFrame(focus);
     },
     [list],
   );

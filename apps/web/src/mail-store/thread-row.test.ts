@@ -44,10 +44,15 @@ test('what was thrown away does not count outside of the trash, and nothing else
 test('sent mail shows whom it went to', () => {
   const sent = makeEmail(0, {
     from: me,
+    mailboxIds: { sent: true },
     to: [{ name: 'Ana Li', email: 'ana@x.y' }],
     cc: [{ name: null, email: 'ben@x.y' }],
   });
-  const row = threadRow(sent, [sent], { ...context, showsRecipients: true });
+  const row = threadRow(sent, [makeEmail(1, { mailboxIds: { inbox: true } }), sent], {
+    ...context,
+    mailboxId: 'sent',
+    showsRecipients: true,
+  });
   expect(row.participants.map(({ name }) => name)).toEqual(['Ana Li', 'ben@x.y']);
 });
 

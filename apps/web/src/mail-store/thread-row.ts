@@ -45,7 +45,13 @@ export function threadRow(email: ListedEmail, all: readonly ListedEmail[], conte
   return {
     email,
     emails,
-    participants: participantsOf(emails, context),
+    // Where recipients are shown, they are those of the messages that lie there.
+    participants: participantsOf(
+      context.showsRecipients && context.mailboxId !== null
+        ? emails.filter((other) => other.mailboxIds[context.mailboxId ?? ''])
+        : emails,
+      context,
+    ),
     isUnread: emails.some(isUnread),
     isStarred: emails.some(isStarred),
     hasAttachment: emails.some((other) => other.hasAttachment),

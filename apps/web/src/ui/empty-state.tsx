@@ -24,7 +24,7 @@ export function EmptyState({
         <Icon aria-hidden="true" size={24} strokeWidth={1.5} />
       </span>
       <p className="text-[15px] font-semibold">{title}</p>
-      {text && <p className="max-w-[34ch] text-ink-2">{text}</p>}
+      {text && <p className="max-w-[34ch] text-balance text-ink-2">{text}</p>}
       {children && <div className="mt-3">{children}</div>}
     </div>
   );
