@@ -14,6 +14,7 @@ export default defineConfig({
             'apps/web/src/**/*.test.ts',
           ],
           testTimeout: 120_000,
+          expect: { poll: { timeout: 30_000 } },
         },
       },
       {
@@ -27,6 +28,7 @@ export default defineConfig({
           exclude: ['packages/store/src/embedded/**'],
           globalSetup: ['packages/store/src/testing/global-setup.ts'],
           testTimeout: 120_000,
+          expect: { poll: { timeout: 30_000 } },
           hookTimeout: 120_000,
           maxWorkers: 2,
         },

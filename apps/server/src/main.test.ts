@@ -53,7 +53,7 @@ async function ready(run: Run): Promise<Run> {
   const isOver = run.ended.then(({ text }) => {
     throw new Error(`It ended: ${text}`);
   });
-  await Promise.race([expect.poll(run.text, { timeout: 25_000 }).toContain('is ready'), isOver]);
+  await Promise.race([expect.poll(run.text, { timeout: 90_000 }).toContain('is ready'), isOver]);
   return run;
 }
 
@@ -157,7 +157,7 @@ test('a database that cannot be reached gets one line, without its password', as
 test('a signal during the start ends it as well', async () => {
   await using database = await createTestDatabase();
   const run = start({ DATABASE_URL: database.url, MAILCOTE_DATA_DIR: await dataFolder() });
-  await expect.poll(run.text, { timeout: 25_000 }).toContain('listening');
+  await expect.poll(run.text, { timeout: 90_000 }).toContain('listening');
   run.child.kill('SIGTERM');
   expect((await run.ended).code).toBe(0);
 });

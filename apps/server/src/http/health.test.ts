@@ -18,7 +18,7 @@ test('with the database away: alive, not ready, 503 and Retry-After', async () =
   await cluster.stop();
   expect((await server.call('GET', '/health/live')).status).toBe(200);
   // The pool notices within a moment that its connections are gone.
-  await vi.waitFor(async () => expect((await server.call('GET', '/health/ready')).status).toBe(503));
+  await vi.waitFor(async () => expect((await server.call('GET', '/health/ready')).status).toBe(503), 30_000);
   const body = { address: 'anna@example.org', password: 'x' };
   const response = await server.call('POST', '/api/session', { body });
   expect(response).toMatchObject({ status: 503, body: { error: { code: 'unavailable' } } });

@@ -24,7 +24,7 @@ async function open(count = 200) {
   const list = store.list(INBOX);
   store.watch(list);
   list.look(0, 19);
-  await vi.waitFor(() => expect(list.total).toBe(count));
+  await vi.waitFor(() => expect(list.total).toBe(count), 30_000);
   return { server, store, list };
 }
 
@@ -36,7 +36,7 @@ test('a list knows its length at once and fetches the windows that are looked at
   expect(list.at(49)).toBe('e49');
   expect(list.at(50)).toBeUndefined();
   list.look(7_020, 7_040);
-  await vi.waitFor(() => expect(list.at(7_030)).toBe('e7030'));
+  await vi.waitFor(() => expect(list.at(7_030)).toBe('e7030'), 30_000);
   expect(list.at(5_000)).toBeUndefined();
   expect(server.calls.filter(({ name }) => name === 'Email/query')).toHaveLength(2);
 });
@@ -65,7 +65,7 @@ test('undo puts the row back where it was', async () => {
   const back = store.update(inverse);
   await back.done;
   await store.idle();
-  await vi.waitFor(() => expect([2, 3, 4].map((n) => list.at(n))).toEqual(['e2', 'e3', 'e4']));
+  await vi.waitFor(() => expect([2, 3, 4].map((n) => list.at(n))).toEqual(['e2', 'e3', 'e4']), 30_000);
   expect(list.total).toBe(200);
 });
 
@@ -85,7 +85,7 @@ test('a change made without a network is sent when there is one', async () => {
   server.connect('waiting');
   server.failure = new TransportError('the server cannot be reached');
   const { done } = store.update(new Map([['e1', archive]]));
-  await vi.waitFor(() => expect(list.at(1)).toBe('e2'));
+  await vi.waitFor(() => expect(list.at(1)).toBe('e2'), 30_000);
   server.failure = null;
   expect(server.emails.find(({ id }) => id === 'e1')?.mailboxIds).toEqual({ inbox: true });
   server.connect('open');
@@ -113,7 +113,7 @@ test('new mail appears on top by one request', async () => {
   server.deliver(makeEmail(-1, { id: 'new', threadId: 'tnew', keywords: {} }));
   const before = server.calls.filter(({ name }) => name === 'Email/query').length;
   server.push();
-  await vi.waitFor(() => expect(list.at(0)).toBe('new'));
+  await vi.waitFor(() => expect(list.at(0)).toBe('new'), 30_000);
   await store.idle();
   expect(list.total).toBe(201);
   expect(store.emails.get('new')?.subject).toBe('Subject -1');
@@ -123,11 +123,11 @@ test('new mail appears on top by one request', async () => {
 test('new mail above does not move what is looked at: the list says by how many rows it grew', async () => {
   const { server, store, list } = await open();
   list.look(100, 119);
-  await vi.waitFor(() => expect(list.at(119)).toBe('e119'));
+  await vi.waitFor(() => expect(list.at(119)).toBe('e119'), 30_000);
   server.deliver(makeEmail(-1, { id: 'new1', threadId: 'tn1' }));
   server.deliver(makeEmail(-2, { id: 'new2', threadId: 'tn2' }));
   server.push();
-  await vi.waitFor(() => expect(list.shift).toEqual({ count: 1, rows: 2 }));
+  await vi.waitFor(() => expect(list.shift).toEqual({ count: 1, rows: 2 }), 30_000);
   await store.idle();
   expect(list.at(102)).toBe('e100');
 });
@@ -136,7 +136,7 @@ test('a message of a known conversation joins it', async () => {
   const { server, store } = await open();
   server.deliver(makeEmail(-1, { id: 'answer', threadId: 't5' }));
   server.push();
-  await vi.waitFor(() => expect(store.emailsOf('t5').map(({ id }) => id)).toEqual(['e5', 'answer']));
+  await vi.waitFor(() => expect(store.emailsOf('t5').map(({ id }) => id)).toEqual(['e5', 'answer']), 30_000);
 });
 
 test('what another client changed is followed, and what is destroyed is forgotten', async () => {
@@ -145,7 +145,7 @@ test('what another client changed is followed, and what is destroyed is forgotte
   batch.call('Email/set', { update: { e2: { 'keywords/$flagged': true } }, destroy: ['e4'] });
   await server.send(batch);
   server.push();
-  await vi.waitFor(() => expect(store.emails.get('e2')?.keywords['$flagged']).toBe(true));
+  await vi.waitFor(() => expect(store.emails.get('e2')?.keywords['$flagged']).toBe(true), 30_000);
   await store.idle();
   expect(store.emails.has('e4')).toBe(false);
   expect(list.indexOf('e4')).toBe(-1);
@@ -157,13 +157,13 @@ test('a list nobody looks at asks nothing, and is made right when somebody does'
   stop();
   const other = store.list({ key: 'archive', filter: { inMailbox: 'archive' }, mailboxId: 'archive' });
   other.look(0, 10);
-  await vi.waitFor(() => expect(other.total).toBe(0));
+  await vi.waitFor(() => expect(other.total).toBe(0), 30_000);
   await store.update(new Map([['e0', archive]])).done;
   await store.idle();
   expect(other.total).toBe(0);
   const asked = server.calls.length;
   other.look(0, 10);
-  await vi.waitFor(() => expect(other.at(0)).toBe('e0'));
+  await vi.waitFor(() => expect(other.at(0)).toBe('e0'), 30_000);
   expect(server.calls.length).toBeGreaterThan(asked);
 });
 
@@ -174,9 +174,9 @@ test('a failed first fetch can be tried again', async () => {
   const list = store.list(INBOX);
   server.failure = new TransportError('away');
   list.look(0, 10);
-  await vi.waitFor(() => expect(list.error).not.toBeNull());
+  await vi.waitFor(() => expect(list.error).not.toBeNull(), 30_000);
   server.failure = null;
   list.retry();
-  await vi.waitFor(() => expect(list.at(0)).toBe('e0'));
+  await vi.waitFor(() => expect(list.at(0)).toBe('e0'), 30_000);
   expect(list.error).toBeNull();
 });

@@ -64,7 +64,7 @@ async function setUp(answer: Answer = echo, status = 200) {
 
 /** The nth socket, once the client has opened it. */
 async function socketNumber<T>(opened: T[], number: number): Promise<T> {
-  await vi.waitFor(() => expect(opened.length).toBeGreaterThanOrEqual(number), { timeout: 5000 });
+  await vi.waitFor(() => expect(opened.length).toBeGreaterThanOrEqual(number), { timeout: 30_000 });
   return opened[number - 1]!;
 }
 
@@ -143,7 +143,7 @@ test('an open socket carries the requests, and its errors', async () => {
   expect(socket.url).toBe('wss://mail.example.org/jmap/ws');
   socket.handlers.onOpen();
   const answer = client.call('Core/echo', { hello: 1 });
-  await vi.waitFor(() => expect(socket.sent).toHaveLength(2));
+  await vi.waitFor(() => expect(socket.sent).toHaveLength(2), 30_000);
   expect(socket.sent[0]).toEqual({ '@type': 'WebSocketPushEnable', dataTypes: null });
   expect(socket.sent[1]).toMatchObject({
     '@type': 'Request',
@@ -160,7 +160,7 @@ test('an open socket carries the requests, and its errors', async () => {
   );
   expect(await answer).toEqual({ hello: 1 });
   const refused = client.call('Core/echo', {});
-  await vi.waitFor(() => expect(socket.sent).toHaveLength(3));
+  await vi.waitFor(() => expect(socket.sent).toHaveLength(3), 30_000);
   socket.handlers.onMessage(
     JSON.stringify({
       '@type': 'RequestError',
@@ -210,7 +210,7 @@ test('a read that was lost with the socket goes again over HTTP; a write does no
   socket.handlers.onOpen();
   const read = client.call('Email/get', { ids: [] });
   const write = client.call('Email/set', { destroy: ['e1'] });
-  await vi.waitFor(() => expect(socket.sent).toHaveLength(3));
+  await vi.waitFor(() => expect(socket.sent).toHaveLength(3), 30_000);
   socket.handlers.onClose();
   await expect(write).rejects.toMatchObject({ name: 'TransportError', outcomeUnknown: true });
   expect((await read).list).toEqual([]);

@@ -164,7 +164,7 @@ test('a killed database is started again, under the same address', async () => {
   await ask(postgres.url, 'CREATE TABLE kept AS SELECT 42 AS n');
   const before = postgres.pid;
   process.kill(before, 'SIGKILL');
-  await vi.waitFor(async () => expect(await ask(postgres.url, 'SELECT n FROM kept')).toBe(42), 10_000);
+  await vi.waitFor(async () => expect(await ask(postgres.url, 'SELECT n FROM kept')).toBe(42), 30_000);
   expect(postgres.lines).toEqual(['The database has gone away; it is started again', 'The database is back']);
   expect(postgres.pid).not.toBe(before);
 });
