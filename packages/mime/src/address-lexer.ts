@@ -12,8 +12,10 @@ export type AddressToken =
 
 /** An encoded-word counts as one word whatever specials a broken sender left inside it. */
 const ENCODED_WORD = /=\?[^?\s]{1,128}\?[bqBQ]\?[^?]*\?=/y;
-/** Everything up to white space or a special that means something between words; a domain literal may hold colons. */
-const ATOM = /(?:[^\s"(,:;<>[]|\[[^\]\s",;<>]*\]?)+/y;
+/** Everything up to white space or a special that means something between words. */
+const ATOM = /[^\s"(,:;<>[]+/y;
+/** A domain literal, which may hold colons; without its end when that is missing. */
+const LITERAL = /\[[^\]\s",;<>]*\]?/y;
 
 /**
  * Splits an unfolded address-list. Linear: what a missing closing quote, parenthesis or bracket costs is paid once,
@@ -72,20 +74,24 @@ export class AddressLexer {
   }
 
   #atom(): AddressToken | null {
-    const pattern = this.#text.startsWith('=?', this.#at) ? ENCODED_WORD : ATOM;
-    pattern.lastIndex = this.#at;
-    let match = pattern.exec(this.#text);
-    if (match === null && pattern === ENCODED_WORD) {
-      ATOM.lastIndex = this.#at;
-      match = ATOM.exec(this.#text);
-    }
-    if (match === null) {
+    const start = this.#at;
+    const isEncoded = this.#text.startsWith('=?', start) && this.#skip(ENCODED_WORD);
+    // One pattern for both would need a repeated group, which exhausts the stack on megabytes.
+    if (!isEncoded) while (this.#skip(ATOM) || this.#skip(LITERAL));
+    if (this.#at === start) {
       this.#at++; // white space
       this.#isSpaced = true;
       return null;
     }
-    this.#at += match[0].length;
-    return this.#word(match[0], false);
+    return this.#word(this.#text.slice(start, this.#at), false);
+  }
+
+  /** Moves past what the pattern matches here; false when it does not. */
+  #skip(pattern: RegExp): boolean {
+    pattern.lastIndex = this.#at;
+    if (!pattern.test(this.#text)) return false;
+    this.#at = pattern.lastIndex;
+    return true;
   }
 
   #quotedString(): AddressToken | null {

@@ -1,7 +1,10 @@
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { formatAddress, parseAddresses, parseGroupedAddresses } from './address.ts';
 import type { Address } from './types.ts';
+
+// Property and bomb tests share the machine with everybody else's.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** "Name <email>" per address, so that a table can be read. */
 function shown(addresses: Address[]): string[] {
@@ -153,3 +156,13 @@ test('anything is a list of addresses', () => {
     { numRuns: 500 },
   );
 });
+
+/** A megabyte of openers without closers: quadratic work would take many minutes. */
+test.each(['"\\', '(', '<', '<(', '("\\', '<@a,', 'a,', ':', '=?', '=?utf-8?Q?', '[', '(a) ', 'a@b '])(
+  'linear: %j',
+  (piece) => {
+    const started = performance.now();
+    parseAddresses(piece.repeat(1_000_000 / piece.length));
+    expect(performance.now() - started).toBeLessThan(10_000);
+  },
+);

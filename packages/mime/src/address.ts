@@ -107,7 +107,7 @@ class AddressList {
     const isName = at < 0 && words.every((word) => !word.isQuoted) && comment === null;
     if (isName) {
       if (this.#unclaimed.length > 0) this.#unclaimed.push(COMMA);
-      this.#unclaimed.push(...words);
+      for (const word of words) this.#unclaimed.push(word);
       return;
     }
     this.#flushUnclaimed();

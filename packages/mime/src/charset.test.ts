@@ -1,7 +1,10 @@
 import * as fc from 'fast-check';
 import iconv from 'iconv-lite';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { decodeCharset, guessCharset, isKnownCharset } from './charset.ts';
+
+// Property and bomb tests share the machine with everybody else's.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Octets of a hexadecimal string. */
 const hex = (digits: string): Buffer => Buffer.from(digits.replaceAll(' ', ''), 'hex');

@@ -108,6 +108,7 @@ const DOMAIN = /^(?:[^\s"(),:;<>@[\\\]]+|\[[^\s[\]\\<>"()]*\])$/;
 /** A local part that ASCII can hold takes its domain in ASCII too; one that it cannot needs SMTPUTF8, and then the domain stays as people write it (RFC 6532 3.2). Null when it is no address at all. */
 function formatAddrSpec(field: string, email: string): string | null {
   refuseControls(field, email);
+  if (email.length > MAX_LINE - 100) throw new ComposeError(field, 'address too long');
   const at = email.lastIndexOf('@');
   const local = email.slice(0, Math.max(at, 0));
   const domain = email.slice(at + 1);

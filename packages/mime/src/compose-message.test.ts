@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import PostalMime from 'postal-mime';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ComposeError } from './compose-error.ts';
 import { composeMessage } from './compose-message.ts';
 import type { ComposeInput } from './compose-message.ts';
@@ -8,6 +8,9 @@ import { decodePart, decodeText, partById } from './decode-part.ts';
 import { parseMessage } from './parse-message.ts';
 import { faults } from './testing/soundness.ts';
 import type { BodyStructure } from './types.ts';
+
+// Property and bomb tests share the machine with everybody else's.
+vi.setConfig({ testTimeout: 60_000 });
 
 const BASE: ComposeInput = {
   from: { name: '김철수', email: 'kim@mailcote.example' },

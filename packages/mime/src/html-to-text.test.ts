@@ -1,6 +1,9 @@
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { htmlToText } from './html-to-text.ts';
+
+// Property and bomb tests share the machine with everybody else's.
+vi.setConfig({ testTimeout: 60_000 });
 
 test.each([
   ['<p>one</p><p>two</p>', 'one\n\ntwo'],
@@ -82,4 +85,24 @@ test('anything has a text without tags', () => {
     }),
     { numRuns: 500 },
   );
+});
+
+/** Megabytes without an end tag or a line break: quadratic work would take minutes. */
+test.each([
+  '<',
+  '<a b="',
+  '<!--',
+  '</',
+  '<b>x</b> ',
+  '<td>x',
+  '<i> x',
+  '<pre>x</pre>y',
+  '<blockquote>x',
+  '<style>',
+  '&',
+  '<svg>x',
+])('linear: %j', (piece) => {
+  const started = performance.now();
+  htmlToText(piece.repeat(3_000_000 / piece.length));
+  expect(performance.now() - started).toBeLessThan(15_000);
 });

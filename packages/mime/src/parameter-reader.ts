@@ -3,6 +3,8 @@ const ATTRIBUTE = /^([^\s=;"]{1,128})\s{0,64}=\s{0,64}/;
 const MAX_ATTRIBUTE = 260;
 /** RFC 2047 2 allows 75 characters; some senders put a whole file name into one word. */
 const ENCODED_WORDS = /^(?:=\?[^?\s]{1,64}\?[bqBQ]\?[^?]{0,2000}\?=\s{0,64})+/;
+/** What of a field is searched for them; without it a long field would exhaust the stack of the regular expression. */
+const MAX_ENCODED_WORDS = 8192;
 /** The names whose unquoted values may hold spaces and parentheses, because people name files so. */
 const FILE_NAME = /^(?:file)?name(?:\*|$)/;
 
@@ -10,6 +12,7 @@ const FILE_NAME = /^(?:file)?name(?:\*|$)/;
 export class ParameterReader {
   readonly #text: string;
   #at: number;
+  #semicolon = -1;
   /** A quote without its partner was met: then later quotes have none either, and looking again would be quadratic. */
   #hasUnclosedQuote = false;
 
@@ -34,8 +37,12 @@ export class ParameterReader {
   }
 
   #nextSemicolon(): number {
-    const semicolon = this.#text.indexOf(';', this.#at);
-    return semicolon < 0 ? this.#text.length : semicolon;
+    // Found once for all that stands before it.
+    if (this.#semicolon < this.#at) {
+      const found = this.#text.indexOf(';', this.#at);
+      this.#semicolon = found < 0 ? this.#text.length : found;
+    }
+    return this.#semicolon;
   }
 
   /** Past semicolons, white space and comments; a comment that is not closed ends at the next semicolon. */
@@ -61,7 +68,7 @@ export class ParameterReader {
     const end = this.#nextSemicolon();
     const whole = this.#text.slice(this.#at, end);
     if (whole.startsWith('=?')) {
-      const words = ENCODED_WORDS.exec(this.#text.slice(this.#at))?.[0];
+      const words = ENCODED_WORDS.exec(this.#text.slice(this.#at, this.#at + MAX_ENCODED_WORDS))?.[0];
       if (words !== undefined) {
         this.#at += words.length;
         return words.trim();

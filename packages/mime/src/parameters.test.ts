@@ -1,7 +1,10 @@
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { cleanFileName } from './file-name.ts';
 import { parseParameterized } from './parameters.ts';
+
+// Property and bomb tests share the machine with everybody else's.
+vi.setConfig({ testTimeout: 60_000 });
 
 test.each([
   // RFC 2045 5.1: these three are equal.
@@ -101,4 +104,24 @@ test('a long file name keeps its extension and is cut between characters', () =>
   expect(cut.length).toBeLessThanOrEqual(255);
   expect(cut.endsWith('😀.gz')).toBe(true);
   expect(cut.isWellFormed()).toBe(true);
+});
+
+/** Megabytes of openers without closers: quadratic work would take minutes. */
+test.each([
+  '"\\',
+  'a="\\',
+  'a="',
+  '(',
+  '()',
+  '((;',
+  ';a=',
+  'a*0=',
+  ' [=,',
+  '=?utf-8?Q?',
+  'a==?utf-8?Q?',
+  ' ',
+])('linear: %j', (piece) => {
+  const started = performance.now();
+  parseParameterized(`a/b; ${piece.repeat(4_000_000 / piece.length)}`);
+  expect(performance.now() - started).toBeLessThan(15_000);
 });

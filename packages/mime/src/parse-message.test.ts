@@ -1,9 +1,12 @@
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { parseMessage } from './parse-message.ts';
 import { searchText } from './search-text.ts';
 import { corpus, fixtureNames, readFixture } from './testing/messages.ts';
 import { faults } from './testing/soundness.ts';
+
+// Property and bomb tests share the machine with everybody else's.
+vi.setConfig({ testTimeout: 60_000 });
 
 const fixtures = fixtureNames().map(readFixture);
 
@@ -123,4 +126,4 @@ test('the 6,046 messages of the SpamAssassin corpus', () => {
     expect(parsed.envelope.from.length + parsed.envelope.to.length).toBeGreaterThan(0);
   }
   expect(count).toBe(6046);
-}, 60_000);
+});

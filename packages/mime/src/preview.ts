@@ -44,8 +44,7 @@ const INVISIBLE =
   /[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff]|\u034f|\u17b4|\u17b5|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
 
 /** The line above a quotation, in the languages of Gmail, Outlook and Apple Mail that we know to end so. */
-const ATTRIBUTION =
-  /^.{0,200}(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|작성|님이 작성|のメール|写道|寫道)\s*[::]?\s*$/u;
+const ATTRIBUTION = /(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|작성|のメール|写道|寫道) ?[:：]?$/u;
 const ORIGINAL_MESSAGE =
   /^\s*-{2,}\s*(?:Original Message|Forwarded message|Original-Nachricht|원본 메시지|전달된 메시지|元のメッセージ)/iu;
 
@@ -64,13 +63,18 @@ function withoutQuotes(text: string): string {
   return kept.join('\n');
 }
 
+/** What of a line can be an attribution; a longer line is not searched. */
+const MAX_ATTRIBUTION = 300;
+
 /** Lines looked at; more would not fit into a preview however short they are. */
 const MAX_LINES = 2000;
 
 /** A line like "On Monday, Mina wrote:" right above quoted lines. */
 function isAttribution(line: string, lines: string[], index: number): boolean {
   const next = lines[index + 1]?.trim() === '' ? lines[index + 2] : lines[index + 1];
-  return next !== undefined && next.startsWith('>') && ATTRIBUTION.test(line);
+  return (
+    next !== undefined && next.startsWith('>') && ATTRIBUTION.test(line.slice(-MAX_ATTRIBUTION).trimEnd())
+  );
 }
 
 /** At most MAX_PREVIEW UTF-16 units, not through a surrogate pair. */

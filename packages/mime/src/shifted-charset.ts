@@ -56,7 +56,7 @@ export function gbkOfHz(bytes: Buffer): Buffer {
  * the Encoding Standard takes them for errors.
  */
 export function withoutIdleEscapes(bytes: Buffer): Buffer {
-  const source = bytes.toString('latin1').replace(/(?:\x1b[($][@BJI])+(?=\x1b[($][@BJI])/g, '');
+  const source = bytes.toString('latin1').replace(/\x1b[($][@BJI](?=\x1b[($][@BJI])/g, '');
   return Buffer.from(source, 'latin1');
 }
 

@@ -30,7 +30,9 @@ const MAX_QUOTE_DEPTH = 10;
 /** Puts text and line breaks together as a browser would lay them out. */
 export class TextLayout {
   #lines: string[] = [];
-  #line = '';
+  /** The line that is being filled, in pieces: looking at a growing string again and again would be quadratic. */
+  #line: string[] = [];
+  #endsWithSpace = false;
   #written = 0;
   #quoteDepth = 0;
   #preDepth = 0;
@@ -93,9 +95,10 @@ export class TextLayout {
 
   #append(text: string): void {
     this.#flushBreaks();
-    if (this.#isSpaceOwed && this.#line !== '' && !this.#line.endsWith(' ')) this.#line += ' ';
+    if (this.#isSpaceOwed && this.#line.length > 0 && !this.#endsWithSpace) this.#line.push(' ');
     this.#isSpaceOwed = false;
-    this.#line += text;
+    this.#line.push(text);
+    this.#endsWithSpace = text.endsWith(' ');
     this.#written += text.length;
   }
 
@@ -108,16 +111,16 @@ export class TextLayout {
 
   #flushBreaks(): void {
     if (this.#breaks === 0) return;
-    if (this.#line !== '') this.#endLine();
-    if (this.#breaks > 1 && this.#lines.length > 0 && !/^[> ]*$/.test(this.#lines.at(-1)!))
-      this.#lines.push('');
+    if (this.#line.length > 0) this.#endLine();
+    if (this.#breaks > 1 && this.#lines.length > 0 && this.#lines.at(-1) !== '') this.#lines.push('');
     this.#breaks = 0;
   }
 
   #endLine(): void {
-    const prefix = this.#line === '' ? '' : '> '.repeat(Math.min(this.#quoteDepth, MAX_QUOTE_DEPTH));
-    this.#lines.push((prefix + this.#line).trimEnd());
-    this.#line = '';
+    const text = this.#line.join('').trimEnd();
+    this.#lines.push(text === '' ? '' : '> '.repeat(Math.min(this.#quoteDepth, MAX_QUOTE_DEPTH)) + text);
+    this.#line = [];
+    this.#endsWithSpace = false;
     this.#isSpaceOwed = false;
   }
 }
