@@ -8,6 +8,7 @@ import {
 import { createContext, use } from 'react';
 import { api, type Principal } from '../lib/api.ts';
 import { MailStore } from '../mail-store/index.ts';
+import { ownFetch, SESSION_URL } from './own-origin.ts';
 import { setUi } from './ui-store.ts';
 
 /** Somebody who is logged in: who they are, and their mail. */
@@ -35,7 +36,7 @@ export function useStore(): MailStore {
 
 /** Asks who is logged in and loads the frame of their mail. Throws ApiError; status 401: nobody is. */
 export async function openAccount(): Promise<Account> {
-  const client = new JmapClient({ sessionUrl: '/.well-known/jmap' });
+  const client = new JmapClient({ sessionUrl: SESSION_URL, fetch: ownFetch });
   const session = client.connect();
   // Reported by the request below, which fails for the same reason and says more.
   session.catch(() => undefined);

@@ -9,6 +9,7 @@ import { ConversationList } from '../features/list/conversation-list.tsx';
 import { ListHeader } from '../features/list/list-header.tsx';
 import type { RowScroller } from '../features/list/row-window.ts';
 import { ThreadActions } from '../features/list/thread-actions.ts';
+import type { Swipe } from '../features/list/use-swipe.ts';
 import { mailboxTitle, placeOf, searchPlace, type Place } from '../features/mailboxes/place.ts';
 import { Conversation } from '../features/reader/conversation.tsx';
 import { EmptyReader } from '../features/reader/empty-reader.tsx';
@@ -208,6 +209,16 @@ function MailPage({ place, threadId, onThread }: MailPageProps) {
     [list],
   );
 
+  const star = useCallback((id: string) => void actions.star([id]), [actions]);
+  const swipe = useCallback(
+    (id: string, kind: Swipe) => {
+      if (kind === 'archive') actions.archive([id]);
+      else if (actions.isUnread([id])) actions.read([id]);
+      else actions.unread([id]);
+    },
+    [actions],
+  );
+
   const selectWhere = (test: (rowId: string) => boolean): boolean => {
     setUi({ selection: new Set(list.known().filter(test)) });
     return true;
@@ -309,7 +320,8 @@ function MailPage({ place, threadId, onThread }: MailPageProps) {
             scroller={scroller}
             onOpen={open}
             onSelect={select}
-            onStar={(id) => void actions.star([id])}
+            onStar={star}
+            onSwipe={swipe}
           />
         </div>
       </section>

@@ -1,5 +1,5 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a virtual grid of positioned rows (ARIA APG grid); a table cannot leave rows out. */
-import { CircleAlert } from 'lucide-react';
+import { Archive, CircleAlert, MailOpen } from 'lucide-react';
 import {
   useCallback,
   useEffect,
@@ -20,6 +20,7 @@ import type { Place } from '../mailboxes/place.ts';
 import { EmptyList } from './empty-list.tsx';
 import { useRowWindow, type RowScroller } from './row-window.ts';
 import { Row, RowSkeleton } from './row.tsx';
+import { useSwipe, type Swipe } from './use-swipe.ts';
 
 /** Must agree with --row-height in tokens.css. */
 const ROW_HEIGHT = { comfortable: 78, compact: 54 };
@@ -33,6 +34,7 @@ interface ConversationListProps {
   onOpen: (emailId: string) => void;
   onSelect: (emailId: string, event: { shiftKey: boolean }) => void;
   onStar: (emailId: string) => void;
+  onSwipe: (emailId: string, swipe: Swipe) => void;
 }
 
 /** The virtual list of conversations: a true scrollbar over all of them, drawn are those in view. */
@@ -74,6 +76,7 @@ export function ConversationList(props: ConversationListProps) {
     seenShifts.current = shifts;
   }, [shifts, shiftedBy, shiftBy]);
 
+  const swipe = useSwipe(props.onSwipe);
   const open = useCallback(
     (emailId: string, event: MouseEvent) => {
       if (event.shiftKey || event.metaKey || event.ctrlKey) onSelect(emailId, event);
@@ -113,6 +116,7 @@ export function ConversationList(props: ConversationListProps) {
           isOpen={emailId === openId}
           isSelected={selection.has(emailId)}
           isSelecting={selection.size > 0}
+          swipedBy={swipe.state?.rowId === emailId ? swipe.state.by : 0}
           words={words}
           onOpen={open}
           onSelect={onSelect}
@@ -133,14 +137,38 @@ export function ConversationList(props: ConversationListProps) {
       aria-busy={total === null}
       tabIndex={-1}
       className="rows h-full"
+      {...swipe.handlers}
       onFocus={(event) => {
         const id = event.target.closest('[role="row"]')?.id.slice('row-'.length);
         if (id && id !== ui().focusId) setUi({ focusId: id });
       }}
     >
       <div role="rowgroup" style={{ blockSize: total === null ? count * rowHeight : window.height }}>
+        {swipe.state && (
+          <SwipeGround
+            swipe={swipe.state.by > 0 ? 'archive' : 'read'}
+            isEnough={swipe.isEnough}
+            top={window.offset + (list.indexOf(swipe.state.rowId) - first) * rowHeight}
+          />
+        )}
         {rows}
       </div>
+    </div>
+  );
+}
+
+/** What lies under a row that is pulled aside: what letting go will do. */
+function SwipeGround({ swipe, isEnough, top }: { swipe: Swipe; isEnough: boolean; top: number }) {
+  const Icon = swipe === 'archive' ? Archive : MailOpen;
+  return (
+    <div
+      aria-hidden="true"
+      className="swipe-ground"
+      data-swipe={swipe}
+      data-enough={isEnough || undefined}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      <Icon size={22} strokeWidth={1.75} />
     </div>
   );
 }

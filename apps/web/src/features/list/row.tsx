@@ -16,6 +16,8 @@ export interface RowProps {
   isOpen: boolean;
   isSelected: boolean;
   isSelecting: boolean;
+  /** How far a finger has pulled it aside, in pixels. */
+  swipedBy: number;
   words: readonly string[];
   onOpen: (emailId: string, event: MouseEvent) => void;
   onSelect: (emailId: string, event: { shiftKey: boolean }) => void;
@@ -47,7 +49,10 @@ export const Row = memo(function Row(props: RowProps) {
       data-selected={isSelected || undefined}
       data-selecting={props.isSelecting || undefined}
       className="row"
-      style={{ transform: `translateY(${top}px)` }}
+      style={{
+        transform: `translateY(${top}px)`,
+        ...(props.swipedBy !== 0 && { translate: `${props.swipedBy}px 0` }),
+      }}
       onClick={(event) => props.onOpen(emailId, event)}
     >
       <span role="gridcell" className="row-gutter">
