@@ -3,8 +3,11 @@ import { fold } from './fold.ts';
 /** Longer "words" are encoded data, not something a person looks for; the index would fill with them. */
 const MAX_TOKEN_LENGTH = 64;
 
-/** Receives a word and where it stands; compounds (an address, a host name) share the position of their first part. */
-export type EmitToken = (text: string, position: number) => void;
+/**
+ * Receives a word, which is `text` from `start` up to `end`, and where it stands; compounds (an address, a host name)
+ * share the position of their first part. Words are not cut out of the text: there are hundreds in every message.
+ */
+export type EmitToken = (text: string, start: number, end: number, position: number) => void;
 
 /**
  * One piece of text for the index:
@@ -82,7 +85,8 @@ export function tokenize(text: string, start: number, emit: EmitToken): number {
     } else {
       const { characters } = found;
       for (const [index, character] of characters.entries()) {
-        emit(character + (characters[index + 1] ?? ''), position);
+        const bigram = character + (characters[index + 1] ?? '');
+        emit(bigram, 0, bigram.length, position);
         position += 1;
       }
     }
@@ -113,23 +117,26 @@ function tokenizeAscii(folded: string, start: number, emit: EmitToken): number {
       if (kind !== JOINER || ASCII_CLASS[folded.charCodeAt(at + 1)] !== ALPHANUMERIC) break;
       isCompound = true;
     }
-    const found = folded.slice(from, at);
-    position = isCompound
-      ? emitCompound(found.replaceAll("'", ''), position, emit)
-      : emitWord(found, position, emit);
+    if (isCompound) {
+      position = emitCompound(folded.slice(from, at).replaceAll("'", ''), position, emit);
+    } else {
+      if (at - from <= MAX_TOKEN_LENGTH) emit(folded, from, at, position);
+      position += 1;
+    }
   }
   return position;
 }
 
 function emitWord(text: string, position: number, emit: EmitToken): number {
-  if (text.length <= MAX_TOKEN_LENGTH) emit(text, position);
+  if (text.length <= MAX_TOKEN_LENGTH) emit(text, 0, text.length, position);
   return position + 1;
 }
 
 function emitCompound(text: string, start: number, emit: EmitToken): number {
   if (!SEPARATORS.test(text)) return emitWord(text, start, emit);
   if (isAddressOrHost(text)) {
-    for (const whole of wholes(text)) if (whole.length <= MAX_TOKEN_LENGTH) emit(whole, start);
+    for (const whole of wholes(text))
+      if (whole.length <= MAX_TOKEN_LENGTH) emit(whole, 0, whole.length, start);
   }
   let position = start;
   for (const part of text.split(SEPARATORS)) {
