@@ -30,8 +30,9 @@ export class PostgresHub implements Hub {
   readonly #listening: KeptConnection;
   readonly #notifying: KeptConnection;
   readonly #onError: (error: unknown) => void;
-  /** Resolved by the first LISTEN. */
-  readonly #ready = Promise.withResolvers<void>();
+  /** Resolved by the first LISTEN, and by the first connection that can NOTIFY. */
+  readonly #hears = Promise.withResolvers<void>();
+  readonly #speaks = Promise.withResolvers<void>();
   #hasListened = false;
   #timer: NodeJS.Timeout | undefined;
   /** Hints were lost on the way out: the other nodes are told to re-check as soon as we can speak again. */
@@ -48,7 +49,7 @@ export class PostgresHub implements Hub {
         // What was notified between the loss and now is gone.
         if (this.#hasListened) this.#local.recheck();
         this.#hasListened = true;
-        this.#ready.resolve();
+        this.#hears.resolve();
       },
       onNotification: ({ payload }) => this.#received(payload ?? ''),
       onTrouble: onError,
@@ -66,14 +67,15 @@ export class PostgresHub implements Hub {
             throw error;
           }
         }
+        this.#speaks.resolve();
       },
       onTrouble: onError,
     });
   }
 
-  /** Resolves once hints of other processes are heard; they go on being tried for as long as it takes. */
-  ready(): Promise<void> {
-    return this.#ready.promise;
+  /** Resolves once other processes are heard and hear us; both are tried for as long as it takes. */
+  async ready(): Promise<void> {
+    await Promise.all([this.#hears.promise, this.#speaks.promise]);
   }
 
   publish(hint: Hint): void {
@@ -124,10 +126,7 @@ export class PostgresHub implements Hub {
       return;
     }
     try {
-      await client.query('SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload', [
-        CHANNEL,
-        payloads,
-      ]);
+      await client.query(NOTIFY, [CHANNEL, payloads]);
     } catch (error) {
       this.#owesRecheck = true;
       this.#onError(error);

@@ -165,7 +165,14 @@ test('a killed database is started again, under the same address', async () => {
   const before = postgres.pid;
   process.kill(before, 'SIGKILL');
   await vi.waitFor(async () => expect(await ask(postgres.url, 'SELECT n FROM kept')).toBe(42), 30_000);
-  expect(postgres.lines).toEqual(['The database has gone away; it is started again', 'The database is back']);
+  await vi.waitFor(
+    () =>
+      expect(postgres.lines).toEqual([
+        'The database has gone away; it is started again',
+        'The database is back',
+      ]),
+    30_000,
+  );
   expect(postgres.pid).not.toBe(before);
 });
 
