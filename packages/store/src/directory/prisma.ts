@@ -6,9 +6,22 @@ import { PrismaClient } from '../generated/client.ts';
 export { PrismaClient };
 export type { Prisma } from '../generated/client.ts';
 
-/** Prisma on the store's own pool. */
+/** The directory asks some fifty different questions; a list of changing length must not fill the server with plans. */
+const MAX_PREPARED = 200;
+
+/** Prisma on the store's own pool; its statements are prepared, which makes them up to twice as fast. */
 export function openPrisma(pool: Pool): PrismaClient {
-  return new PrismaClient({ adapter: new PrismaPg(pool) });
+  const names = new Map<string, string>();
+  const statementNameGenerator = ({ sql }: { sql: string }): string => {
+    const known = names.get(sql);
+    if (known !== undefined) return known;
+    // Without a name the statement is not kept.
+    if (names.size >= MAX_PREPARED) return '';
+    const name = `prisma-${names.size}`;
+    names.set(sql, name);
+    return name;
+  };
+  return new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator }) });
 }
 
 /** SQLSTATE, and what Prisma says when it has looked itself. */
