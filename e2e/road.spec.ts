@@ -145,6 +145,8 @@ test('it is answered with rich text and an attachment', async () => {
     .locator('input[type=file]')
     .setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: photo });
   await expect(page.getByText('photo.png')).toBeVisible();
+  // Its size stands there once it is on the server.
+  await expect(page.getByText('30 kB')).toBeVisible({ timeout: 20_000 });
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   await expect.poll(() => stranger.messages.length, { timeout: 20_000 }).toBe(1);
 });
