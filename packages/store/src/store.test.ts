@@ -80,11 +80,3 @@ test('a message is delivered, listed, read, searched and announced', async () =>
   expect(await reader.mayReadBlob(email?.blobId ?? '')).toBe(true);
   expect(await checkAccount(it.database.url, accountId)).toEqual([]);
 });
-
-test('settings that make a commit less than durable are told', async () => {
-  const messages: object[] = [];
-  // The cluster of the tests trades durability for speed.
-  await using it = await openTestStore({ log: (message) => messages.push(message) });
-  expect(await it.store.weakSettings()).toEqual(['fsync', 'full_page_writes', 'synchronous_commit']);
-  expect(messages).toHaveLength(1);
-});

@@ -30,10 +30,7 @@ export interface StoreOptions {
 export async function openStore(options: StoreOptions): Promise<Store> {
   const store = new Store(options);
   try {
-    const weak = await store.weakSettings();
-    if (weak.length > 0) {
-      options.log?.({ msg: `PostgreSQL may lose acknowledged mail in a crash: ${weak.join(', ')} is off` });
-    }
+    await store.ping();
   } catch (error) {
     await store[Symbol.asyncDispose]();
     throw error;
@@ -105,15 +102,6 @@ export class Store implements AsyncDisposable {
   /** @throws while the database does not answer */
   async ping(): Promise<void> {
     await this.#pool.query('SELECT 1');
-  }
-
-  /** Settings of the server without which "stored" does not mean durable; empty when all is well. */
-  async weakSettings(): Promise<string[]> {
-    const { rows } = await this.#pool.query<{ name: string }>(
-      `SELECT name FROM pg_settings
-        WHERE name IN ('fsync', 'synchronous_commit', 'full_page_writes') AND setting = 'off'`,
-    );
-    return rows.map(({ name }) => name);
   }
 
   /** For /health and metrics. */
