@@ -10,7 +10,7 @@ import {
   type SessionOwner,
 } from './credentials.ts';
 import { Domains, type Domain } from './domains.ts';
-import type { Prisma, PrismaClient } from './prisma.ts';
+import type { PrismaClient } from './prisma.ts';
 import { resolve, type Resolution } from './resolve.ts';
 import { Settings } from './settings.ts';
 
@@ -152,5 +152,3 @@ export class Directory {
     return this.#credentials.touch(id, seen);
   }
 }
-
-export type SettingValue = Prisma.InputJsonValue;

@@ -1,0 +1,71 @@
+import type { Id, Trace } from '../types.ts';
+
+/** RFC 3461 parameters and what the message needs of the servers on its way. */
+export interface QueueOptions {
+  smtpUtf8?: boolean;
+  body8BitMime?: boolean;
+  /** NOTIFY, in lower case. */
+  notify?: ('never' | 'success' | 'failure' | 'delay')[];
+  ret?: 'full' | 'hdrs';
+  envId?: string;
+  /** As given, still xtext. */
+  orcpt?: string;
+}
+
+export type QueueStatus = 'queued' | 'held' | 'delivered' | 'failed' | 'canceled';
+
+/** One recipient of one outgoing message. */
+export interface QueueItem {
+  id: Id;
+  /** The sender's account; null for messages of the system itself (bounces). */
+  accountId: Id | null;
+  submissionId: Id | null;
+  /** Null once nothing is left to do. */
+  blobId: Id | null;
+  size: number;
+  /** Empty: the null reverse-path. */
+  mailFrom: string;
+  rcptTo: string;
+  /** Of `rcptTo`, lower case: what one connection can serve. */
+  domain: string;
+  status: QueueStatus;
+  /** Finished ones. */
+  attempts: number;
+  nextAttemptAt: Date;
+  leasedUntil: Date | null;
+  lastReply: string | null;
+  options: QueueOptions;
+  createdAt: Date;
+  finishedAt: Date | null;
+}
+
+export interface NewQueueItem {
+  submissionId: Id | null;
+  blobId: Id;
+  mailFrom: string;
+  rcptTo: string;
+  domain: string;
+  nextAttemptAt: Date;
+  options?: QueueOptions;
+}
+
+export interface DeliveryAttempt {
+  /** From 1. */
+  number: number;
+  startedAt: Date;
+  finishedAt: Date;
+  outcome: Outcome['kind'];
+  reply: string;
+  trace: Trace | null;
+}
+
+/** What came of an attempt. `reply`: the peer's, or our own words when there was none. */
+export type Outcome = { startedAt: Date; reply: string; trace: Trace | null } & (
+  | {
+      kind: 'delivered';
+      /** True when it is in the recipient's mailbox (a recipient of ours), not with another server. */
+      isInMailStore?: boolean;
+    }
+  | { kind: 'retry'; nextAttemptAt: Date }
+  | { kind: 'failed' }
+);
