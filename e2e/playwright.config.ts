@@ -21,6 +21,8 @@ export default defineConfig({
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),
       chromiumSandbox: hasSandbox,
+      // In the C locale Chromium cannot write the name of a file in Korean.
+      env: { ...process.env, LC_ALL: 'C.UTF-8' },
       args: ['--disable-quic', '--disable-background-networking'],
     },
     trace: 'retain-on-failure',

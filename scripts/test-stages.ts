@@ -24,7 +24,10 @@ export const STAGES: Stage[] = [
   { title: 'Format', run: () => check('oxfmt', 'oxfmt', ['--check']) },
   { title: 'Lint', run: () => check('oxlint', 'oxlint', ['--type-aware', '--deny-warnings']) },
   { title: 'Types', run: () => check('typescript', 'tsc', ['-p', 'tsconfig.json']) },
-  { title: 'Types of the server', run: () => check('typescript', 'tsc', ['-p', 'apps/server/tsconfig.json']) },
+  {
+    title: 'Types of the server',
+    run: () => check('typescript', 'tsc', ['-p', 'apps/server/tsconfig.json']),
+  },
   { title: 'Types of the web app', run: () => check('typescript', 'tsc', ['-p', 'apps/web/tsconfig.json']) },
   { title: 'Types of the browser tests', run: () => check('typescript', 'tsc', ['-p', 'e2e/tsconfig.json']) },
   { title: 'Web app', run: buildWeb },
