@@ -97,6 +97,17 @@ test('from nothing to ready, and to nothing again', async () => {
   expect(await postmasterPid(folder)).toBe(0);
 });
 
+test('requests under way when the stop begins are answered and do not hold it up', async () => {
+  const run = await ready(start({ MAILCOTE_DATA_DIR: await dataFolder() }));
+  const { http } = run.ports();
+  const answers = Array.from({ length: 6 }, async () => (await fetch(`http://127.0.0.1:${http}/health/ready`)).text());
+  await Promise.race(answers);
+  run.child.kill('SIGTERM');
+  await Promise.allSettled(answers);
+  // The limit that cuts off a stop ends with 1.
+  expect((await run.ended).code).toBe(0);
+});
+
 test('a second copy on the same data folder gets one line', async () => {
   const folder = await dataFolder();
   const first = await ready(start({ MAILCOTE_DATA_DIR: folder }));

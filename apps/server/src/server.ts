@@ -82,7 +82,7 @@ export async function createServer(config: Config, log: Logger = createLog(confi
         log.error({ err: error }, 'the welcome message could not be sent'),
       ),
   });
-  listeners.push({ close: () => http.close() });
+  listeners.push({ close: () => closeHttp(http) });
   await listening('MAILCOTE_HTTP_PORT', host, httpPort, () =>
     http.listen({ host, port: httpPort, listenTextResolver: (address) => `listening at ${address}` }),
   );
@@ -109,6 +109,21 @@ export async function createServer(config: Config, log: Logger = createLog(confi
     context,
     [Symbol.asyncDispose]: () => everything.disposeAsync(),
   };
+}
+
+const IDLE_SWEEP_MS = 50;
+
+/**
+ * Node closes the connections that are idle when the stop begins. One whose answer was just on its way becomes idle a moment later, and a browser
+ * would keep it open for a minute.
+ */
+async function closeHttp(http: Awaited<ReturnType<typeof createHttpServer>>): Promise<void> {
+  const sweep = setInterval(() => http.server.closeIdleConnections(), IDLE_SWEEP_MS);
+  try {
+    await http.close();
+  } finally {
+    clearInterval(sweep);
+  }
 }
 
 async function startDatabase(config: Config, log: Logger, stack: AsyncDisposableStack): Promise<string> {
