@@ -100,7 +100,9 @@ test('from nothing to ready, and to nothing again', async () => {
 test('requests under way when the stop begins are answered and do not hold it up', async () => {
   const run = await ready(start({ MAILCOTE_DATA_DIR: await dataFolder() }));
   const { http } = run.ports();
-  const answers = Array.from({ length: 6 }, async () => (await fetch(`http://127.0.0.1:${http}/health/ready`)).text());
+  const answers = Array.from({ length: 6 }, async () =>
+    (await fetch(`http://127.0.0.1:${http}/health/ready`)).text(),
+  );
   await Promise.race(answers);
   run.child.kill('SIGTERM');
   await Promise.allSettled(answers);
