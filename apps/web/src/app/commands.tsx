@@ -3,6 +3,7 @@ import { isTyping } from '../lib/focus.ts';
 import { KeyReader, keysOf, type Command } from '../lib/keys.ts';
 import { isApple } from '../lib/platform.ts';
 import { currentPreferences } from '../lib/preferences.ts';
+import { ui } from './ui-store.ts';
 
 /** Does it; false: not here, somebody further out may. */
 export type CommandHandler = () => boolean | void;
@@ -44,6 +45,34 @@ export function shownKeys(command: Command): string[] {
   return currentPreferences().hasShortcuts ? keysOf(command, isApple) : [];
 }
 
+/** However long something takes to open, keys are theirs again after this. Milliseconds. */
+const LONGEST_HOLD_MS = 3_000;
+/** What has opened is drawn and takes the focus within this. */
+const FRAMES_TO_FOCUS = 40;
+let holds = 0;
+
+/** While something opens that will be typed into, letters already typed must not become commands. */
+export async function holdKeys<T>(opening: Promise<T>): Promise<T> {
+  holds += 1;
+  let isHeld = true;
+  const release = () => {
+    if (isHeld) holds -= 1;
+    isHeld = false;
+  };
+  setTimeout(release, LONGEST_HOLD_MS);
+  try {
+    return await opening;
+  } finally {
+    untilTyping(FRAMES_TO_FOCUS, release);
+  }
+}
+
+/** Calls back once a text field has the focus, or after so many frames without one. */
+function untilTyping(frames: number, done: () => void): void {
+  if (frames === 0 || isTyping(document.activeElement)) done();
+  else requestAnimationFrame(() => untilTyping(frames - 1, done));
+}
+
 /** Commands that stay when single letters are switched off. */
 const ALWAYS: ReadonlySet<Command> = new Set(['palette', 'back', 'next', 'previous', 'open', 'delete']);
 const reader = new KeyReader(isApple);
@@ -51,6 +80,7 @@ const reader = new KeyReader(isApple);
 /** Reads a key press into a command and runs it. Also called with presses inside message frames. */
 export function handleKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || isTyping(event.target)) return;
+  if (holds > 0 || ui().overlay !== null || ui().isLoginLost) return;
   if (document.querySelector('dialog[open], [role="menu"]')) return;
   const command = reader.read(event, event.timeStamp);
   if (command === null || command === 'pending') return;

@@ -1,70 +1,22 @@
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { CircleAlert } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useMessages } from '../i18n/index.ts';
 import { isDraft, isStarred, isUnread } from '../mail-store/index.ts';
-import { EmptyState } from '../ui/empty-state.tsx';
 import { openDraft } from '../features/compose/composers.ts';
 import { ConversationList } from '../features/list/conversation-list.tsx';
 import { ListHeader } from '../features/list/list-header.tsx';
 import type { RowScroller } from '../features/list/row-window.ts';
 import { ThreadActions } from '../features/list/thread-actions.ts';
 import type { Swipe } from '../features/list/use-swipe.ts';
-import { mailboxTitle, placeOf, searchPlace, type Place } from '../features/mailboxes/place.ts';
+import { mailboxTitle, type Place } from '../features/mailboxes/place.ts';
 import { Conversation } from '../features/reader/conversation.tsx';
 import { EmptyReader } from '../features/reader/empty-reader.tsx';
 import { SearchChips } from '../features/search/search-chips.tsx';
 import { wordsToMark } from '../features/search/query-filter.ts';
 import { useAccount } from './account.ts';
-import { useCommands } from './commands.tsx';
-import { useEmitter, useMailboxes, useRecord, useTable } from './store-hooks.ts';
+import { holdKeys, useCommands } from './commands.tsx';
+import { useEmitter, useRecord, useTable } from './store-hooks.ts';
 import { setUi, toggleSelected, ui } from './ui-store.ts';
 import { useIsPhone } from './viewport.ts';
-
-/** /mail/inbox, /mail/inbox/t123 */
-export function MailboxPage() {
-  const { mailbox = 'inbox', threadId = null } = useParams({ strict: false });
-  const mailboxes = useMailboxes();
-  const { t } = useMessages();
-  const navigate = useNavigate();
-  // Counts change all the time; the place does not.
-  const shape = mailboxes.map(({ id, name, role }) => `${id} ${role} ${name}`).join('\n');
-  // oxlint-disable-next-line react/exhaustive-deps
-  const place = useMemo(() => placeOf(mailbox, mailboxes, t), [mailbox, shape, t]);
-  const go = useCallback(
-    (next: string | null, replace: boolean) =>
-      void (next === null
-        ? navigate({ to: '/mail/$mailbox', params: { mailbox }, replace })
-        : navigate({ to: '/mail/$mailbox/$threadId', params: { mailbox, threadId: next }, replace })),
-    [navigate, mailbox],
-  );
-  if (!place) {
-    return (
-      <div className="grow bg-surface">
-        <EmptyState icon={CircleAlert} title={t.mailbox.notFound} />
-      </div>
-    );
-  }
-  return <MailPage place={place} threadId={threadId} onThread={go} />;
-}
-
-/** /search?q=…&thread=… */
-export function SearchPage() {
-  const { q = '', thread = null } = useSearch({ strict: false });
-  const mailboxes = useMailboxes();
-  const { principal } = useAccount();
-  const { t } = useMessages();
-  const navigate = useNavigate();
-  const shape = mailboxes.map(({ id, name, role }) => `${id} ${role} ${name}`).join('\n');
-  // oxlint-disable-next-line react/exhaustive-deps
-  const place = useMemo(() => searchPlace(q, mailboxes, principal.address, t), [q, shape, principal, t]);
-  const go = useCallback(
-    (next: string | null, replace: boolean) =>
-      void navigate({ to: '/search', search: next === null ? { q } : { q, thread: next }, replace }),
-    [navigate, q],
-  );
-  return <MailPage place={place} threadId={thread} onThread={go} />;
-}
 
 interface MailPageProps {
   place: Place;
@@ -74,7 +26,7 @@ interface MailPageProps {
 }
 
 /** List and reader side by side (one at a time on a phone), and everything the keyboard does with them. */
-function MailPage({ place, threadId, onThread }: MailPageProps) {
+export function MailPage({ place, threadId, onThread }: MailPageProps) {
   const { store } = useAccount();
   const { t } = useMessages();
   const isPhone = useIsPhone();
@@ -117,7 +69,7 @@ function MailPage({ place, threadId, onThread }: MailPageProps) {
       if (!email) return;
       setUi({ focusId: emailId });
       if (isDraft(email) && place.role === 'drafts') {
-        void openDraft(emailId);
+        void holdKeys(openDraft(emailId));
         return;
       }
       onThread(email.threadId, isNeighbour || threadId !== null);
@@ -297,7 +249,10 @@ function MailPage({ place, threadId, onThread }: MailPageProps) {
   return (
     <>
       {/* Stays where it is behind the reader on a phone, so that going back finds the same rows. */}
-      <section
+      {/* The main thing on a phone, where it stands alone; the role changes, the element and its scroll position stay. */}
+      {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role */}
+      <div
+        role={isPhone ? 'main' : 'region'}
         hidden={!isListShown}
         aria-label={place.title}
         className="list-pane flex min-w-0 flex-col bg-surface"
@@ -324,7 +279,7 @@ function MailPage({ place, threadId, onThread }: MailPageProps) {
             onSwipe={swipe}
           />
         </div>
-      </section>
+      </div>
       {(!isPhone || threadId !== null) && (
         <main
           id="reader"

@@ -7,7 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { Gate } from './gate.tsx';
-import { MailboxPage, SearchPage } from './mail-page.tsx';
+import { MailboxPage, SearchPage } from './mail-routes.tsx';
 import { NotFound } from './not-found.tsx';
 import { Toasts } from './toasts.tsx';
 

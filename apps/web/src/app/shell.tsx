@@ -18,12 +18,13 @@ import { preloadMenus } from '../ui/menu.tsx';
 import { Tooltips } from '../ui/tooltip.tsx';
 import { useAccount } from './account.ts';
 import { AccountMenu } from './account-menu.tsx';
-import { useCommands, useKeyboard } from './commands.tsx';
+import { holdKeys, useCommands, useKeyboard } from './commands.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { setUi, useUi } from './ui-store.ts';
 import { useIsDesk, useIsPhone } from './viewport.ts';
 
-const Overlays = lazy(() => import('./overlays.tsx').then(({ Overlays }) => ({ default: Overlays })));
+const loadOverlays = () => import('./overlays.tsx').then(({ Overlays }) => ({ default: Overlays }));
+const Overlays = lazy(loadOverlays);
 
 /** The frame around every page of an account: search above, mailboxes beside, messages being written below. */
 export function Shell() {
@@ -36,7 +37,8 @@ export function Shell() {
   const isDrawerOpen = useUi((state) => state.isDrawerOpen);
   const hasOverlay = useUi((state) => state.overlay !== null || state.isLoginLost);
   const path = useRouterState({ select: (state) => state.location.pathname });
-  const isReading = isPhone && (/^\/mail\/[^/]+\/./.test(path) || path === '/settings');
+  const isSearchRead = useRouterState({ select: (state) => 'thread' in state.location.search });
+  const isReading = isPhone && (/^\/mail\/[^/]+\/./.test(path) || path === '/settings' || isSearchRead);
   useKeyboard();
 
   useEffect(() => {
@@ -48,6 +50,9 @@ export function Shell() {
     const handle = setTimeout(() => {
       preloadMenus();
       preloadComposer();
+      loadOverlays().catch(() => {
+        // Tried again by the key that needs it.
+      });
     }, 1_500);
     return () => clearTimeout(handle);
   }, [account]);
@@ -61,7 +66,7 @@ export function Shell() {
     goSent: go('sent'),
     goDrafts: go('drafts'),
     goAll: go('all'),
-    compose: () => void composeNew(),
+    compose: () => void holdKeys(composeNew()),
     undo: () => void undoLast(account.store, t),
     search: () => document.querySelector<HTMLElement>('#search')?.focus(),
     help: () => setUi({ overlay: { kind: 'help' } }),
@@ -75,9 +80,11 @@ export function Shell() {
           {t.app.skipToList}
         </a>
       )}
-      <a className="skip-link" href="#reader">
-        {t.app.skipToReader}
-      </a>
+      {(!isPhone || isReading) && (
+        <a className="skip-link" href="#reader">
+          {t.app.skipToReader}
+        </a>
+      )}
       <header className="topbar">
         {!isDesk && (
           <IconButton

@@ -1,4 +1,3 @@
-import { TransportError } from '@mailcote/jmap';
 import type {
   Batch,
   BatchResult,
@@ -21,15 +20,12 @@ import { countDeltas } from './mailbox-counts.ts';
 import { Sync } from './sync.ts';
 import { Table } from './table.ts';
 import { UndoStack } from './undo-stack.ts';
+import { whenPossible } from './when-possible.ts';
 
 /** Lists kept for a quick return to them. */
 const KEPT_LISTS = 16;
 /** Objects of one /get or /set: below what every server allows (RFC 8620 2 recommends at least 500). */
 const MAX_OBJECTS = 400;
-
-/** A change that is lost although the connection says it is open is tried so often. */
-const MAX_ATTEMPTS = 4;
-const RETRY_MS = 1_500;
 
 /** What the store needs of a JmapClient; tests script it. */
 export interface MailTransport {
@@ -287,41 +283,10 @@ export class MailStore implements ListHost {
       const set = batch.call('Email/set', {
         update: Object.fromEntries(part.map(([id, patch]) => [id, toPatchObject(patch)])),
       });
-      const { notUpdated } = (await this.#sendWhenPossible(batch)).get(set);
+      const { notUpdated } = (await whenPossible(() => this.send(batch), this.connection)).get(set);
       for (const [id, error] of Object.entries(notUpdated ?? {})) refused.set(id, error);
     }
     if (refused.size > 0) throw new RefusedError(refused);
-  }
-
-  /**
-   * Sends a batch that may be sent twice without harm; without a network it waits for one. What the server itself
-   * refuses is thrown.
-   */
-  async #sendWhenPossible(batch: Batch): Promise<BatchResult> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.send(batch);
-      } catch (error) {
-        const isLost = error instanceof TransportError && error.status === null;
-        if (!isLost || (this.connection.get() === 'open' && attempt >= MAX_ATTEMPTS)) throw error;
-        await this.#reconnected();
-      }
-    }
-  }
-
-  /** Resolves when the connection is open again, or soon when it has not noticed yet that it is not. */
-  #reconnected(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = this.connection.get() === 'open' ? setTimeout(done, RETRY_MS) : undefined;
-      const stop = this.connection.subscribe(() => {
-        if (this.connection.get() === 'open') done();
-      });
-      function done(): void {
-        clearTimeout(timer);
-        stop();
-        resolve();
-      }
-    });
   }
 
   /** Deletes Emails for good. */

@@ -39,7 +39,7 @@ export function AttachmentBar({ session, maxUpload }: { session: DraftSession; m
                 icon={RotateCw}
                 size={13}
                 label={t.compose.retryUpload}
-                onClick={() => session.retryUpload(file.key)}
+                onClick={() => session.files.retry(file.key)}
               />
             )}
             <IconButton
@@ -48,7 +48,7 @@ export function AttachmentBar({ session, maxUpload }: { session: DraftSession; m
               label={
                 file.state === 'uploading' ? t.compose.cancelUpload : t.compose.removeAttachment(file.name)
               }
-              onClick={() => session.removeAttachment(file.key)}
+              onClick={() => session.files.remove(file.key)}
             />
             {file.state === 'uploading' && (
               <progress className="file-progress" max={1} value={file.progress} aria-label={file.name} />

@@ -45,7 +45,7 @@ export function ComposerForm({ composer }: { composer: Composer }) {
     toast(t.compose.discarded);
   };
   const onFiles = (files: FileList | null) => {
-    if (files && files.length > 0) session.addFiles([...files]);
+    if (files && files.length > 0) session.files.add([...files]);
   };
   const onDrop = (event: DragEvent) => {
     event.preventDefault();

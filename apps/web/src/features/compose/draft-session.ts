@@ -2,7 +2,8 @@ import type { Id, Identity, MailboxRole } from '@mailcote/jmap';
 import type { Account } from '../../app/account.ts';
 import { Emitter } from '../../mail-store/index.ts';
 import { composeBody, toEmailCreate, type ComposedBody } from './draft-email.ts';
-import { recipientsOf, type Attachment, type Draft } from './draft.ts';
+import { DraftFiles } from './draft-files.ts';
+import { recipientsOf, type Draft } from './draft.ts';
 import { forgetLocally, keepLocally } from './local-drafts.ts';
 
 /** After the last key: kept on this machine, then on the server. Milliseconds. */
@@ -36,12 +37,10 @@ export class DraftSession extends Emitter {
   #localTimer: ReturnType<typeof setTimeout> | undefined;
   #serverTimer: ReturnType<typeof setTimeout> | undefined;
   #saving: Promise<void> = Promise.resolve();
-  readonly #files = new Map<string, File>();
-  readonly #uploads = new Map<string, AbortController>();
-  /** Addresses of pictures of the text that are still on this machine, by cid. */
-  readonly #pictures = new Map<string, string>();
   #isOver = false;
   isSending = false;
+  /** Its attachments and the pictures of its text. */
+  readonly files: DraftFiles;
 
   constructor(account: Account, draft: Draft, readBody: ReadBody) {
     super();
@@ -49,6 +48,18 @@ export class DraftSession extends Emitter {
     this.#draft = draft;
     this.#readBody = readBody;
     this.#saveState = draft.emailId === null ? 'unsaved' : 'saved';
+    this.files = new DraftFiles(
+      account,
+      () => this.#draft.attachments,
+      (attachments, isProgress) => {
+        if (!isProgress) {
+          this.change({ attachments });
+          return;
+        }
+        this.#draft = { ...this.#draft, attachments };
+        this.changed();
+      },
+    );
   }
 
   get draft(): Draft {
@@ -158,87 +169,6 @@ export class DraftSession extends Emitter {
     this.#account.store.emails.remove([emailId]);
   }
 
-  /** Takes files in: each uploads at once, by itself. `cids` for pictures that stand in the text. */
-  addFiles(files: readonly File[], cids: readonly string[] = []): void {
-    const added = files.map((file, index): Attachment => {
-      const key = crypto.randomUUID();
-      this.#files.set(key, file);
-      return {
-        key,
-        name: file.name || 'file',
-        type: file.type || 'application/octet-stream',
-        size: file.size,
-        blobId: null,
-        cid: cids[index] ?? null,
-        state: file.size > this.#account.maxUpload ? 'failed' : 'uploading',
-        progress: 0,
-      };
-    });
-    this.change({ attachments: [...this.#draft.attachments, ...added] });
-    for (const { key, state } of added) if (state === 'uploading') void this.#upload(key);
-  }
-
-  /** Takes in a picture that stands in the text, and gives back its cid (RFC 2392). */
-  takePicture(file: File): string {
-    const cid = `${crypto.randomUUID()}@mailcote`;
-    this.#pictures.set(cid, URL.createObjectURL(file));
-    this.addFiles([file], [cid]);
-    return cid;
-  }
-
-  /** Where the page finds a picture of the text: on this machine, else on the server. */
-  pictureAddress(cid: string): string | null {
-    const local = this.#pictures.get(cid);
-    if (local !== undefined) return local;
-    const part = this.#draft.attachments.find((attachment) => attachment.cid === cid);
-    return part?.blobId ? this.#account.client.downloadUrl(part.blobId, part.name, part.type) : null;
-  }
-
-  retryUpload(key: string): void {
-    if (!this.#files.has(key)) return;
-    this.#patchAttachment(key, { state: 'uploading', progress: 0 });
-    void this.#upload(key);
-  }
-
-  removeAttachment(key: string): void {
-    this.#uploads.get(key)?.abort();
-    this.#files.delete(key);
-    this.change({ attachments: this.#draft.attachments.filter((attachment) => attachment.key !== key) });
-  }
-
-  async #upload(key: string): Promise<void> {
-    const file = this.#files.get(key);
-    if (!file) return;
-    const controller = new AbortController();
-    this.#uploads.set(key, controller);
-    try {
-      const { blobId, size } = await this.#account.client.upload(file, {
-        type: file.type || 'application/octet-stream',
-        signal: controller.signal,
-        onProgress: (sent, total) =>
-          this.#patchAttachment(key, { progress: total ? sent / total : 0 }, false),
-      });
-      this.#patchAttachment(key, { blobId, size, state: 'ready', progress: 1 });
-      this.#files.delete(key);
-    } catch {
-      // Shown on the attachment itself, which offers to try again; one taken away says nothing.
-      if (!controller.signal.aborted) this.#patchAttachment(key, { state: 'failed' });
-    } finally {
-      this.#uploads.delete(key);
-    }
-  }
-
-  #patchAttachment(key: string, parts: Partial<Attachment>, isSaved = true): void {
-    const attachments = this.#draft.attachments.map((attachment) =>
-      attachment.key === key ? { ...attachment, ...parts } : attachment,
-    );
-    if (isSaved) this.change({ attachments });
-    else {
-      this.#draft = { ...this.#draft, attachments };
-      this.changed();
-    }
-  }
-
   /** What stands against sending it now. */
   problem(): SendProblem | null {
     if (recipientsOf(this.#draft).length === 0) return 'noRecipients';
@@ -343,7 +273,7 @@ export class DraftSession extends Emitter {
 
   /** Throws it away, here and on the server. */
   async discard(): Promise<void> {
-    for (const upload of this.#uploads.values()) upload.abort();
+    this.files.abort();
     this.#end();
     await this.#saving;
     await forgetLocally(this.#draft.key).catch(() => undefined);
@@ -355,7 +285,7 @@ export class DraftSession extends Emitter {
 
   #end(): void {
     this.#isOver = true;
-    for (const address of this.#pictures.values()) URL.revokeObjectURL(address);
+    this.files.release();
     clearTimeout(this.#localTimer);
     clearTimeout(this.#serverTimer);
   }

@@ -28,8 +28,8 @@ export function Editor({ session, editor, onReady, onFormats, startsFocused }: E
     const made = new MailEditor(
       element,
       {
-        addressOf: (cid) => session.pictureAddress(cid),
-        take: (file) => session.takePicture(file),
+        addressOf: (cid) => session.files.pictureAddress(cid),
+        take: (file) => session.files.takePicture(file),
       },
       (error) => reportError(error),
     );

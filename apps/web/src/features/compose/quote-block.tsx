@@ -35,14 +35,16 @@ export function QuoteBlock({ quote, onRemove }: { quote: Quote; onRemove: () => 
         <IconButton icon={X} size={15} label={t.compose.removeQuote} onClick={onRemove} />
       </header>
       {isOpen && (
-        <div className="quote-content">
+        // Reached by the keyboard, so that a long original can be scrolled (axe: scrollable-region-focusable).
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        <section tabIndex={0} aria-label={title} className="quote-content">
           <p className="mb-2 text-[12.5px] whitespace-pre-line text-ink-3">{quote.intro}</p>
           {quote.sourceId ? (
             <SourceView emailId={quote.sourceId} quote={quote} />
           ) : (
             <PlainText text={quote.text} foldsQuotes={false} />
           )}
-        </div>
+        </section>
       )}
     </section>
   );

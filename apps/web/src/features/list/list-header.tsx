@@ -38,7 +38,7 @@ export function ListHeader({ place, total, isAllSelected, hasUnread, onSelectAll
           ? t.list.drafts(total)
           : t.list.conversations(total);
   return (
-    <header className="flex h-12 flex-none items-center gap-2 border-b border-line bg-surface ps-[34px] pe-2">
+    <div className="flex h-12 flex-none items-center gap-2 border-b border-line bg-surface ps-[34px] pe-2">
       <h1 className="truncate text-[15px] font-semibold tracking-[-0.005em]">{place.title}</h1>
       <p className="grow truncate text-[12.5px] text-ink-3">{said}</p>
       <Menu
@@ -58,7 +58,7 @@ export function ListHeader({ place, total, isAllSelected, hasUnread, onSelectAll
           },
         ]}
       />
-    </header>
+    </div>
   );
 }
 
@@ -72,7 +72,7 @@ function SelectionBar({
   const { t } = useMessages();
   const isBin = place.role === 'trash' || place.role === 'junk';
   return (
-    <header className="flex h-12 flex-none items-center gap-0.5 border-b border-line bg-accent-softer ps-[8.5px] pe-2">
+    <div className="flex h-12 flex-none items-center gap-0.5 border-b border-line bg-accent-softer ps-[8.5px] pe-2">
       <input
         type="checkbox"
         className="check me-2.5"
@@ -139,6 +139,6 @@ function SelectionBar({
         keys={shownKeys('selectNone')}
         onClick={() => setUi({ selection: new Set() })}
       />
-    </header>
+    </div>
   );
 }

@@ -1,7 +1,7 @@
 import { CircleAlert, Forward, Reply, ReplyAll } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useAccount } from '../../app/account.ts';
-import { runCommand, useCommands } from '../../app/commands.tsx';
+import { holdKeys, runCommand, useCommands } from '../../app/commands.tsx';
 import { useBins, useMailboxes, useMine, useThreadEmails } from '../../app/store-hooks.ts';
 import { setUi, ui } from '../../app/ui-store.ts';
 import { useMessages } from '../../i18n/index.ts';
@@ -142,7 +142,7 @@ export function Conversation({ threadId, place, actions, words, neighbours, posi
   const reply = (kind: ReplyKind) => {
     const email = current();
     if (!email) return false;
-    void startReply(account, email.id, kind, messages);
+    void holdKeys(startReply(account, email.id, kind, messages));
     return true;
   };
   const walk = (by: 1 | -1) => {
