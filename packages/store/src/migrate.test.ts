@@ -10,8 +10,8 @@ import { createTestDatabase } from './testing/test-database.ts';
 
 const cluster = inject('testClusterUrl');
 
-async function emptyDatabase(name: string): Promise<AsyncDisposable & { url: string }> {
-  await administer(cluster, `CREATE DATABASE ${name} TEMPLATE template0`);
+async function emptyDatabase(name: string, options = ''): Promise<AsyncDisposable & { url: string }> {
+  await administer(cluster, `CREATE DATABASE ${name} TEMPLATE template0 ${options}`);
   return {
     url: databaseUrl(cluster, name),
     [Symbol.asyncDispose]: () => administer(cluster, `DROP DATABASE ${name} WITH (FORCE)`),
@@ -81,4 +81,10 @@ test('a database of a newer version, or with a changed migration, is refused', a
   await expect(migrate(database.url)).rejects.toThrow(MigrationError);
   await query(database.url, `UPDATE _prisma_migrations SET migration_name = '29990101000000_later'`);
   await expect(migrate(database.url)).rejects.toThrow(/newer version/);
+});
+
+test('a database of another encoding is refused', async () => {
+  const latin1 = "ENCODING LATIN1 LOCALE 'C' LOCALE_PROVIDER libc";
+  await using database = await emptyDatabase('in_latin1', latin1);
+  await expect(migrate(database.url)).rejects.toThrow(/UTF8/);
 });

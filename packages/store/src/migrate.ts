@@ -32,7 +32,7 @@ export class MigrationError extends Error {
 /**
  * Brings a database to the schema of this version: applies what is missing of prisma/migrations, each in a transaction
  * together with its record. Waits while another process does the same. Needs no development dependency.
- * @throws MigrationError: PostgreSQL too old, a migration that was changed after it was applied, or one unknown here
+ * @throws MigrationError: PostgreSQL too old, not UTF-8, a migration that was changed after it was applied, or one unknown here
  */
 export async function migrate(databaseUrl: string): Promise<{ applied: string[] }> {
   const client = new Client({ connectionString: databaseUrl });
@@ -41,6 +41,10 @@ export async function migrate(databaseUrl: string): Promise<{ applied: string[] 
     const { rows: version } = await client.query<{ server_version_num: string }>('SHOW server_version_num');
     if (Number(version[0]?.server_version_num) < MIN_SERVER_VERSION) {
       throw new MigrationError('Mailcote needs PostgreSQL 18 or newer');
+    }
+    const { rows: encoding } = await client.query<{ server_encoding: string }>('SHOW server_encoding');
+    if (encoding[0]?.server_encoding !== 'UTF8') {
+      throw new MigrationError('The database must have the encoding UTF8 (CREATE DATABASE … ENCODING UTF8)');
     }
     await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
     return { applied: await applyMissing(client) };

@@ -1,3 +1,5 @@
+import { parseMessage, searchText } from '@mailcote/mime';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkAccount } from './testing/check-account.ts';
 import { testDelivery, testMessage } from './testing/messages.ts';
@@ -78,5 +80,55 @@ test('a message is delivered, listed, read, searched and announced', async () =>
   });
   expect(await store.blobs.get(email?.blobId ?? '')).toEqual(bytes);
   expect(await reader.mayReadBlob(email?.blobId ?? '')).toBe(true);
+  expect(await checkAccount(it.database.url, accountId)).toEqual([]);
+});
+
+const NASTY = [
+  'Date: Sun, 22 Nov 99999 10:00:00 +0000',
+  'Date: Thu, 01 Jan 0000 00:00:00 +0000',
+  'Subject: nul \0 and =?utf-8?B?7aCA?= and \x80\xff',
+  'Subject: =?utf-8?Q?a=00b?=',
+  `Message-ID: <${'x'.repeat(5_000)}@x>`,
+  'Message-ID: <a\0b@x>',
+  `References: ${'<r@x> '.repeat(2_000)}`,
+  'From: "a\0" <\ud800@x>, , ;',
+  `To: ${'a@b, '.repeat(3_000)}`,
+  'Content-Type: multipart/mixed; boundary=b',
+  'Content-Type: text/plain; charset="\0"; name="\ud800.txt"',
+  "Content-Disposition: attachment; filename*=utf-8''%00%ED%A0%80.exe",
+  'Content-Transfer-Encoding: base64',
+  '--b',
+  '',
+  'text \0 \ud800',
+];
+
+test('whatever octets arrive are delivered, and can be read again', async () => {
+  await using it = await openTestStore();
+  const { id: accountId } = await it.account('anna');
+  const lines = fc.array(fc.oneof(fc.constantFrom(...NASTY), fc.string({ unit: 'binary', maxLength: 40 })), {
+    maxLength: 12,
+  });
+  const octets = fc.oneof(
+    lines.map((some) => Buffer.from(some.join('\r\n'), 'latin1')),
+    lines.map((some) => Buffer.from(some.join('\r\n'), 'utf8')),
+    fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
+  );
+  await fc.assert(
+    fc.asyncProperty(octets, async (bytes) => {
+      const { emailId } = await it.store.deliver(testDelivery(accountId, bytes));
+      const reader = it.store.reader(accountId);
+      const [email] = await reader.emails([emailId]);
+      expect((await it.store.blobs.get(email?.blobId ?? ''))?.equals(bytes)).toBe(true);
+      expect((await reader.structures([emailId])).size).toBe(1);
+      // The same bytes by the other way in.
+      const parsed = parseMessage(bytes);
+      const mailboxIds = email?.mailboxIds ?? [];
+      const content = { parsed, search: searchText(bytes, parsed), receivedAt: new Date() };
+      await it.store.write(accountId, (tx) =>
+        tx.createEmail({ ...content, blobId: email?.blobId ?? '', mailboxIds, keywords: ['$Seen'] }),
+      );
+    }),
+    { numRuns: 80 },
+  );
   expect(await checkAccount(it.database.url, accountId)).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import type { ParsedMessage, SearchText } from '../types.ts';
 import { cleanText, toJson } from '../db/text.ts';
+import { StoreError } from '../errors.ts';
 import { toTsvector } from '../search/tsvector.ts';
 import { compactEnvelope, compactStructure } from './structure-codec.ts';
 import { threadKeys } from './thread-keys.ts';
@@ -46,8 +47,19 @@ export function prepareEmail({ parsed, search, keywords, receivedAt }: EmailCont
   };
 }
 
-/** RFC 8621 4.1.1: keywords are case-insensitive and kept in lower case; sorted, so that equal sets are equal arrays. */
+/** RFC 8621 4.1.1: 1 to 255 printable ASCII characters, none of ( ) { ] % * " \. No blank: that separates them in statements. */
+const KEYWORD = /^[!#$&'+-Z[^-z|}~]{1,255}$/;
+
+/**
+ * RFC 8621 4.1.1: keywords are case-insensitive and kept in lower case; sorted, so that equal sets are equal arrays.
+ * @throws StoreError invalidProperties
+ */
 export function normalizeKeywords(keywords: readonly string[]): string[] {
+  for (const keyword of keywords) {
+    if (!KEYWORD.test(keyword)) {
+      throw new StoreError('invalidProperties', `"${keyword}" is not a keyword`, ['keywords']);
+    }
+  }
   return [...new Set(keywords.map((keyword) => keyword.toLowerCase()))].sort();
 }
 

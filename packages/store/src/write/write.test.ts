@@ -58,6 +58,9 @@ test('an expected error leaves the write usable, and nothing of the call behind'
     const mailboxes = await tx.mailboxes();
     const attempts = [
       () => tx.updateEmail('e999', { keywords: { add: ['x'] } }),
+      ...['', 'a b', 'a(', 'a)', '{', ']', '%', '*', '"', '\\', 'é', 'x\n', 'x'.repeat(256)].map(
+        (keyword) => () => tx.updateEmails([emailId], { keywords: { add: [keyword] } }),
+      ),
       () => tx.updateEmails([emailId], { keywords: { add: ['x'] }, mailboxIds: { set: [] } }),
       () => tx.updateEmails([emailId], { keywords: { add: ['x'] }, mailboxIds: { add: ['m999'] } }),
       () => tx.createMailbox({ name: 'Inbox', parentId: null }),
@@ -78,6 +81,9 @@ test('an expected error leaves the write usable, and nothing of the call behind'
       await expect(attempt(), String(index)).rejects.toBeInstanceOf(StoreError);
     }
     await tx.createMailbox({ name: 'Good', parentId: null });
+    const allowed = Array.from("!#$&'+,-./09:;<=>?@AZ[^_`az|}~");
+    await tx.updateEmails([emailId], { keywords: { set: allowed } });
+    await tx.updateEmails([emailId], { keywords: { set: [] } });
   });
   expect((await it.store.reader(id).mailboxes()).map(({ name }) => name)).toContain('Good');
   expect((await it.store.reader(id).emails([emailId]))[0]?.keywords).toEqual([]);
