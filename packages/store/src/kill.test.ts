@@ -100,7 +100,9 @@ test(
       await until(() => acknowledged.length > before + 20);
       await sleep(next() * 800);
       const pid = postgres.pid;
-      // All of them at once, as when the power fails: a server process must not finish its COMMIT in peace.
+      // All of them at once, as when the power fails: a server process must not finish its COMMIT in peace. Stopped
+      // first, so that no child is born while they are counted.
+      process.kill(pid, 'SIGSTOP');
       for (const process_ of [pid, ...(await childrenOf(pid))]) kill9(process_);
       await until(() =>
         store.ping().then(

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Binaries } from './binaries.ts';
@@ -86,9 +86,9 @@ function launchArguments(options: LaunchOptions): string[] {
 /**
  * Starts a server and waits until it accepts connections.
  * It gets its own session: Ctrl-C in the terminal must reach us alone, so that mail in flight is finished before the database goes.
- * @returns 'busy' when another start was faster or remains of a killed server are still going away: try again.
+ * @returns 'busy' when another start was faster, 'orphaned' when children of a killed server still run: try again.
  */
-export async function launch(options: LaunchOptions): Promise<Postmaster | 'busy'> {
+export async function launch(options: LaunchOptions): Promise<Postmaster | 'busy' | 'orphaned'> {
   await rotate(options.logFile);
   const log = await open(options.logFile, 'a', 0o600);
   const logStart = (await log.stat()).size;
@@ -139,6 +139,38 @@ export async function shutDown(
   throw new EmbeddedPostgresError('failed', `PostgreSQL (process ${postmaster.pid}) does not end`);
 }
 
+/**
+ * Kills what is left of a server that was killed. Its children notice within moments that it is gone, except one that waits for a lock
+ * which another held when it was killed: that one would wait for ever, and PostgreSQL does not start beside it.
+ */
+export async function killOrphans(cluster: string): Promise<void> {
+  if (process.platform !== 'linux') return;
+  const folder = await realpath(cluster);
+  for (const name of await readdir('/proc')) {
+    const pid = Number(name);
+    if (!Number.isSafeInteger(pid) || !(await isOrphanOf(pid, cluster, folder))) continue;
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      if (errorCode(error) !== 'ESRCH') throw error;
+    }
+  }
+}
+
+/** A `postgres: …` at work in the cluster's folder that is not the child of a server which runs now. */
+async function isOrphanOf(pid: number, cluster: string, folder: string): Promise<boolean> {
+  if (!(await commandLine(pid)).program.startsWith('postgres:')) return false;
+  try {
+    if ((await readlink(`/proc/${pid}/cwd`)) !== folder) return false;
+    const status = await readFile(`/proc/${pid}/status`, 'utf8');
+    return !(await isPostmasterOf(Number(/^PPid:\s*(\d+)/m.exec(status)?.[1]), cluster));
+  } catch (error) {
+    // It has just gone, or is another user's.
+    if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes(errorCode(error) ?? '')) return false;
+    throw error;
+  }
+}
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -175,12 +207,11 @@ async function rotate(logFile: string): Promise<void> {
   if (size > LOG_ROTATED_AT_BYTES) await rename(logFile, `${logFile}.1`);
 }
 
-async function explain(logFile: string, from: number, failure: string): Promise<'busy'> {
+async function explain(logFile: string, from: number, failure: string): Promise<'busy' | 'orphaned'> {
   const text = (await readFile(logFile)).subarray(from).toString();
   if (/lock file "postmaster.pid" already exists|lock file "[^"]*\.lock" already exists/.test(text))
     return 'busy';
-  // The children of a killed server notice within moments that it is gone.
-  if (/pre-existing shared memory block/.test(text)) return 'busy';
+  if (/pre-existing shared memory block/.test(text)) return 'orphaned';
   const reason = /(?:FATAL|PANIC|ERROR): {2}(.*)/.exec(text)?.[1] ?? text.trim().split('\n').at(-1);
   throw new EmbeddedPostgresError(
     'failed',

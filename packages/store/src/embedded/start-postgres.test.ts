@@ -176,6 +176,19 @@ test('a killed database is started again, under the same address', async () => {
   expect(postgres.pid).not.toBe(before);
 });
 
+test('a killed database is started again beside a child that does not notice the end', async () => {
+  const postgres = await start(await temporaryFolder());
+  const client = new Client({ connectionString: postgres.url });
+  client.on('error', () => undefined);
+  await client.connect();
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  const child = rows[0]?.pid ?? 0;
+  process.kill(child, 'SIGSTOP');
+  cleanUp.push(async () => run('kill', ['-9', String(child)], { runAs: null }));
+  process.kill(postgres.pid, 'SIGKILL');
+  await vi.waitFor(async () => expect(await ask(postgres.url, 'SELECT 42')).toBe(42), 60_000);
+});
+
 test('a process number that now belongs to another program does not keep the database from starting', async () => {
   const dataDir = await temporaryFolder();
   const first = await start(dataDir);

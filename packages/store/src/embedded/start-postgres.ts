@@ -9,6 +9,7 @@ import { isUnavailable, takeLock, type Lock, type Role } from './lock.ts';
 import {
   inspect,
   isLaunchedWith,
+  killOrphans,
   launch,
   shutDown,
   type LaunchOptions,
@@ -17,6 +18,8 @@ import {
 
 /** How long remains of an earlier process may stand in the way: a guest that is stopping, children of a killed server. */
 const PATIENCE_MS = 30_000;
+/** How long children of a killed server may take to notice. */
+const ORPHANS_KILLED_AFTER_MS = 3_000;
 const RETRY_MS = 50;
 
 /** Suited to a small machine that does nothing but mail; memory is taken only when used. */
@@ -131,9 +134,14 @@ async function open(
   cluster: Cluster,
   role: Role,
 ): Promise<Held> {
-  const deadline = Date.now() + PATIENCE_MS;
-  while (Date.now() < deadline) {
+  const started = Date.now();
+  while (Date.now() < started + PATIENCE_MS) {
     const postmaster = await attachOrLaunch(launchOptions, options.log);
+    if (postmaster === 'orphaned') {
+      if (Date.now() > started + ORPHANS_KILLED_AFTER_MS) await killOrphans(launchOptions.cluster);
+      await sleep(RETRY_MS);
+      continue;
+    }
     if (postmaster === 'busy') {
       await sleep(RETRY_MS);
       continue;
@@ -172,7 +180,7 @@ async function open(
 async function attachOrLaunch(
   launchOptions: LaunchOptions,
   log: (line: string) => void,
-): Promise<Postmaster | 'busy'> {
+): Promise<Postmaster | 'busy' | 'orphaned'> {
   let announceAt = Date.now() + 3_000;
   for (;;) {
     const state = await inspect(launchOptions.cluster);
