@@ -26,8 +26,10 @@ test('an address is valid as it was signed: for its account, its URL and its key
 test('the key is made once', async () => {
   const kept = new Map<string, unknown>();
   const settings = {
-    get: async (name: string) => kept.get(name) ?? null,
-    set: async (name: string, value: unknown) => void kept.set(name, value),
+    getOrInsert: async (name: string, make: () => unknown) => {
+      if (!kept.has(name)) kept.set(name, make());
+      return kept.get(name);
+    },
   };
   const key = await pictureKey(settings);
   expect(key).toHaveLength(32);

@@ -7,12 +7,9 @@ const KEY_OCTETS = 32;
 const SIGNATURE_OCTETS = 18;
 
 /** The key that signs picture addresses, made at first use. */
-export async function pictureKey(settings: Pick<Directory['settings'], 'get' | 'set'>): Promise<Buffer> {
-  const stored = await settings.get(KEY_SETTING);
-  if (typeof stored === 'string') return Buffer.from(stored, 'base64url');
-  const key = randomBytes(KEY_OCTETS);
-  await settings.set(KEY_SETTING, key.toString('base64url'));
-  return key;
+export async function pictureKey(settings: Pick<Directory['settings'], 'getOrInsert'>): Promise<Buffer> {
+  const stored = await settings.getOrInsert(KEY_SETTING, () => randomBytes(KEY_OCTETS).toString('base64url'));
+  return Buffer.from(String(stored), 'base64url');
 }
 
 /** Ties a picture address to an account: the proxy fetches only what a message view of that account has named, so it is no open proxy. */

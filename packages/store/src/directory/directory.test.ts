@@ -259,3 +259,16 @@ test('settings', async () => {
   expect(await settings.delete('setup')).toBe(true);
   expect(await settings.delete('setup')).toBe(false);
 });
+
+test('of several that make a setting at once one wins, and all get the same', async () => {
+  const { settings } = directory;
+  let made = 0;
+  const results = await Promise.all(
+    Array.from({ length: 20 }, () => settings.getOrInsert('key', () => `key ${made++}`)),
+  );
+  // Otherwise nobody was at once with anybody.
+  expect(made).toBeGreaterThan(1);
+  expect(new Set(results).size).toBe(1);
+  expect(await settings.get('key')).toBe(results[0]);
+  expect(await settings.getOrInsert('key', () => 'another')).toBe(results[0]);
+});
