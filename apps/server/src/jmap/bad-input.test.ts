@@ -8,12 +8,17 @@ import {
   type JmapTestServer,
 } from './testing/jmap-test-server.ts';
 import { methods } from './methods.ts';
+import { argumentsOf, propertiesOf, validArguments } from './testing/method-arguments.ts';
 
 let server: JmapTestServer;
 let emailId: string;
 beforeAll(async () => {
   server = await startJmapServer();
   emailId = await server.deliver(server.ana, message({}));
+  for (const name of Object.keys(methods)) {
+    ARGUMENTS.set(name, await argumentsOf(server, name));
+    if (name.endsWith('/set')) RECORDS.set(name, [...(await propertiesOf(server, name)), ...MORE_PROPERTIES]);
+  }
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
@@ -50,66 +55,21 @@ const SET_ERRORS = new Set([
   'cannotUnsend',
 ]);
 
-/** The arguments each method has: an unknown one would end it before the interesting part. */
-const GET = ['ids', 'properties'];
-const CHANGES = ['sinceState', 'maxChanges'];
-const QUERY = ['filter', 'sort', 'position', 'anchor', 'anchorOffset', 'limit', 'calculateTotal'];
-const SET = ['ifInState', 'create', 'update', 'destroy'];
-const ARGUMENTS: Record<string, string[]> = {
-  'Core/echo': ['k', '__proto__'],
-  'Mailbox/get': GET,
-  'Mailbox/changes': CHANGES,
-  'Mailbox/query': [...QUERY, 'sortAsTree', 'filterAsTree'],
-  'Mailbox/set': [...SET, 'onDestroyRemoveEmails'],
-  'Thread/get': GET,
-  'Thread/changes': CHANGES,
-  'Email/get': [
-    ...GET,
-    'bodyProperties',
-    'fetchTextBodyValues',
-    'fetchHTMLBodyValues',
-    'fetchAllBodyValues',
-    'maxBodyValueBytes',
-  ],
-  'Email/changes': CHANGES,
-  'Email/query': [...QUERY, 'collapseThreads'],
-  'Email/set': SET,
-  'Email/import': ['ifInState', 'emails'],
-  'Identity/get': GET,
-  'Identity/set': SET,
-  'EmailSubmission/get': GET,
-  'EmailSubmission/changes': CHANGES,
-  'EmailSubmission/set': [...SET, 'onSuccessUpdateEmail', 'onSuccessDestroyEmail'],
-  'Trace/get': ['emailId', 'submissionId'],
-  'SafeHtml/get': ['emailId', 'partId', 'pictures'],
-};
-/** The properties of records to create and to patch. */
-const RECORDS: Record<string, string[]> = {
-  'Mailbox/set': ['name', 'parentId', 'role', 'sortOrder', 'isSubscribed', 'myRights/mayDelete', 'id'],
-  'Identity/set': ['name', 'email', 'replyTo', 'bcc', 'textSignature', 'htmlSignature'],
-  'EmailSubmission/set': ['identityId', 'emailId', 'envelope', 'undoStatus'],
-  'Email/set': [
-    'mailboxIds',
-    'keywords',
-    'keywords/$seen',
-    'mailboxIds/m1',
-    'receivedAt',
-    'from',
-    'to',
-    'subject',
-    'sentAt',
-    'messageId',
-    'header:X:asText',
-    'header:X-A:asAddresses',
-    'header:X-B:all',
-    'bodyStructure',
-    'textBody',
-    'htmlBody',
-    'attachments',
-    'bodyValues',
-    'size',
-  ],
-};
+/** By method: the arguments it looks for, and the properties of the records it creates. Asked of the methods themselves. */
+const ARGUMENTS = new Map<string, string[]>();
+const RECORDS = new Map<string, string[]>();
+/** What a patch and an Email may have besides: names that are made of a pattern. */
+const MORE_PROPERTIES = [
+  'id',
+  'size',
+  'keywords/$seen',
+  'mailboxIds/m1',
+  'myRights/mayDelete',
+  'undoStatus',
+  'header:X:asText',
+  'header:X-A:asAddresses',
+  'header:X-B:all',
+];
 const FILTERS = [
   'inMailbox',
   'inMailboxOtherThan',
@@ -215,8 +175,109 @@ function check(responses: Answer[]): void {
 const some = (names: string[], maxKeys = 3) =>
   fc.dictionary(fc.constantFrom(...names), anything, { maxKeys });
 
-test('every method is tried', () => {
-  expect(Object.keys(ARGUMENTS).toSorted()).toEqual(Object.keys(methods).toSorted());
+test('the arguments of the methods are known', () => {
+  expect(ARGUMENTS.get('Email/query')).toEqual(
+    expect.arrayContaining(['accountId', 'filter', 'sort', 'anchor', 'collapseThreads']),
+  );
+  expect(ARGUMENTS.get('Email/import')).toContain('emails');
+  expect(RECORDS.get('Email/set')).toEqual(expect.arrayContaining(['mailboxIds', 'bodyStructure']));
+  for (const [name, names] of ARGUMENTS) {
+    if (name !== 'Core/echo') expect(names, name).not.toEqual([]);
+  }
+});
+
+const OF_EACH_TYPE: [type: string, values: unknown[]][] = [
+  ['boolean', [true, false]],
+  ['number', [0, -1, 1.5, 1e300]],
+  ['string', ['', 'x', '\u0000', '2026-01-01T00:00:00Z']],
+  ['array', [[], [null], [1], [[]], [{}], ['\u0000']]],
+  ['object', [{}, { k: null }, { k: 1 }, { k: [] }, { '': {} }, { operator: 1 }]],
+];
+
+test('an argument has one type: every other is invalidArguments, by name, whatever the method', async () => {
+  for (const [name, names] of ARGUMENTS) {
+    if (name === 'Core/echo') continue;
+    const valid = await validArguments(server, name);
+    for (const argument of names) {
+      const cases = OF_EACH_TYPE.flatMap(([type, values]) => values.map((value) => ({ type, value })));
+      const { methodResponses } = await server.call(
+        server.ana,
+        cases.map(({ value }, index) => [name, { ...valid, [argument]: value }, String(index)]),
+      );
+      check(methodResponses);
+      const taken = new Set<string>();
+      for (const [answered, args, callId] of methodResponses as [string, Answer, string][]) {
+        const isRefused = answered === 'error' && args.type === 'invalidArguments';
+        // A value of the right type may be refused further in, and that is told by the same name.
+        if (isRefused) expect(args.arguments, `${name} ${argument}`).toContain(argument);
+        else taken.add(cases[Number(callId)]!.type);
+      }
+      expect(taken.size, `${name} ${argument}: ${[...taken].join(', ')}`).toBeLessThan(2);
+    }
+  }
+  expect(server.errors).toEqual([]);
+}, 60_000);
+
+test('what is deep inside of an Email to create is looked at too', async () => {
+  const draft = { mailboxIds: { [server.ana.mailboxes.drafts]: true } };
+  const text = { bodyValues: { t: { value: 'x' } } };
+  const part = (properties: object) => ({ ...text, bodyStructure: properties });
+  const WRONG: [create: object, property: string][] = [
+    [part({ type: 'multipart/mixed', subParts: {} }), 'bodyStructure'],
+    [part({ type: 'multipart/mixed', subParts: [] }), 'bodyStructure'],
+    [part({ type: 'multipart/mixed', subParts: ['t'] }), 'bodyStructure'],
+    [part({ type: 'multipart/mixed', subParts: [null] }), 'bodyStructure'],
+    [part({ type: 'multipart/mixed', partId: 't', subParts: [{ partId: 't' }] }), 'bodyStructure'],
+    [part({ type: 'multipart/mixed', subParts: [{ partId: 't', type: 7 }] }), 'bodyStructure'],
+    [part({ partId: 't', subParts: [{ partId: 't' }] }), 'bodyStructure'],
+    [part({ partId: 't', type: ['text/plain'] }), 'bodyStructure'],
+    [part({ partId: 't', type: 'text' }), 'bodyStructure'],
+    [part({ partId: 't', type: 'text/pl ain' }), 'bodyStructure'],
+    [part({ partId: 't', type: 'text/plain\r\nX: y' }), 'bodyStructure'],
+    [part({ partId: 't', language: 'en' }), 'bodyStructure'],
+    [part({ partId: 't', language: [1] }), 'bodyStructure'],
+    [part({ partId: 't', cid: 'a\r\nX: y' }), 'bodyStructure'],
+    [part({ partId: 't', location: {} }), 'bodyStructure'],
+    [part({ partId: 't', charset: 'utf-8' }), 'bodyStructure'],
+    [part({ partId: 't', size: 1 }), 'bodyStructure'],
+    [part({ partId: 't', blobId: 'b' }), 'bodyStructure'],
+    [part({ partId: 'nowhere' }), 'bodyStructure'],
+    [part({ partId: 't', headers: [{ name: 'X', value: ' y' }] }), 'bodyStructure'],
+    [part({ partId: 't', 'header:X-A:asDate': 'yesterday' }), 'bodyStructure'],
+    [part({ partId: 't', 'header:X-A:all': 'y' }), 'bodyStructure'],
+    [{ textBody: [{ partId: 't' }], bodyValues: { t: 'x' } }, 'bodyValues'],
+    [{ textBody: [{ partId: 't' }], bodyValues: { t: { value: 'x', isTruncated: true } } }, 'bodyValues'],
+    [
+      { textBody: [{ partId: 't' }], bodyValues: { t: { value: 'x', isEncodingProblem: true } } },
+      'bodyValues',
+    ],
+    [{ textBody: [{ partId: 't' }, { partId: 't' }], ...text }, 'textBody'],
+    [{ textBody: [{ partId: 't', type: 'text/html' }], ...text }, 'textBody'],
+    [{ htmlBody: [{ partId: 't', type: 'text/plain' }], ...text }, 'htmlBody'],
+    [{ htmlBody: { partId: 't' }, ...text }, 'htmlBody'],
+    [{ attachments: [{ partId: 't', type: 'application/pdf' }], ...text }, 'attachments'],
+    [{ from: [{ name: 'x' }] }, 'from'],
+    [{ from: [{ name: 1, email: 'x@y.example' }] }, 'from'],
+    [{ to: { email: 'x@y.example' } }, 'to'],
+    [{ subject: 'a\r\nBcc: b@c.example' }, 'subject'],
+    [{ messageId: ['a b@c'] }, 'messageId'],
+    [{ sentAt: '2026-02-30T00:00:00Z' }, 'sentAt'],
+    [{ 'header:From:asAddresses': [{ email: 'a@b.example' }], from: [{ email: 'a@b.example' }] }, 'from'],
+    [{ 'header:From:asText': 'a@b.example' }, 'header:From:asText'],
+    [{ 'header:X-A:asGroupedAddresses': [{ name: null, addresses: [1] }] }, 'header:X-A:asGroupedAddresses'],
+    [{ 'header:X-A:asURLs': ['http://a b'] }, 'header:X-A:asURLs'],
+    [{ 'header:Content-Type': ' text/html' }, 'header:Content-Type'],
+    [{ 'header:X A': 'y' }, 'header:X A'],
+  ];
+  const create = Object.fromEntries(WRONG.map(([given], index) => [`k${index}`, { ...draft, ...given }]));
+  const { created, notCreated } = await server.one(server.ana, 'Email/set', { create });
+  expect(created).toBeNull();
+  for (const [index, [given, property]] of WRONG.entries()) {
+    const error = notCreated[`k${index}`];
+    expect(error, JSON.stringify(given)).toMatchObject({ type: 'invalidProperties' });
+    expect(error.properties, JSON.stringify(given)).toContain(property);
+  }
+  expect(server.errors).toEqual([]);
 });
 
 test('whatever the arguments are, the answer is a response or the client’s error, never ours', async () => {
@@ -225,7 +286,7 @@ test('whatever the arguments are, the answer is a response or the client’s err
     .chain((name) =>
       fc.tuple(
         fc.constant(name),
-        some(ARGUMENTS[name]!),
+        some(ARGUMENTS.get(name)!),
         fc.oneof({ weight: 30, arbitrary: fc.constant('OWN') }, { weight: 1, arbitrary: leaf }),
       ),
     );
@@ -246,8 +307,8 @@ test('whatever the arguments are, the answer is a response or the client’s err
 
 test('records of the right outline with anything in them are refused one by one', async () => {
   const call = fc
-    .constantFrom(...Object.keys(RECORDS))
-    .chain((name) => fc.tuple(fc.constant(name), some(RECORDS[name]!, 2), some(RECORDS[name]!, 2)));
+    .constantFrom(...RECORDS.keys())
+    .chain((name) => fc.tuple(fc.constant(name), some(RECORDS.get(name)!, 2), some(RECORDS.get(name)!, 2)));
   const emails = { mailboxIds: { [server.ana.mailboxes.drafts]: true } };
   await fc.assert(
     fc.asyncProperty(fc.array(call, { minLength: 5, maxLength: 15 }), async (calls) => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ComposeError, composeStructure, type ComposeHeader, type ComposePart } from '@mailcote/mime';
+import { ComposeError, composeStructure, type ComposePart } from '@mailcote/mime';
 import type { Id } from '@mailcote/store';
 import { readBlob, type BlobAccess } from './blob-access.ts';
 import type { EmailInput } from './email-create-input.ts';
@@ -27,7 +27,7 @@ export async function composeEmail(
   try {
     return await composeStructure(headers, toComposePart(input.root, blobs));
   } catch (error) {
-    if (error instanceof ComposeError) throw refusal(error, input.headers);
+    if (error instanceof ComposeError) throw refusal(error, input);
     throw error;
   }
 }
@@ -63,24 +63,9 @@ function toComposePart(part: PartInput, blobs: ReadonlyMap<Id, Buffer>): Compose
   return { ...own, content: part.text ?? blobs.get(part.blobId ?? '') ?? '' };
 }
 
-/** The property behind a field that could not be written. */
-function refusal(error: ComposeError, headers: readonly ComposeHeader[]): SetFailure {
-  const field = error.field.toLowerCase();
-  const isOwn = headers.some(({ name }) => name.toLowerCase() === field);
-  const property = isOwn ? (PROPERTIES.get(field) ?? `header:${error.field}`) : 'bodyStructure';
-  return new SetFailure('invalidProperties', error.message, { properties: [property] });
+/** The property behind a field that could not be written; of a field of a part, those that have parts. */
+function refusal(error: ComposeError, { fieldProperties, bodyProperties }: EmailInput): SetFailure {
+  const property = fieldProperties.get(error.field.toLowerCase());
+  const properties = property === undefined ? bodyProperties : [property];
+  return new SetFailure('invalidProperties', error.message, { properties });
 }
-
-const PROPERTIES = new Map([
-  ['date', 'sentAt'],
-  ['from', 'from'],
-  ['sender', 'sender'],
-  ['reply-to', 'replyTo'],
-  ['to', 'to'],
-  ['cc', 'cc'],
-  ['bcc', 'bcc'],
-  ['subject', 'subject'],
-  ['message-id', 'messageId'],
-  ['in-reply-to', 'inReplyTo'],
-  ['references', 'references'],
-]);

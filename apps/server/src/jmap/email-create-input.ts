@@ -14,7 +14,13 @@ export interface EmailInput {
   receivedAt: Date | null;
   headers: ComposeHeader[];
   root: PartInput;
+  /** Which property gave a header field, by its name in lower case. */
+  fieldProperties: Map<string, string>;
+  /** The properties that gave the body. */
+  bodyProperties: string[];
 }
+
+const BODY_PROPERTIES = ['bodyStructure', 'textBody', 'htmlBody', 'attachments'];
 
 /** Reads properties one by one and remembers every one that is wrong, as RFC 8620 5.3 wants them all listed. */
 class PropertyReader {
@@ -79,7 +85,8 @@ export function readEmailInput(raw: Record<string, unknown>): EmailInput {
   if (mailboxIds.length === 0) reader.refuse('mailboxIds', 'mailboxIds: at least one is required');
   const keywords = reader.read('keywords', setOf(keyword), []);
   const receivedAt = reader.read<Date | null>('receivedAt', utcDate, null);
-  const headers = readHeaders(raw, reader);
+  const fieldProperties = new Map<string, string>();
+  const headers = readHeaders(raw, reader, fieldProperties);
   const root = readBody(raw, reader);
   for (const { name } of root?.headers ?? []) {
     if (headers.some((header) => header.name.toLowerCase() === name.toLowerCase())) {
@@ -87,12 +94,16 @@ export function readEmailInput(raw: Record<string, unknown>): EmailInput {
     }
   }
   reader.finish();
-  return { mailboxIds, keywords, receivedAt, headers, root: root! };
+  const bodyProperties = BODY_PROPERTIES.filter((property) => Object.hasOwn(raw, property));
+  return { mailboxIds, keywords, receivedAt, headers, root: root!, fieldProperties, bodyProperties };
 }
 
-function readHeaders(raw: Record<string, unknown>, reader: PropertyReader): ComposeHeader[] {
+function readHeaders(
+  raw: Record<string, unknown>,
+  reader: PropertyReader,
+  fieldProperties: Map<string, string>,
+): ComposeHeader[] {
   const headers: ComposeHeader[] = [];
-  const seen = new Set<string>();
   for (const [property, value] of Object.entries(raw)) {
     if (!isHeaderInput(property)) continue;
     const input = reader.attempt(property, () => readHeaderInput(property, value, property));
@@ -100,8 +111,9 @@ function readHeaders(raw: Record<string, unknown>, reader: PropertyReader): Comp
     const key = input.name.toLowerCase();
     if (key.startsWith('content-')) reader.refuse(property, `${property}: belongs on a body part`);
     else if (key === 'mime-version') reader.refuse(property, `${property}: is set by the server`);
-    else if (seen.has(key)) reader.refuse(property, `${property}: the same header field is given twice`);
-    seen.add(key);
+    else if (fieldProperties.has(key))
+      reader.refuse(property, `${property}: the same header field is given twice`);
+    fieldProperties.set(key, property);
     headers.push(...input.fields);
   }
   return sortHeaders(headers);
