@@ -29,6 +29,7 @@ export { isTemporary, StoreError } from './errors.ts';
 export { migrate, MigrationError } from './migrate.ts';
 export type { ClaimOptions, Queue } from './queue/queue.ts';
 export type { AccountReader } from './read/account-reader.ts';
+export { SnippetWords } from './search/snippet.ts';
 export { openStore, type Store, type StoreOptions } from './store.ts';
 export type { SweepAges, Swept } from './sweep.ts';
 export type * from './types.ts';

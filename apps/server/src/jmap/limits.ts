@@ -15,6 +15,9 @@ export const MAX_QUERY_LIMIT = 10_000;
 export const MAX_CHANGES = 10_000;
 /** Text handed out by one Email/get, in UTF-16 units: 1,000 messages of 50 MB must not meet in memory. */
 export const MAX_BODY_VALUES = 64 * 1024 * 1024;
+/** Text read for one snippet, and for all snippets of one call: a search over large messages must not read a mailbox. Octets. */
+export const MAX_SNIPPET_OCTETS = 256 * 1024;
+export const MAX_SNIPPET_OCTETS_IN_CALL = 32 * 1024 * 1024;
 /** Conditions in one filter: each costs the planner time. */
 export const MAX_FILTER_CONDITIONS = 200;
 /** RFC 8621 1.3.1; the store holds both. Octets of UTF-8. */

@@ -15,6 +15,7 @@ import { mailboxGet } from './mailbox-get.ts';
 import { mailboxQuery } from './mailbox-query.ts';
 import { mailboxSet } from './mailbox-set.ts';
 import { safeHtmlGet } from './safehtml-get.ts';
+import { searchSnippetGet } from './searchsnippet-get.ts';
 import { threadChanges } from './thread-changes.ts';
 import { threadGet } from './thread-get.ts';
 import { traceGet } from './trace-get.ts';
@@ -33,6 +34,7 @@ export const methods: Record<string, JmapMethod> = {
   'Email/query': emailQuery,
   'Email/set': emailSet,
   'Email/import': emailImport,
+  'SearchSnippet/get': searchSnippetGet,
   'Identity/get': identityGet,
   'Identity/set': identitySet,
   'EmailSubmission/get': emailSubmissionGet,

@@ -140,6 +140,24 @@ export interface EmailQueryArguments extends QueryArguments<EmailFilterCondition
   collapseThreads?: boolean;
 }
 
+/** RFC 8621 5: HTML with nothing in it but text, entities and `<mark>`; null where no text of the filter was found. */
+export interface SearchSnippet {
+  emailId: Id;
+  subject: string | null;
+  /** At most 255 octets. */
+  preview: string | null;
+}
+export interface SearchSnippetGetArguments {
+  accountId: Id;
+  filter?: EmailQueryArguments['filter'];
+  emailIds: Id[];
+}
+export interface SearchSnippetGetResponse {
+  accountId: Id;
+  list: SearchSnippet[];
+  notFound: Id[] | null;
+}
+
 /** A part to create: content from bodyValues (partId) or from a blob (RFC 8621 4.6). */
 export interface EmailBodyPartCreate {
   partId?: string;

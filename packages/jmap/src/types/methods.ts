@@ -15,6 +15,8 @@ import type {
   EmailImportArguments,
   EmailImportResponse,
   EmailQueryArguments,
+  SearchSnippetGetArguments,
+  SearchSnippetGetResponse,
   Thread,
 } from './email.ts';
 import type {
@@ -50,6 +52,7 @@ export interface Methods {
   'Email/query': Signature<EmailQueryArguments, QueryResponse>;
   'Email/set': Signature<SetArguments<EmailCreate>, SetResponse<Email>>;
   'Email/import': Signature<EmailImportArguments, EmailImportResponse>;
+  'SearchSnippet/get': Signature<SearchSnippetGetArguments, SearchSnippetGetResponse>;
   'Identity/get': Signature<GetArguments<keyof Identity>, GetResponse<Identity>>;
   'Identity/set': Signature<SetArguments<IdentityCreate>, SetResponse<Identity>>;
   'EmailSubmission/get': Signature<GetArguments<keyof EmailSubmission>, GetResponse<EmailSubmission>>;

@@ -4,9 +4,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tsvectorArray } from '../db/arrays.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 import type { Envelope, SearchText } from '../types.ts';
+import { findTerms } from './find-terms.ts';
 import { fold } from './fold.ts';
 import { segments, tokenize } from './tokens.ts';
-import { toTsquery } from './tsquery.ts';
+import { toTsquery, typedTerms } from './tsquery.ts';
 import { FIELD_PREFIX, toTsvector } from './tsvector.ts';
 
 let database: TestDatabase;
@@ -144,6 +145,23 @@ test('whatever is in a message makes a tsvector that PostgreSQL takes, and whate
   );
 });
 
+test('what the index finds is found in the text, and nothing else', async () => {
+  const unit = fc.constantFrom(...Array.from(`ab1.@'- 가나東é`), 'x.y@z.org', ' ab', '가나');
+  const texts = fc.string({ unit, maxLength: 16 });
+  const typed = fc.tuple(fc.boolean(), texts, fc.boolean());
+  await fc.assert(
+    fc.asyncProperty(texts, typed, async (body, [isPhrase, words, isPrefix]) => {
+      const text = isPhrase ? `"${words}"` : words.replaceAll('-', '') + (isPrefix ? '*' : '');
+      const terms = typedTerms(text);
+      const found = new Set(findTerms(body, terms, 1_000).map(({ term }) => term));
+      expect(found.size === terms.length && terms.length > 0, `${text} in ${body}`).toBe(
+        await matches({ body }, text),
+      );
+    }),
+    { numRuns: 500 },
+  );
+});
+
 test('every word of a text is found by itself, as its index and its query agree', async () => {
   const words = fc.stringMatching(/^[a-z0-9가-힣ぁ-ん一-龠é.@'+-]{1,20}$/);
   await fc.assert(
@@ -189,9 +207,9 @@ test('a message of random words, or one word a million times, stays within bound
 
 test('segments of a text', () => {
   expect([...segments(fold('Re: a.b@c.de 회의록 x'))]).toEqual([
-    { kind: 'word', text: 're' },
-    { kind: 'compound', text: 'a.b@c.de', parts: ['a', 'b', 'c', 'de'] },
-    { kind: 'cjk', characters: ['회', '의', '록'] },
-    { kind: 'word', text: 'x' },
+    { kind: 'word', start: 0, end: 2, text: 're' },
+    { kind: 'compound', start: 4, end: 12, text: 'a.b@c.de', parts: ['a', 'b', 'c', 'de'] },
+    { kind: 'cjk', start: 13, end: 16, characters: ['회', '의', '록'] },
+    { kind: 'word', start: 17, end: 18, text: 'x' },
   ]);
 });

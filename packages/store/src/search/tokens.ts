@@ -1,7 +1,7 @@
 import { fold } from './fold.ts';
 
 /** Longer "words" are encoded data, not something a person looks for; the index would fill with them. */
-const MAX_TOKEN_LENGTH = 64;
+export const MAX_TOKEN_LENGTH = 64;
 
 /**
  * Receives a word, which is `text` from `start` up to `end`, and where it stands; compounds (an address, a host name)
@@ -10,13 +10,14 @@ const MAX_TOKEN_LENGTH = 64;
 export type EmitToken = (text: string, start: number, end: number, position: number) => void;
 
 /**
- * One piece of text for the index:
- * a word, an address or host or hyphenated word (`parts` by the separators), or a run of Chinese, Japanese or Korean.
+ * One piece of text for the index: a word, an address or host or hyphenated word (`parts` by the separators), or a run of
+ * Chinese, Japanese or Korean. It stands in the folded text from `start` up to `end`.
  */
-export type Segment =
+export type Segment = { start: number; end: number } & (
   | { kind: 'word'; text: string }
   | { kind: 'compound'; text: string; parts: string[] }
-  | { kind: 'cjk'; characters: string[] };
+  | { kind: 'cjk'; characters: string[] }
+);
 
 const BEYOND_ASCII = /[^\x00-\x7f]/;
 // An apostrophe belongs to the word ("don't"); the other separators join parts ("alice.smith@mail.example.org", "e-mail").
@@ -32,7 +33,10 @@ const SEGMENT = new RegExp(
 const CJK_START = new RegExp(`^${CJK}`, 'v');
 /** Scripts written without spaces between words, for which ICU has dictionaries. */
 const UNSPACED = /[\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/v;
-const SEPARATORS = /[._@+-]/;
+/** Between the parts of a compound. */
+export const SEPARATORS = /[._@+-]/;
+/** Left out of words. */
+export const APOSTROPHES = /['\u2019]/g;
 const HOST = /^[^@+]+\.[\p{L}\p{N}-]*\p{L}[\p{L}\p{N}-]*$/u;
 
 let wordSegmenter: Intl.Segmenter | undefined;
@@ -40,22 +44,27 @@ let wordSegmenter: Intl.Segmenter | undefined;
 /** Cuts text into segments. `folded` has gone through `fold`. */
 export function* segments(folded: string): Generator<Segment> {
   const pattern = BEYOND_ASCII.test(folded) ? SEGMENT : ASCII_SEGMENT;
-  for (const [found] of folded.matchAll(pattern)) {
-    if (CJK_START.test(found)) yield { kind: 'cjk', characters: Array.from(found) };
-    else if (UNSPACED.test(found)) yield* unspacedWords(found);
-    else yield segment(found.replaceAll(/['\u2019]/g, ''));
+  for (const match of folded.matchAll(pattern)) {
+    const [found] = match;
+    const start = match.index;
+    const end = start + found.length;
+    if (CJK_START.test(found)) yield { kind: 'cjk', start, end, characters: Array.from(found) };
+    else if (UNSPACED.test(found)) yield* unspacedWords(found, start);
+    else yield segment(found.replaceAll(APOSTROPHES, ''), start, end);
   }
 }
 
-function segment(text: string): Segment {
-  if (!SEPARATORS.test(text)) return { kind: 'word', text };
-  return { kind: 'compound', text, parts: text.split(SEPARATORS).filter((part) => part !== '') };
+function segment(text: string, start: number, end: number): Segment {
+  if (!SEPARATORS.test(text)) return { kind: 'word', start, end, text };
+  const parts = text.split(SEPARATORS).filter((part) => part !== '');
+  return { kind: 'compound', start, end, text, parts };
 }
 
-function* unspacedWords(text: string): Generator<Segment> {
+function* unspacedWords(text: string, start: number): Generator<Segment> {
   wordSegmenter ??= new Intl.Segmenter('und', { granularity: 'word' });
-  for (const { segment: word, isWordLike } of wordSegmenter.segment(text)) {
-    if (isWordLike) yield { kind: 'word', text: word };
+  for (const { segment: word, index, isWordLike } of wordSegmenter.segment(text)) {
+    if (isWordLike)
+      yield { kind: 'word', start: start + index, end: start + index + word.length, text: word };
   }
 }
 
@@ -64,7 +73,7 @@ export function isIndexedWhole(compound: string): boolean {
   return compound.length <= MAX_TOKEN_LENGTH && isAddressOrHost(compound);
 }
 
-function isAddressOrHost(compound: string): boolean {
+export function isAddressOrHost(compound: string): boolean {
   return compound.includes('@') || HOST.test(compound);
 }
 
@@ -145,8 +154,8 @@ function emitCompound(text: string, start: number, emit: EmitToken): number {
   return position;
 }
 
-/** "a@mail.example.org": itself, its host, and every parent of the host that has a dot. */
-function* wholes(compound: string): Generator<string> {
+/** "a@mail.example.org": itself, its host, and every parent of the host that has a dot. All of them end where it ends. */
+export function* wholes(compound: string): Generator<string> {
   const at = compound.lastIndexOf('@');
   if (at >= 0) yield compound;
   let host = compound.slice(at + 1);

@@ -1,6 +1,19 @@
 import { fold } from './fold.ts';
 import { isIndexedWhole, segments } from './tokens.ts';
 
+/** One word of a phrase. `step`: how many positions it stands behind the one before. */
+export interface PhraseToken {
+  text: string;
+  isPrefix: boolean;
+  step: number;
+}
+
+/** One term of what a person typed: words that stand in a row. */
+export interface TypedTerm {
+  tokens: PhraseToken[];
+  isNegated: boolean;
+}
+
 /**
  * What a person typed, as a tsquery: words (all of them), "a phrase", pre*, -without. Null when there is nothing in it
  * to look for (only punctuation, say).
@@ -9,12 +22,21 @@ import { isIndexedWhole, segments } from './tokens.ts';
  * @param prefix of the words, see FIELD_PREFIX
  */
 export function toTsquery(typed: string, weights = '', prefix = ''): string | null {
-  const terms: string[] = [];
-  for (const { text, isNegated, isPrefix } of split(typed)) {
-    const term = phrase(text, isPrefix, weights, prefix);
-    if (term !== null) terms.push(isNegated ? `!(${term})` : `(${term})`);
-  }
+  const terms = typedTerms(typed).map(({ tokens, isNegated }) => {
+    const term = tokens
+      .map((token, index) => (index === 0 ? '' : ` <${token.step}> `) + lexeme(token, weights, prefix))
+      .join('');
+    return isNegated ? `!(${term})` : `(${term})`;
+  });
   return terms.length === 0 ? null : terms.join(' & ');
+}
+
+/** The terms of what a person typed that have something to look for. */
+export function typedTerms(typed: string): TypedTerm[] {
+  return Array.from(split(typed), ({ text, isNegated, isPrefix }) => ({
+    tokens: phrase(text, isPrefix),
+    isNegated,
+  })).filter(({ tokens }) => tokens.length > 0);
 }
 
 interface Typed {
@@ -37,8 +59,8 @@ function* split(typed: string): Generator<Typed> {
 }
 
 /** The tokens of one term in a row. An address or host name is one token, a run of CJK a row of bigrams. */
-function phrase(text: string, isPrefix: boolean, weights: string, prefix: string): string | null {
-  const row: { text: string; isPrefix: boolean; step: number }[] = [];
+function phrase(text: string, isPrefix: boolean): PhraseToken[] {
+  const row: PhraseToken[] = [];
   let step = 1;
   const push = (text: string, isPrefix = false, length = 1): void => {
     row.push({ text, isPrefix, step });
@@ -60,14 +82,11 @@ function phrase(text: string, isPrefix: boolean, weights: string, prefix: string
     }
   }
   const last = row.at(-1);
-  if (!last) return null;
-  if (isPrefix) last.isPrefix = true;
-  return row
-    .map((token, index) => (index === 0 ? '' : ` <${token.step}> `) + lexeme(token, weights, prefix))
-    .join('');
+  if (last && isPrefix) last.isPrefix = true;
+  return row;
 }
 
-function lexeme(token: { text: string; isPrefix: boolean }, weights: string, prefix: string): string {
+function lexeme(token: PhraseToken, weights: string, prefix: string): string {
   const quoted = (prefix + token.text).replaceAll('\\', '\\\\').replaceAll("'", "''");
   const flags = (token.isPrefix ? '*' : '') + weights;
   return flags === '' ? `'${quoted}'` : `'${quoted}':${flags}`;
