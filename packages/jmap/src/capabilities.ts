@@ -3,6 +3,8 @@ export const CORE_CAPABILITY = 'urn:ietf:params:jmap:core';
 export const MAIL_CAPABILITY = 'urn:ietf:params:jmap:mail';
 export const SUBMISSION_CAPABILITY = 'urn:ietf:params:jmap:submission';
 export const WEBSOCKET_CAPABILITY = 'urn:ietf:params:jmap:websocket';
+/** RFC 9404: Blob/upload, Blob/get, Blob/lookup. */
+export const BLOB_CAPABILITY = 'urn:ietf:params:jmap:blob';
 /** Mailcote's own methods: Trace/get and SafeHtml/get. An identifier, not a page to fetch. */
 export const MAILCOTE_CAPABILITY = 'https://mailcote.org/jmap';
 
@@ -34,6 +36,18 @@ export interface MailAccountCapability {
 export interface SubmissionAccountCapability {
   maxDelayedSend: number;
   submissionExtensions: Record<string, string[]>;
+}
+
+/** RFC 9404 3.1, in an account's accountCapabilities. */
+export interface BlobAccountCapability {
+  /** Octets of one blob made by Blob/upload. */
+  maxSizeBlobSet: number | null;
+  /** Sources that one creation may put together. */
+  maxDataSources: number;
+  /** Types that Blob/lookup knows. */
+  supportedTypeNames: string[];
+  /** Names as in "digest:sha-256". */
+  supportedDigestAlgorithms: string[];
 }
 
 /** RFC 8887 3.1, in the Session's own capabilities. */

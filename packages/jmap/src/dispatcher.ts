@@ -14,6 +14,8 @@ export interface Method<Context> {
 /** What a method sees of the request around it. */
 export interface MethodCall<Context> {
   readonly context: Context;
+  /** RFC 8620 3.3: the capabilities the client has asked for. */
+  readonly using: readonly string[];
   /** RFC 8620 3.3: creation id → id, of this request so far. A method adds what it creates. */
   readonly createdIds: Map<Id, Id>;
   /** Runs another method right after this one, its response under the same call id (RFC 8621 7.5). */
@@ -57,7 +59,9 @@ export class Dispatcher<Context> {
       const followers: Invocation[] = [];
       const callId = call[2];
       const follow = (name: string, args: Record<string, unknown>) => followers.push([name, args, callId]);
-      responses.push(await this.#answer(call, request, responses, { context, createdIds, follow }));
+      responses.push(
+        await this.#answer(call, request, responses, { context, using: request.using, createdIds, follow }),
+      );
       queue.unshift(...followers);
     }
     const response: JmapResponse = { methodResponses: responses, sessionState };

@@ -59,7 +59,9 @@ export type MethodErrorType =
   | 'unsupportedFilter'
   | 'tooManyChanges'
   | 'fromAccountNotFound'
-  | 'fromAccountNotSupportedByMethod';
+  | 'fromAccountNotSupportedByMethod'
+  // RFC 9404 4.3
+  | 'unknownDataType';
 
 /** The error response of one method call. `type` may be one this list does not know: treat it as serverFail (RFC 8620 3.6.2). */
 export class MethodError extends Error {

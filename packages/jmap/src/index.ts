@@ -6,6 +6,7 @@
  */
 export * from './capabilities.ts';
 export * from './errors.ts';
+export type * from './types/blob.ts';
 export type * from './types/core.ts';
 export type * from './types/email.ts';
 export type * from './types/mailbox.ts';

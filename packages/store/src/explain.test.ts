@@ -1,9 +1,10 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { int8Array, rawInt8Array, textArray } from './db/arrays.ts';
+import { byteaArray, int8Array, rawInt8Array, textArray } from './db/arrays.ts';
 import { fromId } from './ids.ts';
 import { pageSql, rankSql } from './read/query-emails.ts';
 import { claimQueueItems } from './sql/claim-queue-items.ts';
+import { emailsWithBlobs } from './sql/emails-with-blobs.ts';
 import { entriesForUpdate } from './sql/entries-for-update.ts';
 import { findThreads } from './sql/find-threads.ts';
 import { conversationPosition, listConversations, listMessages } from './sql/list-mailbox.ts';
@@ -109,6 +110,12 @@ const KEY_READS: [
     'may read blob',
     () => mayReadBlob,
     () => [account, Buffer.alloc(32)],
+    ['blob_hash_key', 'email_blob_id_account_id_idx'],
+  ],
+  [
+    'emails with blobs',
+    () => emailsWithBlobs,
+    () => [account, byteaArray([Buffer.alloc(32)]), 10],
     ['blob_hash_key', 'email_blob_id_account_id_idx'],
   ],
   ['blob', () => readBlob, () => [Buffer.alloc(32)], ['blob_hash_key']],

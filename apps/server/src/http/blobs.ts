@@ -7,13 +7,11 @@ import { readBlob } from '../jmap/blob-access.ts';
 import { parsePartBlobId } from '../jmap/body-part.ts';
 import { ConcurrencyLimit } from '../jmap/concurrency.ts';
 import { MAX_CONCURRENT_UPLOAD, MAX_UPLOADS_AT_WORK } from '../jmap/limits.ts';
+import { mediaType } from '../jmap/media-type.ts';
 import { ApiError } from './api-error.ts';
 import { contentDisposition } from './blobs-content-disposition.ts';
 import { requireAccount, type Principal } from './principal.ts';
 
-/** RFC 6838 4.2, with parameters; what does not fit is served as octets without a meaning. */
-const MEDIA_TYPE = /^[\w!#$&^.+-]{1,127}\/[\w!#$&^.+-]{1,127}(?:;[\t\x20-\x7e]{1,200})?$/;
-const ANY_TYPE = 'application/octet-stream';
 /** Parts of messages decoded at a time, by all clients: each needs the message in memory. */
 const MOST_PARTS_AT_ONCE = 4;
 const MOST_PARTS_WAITING = 1_000;
@@ -107,10 +105,6 @@ function setHeaders(reply: FastifyReply, name: string, type: string): FastifyRep
     .header('content-security-policy', "sandbox; default-src 'none'; frame-ancestors 'none'")
     .header('cross-origin-resource-policy', 'same-origin')
     .header('cache-control', 'private, immutable, max-age=31536000');
-}
-
-function mediaType(given: string | undefined): string {
-  return given !== undefined && MEDIA_TYPE.test(given) ? given : ANY_TYPE;
 }
 
 function tooLarge(maxSize: number) {

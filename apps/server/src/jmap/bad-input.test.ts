@@ -17,7 +17,8 @@ beforeAll(async () => {
   emailId = await server.deliver(server.ana, message({}));
   for (const name of Object.keys(methods)) {
     ARGUMENTS.set(name, await argumentsOf(server, name));
-    if (name.endsWith('/set')) RECORDS.set(name, [...(await propertiesOf(server, name)), ...MORE_PROPERTIES]);
+    if (name.endsWith('/set') || name === 'Blob/upload')
+      RECORDS.set(name, [...(await propertiesOf(server, name)), ...MORE_PROPERTIES]);
   }
 });
 afterAll(() => server[Symbol.asyncDispose]());
@@ -34,6 +35,7 @@ const CLIENT_ERRORS = new Set([
   'unsupportedFilter',
   'invalidResultReference',
   'unknownMethod',
+  'unknownDataType',
 ]);
 const SET_ERRORS = new Set([
   'invalidProperties',
@@ -106,6 +108,10 @@ const NAMES = [
   'addresses',
   'partId',
   'blobId',
+  'data:asText',
+  'data:asBase64',
+  'offset',
+  'length',
   'type',
   'subParts',
   'value',
@@ -162,10 +168,9 @@ function check(responses: Answer[]): void {
   for (const [name, args] of responses) {
     if (name === 'error') expect(CLIENT_ERRORS, JSON.stringify(args)).toContain(args.type);
     for (const refused of ['notCreated', 'notUpdated', 'notDestroyed']) {
-      const errors =
-        name.endsWith('/set') || name.endsWith('/import')
-          ? Object.values((args[refused] ?? {}) as Record<string, Answer>)
-          : [];
+      const errors = ['/set', '/import', '/upload'].some((end) => name.endsWith(end))
+        ? Object.values((args[refused] ?? {}) as Record<string, Answer>)
+        : [];
       for (const error of errors) expect(SET_ERRORS, JSON.stringify(error)).toContain(error.type);
     }
   }
@@ -315,7 +320,8 @@ test('records of the right outline with anything in them are refused one by one'
       const methodCalls = calls.map(([name, created, patch], index) => {
         const create = { k: name === 'Email/set' ? { ...emails, ...created } : created };
         const id = name === 'Mailbox/set' ? server.ana.mailboxes.archive : emailId;
-        return [name, { accountId: server.ana.id, create, update: { [id]: patch } }, String(index)];
+        const update = name === 'Blob/upload' ? {} : { update: { [id]: patch } };
+        return [name, { accountId: server.ana.id, create, ...update }, String(index)];
       });
       const { methodResponses } = await server.call(server.ana, methodCalls);
       check(methodResponses);

@@ -1,20 +1,56 @@
+import { Readable } from 'node:stream';
 import { decodePart, parseMessage, partById } from '@mailcote/mime';
 import type { AccountReader, Blobs, Id } from '@mailcote/store';
 import { parsePartBlobId } from './body-part.ts';
+import type { JmapCall } from './call.ts';
 
 /** Bytes that an account may read, by a JMAP blob id: of a whole blob, or of one part of a message (`b…_2-1`). */
 export interface BlobAccess {
   reader: AccountReader;
   blobs: Blobs;
+  /** What "#" and a creation id stand for (RFC 9404 4.1). */
+  createdIds?: ReadonlyMap<Id, Id>;
+}
+
+/** What a call may read, blobs made by earlier calls of its request included. */
+export function blobAccess({ context, createdIds }: JmapCall): BlobAccess {
+  return { reader: context.reader, blobs: context.server.store.blobs, createdIds };
+}
+
+/** The blob that "#" and a creation id stand for; null when nothing was created so. Other ids as they are. */
+export function resolveBlobId({ createdIds }: BlobAccess, given: Id): Id | null {
+  return given.startsWith('#') ? (createdIds?.get(given.slice(1)) ?? null) : given;
 }
 
 /** Null: there is no such blob, or not for this account. Octets; the part's without its transfer encoding. */
-export async function readBlob({ reader, blobs }: BlobAccess, id: Id): Promise<Buffer | null> {
+export async function readBlob(access: BlobAccess, given: Id): Promise<Buffer | null> {
+  const id = resolveBlobId(access, given);
+  if (id === null) return null;
   const part = parsePartBlobId(id);
   const blobId = part?.blobId ?? id;
-  if (!(await reader.mayReadBlob(blobId))) return null;
-  const bytes = await blobs.get(blobId);
+  if (!(await access.reader.mayReadBlob(blobId))) return null;
+  const bytes = await access.blobs.get(blobId);
   if (!bytes || !part) return bytes;
   const found = partById(parseMessage(bytes).structure, part.partId);
   return found && decodePart(bytes, found);
+}
+
+/** A blob that may be read, by ranges of its octets. */
+export interface OpenBlob {
+  id: Id;
+  size: number;
+  read: (range: { start: number; end: number }) => AsyncIterable<Buffer>;
+}
+
+/** As readBlob, without the octets: those of a whole blob come in chunks, whatever its size. */
+export async function openBlob(access: BlobAccess, given: Id): Promise<OpenBlob | null> {
+  const id = resolveBlobId(access, given);
+  if (id === null) return null;
+  if (parsePartBlobId(id)) {
+    const part = await readBlob(access, id);
+    const read: OpenBlob['read'] = ({ start, end }) => Readable.from([part?.subarray(start, end)]);
+    return part && { id, size: part.length, read };
+  }
+  const size = (await access.reader.mayReadBlob(id)) ? await access.blobs.size(id) : null;
+  return size === null ? null : { id, size, read: (range) => access.blobs.stream(id, range) };
 }

@@ -2,12 +2,15 @@ import { MethodError, type Method, type MethodCall } from '@mailcote/jmap';
 import type { AccountReader, DataType, Id, ModSeq } from '@mailcote/store';
 import type { ServerContext } from '../context.ts';
 import type { Principal } from '../http/principal.ts';
+import { MAX_BLOB_OCTETS_IN_REQUEST } from './limits.ts';
 
 /** One JMAP request: who makes it, and what its calls share. */
 export class JmapContext {
   readonly server: ServerContext;
   readonly principal: Principal;
   readonly reader: AccountReader;
+  /** What the Blob methods of this request may still read, in octets. */
+  blobOctetsLeft = MAX_BLOB_OCTETS_IN_REQUEST;
   #states: Promise<Record<DataType, ModSeq>> | null = null;
 
   constructor(server: ServerContext, principal: Principal) {

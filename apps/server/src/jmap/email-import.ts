@@ -13,7 +13,7 @@ import {
 } from '@mailcote/jmap';
 import { headersNamed, parseDate, type ParsedMessage } from '@mailcote/mime';
 import type { Id, NewEmail } from '@mailcote/store';
-import { readBlob } from './blob-access.ts';
+import { blobAccess, readBlob, resolveBlobId } from './blob-access.ts';
 import { parsePartBlobId } from './body-part.ts';
 import { withCrlf } from '../submission/outgoing.ts';
 import { checkAccount, type JmapCall, type JmapMethod } from './call.ts';
@@ -30,7 +30,7 @@ const importArguments = object({
   emails: mapOf(id, anyObject),
 });
 const emailImportShape = object({
-  blobId: id,
+  blobId: idOrReference,
   mailboxIds: setOf(idOrReference),
   keywords: optional(setOf(keyword), []),
   receivedAt: optional(utcDate, null),
@@ -72,7 +72,7 @@ async function readAll(
 }
 
 async function readOne(call: JmapCall, raw: Record<string, unknown>, result: SetResult): Promise<NewEmail> {
-  const { blobId, mailboxIds, keywords, receivedAt } = emailImportShape(raw, '');
+  const { blobId: given, mailboxIds, keywords, receivedAt } = emailImportShape(raw, '');
   if (mailboxIds.length === 0) {
     throw new SetFailure('invalidProperties', 'mailboxIds: at least one is required', {
       properties: ['mailboxIds'],
@@ -83,11 +83,12 @@ async function readOne(call: JmapCall, raw: Record<string, unknown>, result: Set
     keywords,
     receivedAt,
   };
-  const { reader, server } = call.context;
-  const { blobs } = server.store;
-  const bytes = await readBlob({ reader, blobs }, blobId);
-  if (!bytes)
-    throw new SetFailure('invalidProperties', `blobId: there is no blob ${blobId}`, {
+  const { blobs } = call.context.server.store;
+  const access = blobAccess(call);
+  const bytes = await readBlob(access, given);
+  const blobId = resolveBlobId(access, given);
+  if (!bytes || blobId === null)
+    throw new SetFailure('invalidProperties', `blobId: there is no blob ${given}`, {
       properties: ['blobId'],
     });
   if (bytes.length === 0) throw new SetFailure('invalidEmail', 'the blob is empty');

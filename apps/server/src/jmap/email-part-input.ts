@@ -2,7 +2,7 @@ import {
   anyObject,
   ArgumentError,
   boolean,
-  id,
+  idOrReference,
   list,
   mapOf,
   nullable,
@@ -45,7 +45,7 @@ export const bodyValues: Check<Map<string, string>> = (value, path) =>
 
 const properties = {
   partId: nullable(string),
-  blobId: nullable(id),
+  blobId: nullable(idOrReference),
   size: nullable((value) => value),
   type: nullable(string),
   name: nullable(string),

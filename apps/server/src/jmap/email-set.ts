@@ -1,5 +1,6 @@
 import { MAIL_CAPABILITY, object } from '@mailcote/jmap';
 import type { AccountWriter, Id, NewEmail } from '@mailcote/store';
+import { blobAccess } from './blob-access.ts';
 import { checkAccount, type JmapCall, type JmapMethod } from './call.ts';
 import { composeEmail } from './email-compose.ts';
 import { readEmailInput } from './email-create-input.ts';
@@ -37,15 +38,13 @@ async function composeAll(
   creates: ReadonlyMap<Id, Record<string, unknown>>,
   result: SetResult,
 ): Promise<Map<Id, NewEmail>> {
-  const { server, reader } = call.context;
-  const { config, store } = server;
+  const { config, store } = call.context.server;
   const emails = new Map<Id, NewEmail>();
   for (const [creationId, raw] of creates) {
     try {
       const input = readEmailInput(raw);
       const mailboxIds = input.mailboxIds.map((id) => requireReference(call, result, id, 'mailboxIds'));
-      const access = { reader, blobs: store.blobs };
-      const bytes = await composeEmail(input, access, config.hostname, maxSizeAttachments(config));
+      const bytes = await composeEmail(input, blobAccess(call), config.hostname, maxSizeAttachments(config));
       if (bytes.length > config.maxMessageSize) {
         throw new SetFailure('tooLarge', 'the message is too large', { maxSize: config.maxMessageSize });
       }

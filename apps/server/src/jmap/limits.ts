@@ -25,3 +25,9 @@ export const MAX_SIZE_MAILBOX_NAME = 255;
 export const MAX_MAILBOX_DEPTH = 20;
 /** RFC 8621 4.6 tooManyKeywords. */
 export const MAX_KEYWORDS_PER_EMAIL = 100;
+/** RFC 9404 3.1 maxDataSources, the least a server must take. */
+export const MAX_DATA_SOURCES = 64;
+/** Octets that the Blob methods of one request may read: a small request must not copy gigabytes from blob to blob. */
+export const MAX_BLOB_OCTETS_IN_REQUEST = 256 * 1024 * 1024;
+/** What opening a blob counts for in that, however little of it is read. */
+export const MIN_BLOB_OCTETS = 64 * 1024;

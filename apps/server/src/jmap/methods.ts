@@ -1,3 +1,6 @@
+import { blobGet } from './blob-get.ts';
+import { blobLookup } from './blob-lookup.ts';
+import { blobUpload } from './blob-upload.ts';
 import type { JmapMethod } from './call.ts';
 import { coreEcho } from './core-echo.ts';
 import { emailChanges } from './email-changes.ts';
@@ -23,6 +26,9 @@ import { traceGet } from './trace-get.ts';
 /** Every method by its wire name. To add one: its file, its line here, its types in packages/jmap. */
 export const methods: Record<string, JmapMethod> = {
   'Core/echo': coreEcho,
+  'Blob/upload': blobUpload,
+  'Blob/get': blobGet,
+  'Blob/lookup': blobLookup,
   'Mailbox/get': mailboxGet,
   'Mailbox/changes': mailboxChanges,
   'Mailbox/query': mailboxQuery,

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import {
+  BLOB_CAPABILITY,
   CORE_CAPABILITY,
   MAIL_CAPABILITY,
   MAILCOTE_CAPABILITY,
   SUBMISSION_CAPABILITY,
   WEBSOCKET_CAPABILITY,
+  type BlobAccountCapability,
   type CoreCapability,
   type MailAccountCapability,
   type MailcoteAccountCapability,
@@ -14,6 +16,8 @@ import {
 } from '@mailcote/jmap';
 import type { Config } from '../config.ts';
 import type { Principal } from '../http/principal.ts';
+import { DIGEST_ALGORITHMS } from './blob-get.ts';
+import { BLOB_LOOKUP_TYPES } from './blob-lookup.ts';
 import { COLLATIONS } from './collation.ts';
 import { EMAIL_SORT_PROPERTIES } from './email-sort.ts';
 import * as limits from './limits.ts';
@@ -24,6 +28,7 @@ export const CAPABILITIES = [
   MAIL_CAPABILITY,
   SUBMISSION_CAPABILITY,
   WEBSOCKET_CAPABILITY,
+  BLOB_CAPABILITY,
   MAILCOTE_CAPABILITY,
 ];
 
@@ -46,6 +51,12 @@ export function sessionObject(config: Config, principal: Principal, base: string
       maxDelayedSend: 0,
       submissionExtensions: {},
     } satisfies SubmissionAccountCapability,
+    [BLOB_CAPABILITY]: {
+      maxSizeBlobSet: config.maxMessageSize,
+      maxDataSources: limits.MAX_DATA_SOURCES,
+      supportedTypeNames: BLOB_LOOKUP_TYPES,
+      supportedDigestAlgorithms: Object.keys(DIGEST_ALGORITHMS),
+    } satisfies BlobAccountCapability,
     [MAILCOTE_CAPABILITY]: { undoSeconds: config.undoSeconds } satisfies MailcoteAccountCapability,
   };
   const core: CoreCapability = {
@@ -68,6 +79,7 @@ export function sessionObject(config: Config, principal: Principal, base: string
       [MAIL_CAPABILITY]: {},
       [SUBMISSION_CAPABILITY]: {},
       [WEBSOCKET_CAPABILITY]: webSocket,
+      [BLOB_CAPABILITY]: {},
       [MAILCOTE_CAPABILITY]: {},
     },
     accounts: {

@@ -1,4 +1,12 @@
 import type {
+  BlobGetArguments,
+  BlobGetResponse,
+  BlobLookupArguments,
+  BlobLookupResponse,
+  BlobUploadArguments,
+  BlobUploadResponse,
+} from './blob.ts';
+import type {
   ChangesArguments,
   ChangesResponse,
   GetArguments,
@@ -41,6 +49,9 @@ interface Signature<Arguments, Response> {
 /** Every method a Mailcote server offers: its arguments and its response. */
 export interface Methods {
   'Core/echo': Signature<Record<string, unknown>, Record<string, unknown>>;
+  'Blob/upload': Signature<BlobUploadArguments, BlobUploadResponse>;
+  'Blob/get': Signature<BlobGetArguments, BlobGetResponse>;
+  'Blob/lookup': Signature<BlobLookupArguments, BlobLookupResponse>;
   'Mailbox/get': Signature<GetArguments<keyof Mailbox>, GetResponse<Mailbox>>;
   'Mailbox/changes': Signature<ChangesArguments, MailboxChangesResponse>;
   'Mailbox/query': Signature<MailboxQueryArguments, QueryResponse>;

@@ -1,8 +1,9 @@
-import { int8Array } from '../db/arrays.ts';
+import { byteaArray, int8Array } from '../db/arrays.ts';
 import { run, type Database } from '../db/statement.ts';
 import { expandEnvelope, expandStructure, type ParsedStructure } from '../email/structure-codec.ts';
 import { StoreError } from '../errors.ts';
 import { fromBlobId, fromId, fromIds, toBlobId, toId } from '../ids.ts';
+import { emailsWithBlobs } from '../sql/emails-with-blobs.ts';
 import { readIdentities } from '../sql/identities.ts';
 import { mayReadBlob } from '../sql/may-read-blob.ts';
 import { readEmails, readStructures, readThreads } from '../sql/read-emails.ts';
@@ -163,6 +164,13 @@ export class AccountReader {
     if (!hash) return false;
     const [row] = await run(this.#database, mayReadBlob, [this.#accountId, hash]);
     return row?.may_read ?? false;
+  }
+
+  /** Whose message is one of these blobs; at most `limit`, oldest first. Ids that no blob can have are left out. */
+  async emailsWithBlobs(blobIds: readonly Id[], limit: number): Promise<Id[]> {
+    const hashes = blobIds.map(fromBlobId).filter((hash) => hash !== null);
+    const rows = await run(this.#database, emailsWithBlobs, [this.#accountId, byteaArray(hashes), limit]);
+    return rows.map(({ id }) => toId('e', id));
   }
 
   async #states() {

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import {
+  BLOB_CAPABILITY,
   CORE_CAPABILITY,
   MAIL_CAPABILITY,
   MAILCOTE_CAPABILITY,
@@ -20,7 +21,13 @@ import { MemoryHub } from '../../hub/memory.ts';
 import { createDns } from '../../relay/dns.ts';
 import { openDatabaseDoor, type DatabaseDoor } from './database-door.ts';
 
-export const USING = [CORE_CAPABILITY, MAIL_CAPABILITY, SUBMISSION_CAPABILITY, MAILCOTE_CAPABILITY];
+export const USING = [
+  CORE_CAPABILITY,
+  MAIL_CAPABILITY,
+  SUBMISSION_CAPABILITY,
+  BLOB_CAPABILITY,
+  MAILCOTE_CAPABILITY,
+];
 export const PASSWORD = 'correct horse battery';
 
 /** Arguments of a response. Expectations look at them more closely than any type would. */

@@ -1,7 +1,7 @@
 import { ArgumentError, MethodError } from '@mailcote/jmap';
 import { JmapContext, type JmapCall } from '../call.ts';
 import { methods } from '../methods.ts';
-import type { JmapTestServer } from './jmap-test-server.ts';
+import { USING, type JmapTestServer } from './jmap-test-server.ts';
 
 /** What a required argument may be; the first that is not refused is taken. */
 const CANDIDATES: unknown[] = ['0', {}, [], 1, false];
@@ -63,6 +63,7 @@ async function tryRun(server: JmapTestServer, name: string, args: Record<string,
   } as const;
   const call: JmapCall = {
     context: new JmapContext(context, principal),
+    using: USING,
     createdIds: new Map(),
     follow: () => undefined,
   };
