@@ -14,8 +14,7 @@ import { AccountReader } from './read/account-reader.ts';
 import { sweep, type SweepAges, type Swept } from './sweep.ts';
 import type { Hint, Id } from './types.ts';
 import { AccountWriter } from './write/account-writer.ts';
-import { writeAccount } from './write/write.ts';
-import type { WriteContext } from './write/write-context.ts';
+import { writeAccount, writeAccounts } from './write/write.ts';
 
 export interface StoreOptions {
   databaseUrl: string;
@@ -59,7 +58,11 @@ export class Store implements AsyncDisposable {
     this.#prisma = openPrisma(this.#pool);
     this.directory = new Directory(this.#prisma, this.#pool);
     this.blobs = new PostgresBlobs(this.#pool);
-    this.queue = new Queue(this.#pool, (accountId, fn) => this.#writeContext(accountId, fn));
+    this.queue = new Queue(this.#pool, async (accountIds, fn) => {
+      const { value, hints } = await writeAccounts(this.#pool, accountIds, fn);
+      for (const hint of hints) this.#publish(hint);
+      return value;
+    });
     this.#deliveries = new DeliveryQueue({
       commit: (group) => commitGroup(this.#pool, group),
       publish: (hint) => this.#publish(hint),
@@ -76,14 +79,20 @@ export class Store implements AsyncDisposable {
    * nothing has happened. Writers of one account wait for one another, so `fn` does no slow work besides.
    * @throws StoreError notFound: no such account; otherwise what `fn` throws, or a fault (see isTemporary)
    */
-  write<T>(accountId: Id, fn: (tx: AccountWriter) => Promise<T>): Promise<T> {
-    return this.#writeContext(accountId, (context) => fn(new AccountWriter(context)));
+  async write<T>(accountId: Id, fn: (tx: AccountWriter) => Promise<T>): Promise<T> {
+    const number = fromId('a', accountId);
+    if (number === null) throw new StoreError('notFound', 'No such account');
+    const { value, hints } = await writeAccount(this.#pool, number, (context) =>
+      fn(new AccountWriter(context)),
+    );
+    for (const hint of hints) this.#publish(hint);
+    return value;
   }
 
   /**
    * Puts a message into an account. Resolves after COMMIT: the message is stored, durable and visible. Deliveries that
    * come at the same time share a transaction.
-   * @throws StoreError overQuota, notFound (account, blob)
+   * @throws StoreError overQuota, notFound (account, blob), leaseLost (see Delivery.settles)
    */
   async deliver(delivery: Delivery): Promise<Delivered> {
     const { bytes } = delivery;
@@ -119,14 +128,6 @@ export class Store implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     this.#closed ??= this.#prisma.$disconnect().then(() => this.#pool.end());
     return this.#closed;
-  }
-
-  async #writeContext<T>(accountId: Id, fn: (context: WriteContext) => Promise<T>): Promise<T> {
-    const number = fromId('a', accountId);
-    if (number === null) throw new StoreError('notFound', 'No such account');
-    const { value, hint } = await writeAccount(this.#pool, number, fn);
-    if (hint) this.#publish(hint);
-    return value;
   }
 
   /** A hint that is lost costs latency, never correctness: it must not turn a committed write into a failed one. */

@@ -250,6 +250,7 @@ export type StoreErrorCode =
   | 'mailboxHasChild'
   | 'mailboxHasEmail'
   | 'cannotUnsend'
+  | 'leaseLost'
   | 'cannotCalculateChanges'
   | 'unsupportedFilter'
   | 'tooLarge'

@@ -1,5 +1,5 @@
 import { parseMessage, type ParsedMessage, type SearchText, searchText } from '@mailcote/mime';
-import type { BlobHandle, Delivered, Id, MailboxRole, Store, Trace } from '@mailcote/store';
+import type { BlobHandle, Delivered, Id, MailboxRole, Settlement, Store, Trace } from '@mailcote/store';
 import { Semaphore } from '../auth/semaphore.ts';
 import type { Content } from './handler.ts';
 
@@ -15,6 +15,8 @@ export interface Placement {
   keywords: string[];
   receivedAt: Date;
   trace: Trace | null;
+  /** Queue items that end with the delivery to this account; see Delivery.settles. */
+  settles?: (accountId: Id) => Settlement[];
 }
 
 /** What became of a message in one account: `delivered` after COMMIT, or why not. */
@@ -57,7 +59,7 @@ export async function deliver(
     accountIds.map(async (accountId): Promise<DeliveryResult> => {
       if ('error' in bytes) return { accountId, error: bytes.error };
       try {
-        const { mailbox, keywords, receivedAt, trace } = placement;
+        const { mailbox, keywords, receivedAt, trace, settles } = placement;
         const delivery = {
           accountId,
           bytes: bytes.stored,
@@ -67,6 +69,7 @@ export async function deliver(
           keywords,
           receivedAt,
           trace,
+          settles: settles?.(accountId) ?? [],
         };
         return { accountId, delivered: await store.deliver(delivery) };
       } catch (error) {

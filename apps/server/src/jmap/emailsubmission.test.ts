@@ -359,13 +359,16 @@ test('what has left is cannotUnsend', async () => {
     leaseMs: 60_000,
     perDestination: 100,
   });
-  expect(claimed.map((one) => one.id)).toContain(item!.id);
-  await server.store.queue.settle(item!.id, {
-    kind: 'delivered',
+  const outcome = {
+    kind: 'delivered' as const,
     startedAt: new Date(),
     reply: '250 2.0.0 OK',
     trace: null,
-  });
+  };
+  const settled = await server.store.queue.settle(
+    claimed.filter(({ id }) => id === item!.id).map((one) => ({ item: one, outcome })),
+  );
+  expect(settled).toEqual([item!.id]);
   const { notUpdated } = await one('EmailSubmission/set', {
     update: { [submissionId]: { undoStatus: 'canceled' } },
   });

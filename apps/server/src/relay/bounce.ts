@@ -19,7 +19,7 @@ export interface BounceInput {
   arrivalDate: Date;
   /** The message, or its beginning with all of the header. */
   original: Buffer;
-  failed: FailedRecipient[];
+  failed: readonly FailedRecipient[];
   now: Date;
 }
 

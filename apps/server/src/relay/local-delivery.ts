@@ -1,5 +1,15 @@
-import { type Reply, reply } from '@mailcote/smtp';
-import { isTemporary, type QueueItem, type Resolution, StoreError, type Trace } from '@mailcote/store';
+import { type Reply, reply, replyLine } from '@mailcote/smtp';
+import {
+  type Id,
+  isTemporary,
+  type Outcome,
+  type QueueItem,
+  type Resolution,
+  type Settlement,
+  StoreError,
+  type Trace,
+} from '@mailcote/store';
+import type { Logger } from 'pino';
 import type { ServerContext } from '../context.ts';
 import { decide, factsOf } from '../inbound/decide.ts';
 import {
@@ -13,33 +23,69 @@ import { editHeader } from '../inbound/header-edit.ts';
 import { MEMORY_LIMIT } from '../inbound/limits.ts';
 import { returnPathField } from '../inbound/received.ts';
 import type { OutboundMessage } from './batch.ts';
-import type { Attempt } from './settle.ts';
+import { type Attempt, logSettled } from './settle.ts';
 
-/** Delivers a message from the queue to people who live here: nothing leaves the machine. Rejects when the store is away. */
-export async function deliverLocally(ctx: ServerContext, message: OutboundMessage): Promise<Attempt[]> {
+/**
+ * Delivers a message from the queue to people who live here: nothing leaves the machine. The items end in the commits that
+ * make the message visible, so that no crash makes it arrive twice. Rejects when the store is away.
+ *
+ * @returns whom it could not be delivered to, still to be settled
+ */
+export async function deliverLocally(
+  ctx: ServerContext,
+  log: Logger,
+  message: OutboundMessage,
+): Promise<Attempt[]> {
   const startedAt = new Date();
   const found = await Promise.all(
     message.items.map(async (item) => ({ item, recipient: await ctx.store.directory.resolve(item.rcptTo) })),
   );
-  const accountIds = found.flatMap(({ recipient }) =>
-    recipient.kind === 'local' ? [recipient.accountId] : [],
-  );
-  const results =
-    accountIds.length === 0 ? [] : await place(ctx, message, [...new Set(accountIds)], startedAt);
-  return found.map(({ item, recipient }): Attempt => {
-    const result =
-      recipient.kind === 'local' ? results.find((one) => one.accountId === recipient.accountId) : undefined;
-    const said = result === undefined ? refusals[recipient.kind] : replyTo(result);
-    return {
-      item,
-      startedAt,
-      reply: said,
-      remoteName: null,
-      trace: (outcome) => localTrace(ctx, startedAt, item, outcome, said),
-      isInMailStore: said.code === 250,
-    };
+  const toAttempt = (item: QueueItem, said: Reply): Attempt => ({
+    item,
+    startedAt,
+    reply: said,
+    remoteName: null,
+    trace: (outcome) => localTrace(ctx, startedAt, item, outcome, said),
   });
+  const attempts: Attempt[] = [];
+  const settlements = new Map<Id, Settlement[]>();
+  for (const { item, recipient } of found) {
+    if (recipient.kind !== 'local') {
+      attempts.push(toAttempt(item, refusals[recipient.kind]));
+      continue;
+    }
+    const trace = localTrace(ctx, startedAt, item, 'delivered', DELIVERED);
+    const outcome: Outcome = {
+      kind: 'delivered',
+      isInMailStore: true,
+      startedAt,
+      reply: replyLine(DELIVERED),
+      trace,
+    };
+    const ofAccount = settlements.get(recipient.accountId) ?? [];
+    settlements.set(recipient.accountId, [...ofAccount, { item, outcome }]);
+  }
+  if (settlements.size === 0) return attempts;
+  for (const result of await place(ctx, message, settlements, startedAt)) {
+    const settles = settlements.get(result.accountId) ?? [];
+    const items = settles.map(({ item }) => item);
+    if ('delivered' in result) {
+      logSettled(
+        log,
+        settles,
+        items.map(({ id }) => id),
+      );
+    } else if (isLeaseLost(result)) {
+      logSettled(log, settles, []);
+      await ctx.store.queue.release(items);
+    } else {
+      attempts.push(...items.map((item) => toAttempt(item, refusalOf(result))));
+    }
+  }
+  return attempts;
 }
+
+const DELIVERED = reply(250, '2.1.5', 'Delivered');
 
 const refusals: Record<Resolution['kind'], Reply> = {
   overQuota: reply(452, '4.2.2', 'The mailbox is full'),
@@ -49,18 +95,23 @@ const refusals: Record<Resolution['kind'], Reply> = {
   local: reply(451, '4.3.0', 'Temporary trouble here'),
 };
 
+/** A refusal is for everybody: it is about the message. */
+type Placed = DeliveryResult | { accountId: Id; refusal: Reply };
+
 async function place(
   ctx: ServerContext,
   message: OutboundMessage,
-  accountIds: string[],
+  settlements: ReadonlyMap<Id, Settlement[]>,
   receivedAt: Date,
-): Promise<(DeliveryResult | { accountId: string; refusal: Reply })[]> {
+): Promise<Placed[]> {
+  const accountIds = [...settlements.keys()];
   const opened = await open(ctx, message);
   const verdict = decide(factsOf(opened.parsed));
   if (verdict.kind === 'refuse')
     return accountIds.map((accountId) => ({ accountId, refusal: verdict.reply }));
   const { mailbox, keywords } = verdict;
-  return deliver(ctx.store, opened, accountIds, { mailbox, keywords, receivedAt, trace: null });
+  const settles = (accountId: Id): Settlement[] => settlements.get(accountId) ?? [];
+  return deliver(ctx.store, opened, accountIds, { mailbox, keywords, receivedAt, trace: null, settles });
 }
 
 /** The message with our Return-Path on top; the stored octets themselves when they have it already. */
@@ -84,9 +135,14 @@ async function open(
   return size > MEMORY_LIMIT ? largeMessages.run(read) : read();
 }
 
-function replyTo(result: DeliveryResult | { refusal: Reply }): Reply {
+type NotPlaced = Exclude<Placed, { delivered: unknown }>;
+
+function isLeaseLost(result: NotPlaced): boolean {
+  return 'error' in result && result.error instanceof StoreError && result.error.code === 'leaseLost';
+}
+
+function refusalOf(result: NotPlaced): Reply {
   if ('refusal' in result) return result.refusal;
-  if ('delivered' in result) return reply(250, '2.1.5', `Delivered as ${result.delivered.emailId}`);
   const { error } = result;
   if (error instanceof StoreError && error.code === 'overQuota')
     return reply(452, '4.2.2', 'The mailbox is full');

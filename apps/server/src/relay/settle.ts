@@ -1,8 +1,8 @@
 import { type Reply, replyLine } from '@mailcote/smtp';
-import type { QueueItem, Trace } from '@mailcote/store';
+import type { QueueItem, Settlement, Trace } from '@mailcote/store';
 import type { Logger } from 'pino';
 import type { ServerContext } from '../context.ts';
-import { type FailedRecipient, mayBounce } from './bounce.ts';
+import { mayBounce } from './bounce.ts';
 import { outcome, type Verdict } from './outcome.ts';
 import { sendBounce } from './send-bounce.ts';
 
@@ -14,59 +14,68 @@ export interface Attempt {
   /** Name of the server that gave the reply; null when it is ours. */
   remoteName: string | null;
   trace(outcome: string): Trace | null;
-  /** The message is in a mailbox of ours now. */
-  isInMailStore?: boolean;
-  /** Nothing was tried after all: due again at once. */
-  isPostponed?: boolean;
 }
 
 /**
- * Records attempts: the queue item, its log and the submission's deliveryStatus. Senders of what has failed for good are
- * told first; should the server die in between, they are told twice rather than never.
+ * Records attempts: the queue items, their log and the submissions' deliveryStatus. What has failed for good ends in the
+ * commit that takes the bounce to its sender, so that a crash neither loses the bounce nor sends it twice.
  */
 export async function settleAttempts(
   ctx: ServerContext,
   log: Logger,
   attempts: readonly Attempt[],
 ): Promise<void> {
+  if (attempts.length === 0) return;
   const now = new Date();
   const judged = attempts.map((attempt) => ({ attempt, verdict: judge(attempt, now) }));
-  const failed = judged.filter(
-    ({ verdict, attempt }) => verdict.kind === 'failed' && mayBounce(attempt.item.mailFrom),
-  );
-  for (const group of Map.groupBy(
-    failed,
+  const isBounced = ({ attempt, verdict }: (typeof judged)[number]): boolean =>
+    verdict.kind === 'failed' && mayBounce(attempt.item.mailFrom);
+  const others = judged.filter((one) => !isBounced(one)).map(toSettlement);
+  if (others.length > 0) logSettled(log, others, await ctx.store.queue.settle(others));
+  const bounced = Map.groupBy(
+    judged.filter(isBounced),
     ({ attempt: { item } }) => `${item.blobId ?? ''} ${item.mailFrom}`,
-  ).values()) {
-    const [first] = group;
-    if (first === undefined) continue;
-    const recipients = group.map(({ attempt, verdict }): FailedRecipient => {
-      const { item, remoteName, startedAt } = attempt;
-      return { rcptTo: item.rcptTo, reply: verdict.reply, remoteName, at: startedAt };
+  );
+  for (const group of bounced.values()) {
+    const failed = group.map((one) => {
+      const { item, remoteName, startedAt } = one.attempt;
+      return {
+        rcptTo: item.rcptTo,
+        reply: one.verdict.reply,
+        remoteName,
+        at: startedAt,
+        settlement: toSettlement(one),
+      };
     });
-    await sendBounce(ctx, first.attempt.item, recipients, now);
-  }
-  for (const { attempt, verdict } of judged) {
-    const { item, startedAt } = attempt;
-    const reply = replyLine(verdict.reply);
-    const common = { startedAt, reply, trace: attempt.trace(verdict.kind) };
-    log.info({ queueItemId: item.id, rcptTo: item.rcptTo, outcome: verdict.kind, reply }, 'delivery attempt');
-    if (verdict.kind === 'retry') {
-      await ctx.store.queue.settle(item.id, {
-        kind: 'retry',
-        nextAttemptAt: verdict.nextAttemptAt,
-        ...common,
-      });
-    } else if (verdict.kind === 'delivered') {
-      const isInMailStore = attempt.isInMailStore === true;
-      await ctx.store.queue.settle(item.id, { kind: 'delivered', isInMailStore, ...common });
-    } else {
-      await ctx.store.queue.settle(item.id, { kind: 'failed', ...common });
-    }
+    const settled = await sendBounce(ctx, failed, now);
+    logSettled(
+      log,
+      failed.map(({ settlement }) => settlement),
+      settled,
+    );
   }
 }
 
-function judge({ item, reply, isPostponed = false }: Attempt, now: Date): Verdict {
-  if (isPostponed) return { kind: 'retry', reply, nextAttemptAt: now };
+/** One line for each attempt; an item that is not among the settled ones belongs to another worker now. */
+export function logSettled(
+  log: Logger,
+  settlements: readonly Settlement[],
+  settled: readonly string[],
+): void {
+  for (const { item, outcome } of settlements) {
+    const entry = { queueItemId: item.id, rcptTo: item.rcptTo, outcome: outcome.kind, reply: outcome.reply };
+    if (settled.includes(item.id)) log.info(entry, 'delivery attempt');
+    else log.warn(entry, 'the lease of a queue item was lost');
+  }
+}
+
+function judge({ item, reply }: Attempt, now: Date): Verdict {
   return outcome({ reply, attempts: item.attempts + 1, createdAt: item.createdAt, now });
+}
+
+function toSettlement({ attempt, verdict }: { attempt: Attempt; verdict: Verdict }): Settlement {
+  const { item, startedAt } = attempt;
+  const common = { startedAt, reply: replyLine(verdict.reply), trace: attempt.trace(verdict.kind) };
+  if (verdict.kind !== 'retry') return { item, outcome: { kind: verdict.kind, ...common } };
+  return { item, outcome: { kind: 'retry', nextAttemptAt: verdict.nextAttemptAt, ...common } };
 }

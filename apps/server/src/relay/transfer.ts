@@ -30,21 +30,29 @@ export interface TransferOptions {
 
 /**
  * Hands a batch of queue items of one destination over, as many messages as possible on one connection. Every item is settled,
- * except those whose lease is about to run out; they come back by themselves. Rejects only when the store is away.
+ * or given back untried: when the server is stopping, or when its lease is about to run out. Rejects only when the store is away.
  */
 export async function transfer(items: readonly QueueItem[], options: TransferOptions): Promise<void> {
-  const { idle, destination } = options;
+  const { idle, destination, ctx } = options;
   const messages = groupByMessage(items);
   const road = new Road(options);
   try {
     while (messages.length > 0) {
       const next = await road.connection();
+      if (next === 'stopping') {
+        await ctx.store.queue.release(messages.flatMap(({ items }) => items));
+        return;
+      }
       if ('reply' in next) {
         await giveUp(options, messages, next);
         return;
       }
       const message = messages.shift();
-      if (message === undefined || !isLeased(message)) continue;
+      if (message === undefined) return;
+      if (!isLeased(message)) {
+        await ctx.store.queue.release(message.items);
+        continue;
+      }
       const isSent = await sendOne(next, message, options);
       if (!isSent) messages.unshift(message);
     }
@@ -58,8 +66,6 @@ interface DeadEnd {
   reply: Reply;
   lines: TraceLine[];
   target: Target | null;
-  /** It says nothing about the destination: the next start goes on at once. */
-  isPostponed: boolean;
 }
 
 /** Finds a connection to the destination, and another one when that breaks. */
@@ -74,9 +80,9 @@ class Road {
     this.current = options.idle.take(options.destination);
   }
 
-  async connection(): Promise<OutboundConnection | DeadEnd> {
+  async connection(): Promise<OutboundConnection | DeadEnd | 'stopping'> {
     const { stop } = this.#options;
-    if (stop.aborted) return stopping;
+    if (stop.aborted) return 'stopping';
     if (this.current?.isOpen === true) return this.current;
     if (this.#connects > MAX_RECONNECTS)
       return ours(noReply('The server broke off the connection again and again'));
@@ -87,7 +93,7 @@ class Road {
       this.#targets = found.targets;
     }
     const opened = await openFirst(this.#targets, this.#options);
-    if ('failures' in opened) return stop.aborted ? stopping : notReached(opened.failures);
+    if ('failures' in opened) return stop.aborted ? 'stopping' : notReached(opened.failures);
     const { connection } = opened;
     this.current = connection;
     // Should it break, the others are tried first.
@@ -97,13 +103,8 @@ class Road {
 }
 
 function ours(reply: Reply): DeadEnd {
-  return { reply, lines: [], target: null, isPostponed: false };
+  return { reply, lines: [], target: null };
 }
-
-const stopping: DeadEnd = {
-  ...ours(noReply('This server is stopping, the next start goes on')),
-  isPostponed: true,
-};
 
 /**
  * Sends a message and settles its items. False: nothing was settled, because the connection, which had been good for other
@@ -173,19 +174,14 @@ function notReached(failures: Failure[]): DeadEnd {
     ...lines,
     { at: lines.at(-1)?.at ?? 0, from: 'C', text: `[${error}]` },
   ]);
-  return {
-    reply: noReply(`${where}${words ?? 'not reached'}`),
-    lines,
-    target: last?.target ?? null,
-    isPostponed: false,
-  };
+  return { reply: noReply(`${where}${words ?? 'not reached'}`), lines, target: last?.target ?? null };
 }
 
 /** The messages that were not begun get the reason why. */
 async function giveUp(
   { ctx, log }: TransferOptions,
   messages: OutboundMessage[],
-  { reply, lines, target, isPostponed }: DeadEnd,
+  { reply, lines, target }: DeadEnd,
 ): Promise<void> {
   const startedAt = new Date();
   const items = messages.flatMap((message) => message.items);
@@ -201,7 +197,7 @@ async function giveUp(
       outcome,
       rcptTo: item.rcptTo,
     });
-    return { item, startedAt, reply, remoteName: null, trace, isPostponed };
+    return { item, startedAt, reply, remoteName: null, trace };
   });
   await settleAttempts(ctx, log, attempts);
 }

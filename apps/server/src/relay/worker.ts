@@ -129,7 +129,7 @@ export class RelayWorker {
     const ctx = this.#ctx;
     if (await ctx.store.directory.isLocalDomain(domain)) {
       for (const message of groupByMessage(batch)) {
-        await settleAttempts(ctx, this.#log, await deliverLocally(ctx, message));
+        await settleAttempts(ctx, this.#log, await deliverLocally(ctx, this.#log, message));
         destination.taken++;
       }
       return;

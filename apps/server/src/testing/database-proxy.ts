@@ -7,6 +7,8 @@ export interface DatabaseProxy extends AsyncDisposable {
   url: string;
   /** open: as if it were not there. refusing: nobody listens, as when PostgreSQL is stopped. silent: nothing answers any more. */
   mode: 'open' | 'refusing' | 'silent';
+  /** After so many more pieces of what is sent to the database it is as if our process had died: `mode` is refusing then. */
+  dieAfter(pieces: number): void;
 }
 
 /** A road to a test database that can be cut: `url` is that of createTestDatabase. */
@@ -16,6 +18,7 @@ export async function startDatabaseProxy(url: string): Promise<DatabaseProxy> {
   const port = target.searchParams.get('port') ?? (target.port === '' ? '5432' : target.port);
   const sockets = new Set<Socket>();
   let mode: DatabaseProxy['mode'] = 'open';
+  let piecesLeft = Infinity;
   const server = createServer((inside) => {
     sockets.add(inside);
     inside.on('close', () => sockets.delete(inside));
@@ -32,6 +35,11 @@ export async function startDatabaseProxy(url: string): Promise<DatabaseProxy> {
     });
     outside.on('error', () => inside.destroy());
     inside.on('close', () => outside.destroy());
+    inside.on('data', () => {
+      piecesLeft--;
+      // The last piece is still handed over.
+      if (piecesLeft === 0) setImmediate(() => (proxy.mode = 'refusing'));
+    });
     inside.pipe(outside);
     outside.pipe(inside);
   });
@@ -41,8 +49,11 @@ export async function startDatabaseProxy(url: string): Promise<DatabaseProxy> {
   own.search = '';
   own.hostname = '127.0.0.1';
   own.port = String((server.address() as AddressInfo).port);
-  return {
+  const proxy: DatabaseProxy = {
     url: own.href,
+    dieAfter: (pieces) => {
+      piecesLeft = pieces;
+    },
     get mode() {
       return mode;
     },
@@ -60,4 +71,5 @@ export async function startDatabaseProxy(url: string): Promise<DatabaseProxy> {
       await once(server, 'close');
     },
   };
+  return proxy;
 }

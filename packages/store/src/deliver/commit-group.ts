@@ -5,12 +5,13 @@ import { execute, run } from '../db/statement.ts';
 import { CommitError, transaction } from '../db/transaction.ts';
 import { StoreError } from '../errors.ts';
 import { toId } from '../ids.ts';
+import { lockHeld, settle } from '../queue/settle.ts';
 import { insertBlobs } from '../sql/insert-blobs.ts';
 import { insertTraces } from '../sql/insert-traces.ts';
 import { loadMailboxes } from '../sql/load-mailboxes.ts';
 import { lockAccounts } from '../sql/lock-accounts.ts';
 import { lockBlobs } from '../sql/lock-blobs.ts';
-import type { Hint } from '../types.ts';
+import type { Hint, Settlement } from '../types.ts';
 import { flush } from '../write/flush.ts';
 import {
   lookUpThreads,
@@ -31,8 +32,8 @@ interface GroupCommit {
 
 /**
  * One transaction for many deliveries, over one or several accounts. Two round trips: what must be known, then
- * everything that changes together with COMMIT. A delivery that an account has no room for gets its error and leaves
- * the others alone; anything else that fails fails the whole group.
+ * everything that changes together with COMMIT. A delivery that an account has no room for, or whose queue items are
+ * somebody else's by now, gets its error and leaves the others alone; anything else that fails fails the whole group.
  *
  * When the connection breaks while COMMIT is under way, the database is asked whether it happened: an answer "try
  * again" to a sender whose message was stored would make it arrive twice.
@@ -64,10 +65,12 @@ async function sendGroup(
   client: PoolClient,
   group: readonly PreparedDelivery[],
 ): Promise<{ commit: GroupCommit; placed: PlacedEmail[]; last: Promise<unknown>[] }> {
-  const accountIds = [...new Set(group.map(({ accountId }) => accountId))].sort((a, b) => a - b);
+  const accountIds = [...new Set(group.map(({ accountId }) => accountId))];
   const mailboxIds = group.map(({ mailbox }) => mailbox.id).filter((id) => id !== null);
-  const [accountRows, mailboxRows, keyThreads] = await Promise.all([
-    run(client, lockAccounts, [int8Array(accountIds)]),
+  const settlements = group.flatMap(({ settles }) => settles);
+  const [accountRows, isHeld, mailboxRows, keyThreads] = await Promise.all([
+    run(client, lockAccounts, [int8Array([...new Set(group.flatMap(({ changes }) => changes))])]),
+    settlements.length === 0 ? () => true : lockHeld(client, settlements),
     run(client, loadMailboxes, [int8Array(accountIds), int8Array(mailboxIds), false]),
     lookUpThreads(
       client,
@@ -80,7 +83,7 @@ async function sendGroup(
   const results: DeliveryResult[] = [];
   const admitted: { index: number; incoming: IncomingEmail; delivery: PreparedDelivery }[] = [];
   for (const [index, delivery] of group.entries()) {
-    const incoming = admit(delivery, accounts.get(delivery.accountId));
+    const incoming = admit(delivery, accounts.get(delivery.accountId), isHeld);
     if (incoming instanceof StoreError) results[index] = { error: incoming };
     else admitted.push({ index, incoming, delivery });
   }
@@ -112,6 +115,13 @@ async function sendGroup(
       ]),
     );
   }
+  statements.push(
+    ...settle(
+      client,
+      accounts,
+      admitted.flatMap(({ delivery }) => delivery.settles),
+    ),
+  );
   const locked = [...accounts.values()];
   const last = [...blobs, ...statements, ...flush(client, locked)];
   const hints = locked.filter((account) => account.isChanged).map((account) => account.hint);
@@ -128,10 +138,12 @@ function toDelivered({ account, id, threadId }: PlacedEmail): Delivered {
 }
 
 function admit(
-  { email, blob, mailbox: wanted }: PreparedDelivery,
+  { email, blob, mailbox: wanted, settles }: PreparedDelivery,
   account: LockedAccount | undefined,
+  isHeld: (settlement: Settlement) => boolean,
 ): IncomingEmail | StoreError {
   if (!account) return new StoreError('notFound', 'No such account');
+  if (!settles.every(isHeld)) return new StoreError('leaseLost', 'Another worker has claimed the queue item');
   const mailbox = findMailbox(account, wanted);
   if (!mailbox) return new StoreError('notFound', 'The account has no inbox');
   if (

@@ -53,7 +53,7 @@ export class DeliveryQueue {
     while (this.#lanes < MAX_LANES) {
       const group = this.#take();
       if (group.length === 0) return;
-      const accounts = new Set(group.map(({ delivery }) => delivery.accountId));
+      const accounts = new Set(group.flatMap(({ delivery }) => delivery.changes));
       for (const account of accounts) this.#busyAccounts.add(account);
       this.#lanes += 1;
       void this.#run(group).finally(() => {
@@ -73,7 +73,7 @@ export class DeliveryQueue {
       const size = waiting.delivery.blob.encoded?.data.length ?? 0;
       const fits =
         group.length === 0 || (group.length < MAX_GROUP_MESSAGES && octets + size <= MAX_GROUP_OCTETS);
-      if (fits && !this.#busyAccounts.has(waiting.delivery.accountId)) {
+      if (fits && !waiting.delivery.changes.some((account) => this.#busyAccounts.has(account))) {
         group.push(waiting);
         octets += size;
       } else {

@@ -4,7 +4,17 @@ import { toJson } from '../db/text.ts';
 import { prepareEmail, type PreparedEmail } from '../email/prepare-email.ts';
 import { StoreError } from '../errors.ts';
 import { fromBlobId, fromId } from '../ids.ts';
-import type { BlobHandle, Id, MailboxRole, ModSeq, ParsedMessage, SearchText, Trace } from '../types.ts';
+import { submittersOf } from '../queue/settle.ts';
+import type {
+  BlobHandle,
+  Id,
+  MailboxRole,
+  ModSeq,
+  ParsedMessage,
+  SearchText,
+  Settlement,
+  Trace,
+} from '../types.ts';
 
 /** A message for one account. */
 export interface Delivery {
@@ -18,6 +28,11 @@ export interface Delivery {
   keywords: string[];
   receivedAt: Date;
   trace: Trace | null;
+  /**
+   * Queue items that this delivery is the end of, or the bounce of: settled in the same commit. When another worker has
+   * claimed one of them meanwhile, nothing is delivered and nothing settled (StoreError leaseLost).
+   */
+  settles?: readonly Settlement[];
 }
 
 export interface Delivered {
@@ -35,13 +50,16 @@ export interface PreparedDelivery {
   blob: { hash: Buffer; size: number; encoded?: EncodedBytes };
   mailbox: { role: MailboxRole; id: null } | { id: number };
   traceJson: string | null;
+  settles: readonly Settlement[];
+  /** All accounts that change: whose delivery it is, and those whose submissions are settled. */
+  changes: number[];
 }
 
 /** @param bytes at most CHUNK_SIZE octets when given as a Buffer */
 export function prepareDelivery(delivery: Delivery): PreparedDelivery {
   const accountId = fromId('a', delivery.accountId);
   if (accountId === null) throw new StoreError('notFound', 'No such account');
-  const { bytes, mailbox } = delivery;
+  const { bytes, mailbox, settles = [] } = delivery;
   return {
     accountId,
     email: prepareEmail(delivery),
@@ -51,6 +69,8 @@ export function prepareDelivery(delivery: Delivery): PreparedDelivery {
     mailbox:
       'role' in mailbox ? { role: mailbox.role, id: null } : { id: fromId('m', mailbox.id) ?? NO_MAILBOX },
     traceJson: delivery.trace && toJson(delivery.trace),
+    settles,
+    changes: [accountId, ...submittersOf(settles)],
   };
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { testDelivery, testMessage } from '../testing/messages.ts';
 import { openTestStore, type TestStore } from '../testing/test-store.ts';
-import type { Id, NewQueueItem, QueueItem, Trace } from '../types.ts';
+import type { Id, NewQueueItem, Outcome, QueueItem, Trace } from '../types.ts';
 
 const CLAIM = { owner: 'test', limit: 1000, leaseMs: 60_000, perDestination: 100 };
 
@@ -138,18 +138,17 @@ test('attempts are logged, retried at their time, and end', async () => {
   await using it = await openTestStore();
   const { queue } = it.store;
   const [id = ''] = await queue.enqueue([await item(it, 'a@x.example')]);
-  await queue.claim(CLAIM);
+  const first = await queue.claim(CLAIM);
   const startedAt = new Date();
   const nextAttemptAt = new Date(Date.now() + 600_000);
-  expect(
-    await queue.settle(id, {
-      kind: 'retry',
-      nextAttemptAt,
-      startedAt,
-      reply: '450 later',
-      trace: trace('450 later'),
-    }),
-  ).toBe(true);
+  const later: Outcome = {
+    kind: 'retry',
+    nextAttemptAt,
+    startedAt,
+    reply: '450 later',
+    trace: trace('450 later'),
+  };
+  expect(await queue.settle(first.map((item) => ({ item, outcome: later })))).toEqual([id]);
   expect(await queue.get(id)).toMatchObject({
     status: 'queued',
     attempts: 1,
@@ -170,9 +169,12 @@ test('attempts are logged, retried at their time, and end', async () => {
   await queue.hold(id);
   expect((await queue.list({ status: 'held' })).map((one) => one.id)).toEqual([id]);
   await queue.retry(id);
-  expect((await queue.claim(CLAIM)).map((one) => one.attempts)).toEqual([1]);
-  expect(await queue.settle(id, { kind: 'failed', startedAt, reply: '550 no', trace: null })).toBe(true);
-  expect(await queue.settle(id, { kind: 'delivered', startedAt, reply: '250 ok', trace: null })).toBe(false);
+  const again = await queue.claim(CLAIM);
+  expect(again.map((one) => one.attempts)).toEqual([1]);
+  const failed: Outcome = { kind: 'failed', startedAt, reply: '550 no', trace: null };
+  expect(await queue.settle(again.map((item) => ({ item, outcome: failed })))).toEqual([id]);
+  const delivered: Outcome = { kind: 'delivered', startedAt, reply: '250 ok', trace: null };
+  expect(await queue.settle(again.map((item) => ({ item, outcome: delivered })))).toEqual([]);
   expect(await queue.get(id)).toMatchObject({
     status: 'failed',
     attempts: 2,
@@ -209,25 +211,13 @@ test('the submission follows its recipients, and is announced', async () => {
   expect((await submission())?.undoStatus).toBe('final');
   expect(it.hints.flatMap(({ types }) => types)).toEqual(['EmailSubmission']);
   const startedAt = new Date();
-  await it.store.queue.settle(items[0] ?? '', {
-    kind: 'delivered',
-    startedAt,
-    reply: '250 2.0.0 ok',
-    trace: trace('250'),
-  });
-  await it.store.queue.settle(items[1] ?? '', {
-    kind: 'delivered',
-    isInMailStore: true,
-    startedAt,
-    reply: '250 local',
-    trace: null,
-  });
-  await it.store.queue.settle(items[2] ?? '', {
-    kind: 'failed',
-    startedAt,
-    reply: '550 5.1.1 no',
-    trace: trace('550'),
-  });
+  const outcomes: Outcome[] = [
+    { kind: 'delivered', startedAt, reply: '250 2.0.0 ok', trace: trace('250') },
+    { kind: 'delivered', isInMailStore: true, startedAt, reply: '250 local', trace: null },
+    { kind: 'failed', startedAt, reply: '550 5.1.1 no', trace: trace('550') },
+  ];
+  const settlements = claimed.flatMap((item, n) => (outcomes[n] ? [{ item, outcome: outcomes[n] }] : []));
+  expect(await it.store.queue.settle(settlements)).toEqual(items);
   expect((await submission())?.deliveryStatus).toEqual({
     'a@x.example': { smtpReply: '250 2.0.0 ok', delivered: 'unknown', displayed: 'unknown' },
     'b@x.example': { smtpReply: '250 local', delivered: 'yes', displayed: 'unknown' },

@@ -1,7 +1,7 @@
-import type { Pool } from 'pg';
-import { int8Array, textArray } from '../db/arrays.ts';
-import { cleanText, toJson } from '../db/text.ts';
-import { execute, run, type Database } from '../db/statement.ts';
+import type { Pool, PoolClient } from 'pg';
+import { int8Array, textArray, timestamptzArray } from '../db/arrays.ts';
+import { toJson } from '../db/text.ts';
+import { execute, run } from '../db/statement.ts';
 import { transaction } from '../db/transaction.ts';
 import { StoreError } from '../errors.ts';
 import { fromId, toBlobId, toId } from '../ids.ts';
@@ -14,7 +14,7 @@ import {
   resetQueueItem,
   type QueueItemRow,
 } from '../sql/queue.ts';
-import { cancelQueueItem, finalizeSubmissions, settleQueueItem } from '../sql/settle-queue-item.ts';
+import { cancelQueueItem, finalizeSubmissions, releaseQueueItems } from '../sql/settle-queue-items.ts';
 import { toTrace, type TraceJson } from '../sql/read-traces.ts';
 import { updateSubmission } from '../sql/submissions.ts';
 import type {
@@ -25,12 +25,17 @@ import type {
   Outcome,
   QueueItem,
   QueueStatus,
+  Settlement,
 } from '../types.ts';
-import type { WriteContext } from '../write/write-context.ts';
+import type { LockedAccounts } from '../write/write.ts';
 import { enqueue } from './enqueue.ts';
+import { lockHeld, settle, submittersOf } from './settle.ts';
 
-/** `store.write` for the queue's own changes: the same lock, the same hint. */
-export type WriteInAccount = <T>(accountId: Id, fn: (context: WriteContext) => Promise<T>) => Promise<T>;
+/** `store.write` for the queue's own changes, over several accounts: the same locks, the same hints. */
+export type WriteInAccounts = <T>(
+  accountIds: readonly number[],
+  fn: (client: PoolClient, accounts: LockedAccounts) => Promise<{ value: T; last?: Promise<unknown>[] }>,
+) => Promise<T>;
 
 export interface ClaimOptions {
   /** Who works on them, for the operator's eyes. */
@@ -46,9 +51,9 @@ export interface ClaimOptions {
 /** Outgoing mail, one item for each recipient; see QueueItem. */
 export class Queue {
   readonly #pool: Pool;
-  readonly #write: WriteInAccount;
+  readonly #write: WriteInAccounts;
 
-  constructor(pool: Pool, write: WriteInAccount) {
+  constructor(pool: Pool, write: WriteInAccounts) {
     this.#pool = pool;
     this.#write = write;
   }
@@ -75,49 +80,47 @@ export class Queue {
     const first = rows.filter(
       (row) => row.account_id !== null && row.submission_id !== null && row.attempts === 0,
     );
-    for (const [accountId, items] of Map.groupBy(first, (row) => row.account_id ?? 0)) {
-      const submissions = [...new Set(items.map((row) => row.submission_id ?? 0))];
-      await this.#write(toId('a', accountId), async ({ client, account }) => {
-        const finalized = await execute(client, finalizeSubmissions, [
-          account.id,
-          int8Array(submissions),
-          account.modSeq,
-        ]);
-        if (finalized > 0) account.touch('EmailSubmission');
+    const submissions = Map.groupBy(first, (row) => row.account_id ?? 0);
+    if (submissions.size > 0) {
+      await this.#write([...submissions.keys()], async (client, accounts) => {
+        for (const account of accounts.values()) {
+          const ids = submissions.get(account.id)?.map((row) => row.submission_id ?? 0) ?? [];
+          const finalized = await execute(client, finalizeSubmissions, [
+            account.id,
+            int8Array([...new Set(ids)]),
+            account.modSeq,
+          ]);
+          if (finalized > 0) account.touch('EmailSubmission');
+        }
+        return { value: null };
       });
     }
     return rows.map(toQueueItem);
   }
 
   /**
-   * What came of an attempt: the item, its log and the submission's deliveryStatus, in one write.
-   * @returns false when the item was not waiting any more
+   * What came of attempts: the items, their log and the deliveryStatus of their submissions, in one transaction. Items that
+   * another worker has claimed meanwhile are left to it, unless the message has already been handed to another server.
+   *
+   * @param bounce enqueued in the same transaction, and then it is all or nothing: nobody is told twice of a failure
+   * @returns the items that were settled
    */
-  async settle(id: Id, outcome: Outcome): Promise<boolean> {
-    const number = fromId('q', id) ?? 0;
-    const [item] = await run(this.#pool, readQueueItem, [number]);
-    if (!item) return false;
-    const values = [
-      number,
-      outcome.kind,
-      outcome.kind === 'retry' ? outcome.nextAttemptAt : null,
-      outcome.startedAt,
-      cleanText(outcome.reply),
-      outcome.trace && toJson(outcome.trace),
-    ];
-    const settle = async (database: Database): Promise<boolean> =>
-      (await run(database, settleQueueItem, values)).length > 0;
-    if (item.account_id === null || item.submission_id === null) return settle(this.#pool);
-    const status = {
-      smtpReply: cleanText(outcome.reply),
-      delivered: delivered(outcome),
-      displayed: 'unknown',
-    } as const;
-    return this.#write(toId('a', item.account_id), async (context) => {
-      const isSettled = await settle(context.client);
-      if (isSettled) await setStatus(context, item, status);
-      return isSettled;
+  settle(settlements: readonly Settlement[], bounce: readonly NewQueueItem[] = []): Promise<Id[]> {
+    return this.#write(submittersOf(settlements), async (client, accounts) => {
+      const isHeld = await lockHeld(client, settlements);
+      const held = settlements.filter(isHeld);
+      if (bounce.length > 0 && held.length < settlements.length) return { value: [] };
+      await enqueue(client, null, bounce);
+      return { value: held.map(({ item }) => item.id), last: settle(client, accounts, held) };
     });
+  }
+
+  /** Gives claimed items back untried: they are due as before, and no attempt is counted. */
+  async release(items: readonly QueueItem[]): Promise<void> {
+    await execute(this.#pool, releaseQueueItems, [
+      int8Array(items.map(({ id }) => fromId('q', id) ?? 0)),
+      timestamptzArray(items.map(({ leasedUntil }) => leasedUntil)),
+    ]);
   }
 
   async list(
@@ -157,13 +160,22 @@ export class Queue {
     const number = fromId('q', id) ?? 0;
     const [item] = await run(this.#pool, readQueueItem, [number]);
     if (!item) throw new StoreError('notFound', `No queue item ${id}`);
-    const cancel = async (database: Database): Promise<void> => {
-      if ((await run(database, cancelQueueItem, [number])).length === 0) throw busy(id);
-    };
-    if (item.account_id === null || item.submission_id === null) return cancel(this.#pool);
-    await this.#write(toId('a', item.account_id), async (context) => {
-      await cancel(context.client);
-      await setStatus(context, item, { smtpReply: '', delivered: 'no', displayed: 'unknown' });
+    const { account_id, submission_id } = item;
+    const submitter = account_id === null || submission_id === null ? [] : [account_id];
+    await this.#write(submitter, async (client, accounts) => {
+      if ((await run(client, cancelQueueItem, [number])).length === 0) throw busy(id);
+      for (const account of accounts.values()) {
+        account.touch('EmailSubmission');
+        const status: DeliveryStatus = { smtpReply: '', delivered: 'no', displayed: 'unknown' };
+        await execute(client, updateSubmission, [
+          account.id,
+          submission_id,
+          null,
+          toJson({ [item.rcpt_to]: status }),
+          account.modSeq,
+        ]);
+      }
+      return { value: null };
     });
   }
 
@@ -184,33 +196,6 @@ export class Queue {
 
 function busy(id: Id): StoreError {
   return new StoreError('cannotUnsend', `The queue item ${id} is finished or is being sent`);
-}
-
-/** RFC 8621 7: a message that another server has accepted is "unknown", it is not in the recipient's mail store yet. */
-function delivered(outcome: Outcome): DeliveryStatus['delivered'] {
-  switch (outcome.kind) {
-    case 'delivered':
-      return outcome.isInMailStore ? 'yes' : 'unknown';
-    case 'retry':
-      return 'queued';
-    case 'failed':
-      return 'no';
-  }
-}
-
-async function setStatus(
-  { client, account }: WriteContext,
-  item: QueueItemRow,
-  status: DeliveryStatus,
-): Promise<void> {
-  account.touch('EmailSubmission');
-  await execute(client, updateSubmission, [
-    account.id,
-    item.submission_id,
-    null,
-    toJson({ [item.rcpt_to]: status }),
-    account.modSeq,
-  ]);
 }
 
 function toQueueItem(row: QueueItemRow): QueueItem {

@@ -32,6 +32,7 @@ export interface QueueItem {
   /** Finished ones. */
   attempts: number;
   nextAttemptAt: Date;
+  /** Of a claimed item: its lease. Another worker may have it after this, under a lease that ends later. */
   leasedUntil: Date | null;
   lastReply: string | null;
   options: QueueOptions;
@@ -69,3 +70,9 @@ export type Outcome = { startedAt: Date; reply: string; trace: Trace | null } & 
   | { kind: 'retry'; nextAttemptAt: Date }
   | { kind: 'failed' }
 );
+
+/** What came of an item, as it was claimed. */
+export interface Settlement {
+  item: QueueItem;
+  outcome: Outcome;
+}
