@@ -84,6 +84,10 @@ export interface EmailFilterCondition {
   subject?: string;
   body?: string;
   header?: [string] | [string, string];
+  /** Ours: words of the name of an attachment. */
+  attachmentName?: string;
+  /** Ours: the media type of a part, "application/pdf"; "image/*": any of that kind. */
+  attachmentType?: string;
 }
 export type EmailFilter =
   | EmailFilterCondition

@@ -16,6 +16,14 @@ const header: Check<[string] | [string, string]> = (value, path) => {
   return text === undefined ? [name] : [name, text];
 };
 
+/** "application/pdf" or "image/*". */
+const mediaType: Check<string> = (value, path) => {
+  const type = string(value, path);
+  if (!/^[\w.+!#$&^-]{1,127}\/(?:[\w.+!#$&^-]{1,127}|\*)$/.test(type))
+    throw new ArgumentError(path, 'expected a media type');
+  return type;
+};
+
 const condition = conditionOf<Required<EmailFilterCondition>>({
   inMailbox: id,
   inMailboxOtherThan: list(id),
@@ -37,9 +45,11 @@ const condition = conditionOf<Required<EmailFilterCondition>>({
   subject: string,
   body: string,
   header,
+  attachmentName: string,
+  attachmentType: mediaType,
 }) as Check<EmailFilterCondition>;
 
-/** RFC 8621 4.4.1. Throws ArgumentError, or MethodError unsupportedFilter. */
+/** RFC 8621 4.4.1, with two conditions of our own for attachments. Throws ArgumentError, or MethodError unsupportedFilter. */
 export function readEmailFilter(filter: Record<string, unknown>): EmailFilter {
   return readFilter(filter, condition);
 }

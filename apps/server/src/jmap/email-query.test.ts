@@ -57,7 +57,10 @@ beforeAll(async () => {
     4,
     ['$seen'],
   );
-  await put('e', { Subject: 'Gamma' }, 'Brown bread, quick.\n', 5, ['$seen', 'work']);
+  await put('e', { Subject: 'Gamma', 'X-Colour': 'light green' }, 'Brown bread, quick.\n', 5, [
+    '$seen',
+    'work',
+  ]);
   await server.one(server.ana, 'Email/set', {
     update: {
       [ids['e']!]: {
@@ -118,6 +121,15 @@ test.each<[object, string]>([
   [{ body: 'fox' }, 'a'],
   [{ header: ['Cc'] }, 'b'],
   [{ header: ['Subject', 'plan'] }, 'ba'],
+  [{ header: ['X-Colour'] }, 'e'],
+  [{ header: ['x-colour', 'GREEN'] }, 'e'],
+  [{ header: ['X-Colour', 'red'] }, ''],
+  [{ attachmentName: 'report' }, 'd'],
+  [{ attachmentName: 'pdf' }, 'd'],
+  [{ attachmentName: 'file' }, ''],
+  [{ attachmentType: 'application/PDF' }, 'd'],
+  [{ attachmentType: 'application/*' }, 'd'],
+  [{ attachmentType: 'text/calendar' }, ''],
   [{ inMailbox: 'mzzzz' }, ''],
   [{ subject: 'alpha', hasKeyword: '$flagged' }, 'b'],
   [{}, 'edcba'],
@@ -237,6 +249,8 @@ test.each<[object, string]>([
   [{ filter: { header: [] } }, 'invalidArguments'],
   [{ filter: { header: ['a', 'b', 'c'] } }, 'invalidArguments'],
   [{ filter: { text: 'a\u0000b' } }, 'invalidArguments'],
+  [{ filter: { attachmentType: 'pdf' } }, 'invalidArguments'],
+  [{ filter: { attachmentName: 7 } }, 'invalidArguments'],
   [
     { filter: { operator: 'OR', conditions: Array.from({ length: 300 }, () => ({ text: 'x' })) } },
     'unsupportedFilter',

@@ -122,6 +122,10 @@ export interface EmailFilterCondition {
   subject?: string;
   body?: string;
   header?: [string] | [string, string];
+  /** Mailcote's own: words of the name of an attachment. */
+  attachmentName?: string;
+  /** Mailcote's own: the media type of a part, "application/pdf"; "image/*": any of that kind. */
+  attachmentType?: string;
 }
 export interface EmailComparator extends Comparator {
   property:

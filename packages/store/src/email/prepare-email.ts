@@ -1,3 +1,4 @@
+import { decodeHeaderText, fieldText, headersNamed, type HeaderField } from '@mailcote/mime';
 import type { ParsedMessage, SearchText } from '../types.ts';
 import { cleanText, toJson } from '../db/text.ts';
 import { StoreError } from '../errors.ts';
@@ -40,9 +41,9 @@ export function prepareEmail({ parsed, search, keywords, receivedAt }: EmailCont
     unread: isUnread(clean),
     subject: cleanText(envelope.subject ?? ''),
     preview: cleanText(parsed.preview),
-    envelopeJson: toJson(compactEnvelope(envelope)),
+    envelopeJson: toJson({ ...compactEnvelope(envelope), ...listIdOf(parsed.header) }),
     structureJson: toJson(compactStructure(parsed)),
-    searchVector: toTsvector(search, envelope),
+    searchVector: toTsvector(search, parsed),
     threadKeys: threadKeys(envelope),
   };
 }
@@ -66,6 +67,12 @@ export function normalizeKeywords(keywords: readonly string[]): string[] {
 /** RFC 8621 2, unreadEmails: neither $seen nor $draft. */
 export function isUnread(keywords: readonly string[]): boolean {
   return !keywords.includes('$seen') && !keywords.includes('$draft');
+}
+
+/** RFC 2919. Kept with the envelope because people search by it and half of a mailbox may have one. */
+function listIdOf(header: readonly HeaderField[]): { listId?: string } {
+  const texts = headersNamed(header, 'list-id').map((field) => decodeHeaderText(fieldText(field)));
+  return texts.length === 0 ? {} : { listId: texts.join('\n') };
 }
 
 /** A Date field can hold years that JavaScript or PostgreSQL cannot; such a message has no date to sort by. */

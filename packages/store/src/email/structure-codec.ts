@@ -64,12 +64,17 @@ export function expandStructure(compact: CompactStructure): ParsedStructure {
   return { ...compact, structure: expandPart(compact.structure) };
 }
 
+/** As it is stored: what a search by a header field needs is beside the properties of the Email. */
+export type StoredEnvelope = Partial<Envelope> & { listId?: string };
+
 export function compactEnvelope(envelope: Envelope): Partial<Envelope> {
   return withoutDefaults(envelope, DEFAULT_ENVELOPE);
 }
 
-export function expandEnvelope(compact: Partial<Envelope>): Envelope {
-  return { ...structuredClone(DEFAULT_ENVELOPE), ...compact };
+export function expandEnvelope(stored: StoredEnvelope): Envelope {
+  const envelope: StoredEnvelope & Envelope = { ...structuredClone(DEFAULT_ENVELOPE), ...stored };
+  delete envelope.listId;
+  return envelope;
 }
 
 function compactPart({ parts, message, ...part }: BodyStructure): CompactPart {

@@ -1,9 +1,12 @@
+import { int8Array } from '../db/arrays.ts';
 import { StoreError } from '../errors.ts';
 import { fromId, fromIds } from '../ids.ts';
+import { typeQuery } from '../search/facts.ts';
 import { FIELD_PREFIX } from '../search/tsvector.ts';
 import { toTsquery } from '../search/tsquery.ts';
 import { QueryParts } from './query-parts.ts';
-import type { EmailFilter, EmailFilterCondition, Envelope } from '../types.ts';
+import { headerSql } from './header-filter.ts';
+import type { EmailFilter, EmailFilterCondition } from '../types.ts';
 
 /** A filter of many thousand conditions would be a statement of megabytes. */
 const MAX_CONDITIONS = 250;
@@ -44,7 +47,7 @@ const { ID, RECEIVED, THREAD } = QueryParts;
 const ENTRY = `FROM mailbox_entry me WHERE me.account_id = $1::bigint AND me.thread_id = ${THREAD} AND me.email_id = ${ID} AND me.expunged_at IS NULL`;
 const IN_THREAD = `FROM mailbox_entry te JOIN email o ON o.account_id = te.account_id AND o.id = te.email_id WHERE te.account_id = $1::bigint AND te.thread_id = ${THREAD} AND te.expunged_at IS NULL`;
 
-/** RFC 8621 4.4.1, one property each. */
+/** RFC 8621 4.4.1, one property each, and two of our own. */
 const CONDITIONS: { [Name in keyof EmailFilterCondition]-?: Compile<Name> } = {
   inMailbox: (id, parts) =>
     `EXISTS (SELECT ${ENTRY} AND me.mailbox_id = ${parts.value(fromId('m', id) ?? 0, 'bigint')})`,
@@ -70,13 +73,20 @@ const CONDITIONS: { [Name in keyof EmailFilterCondition]-?: Compile<Name> } = {
   bcc: (typed, parts) => wordsSql(typed, parts, '', FIELD_PREFIX.bcc),
   subject: (typed, parts) => wordsSql(typed, parts, 'A'),
   body: (typed, parts) => wordsSql(typed, parts, 'C'),
-  header: ([name, value], parts) => headerSql(name, value, parts),
+  attachmentName: (typed, parts) => wordsSql(typed, parts, 'D'),
+  attachmentType: (type, parts) => `${parts.search('search')} @@ ${parts.value(typeQuery(type), 'tsquery')}`,
+  header: (header, parts) => headerSql(header, parts),
 };
 
 function conditionSql(condition: EmailFilterCondition, parts: QueryParts): string {
   const conditions: string[] = [];
   for (const name of Object.keys(CONDITIONS) as (keyof EmailFilterCondition)[]) {
     const value = condition[name];
+    const opened = name === 'header' ? parts.opened.get(condition) : undefined;
+    if (opened) {
+      conditions.push(`${ID} = ANY(${parts.value(int8Array(opened), 'bigint[]')})`);
+      continue;
+    }
     // Each compiler takes the type of its own property, which the index loses.
     if (value !== undefined) conditions.push((CONDITIONS[name] as Compile<typeof name>)(value, parts));
   }
@@ -93,27 +103,4 @@ function wordsSql(typed: string, parts: QueryParts, weights = '', prefix = ''): 
   // Nothing typed asks for nothing; punctuation asks for something that is nowhere.
   if (query === null) return typed.trim() === '' ? 'true' : 'false';
   return `${parts.search('search')} @@ ${parts.value(query, 'tsquery')}`;
-}
-
-/** Header fields that are kept outside of the message. */
-const HEADERS: Record<string, keyof Envelope> = {
-  'message-id': 'messageId',
-  'in-reply-to': 'inReplyTo',
-  references: 'references',
-  subject: 'subject',
-  date: 'sentAt',
-  from: 'from',
-  sender: 'sender',
-  'reply-to': 'replyTo',
-  to: 'to',
-  cc: 'cc',
-  bcc: 'bcc',
-};
-
-function headerSql(name: string, value: string | undefined, parts: QueryParts): string {
-  const property = HEADERS[name.toLowerCase()];
-  if (!property) throw new StoreError('unsupportedFilter', `Mail cannot be searched by the field ${name}`);
-  if (value === undefined) return `${parts.email('envelope')} ? '${property}'`;
-  const pattern = `%${value.replaceAll(/[\\%_]/g, '\\$&')}%`;
-  return `(${parts.email('envelope')} ->> '${property}') ILIKE ${parts.value(pattern, 'text')}`;
 }

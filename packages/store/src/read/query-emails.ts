@@ -5,6 +5,7 @@ import { filterSql } from './email-filter.ts';
 import { sortSql } from './email-sort.ts';
 import { listMailbox, plainMailbox } from './list-mailbox.ts';
 import { QueryParts } from './query-parts.ts';
+import { openHeaders, type OpenedConditions } from './read-headers.ts';
 
 /**
  * `Email/query` (RFC 8621 4.4): a page of one mailbox by index walk, everything else as a statement made of the filter
@@ -18,8 +19,9 @@ export async function queryEmails(
 ): Promise<EmailQueryResult> {
   const mailbox = plainMailbox(query);
   if (mailbox !== null) return listMailbox(database, accountId, mailbox, query);
+  const opened = await openHeaders(database, accountId, query.filter);
   const needsAll = query.calculateTotal || query.anchor !== null || query.position < 0;
-  return needsAll ? rank(database, accountId, query) : page(database, accountId, query);
+  return needsAll ? rank(database, accountId, query, opened) : page(database, accountId, query, opened);
 }
 
 /** Emails for each line of a collapsed page, at first; most conversations are short. */
@@ -30,12 +32,17 @@ const MORE_EMAILS = 4;
  * A page at the top, without a total: as many as are needed in the order of the sort, which may end long before all
  * that match have been found. Collapsing happens here; when too few threads were among the emails, more are asked for.
  */
-async function page(database: Database, accountId: number, query: EmailQuery): Promise<EmailQueryResult> {
+async function page(
+  database: Database,
+  accountId: number,
+  query: EmailQuery,
+  opened: OpenedConditions,
+): Promise<EmailQueryResult> {
   const { collapseThreads, position, limit } = query;
   const end = position + limit;
   for (let wanted = collapseThreads ? end * EMAILS_PER_LINE : end; ; wanted *= MORE_EMAILS) {
     const { rows } = await database.query<{ id: number; thread_id: number }>(
-      pageSql(accountId, query, wanted),
+      pageSql(accountId, query, wanted, opened),
     );
     const lines = collapseThreads ? firstOfThreads(rows) : rows;
     if (lines.length < end && rows.length === wanted) continue;
@@ -54,8 +61,9 @@ export function pageSql(
   accountId: number,
   query: EmailQuery,
   wanted: number,
+  opened?: OpenedConditions,
 ): { text: string; values: unknown[] } {
-  const parts = new QueryParts();
+  const parts = new QueryParts(opened);
   const account = parts.value(accountId, 'bigint');
   const where = filterSql(query.filter, parts);
   const order = sortSql(query.sort, parts);
@@ -76,8 +84,13 @@ interface Ranked {
 }
 
 /** All that match, numbered: for the total, an anchor, or a position from the end. */
-async function rank(database: Database, accountId: number, query: EmailQuery): Promise<EmailQueryResult> {
-  const { rows } = await database.query<Ranked>(rankSql(accountId, query));
+async function rank(
+  database: Database,
+  accountId: number,
+  query: EmailQuery,
+  opened: OpenedConditions,
+): Promise<EmailQueryResult> {
+  const { rows } = await database.query<Ranked>(rankSql(accountId, query, opened));
   // There always is a row that tells total and position, with id 0 when the page is empty.
   const [first] = rows;
   const total = query.calculateTotal ? (first?.total ?? 0) : null;
@@ -88,8 +101,12 @@ async function rank(database: Database, accountId: number, query: EmailQuery): P
   return { ids, position: first?.position ?? 0, total, anchorFound: true };
 }
 
-export function rankSql(accountId: number, query: EmailQuery): { text: string; values: unknown[] } {
-  const parts = new QueryParts();
+export function rankSql(
+  accountId: number,
+  query: EmailQuery,
+  opened?: OpenedConditions,
+): { text: string; values: unknown[] } {
+  const parts = new QueryParts(opened);
   const account = parts.value(accountId, 'bigint');
   const where = filterSql(query.filter, parts);
   const order = sortSql(query.sort, parts);

@@ -1,15 +1,23 @@
+import type { OpenedConditions } from './read-headers.ts';
+
 /**
  * What the SQL of a query is made of. Two tables have one row for each live email: `email_search` (words, date, thread)
  * and `email` (all else). A query joins only those it needs; what both have is taken from the one that is there.
  */
 export class QueryParts {
   readonly values: unknown[] = [];
+  /** Conditions that were decided before. */
+  readonly opened: OpenedConditions;
   #needsEmail = false;
   #needsSearch = false;
   /** Columns that both tables have, as placeholders until it is known which table is there. */
   static readonly ID = '{id}';
   static readonly THREAD = '{thread}';
   static readonly RECEIVED = '{received}';
+
+  constructor(opened: OpenedConditions = new Map()) {
+    this.opened = opened;
+  }
 
   /** A value, as a placeholder of the statement. */
   value(value: unknown, type: string): string {

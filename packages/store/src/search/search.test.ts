@@ -1,3 +1,4 @@
+import { parseMessage } from '@mailcote/mime';
 import * as fc from 'fast-check';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -23,7 +24,7 @@ afterAll(async () => {
 });
 
 const NOTHING: SearchText = { subject: '', from: '', recipients: '', body: '', attachmentNames: [] };
-const NOBODY = { from: [], to: [], cc: [], bcc: [] } as unknown as Envelope;
+const NOBODY = parseMessage(Buffer.alloc(0));
 
 async function matches(
   search: Partial<SearchText>,
@@ -34,7 +35,10 @@ async function matches(
     envelope = {},
   }: { weights?: string; prefix?: string; envelope?: Partial<Envelope> } = {},
 ): Promise<boolean> {
-  const vector = toTsvector({ ...NOTHING, ...search }, { ...NOBODY, ...envelope });
+  const vector = toTsvector(
+    { ...NOTHING, ...search },
+    { ...NOBODY, envelope: { ...NOBODY.envelope, ...envelope } },
+  );
   const query = toTsquery(typed, weights, prefix);
   if (query === null) return false;
   const { rows } = await client.query<{ found: boolean }>(
@@ -201,7 +205,7 @@ test('a message of random words, or one word a million times, stays within bound
   expect(toTsvector({ ...NOTHING, body: same }, NOBODY).length).toBeLessThan(2_000);
   expect(await matches({ body: same }, 'same')).toBe(true);
   const noise = 'x'.repeat(3_000_000);
-  expect(toTsvector({ ...NOTHING, body: noise }, NOBODY).length).toBe(4);
+  expect(toTsvector({ ...NOTHING, body: noise }, NOBODY).length).toBe(toTsvector(NOTHING, NOBODY).length);
   expect(performance.now() - started).toBeLessThan(10_000);
 });
 

@@ -1,4 +1,5 @@
 import type { ParsedMessage, SearchText } from '../types.ts';
+import { FACT_PREFIX, headerFacts, messageIdFact, typeFacts } from './facts.ts';
 import { tokenize } from './tokens.ts';
 import { WordList } from './word-list.ts';
 
@@ -13,8 +14,12 @@ export const FIELD_PREFIX = { from: 'f:', to: 't:', cc: 'c:', bcc: 'b:' } as con
 /** Between two fields: no phrase reaches over it. */
 const GAP = 8;
 
+/** What the words are made of besides the text. */
+export type IndexedMessage = Pick<ParsedMessage, 'envelope' | 'header' | 'structure'>;
+
 /** The words of a message, as a tsvector in PostgreSQL's binary form (see `tsvectorArray` of ../db/arrays.ts). */
-export function toTsvector(search: SearchText, envelope: ParsedMessage['envelope']): Buffer {
+export function toTsvector(search: SearchText, message: IndexedMessage): Buffer {
+  const { envelope } = message;
   const words = new WordList();
   let position = 1;
   const field = (text: string, weight: number, prefix = ''): void => {
@@ -30,6 +35,14 @@ export function toTsvector(search: SearchText, envelope: ParsedMessage['envelope
   field(search.from, WEIGHT.B);
   field(search.recipients, WEIGHT.B);
   for (const name of search.attachmentNames) field(name, WEIGHT.D);
+  const facts = (prefix: string, all: Iterable<string>): void => {
+    words.beginField(prefix, WEIGHT.D);
+    for (const fact of all) words.addBare(fact);
+  };
+  // Before the text, which may fill the list.
+  facts(FACT_PREFIX.header, headerFacts(message.header));
+  facts(FACT_PREFIX.messageId, envelope.messageId.map(messageIdFact));
+  facts(FACT_PREFIX.type, typeFacts(message.structure));
   field(search.body, WEIGHT.C);
   return words.encode();
 }

@@ -70,6 +70,11 @@ export class WordList {
     this.#octets += 2;
   };
 
+  /** A word that is only there or not: no positions, so no phrase has it. */
+  addBare(text: string): void {
+    this.#find(text, 0, text.length);
+  }
+
   /** In the order in which they came: PostgreSQL sorts. */
   encode(): Buffer {
     const buffer = Buffer.allocUnsafe(this.#octets);

@@ -1,6 +1,5 @@
 import { statement } from '../db/statement.ts';
-import type { CompactStructure } from '../email/structure-codec.ts';
-import type { Envelope } from '../types.ts';
+import type { CompactStructure, StoredEnvelope } from '../email/structure-codec.ts';
 
 export interface EmailRow {
   id: number;
@@ -12,7 +11,7 @@ export interface EmailRow {
   keywords: string[];
   has_attachment: boolean;
   preview: string;
-  envelope: Partial<Envelope>;
+  envelope: StoredEnvelope;
   mod_seq: number;
 }
 
