@@ -5,6 +5,7 @@ import { fromId } from './ids.ts';
 import { pageSql, rankSql } from './read/query-emails.ts';
 import { claimQueueItems } from './sql/claim-queue-items.ts';
 import { emailsWithBlobs } from './sql/emails-with-blobs.ts';
+import { appPasswordOwner, credentialsForAddress, sessionOwner } from './sql/credentials.ts';
 import { entriesForUpdate } from './sql/entries-for-update.ts';
 import { findThreads } from './sql/find-threads.ts';
 import { conversationPosition, listConversations, listMessages } from './sql/list-mailbox.ts';
@@ -193,16 +194,25 @@ test('claims jump from destination to destination in the index of what is due', 
   expect(next).toContain('queue_item_leased');
 });
 
-test('addresses and traces are found by key, once there are many', async () => {
+test('addresses, credentials and traces are found by key, once there are many', async () => {
   await client.query(
     `INSERT INTO account (name) SELECT 'a' FROM generate_series(1, 3000);
      INSERT INTO address (address, kind, account_id, domain_id)
      SELECT 'a' || a.id || '@example.org', 'primary', a.id, d.id FROM account a, domain d WHERE a.name = 'a';
+     INSERT INTO credential (account_id, kind, hash) SELECT id, 'session', 'h' || id FROM account WHERE name = 'a';
      INSERT INTO trace (account_id, object_id, data) SELECT n / 100, n, '{}' FROM generate_series(1, 3000) AS n;
-     ANALYZE account, address, trace`,
+     ANALYZE account, address, credential, trace`,
   );
   const resolve = await planOf(resolveAddress, ['example.org', textArray(['anna@example.org'])]);
   expect(resolve.join('\n')).toContain('Index Scan address_address_key');
   expect(resolve.filter((node) => node.startsWith('Seq Scan') && node !== 'Seq Scan domain')).toEqual([]);
+  for (const [statement, value] of [
+    [credentialsForAddress, 'anna@example.org'],
+    [appPasswordOwner, 'h7'],
+    [sessionOwner, 'h7'],
+  ] as const) {
+    const nodes = await planOf(statement, [value]);
+    expect(nodes.filter((node) => node.startsWith('Seq Scan'))).toEqual([]);
+  }
   expect((await planOf(readTraces, [account, 5])).join('\n')).toContain('trace_pkey');
 });

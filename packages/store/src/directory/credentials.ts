@@ -1,5 +1,7 @@
+import { run, type Database } from '../db/statement.ts';
 import { StoreError } from '../errors.ts';
 import { fromId, toId } from '../ids.ts';
+import { appPasswordOwner, credentialsForAddress, sessionOwner } from '../sql/credentials.ts';
 import type { Id } from '../types.ts';
 import { joinAddress, normalizeAddress } from './address.ts';
 import { translated, type Prisma, type PrismaClient } from './prisma.ts';
@@ -49,39 +51,29 @@ export interface SessionOwner extends Session {
   isAdmin: boolean;
 }
 
-const WITH_PRIMARY = {
-  account: { include: { addresses: { where: { kind: 'primary' }, select: { address: true } } } },
-} satisfies Prisma.CredentialInclude;
-
 export class Credentials {
   readonly #prisma: PrismaClient;
+  readonly #database: Database;
 
-  constructor(prisma: PrismaClient) {
+  constructor(prisma: PrismaClient, database: Database) {
     this.#prisma = prisma;
+    this.#database = database;
   }
 
   /** By an address one may log in with: the primary one or an alias. Null: unknown. */
   async forAddress(address: string): Promise<AccountCredentials | null> {
     const normal = normalizeAddress(address);
     if (!normal || normal.local === '') return null;
-    const row = await this.#prisma.account.findFirst({
-      where: { addresses: { some: { address: joinAddress(normal) } } },
-      include: {
-        addresses: { where: { kind: 'primary' }, select: { address: true } },
-        credentials: { where: { kind: { in: ['password', 'appPassword'] } } },
-      },
-    });
+    const [row] = await run(this.#database, credentialsForAddress, [joinAddress(normal)]);
     if (!row) return null;
     return {
-      accountId: toId('a', Number(row.id)),
-      address: row.addresses[0]?.address ?? '',
+      accountId: toId('a', row.account_id),
+      address: row.address,
       name: row.name,
-      isAdmin: row.isAdmin,
-      isDisabled: row.disabledAt !== null,
-      passwordHash: row.credentials.find(({ kind }) => kind === 'password')?.hash ?? null,
-      appPasswords: row.credentials
-        .filter(({ kind }) => kind === 'appPassword')
-        .map(({ id, hash }) => ({ id: toId('c', Number(id)), hash })),
+      isAdmin: row.is_admin,
+      isDisabled: row.is_disabled,
+      passwordHash: row.password_hash,
+      appPasswords: row.app_passwords.map(({ id, hash }) => ({ id: toId('c', id), hash })),
     };
   }
 
@@ -131,11 +123,8 @@ export class Credentials {
 
   /** The primary address of the account that has this app password; null: unknown, or the account is disabled. */
   async appPasswordOwner(hash: string): Promise<string | null> {
-    const row = await this.#prisma.credential.findFirst({
-      where: { hash, kind: 'appPassword', account: { disabledAt: null } },
-      include: WITH_PRIMARY,
-    });
-    return row?.account.addresses[0]?.address ?? null;
+    const [row] = await run(this.#database, appPasswordOwner, [hash]);
+    return row?.address ?? null;
   }
 
   async createSession(session: NewSession): Promise<Session> {
@@ -157,22 +146,19 @@ export class Credentials {
 
   /** Null: unknown, expired, or of a disabled account. */
   async sessionByTokenHash(tokenHash: string): Promise<SessionOwner | null> {
-    const row = await this.#prisma.credential.findFirst({
-      where: {
-        hash: tokenHash,
-        kind: 'session',
-        expiresAt: { gt: new Date() },
-        account: { disabledAt: null },
-      },
-      include: WITH_PRIMARY,
-    });
+    const [row] = await run(this.#database, sessionOwner, [tokenHash]);
     if (!row) return null;
-    const { account } = row;
     return {
-      ...toSession(row),
-      address: account.addresses[0]?.address ?? '',
-      name: account.name,
-      isAdmin: account.isAdmin,
+      id: toId('c', row.id),
+      accountId: toId('a', row.account_id),
+      userAgent: row.user_agent,
+      ip: row.ip,
+      createdAt: row.created_at,
+      lastSeenAt: row.last_seen_at,
+      expiresAt: row.expires_at,
+      address: row.address,
+      name: row.name,
+      isAdmin: row.is_admin,
     };
   }
 

@@ -26,7 +26,7 @@ export class Directory {
     this.#database = database;
     this.#domains = new Domains(prisma);
     this.#accounts = new Accounts(prisma);
-    this.#credentials = new Credentials(prisma);
+    this.#credentials = new Credentials(prisma, database);
     this.settings = new Settings(prisma);
   }
 

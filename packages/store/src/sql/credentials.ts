@@ -1,0 +1,58 @@
+import { statement } from '../db/statement.ts';
+
+export interface CredentialsRow {
+  account_id: number;
+  address: string;
+  name: string;
+  is_admin: boolean;
+  is_disabled: boolean;
+  password_hash: string | null;
+  app_passwords: { id: number; hash: string }[];
+}
+
+/** $1 address in normal form. Asked for every request that comes with a password, and for every log-in of a mail program. */
+export const credentialsForAddress = statement<CredentialsRow>(
+  'credentials-for-address',
+  `SELECT acc.id AS account_id, p.address, acc.name, acc.is_admin, acc.disabled_at IS NOT NULL AS is_disabled,
+          (SELECT c.hash FROM credential c WHERE c.account_id = acc.id AND c.kind = 'password' ORDER BY c.id LIMIT 1)
+            AS password_hash,
+          (SELECT coalesce(json_agg(json_build_object('id', c.id, 'hash', c.hash)), '[]')
+             FROM credential c WHERE c.account_id = acc.id AND c.kind = 'app_password') AS app_passwords
+     FROM address a
+     JOIN account acc ON acc.id = a.account_id
+     JOIN address p ON p.account_id = acc.id AND p.kind = 'primary'
+    WHERE a.address = $1::text`,
+);
+
+/** $1 digest of an app password. */
+export const appPasswordOwner = statement<{ address: string }>(
+  'app-password-owner',
+  `SELECT p.address
+     FROM credential c
+     JOIN account acc ON acc.id = c.account_id AND acc.disabled_at IS NULL
+     JOIN address p ON p.account_id = acc.id AND p.kind = 'primary'
+    WHERE c.hash = $1::text AND c.kind = 'app_password'`,
+);
+
+export interface SessionOwnerRow {
+  id: number;
+  account_id: number;
+  user_agent: string | null;
+  ip: string | null;
+  created_at: Date;
+  last_seen_at: Date | null;
+  expires_at: Date;
+  address: string;
+  name: string;
+  is_admin: boolean;
+}
+
+/** $1 digest of a session's token. Asked for every request of the web app. */
+export const sessionOwner = statement<SessionOwnerRow>(
+  'session-owner',
+  `SELECT c.id, c.account_id, c.user_agent, c.ip, c.created_at, c.last_seen_at, c.expires_at, p.address, acc.name, acc.is_admin
+     FROM credential c
+     JOIN account acc ON acc.id = c.account_id AND acc.disabled_at IS NULL
+     JOIN address p ON p.account_id = acc.id AND p.kind = 'primary'
+    WHERE c.hash = $1::text AND c.kind = 'session' AND c.expires_at > now()`,
+);
