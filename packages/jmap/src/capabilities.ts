@@ -3,6 +3,8 @@ export const CORE_CAPABILITY = 'urn:ietf:params:jmap:core';
 export const MAIL_CAPABILITY = 'urn:ietf:params:jmap:mail';
 export const SUBMISSION_CAPABILITY = 'urn:ietf:params:jmap:submission';
 export const WEBSOCKET_CAPABILITY = 'urn:ietf:params:jmap:websocket';
+/** RFC 9425. */
+export const QUOTA_CAPABILITY = 'urn:ietf:params:jmap:quota';
 /** RFC 9404: Blob/upload, Blob/get, Blob/lookup. */
 export const BLOB_CAPABILITY = 'urn:ietf:params:jmap:blob';
 /** Mailcote's own methods: Trace/get and SafeHtml/get. An identifier, not a page to fetch. */

@@ -9,7 +9,17 @@ export type ModSeq = number;
  */
 export type Id = string;
 
-export type DataType = 'Mailbox' | 'Thread' | 'Email' | 'EmailDelivery' | 'Identity' | 'EmailSubmission';
+export type DataType =
+  | 'Mailbox'
+  | 'Thread'
+  | 'Email'
+  | 'EmailDelivery'
+  | 'Identity'
+  | 'EmailSubmission'
+  | 'Quota';
+
+/** Those whose changes can be asked for; EmailDelivery is pushed only, it has no records (RFC 8621 1.5). */
+export type ChangedType = Exclude<DataType, 'EmailDelivery'>;
 
 /** What the store says after each commit. Readers always ask the database; a lost hint costs latency only. */
 export interface Hint {
@@ -51,7 +61,7 @@ export interface Email {
   modSeq: ModSeq;
 }
 
-/** RFC 8620 5.2. `updated` of Mailbox: countsOnly is true when nothing but the four counts changed since. */
+/** RFC 8620 5.2. countsOnly: nothing but the four counts of Mailboxes, or the used octets of a Quota, changed since. */
 export interface Changes {
   oldState: ModSeq;
   newState: ModSeq;
@@ -125,6 +135,14 @@ export interface EmailQueryResult {
   total: number | null;
   /** False: the anchor is not in the results (RFC 8620 anchorNotFound). */
   anchorFound: boolean;
+}
+
+/** RFC 9425, of all mail of an account. Octets before compression. */
+export interface Quota {
+  id: Id;
+  used: number;
+  /** Null: no limit. */
+  limit: number | null;
 }
 
 export interface Identity {

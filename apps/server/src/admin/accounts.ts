@@ -11,6 +11,8 @@ export interface AccountItem {
   isDisabled: boolean;
   /** Octets of all messages. */
   usedBytes: number;
+  /** The most that they may have; null: no limit. */
+  quotaBytes: number | null;
   createdAt: string;
 }
 
@@ -61,6 +63,28 @@ export async function setAccountPassword(
   return toItem(account);
 }
 
+/** Limits the octets of all messages; what is there already stays. @throws AdminError invalid, notFound */
+export async function setAccountQuota(
+  store: Store,
+  address: string,
+  quotaBytes: number | null,
+): Promise<AccountItem> {
+  const account = await findAccount(store, address);
+  await store.write(account.id, async (tx) => tx.setQuota(quotaBytes));
+  return toItem({ ...account, quotaBytes });
+}
+
+const UNITS: Record<string, number> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
+
+/** "500M", "1.5G" or a number of octets. @throws AdminError invalid */
+export function parseSize(text: string): number {
+  const [, number, unit = ''] = /^(\d{1,15}(?:\.\d{1,3})?)([KMGT]?)(?:i?B)?$/i.exec(text) ?? [];
+  const octets = Math.round(Number(number) * (UNITS[unit.toUpperCase()] ?? 1));
+  if (number === undefined || !Number.isSafeInteger(octets))
+    throw new AdminError('invalid', `"${text}" is not a size such as 500M or 2G.`, 'size');
+  return octets;
+}
+
 /** @throws AdminError notFound */
 export async function findAccount(store: Store, text: string): Promise<Account> {
   const { address } = parseAddress(text);
@@ -86,6 +110,7 @@ function toItem(account: Account): AccountItem {
     isAdmin: account.isAdmin,
     isDisabled: account.isDisabled,
     usedBytes: account.usedBytes,
+    quotaBytes: account.quotaBytes,
     createdAt: account.createdAt.toISOString(),
   };
 }

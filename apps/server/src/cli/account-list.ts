@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { listAccounts } from '../admin/accounts.ts';
-import { print, table, type CliIo } from './io.ts';
+import { megabytes, print, table, type CliIo } from './io.ts';
 import { withStore } from './with-store.ts';
 
 export function accountList(io: CliIo): Command {
@@ -11,12 +11,13 @@ export function accountList(io: CliIo): Command {
       const accounts = await withStore(io, ({ store }) => listAccounts(store));
       print(io, options.json === true, accounts, () =>
         table(
-          ['ADDRESS', 'NAME', 'ROLE', 'SIZE', 'SINCE'],
+          ['ADDRESS', 'NAME', 'ROLE', 'SIZE', 'LIMIT', 'SINCE'],
           accounts.map((account) => [
             account.address,
             account.name,
             account.isDisabled ? 'disabled' : account.isAdmin ? 'admin' : 'user',
-            `${(account.usedBytes / 1_048_576).toFixed(1)} MB`,
+            megabytes(account.usedBytes),
+            account.quotaBytes === null ? '-' : megabytes(account.quotaBytes),
             account.createdAt,
           ]),
           'There is no account yet: mailcote account create anna@example.org --password-stdin',

@@ -34,6 +34,11 @@ export function print(io: CliIo, isJson: boolean, value: unknown, forPeople: () 
   io.stdout.write(isJson ? `${JSON.stringify(value)}\n` : `${forPeople()}\n`);
 }
 
+/** For people. */
+export function megabytes(octets: number): string {
+  return `${(octets / 1_048_576).toFixed(1)} MB`;
+}
+
 /** Columns two blanks apart, as wide as their widest cell. */
 export function table(titles: string[], rows: string[][], empty: string): string {
   if (rows.length === 0) return empty;

@@ -86,6 +86,16 @@ test('domains, accounts and aliases, from nothing', async () => {
   expect(await verifyPassword('new password', credentials?.passwordHash ?? '')).toBe(true);
   expect((await run('account passwd nobody@example.org --password-stdin', 'new password')).code).toBe(3);
 
+  const limited = await run('account quota anna@example.org 1.5G --json');
+  expect(limited.json()).toMatchObject({ address: 'anna@example.org', quotaBytes: 1_610_612_736 });
+  expect((await run('account list')).out).toContain('1536.0 MB');
+  expect((await run('account quota anna@example.org none')).code).toBe(0);
+  expect((await store.directory.accountByAddress('anna@example.org'))?.quotaBytes).toBeNull();
+  for (const size of ['much', '-1', '1X', '9999999T']) {
+    expect((await run(`account quota anna@example.org ${size}`)).code, size).toBe(2);
+  }
+  expect((await run('account quota nobody@example.org none')).code).toBe(3);
+
   expect((await run('alias add sales@example.org anna@example.org')).code).toBe(0);
   expect((await run('alias add @example.org anna@example.org')).code).toBe(0);
   expect((await run('alias add anna@example.org anna@example.org')).code).toBe(4);

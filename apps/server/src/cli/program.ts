@@ -4,6 +4,7 @@ import { operatorMessage } from '../start-error.ts';
 import { accountCreate } from './account-create.ts';
 import { accountList } from './account-list.ts';
 import { accountPasswd } from './account-passwd.ts';
+import { accountQuota } from './account-quota.ts';
 import { aliasAdd } from './alias-add.ts';
 import { aliasList } from './alias-list.ts';
 import { aliasRemove } from './alias-remove.ts';
@@ -21,7 +22,7 @@ import { send } from './send.ts';
 export async function runCli(args: string[], io: CliIo): Promise<number> {
   const program = group('mailcote', 'administer a Mailcote server, beside it while it runs or without it', [
     group('domain', 'the domains whose mail is taken in', [domainAdd(io), domainList(io)]),
-    group('account', 'the people', [accountCreate(io), accountList(io), accountPasswd(io)]),
+    group('account', 'the people', [accountCreate(io), accountList(io), accountPasswd(io), accountQuota(io)]),
     group('alias', 'more addresses for them', [aliasAdd(io), aliasList(io), aliasRemove(io)]),
     group('queue', 'outgoing mail', [queueList(io), queueShow(io), queueRetry(io), queueCancel(io)]),
     send(io),

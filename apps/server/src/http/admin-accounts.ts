@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { createAccount, listAccounts, setAccountPassword } from '../admin/accounts.ts';
+import { createAccount, listAccounts, setAccountPassword, setAccountQuota } from '../admin/accounts.ts';
 import type { ServerContext } from '../context.ts';
 import { commonErrors, displayName, emailAddress, newPassword, nothing, timestamp } from './schemas.ts';
 
@@ -11,6 +11,7 @@ const accountItem = z.object({
   isAdmin: z.boolean(),
   isDisabled: z.boolean(),
   usedBytes: z.number(),
+  quotaBytes: z.number().nullable().describe('The most octets that all messages may have; null: no limit'),
   createdAt: timestamp,
 });
 
@@ -59,6 +60,19 @@ export function adminAccountsPlugin({ store }: ServerContext): FastifyPluginAsyn
         await setAccountPassword(store, request.params.address, request.body.password);
         return reply.code(204).send(null);
       },
+    );
+    app.put(
+      '/accounts/:address/quota',
+      {
+        schema: {
+          tags: ['admin'],
+          summary: 'Limit the mail of an account; what is there already stays',
+          params: z.object({ address: emailAddress }),
+          body: z.object({ quotaBytes: z.int().nonnegative().nullable() }),
+          response: { 200: accountItem, ...commonErrors },
+        },
+      },
+      async (request) => setAccountQuota(store, request.params.address, request.body.quotaBytes),
     );
   };
 }

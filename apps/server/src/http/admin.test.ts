@@ -28,12 +28,13 @@ test('only administrators', async () => {
     ['GET', '/api/admin/accounts'],
     ['POST', '/api/admin/accounts'],
     ['POST', '/api/admin/accounts/root@example.org/password'],
+    ['PUT', '/api/admin/accounts/root@example.org/quota'],
     ['GET', '/api/admin/aliases'],
     ['DELETE', '/api/admin/aliases/x@example.org'],
     ['GET', '/api/admin/queue'],
     ['POST', '/api/admin/queue/q1/retry'],
   ] as const) {
-    const body = method === 'POST' ? {} : undefined;
+    const body = method === 'POST' || method === 'PUT' ? {} : undefined;
     expect((await server.call(method, path, { body })).status, path).toBe(401);
     expect((await user.call(method, path, { body })).status, path).toBe(403);
   }
@@ -93,6 +94,22 @@ test('a new password by an administrator ends the sessions', async () => {
     body: { password: 'another horse' },
   });
   expect(missing.status).toBe(404);
+});
+
+test('the limit of an account', async () => {
+  const path = '/api/admin/accounts/anna@example.org/quota';
+  const limited = await admin.call('PUT', path, { body: { quotaBytes: 5_000_000 } });
+  expect(limited).toMatchObject({ status: 200, body: { quotaBytes: 5_000_000 } });
+  const list = await admin.call('GET', '/api/admin/accounts');
+  expect(list.body).toContainEqual(
+    expect.objectContaining({ address: 'anna@example.org', quotaBytes: 5_000_000 }),
+  );
+  expect((await admin.call('PUT', path, { body: { quotaBytes: null } })).body.quotaBytes).toBeNull();
+  for (const quotaBytes of [-1, 1.5, '5', undefined]) {
+    expect((await admin.call('PUT', path, { body: { quotaBytes } })).status).toBe(400);
+  }
+  const missing = '/api/admin/accounts/nobody@example.org/quota';
+  expect((await admin.call('PUT', missing, { body: { quotaBytes: 1 } })).status).toBe(404);
 });
 
 test('aliases and catch-alls', async () => {

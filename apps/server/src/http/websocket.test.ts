@@ -164,6 +164,7 @@ test('enabling push tells the states of now, then each change; disabling ends it
     'EmailSubmission',
     'Identity',
     'Mailbox',
+    'Quota',
     'Thread',
   ]);
   expect(typeof first.pushState).toBe('string');
@@ -178,6 +179,7 @@ test('enabling push tells the states of now, then each change; disabling ends it
       Email: email.state,
       EmailDelivery: email.state,
       Mailbox: mailbox.state,
+      Quota: email.state,
       Thread: email.state,
     },
   });
@@ -219,6 +221,7 @@ test('a connection that was lost resumes: what changed since its pushState is to
     'Email',
     'EmailDelivery',
     'Mailbox',
+    'Quota',
     'Thread',
   ]);
 

@@ -174,7 +174,7 @@ test('a full mailbox: 452 when it is alone, the queue when others got the messag
     return found?.attempts === 1 && found;
   });
   expect(tried).toMatchObject({ status: 'queued', lastReply: '452 4.2.2 The mailbox is full' });
-  await directory.updateAccount(full.id, { quotaBytes: 100_000 });
+  await it.store.write(full.id, async (tx) => tx.setQuota(100_000));
   await queue.retry(tried.id);
   relay.wake();
   const [message] = await until('the message', async () => {

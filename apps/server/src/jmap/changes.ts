@@ -8,7 +8,7 @@ import {
   ArgumentError,
   type Check,
 } from '@mailcote/jmap';
-import { StoreError, type Changes, type DataType } from '@mailcote/store';
+import { StoreError, type ChangedType, type Changes } from '@mailcote/store';
 import { checkAccount, type JmapCall } from './call.ts';
 import { MAX_CHANGES } from './limits.ts';
 
@@ -23,9 +23,6 @@ const changesArguments = object({
   sinceState: string,
   maxChanges: nullable(positive),
 });
-
-/** EmailDelivery is pushed only; it has no records (RFC 8621 1.5). */
-type ChangedType = Exclude<DataType, 'EmailDelivery'>;
 
 /** RFC 8620 5.2: the response of X/changes, and what the store said. */
 export async function changesSince(

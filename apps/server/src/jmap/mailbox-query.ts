@@ -14,7 +14,7 @@ import {
 import type { Id, Mailbox } from '@mailcote/store';
 import { checkAccount, type JmapMethod } from './call.ts';
 import { checkCollation } from './collation.ts';
-import { conditionOf, effectiveLimit, queryShape, readFilter, windowOf, type Filter } from './query.ts';
+import { conditionOf, effectiveLimit, matchesFilter, queryShape, readFilter, windowOf } from './query.ts';
 
 const queryArguments = object({
   ...queryShape,
@@ -59,7 +59,7 @@ export const mailboxQuery: JmapMethod = {
     const mailboxes = await call.context.reader.mailboxes();
     const byId = new Map(mailboxes.map((mailbox) => [mailbox.id, mailbox]));
 
-    const isMatch = (mailbox: Mailbox) => !filter || matches(mailbox, filter);
+    const isMatch = (mailbox: Mailbox) => !filter || matchesFilter(filter, (some) => matches(mailbox, some));
     const isListed = (mailbox: Mailbox) =>
       isMatch(mailbox) && (!args.filterAsTree || ancestors(mailbox, byId).every(isMatch));
     const sorted = mailboxes.filter(isListed).sort(args.sortAsTree ? asTree(compare, byId) : compare);
@@ -75,14 +75,10 @@ export const mailboxQuery: JmapMethod = {
   },
 };
 
-function matches(mailbox: Mailbox, filter: Filter<MailboxFilterCondition>): boolean {
-  if ('operator' in filter) {
-    const child = (inner: Filter<MailboxFilterCondition>) => matches(mailbox, inner);
-    if (filter.operator === 'AND') return filter.conditions.every(child);
-    if (filter.operator === 'OR') return filter.conditions.some(child);
-    return !filter.conditions.some(child);
-  }
-  const { parentId, name, role, hasAnyRole, isSubscribed } = filter;
+function matches(
+  mailbox: Mailbox,
+  { parentId, name, role, hasAnyRole, isSubscribed }: MailboxFilterCondition,
+): boolean {
   return (
     (parentId === undefined || mailbox.parentId === parentId) &&
     (name === undefined || mailbox.name.toLowerCase().includes(name.toLowerCase())) &&

@@ -17,6 +17,9 @@ import { mailboxChanges } from './mailbox-changes.ts';
 import { mailboxGet } from './mailbox-get.ts';
 import { mailboxQuery } from './mailbox-query.ts';
 import { mailboxSet } from './mailbox-set.ts';
+import { quotaChanges } from './quota-changes.ts';
+import { quotaGet } from './quota-get.ts';
+import { quotaQuery } from './quota-query.ts';
 import { safeHtmlGet } from './safehtml-get.ts';
 import { searchSnippetGet } from './searchsnippet-get.ts';
 import { threadChanges } from './thread-changes.ts';
@@ -46,6 +49,9 @@ export const methods: Record<string, JmapMethod> = {
   'EmailSubmission/get': emailSubmissionGet,
   'EmailSubmission/changes': emailSubmissionChanges,
   'EmailSubmission/set': emailSubmissionSet,
+  'Quota/get': quotaGet,
+  'Quota/changes': quotaChanges,
+  'Quota/query': quotaQuery,
   'Trace/get': traceGet,
   'SafeHtml/get': safeHtmlGet,
 };

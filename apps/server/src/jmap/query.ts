@@ -62,6 +62,18 @@ export function readFilter<Condition>(
   return read(value, 'filter');
 }
 
+/** RFC 8620 5.5: whether a record that is looked at here matches; `isMatch` decides of one condition. */
+export function matchesFilter<Condition extends object>(
+  filter: Filter<Condition>,
+  isMatch: (condition: Condition) => boolean,
+): boolean {
+  if (!('operator' in filter)) return isMatch(filter);
+  const child = (inner: Filter<Condition>) => matchesFilter(inner, isMatch);
+  if (filter.operator === 'AND') return filter.conditions.every(child);
+  if (filter.operator === 'OR') return filter.conditions.some(child);
+  return !filter.conditions.some(child);
+}
+
 /** Reads the properties a condition has; one that the type does not know is unsupportedFilter, a wrong value invalidArguments. */
 export function conditionOf<Condition>(checks: {
   [Name in keyof Condition]-?: Check<Condition[Name]>;

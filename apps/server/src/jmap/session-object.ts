@@ -4,6 +4,7 @@ import {
   CORE_CAPABILITY,
   MAIL_CAPABILITY,
   MAILCOTE_CAPABILITY,
+  QUOTA_CAPABILITY,
   SUBMISSION_CAPABILITY,
   WEBSOCKET_CAPABILITY,
   type BlobAccountCapability,
@@ -29,6 +30,7 @@ export const CAPABILITIES = [
   SUBMISSION_CAPABILITY,
   WEBSOCKET_CAPABILITY,
   BLOB_CAPABILITY,
+  QUOTA_CAPABILITY,
   MAILCOTE_CAPABILITY,
 ];
 
@@ -57,6 +59,7 @@ export function sessionObject(config: Config, principal: Principal, base: string
       supportedTypeNames: BLOB_LOOKUP_TYPES,
       supportedDigestAlgorithms: Object.keys(DIGEST_ALGORITHMS),
     } satisfies BlobAccountCapability,
+    [QUOTA_CAPABILITY]: {},
     [MAILCOTE_CAPABILITY]: { undoSeconds: config.undoSeconds } satisfies MailcoteAccountCapability,
   };
   const core: CoreCapability = {
@@ -80,6 +83,7 @@ export function sessionObject(config: Config, principal: Principal, base: string
       [SUBMISSION_CAPABILITY]: {},
       [WEBSOCKET_CAPABILITY]: webSocket,
       [BLOB_CAPABILITY]: {},
+      [QUOTA_CAPABILITY]: {},
       [MAILCOTE_CAPABILITY]: {},
     },
     accounts: {

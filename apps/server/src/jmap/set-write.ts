@@ -1,5 +1,5 @@
 import { MethodError } from '@mailcote/jmap';
-import type { AccountWriter, DataType, Id } from '@mailcote/store';
+import type { AccountWriter, ChangedType, DataType, Id } from '@mailcote/store';
 import type { JmapCall } from './call.ts';
 import { MAX_CHANGES } from './limits.ts';
 import { SetFailure } from './set-error.ts';
@@ -43,7 +43,7 @@ export async function writeSet(
  */
 export async function stateAfter(
   call: JmapCall,
-  type: Exclude<DataType, 'EmailDelivery'>,
+  type: ChangedType,
   oldState: string,
   ids: ReadonlySet<Id>,
 ): Promise<string> {

@@ -3,7 +3,15 @@ import type { DataType, Hint, Id, ModSeq, Store } from '@mailcote/store';
 import type { Hub } from '../hub/hub.ts';
 
 /** Types in the order of a pushState; new ones go to the end. */
-const TYPES: DataType[] = ['Mailbox', 'Thread', 'Email', 'EmailDelivery', 'Identity', 'EmailSubmission'];
+const TYPES: DataType[] = [
+  'Mailbox',
+  'Thread',
+  'Email',
+  'EmailDelivery',
+  'Identity',
+  'EmailSubmission',
+  'Quota',
+];
 
 /** A flood of deliveries becomes this many StateChanges a second at most; the first goes out at once. */
 const COALESCE_MS = 40;

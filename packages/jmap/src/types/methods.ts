@@ -39,6 +39,7 @@ import type {
   TraceGetArguments,
   TraceGetResponse,
 } from './mailcote.ts';
+import type { Quota, QuotaChangesResponse, QuotaQueryArguments } from './quota.ts';
 import type { EmailSubmission, EmailSubmissionSetArguments, Identity, IdentityCreate } from './submission.ts';
 
 interface Signature<Arguments, Response> {
@@ -69,6 +70,9 @@ export interface Methods {
   'EmailSubmission/get': Signature<GetArguments<keyof EmailSubmission>, GetResponse<EmailSubmission>>;
   'EmailSubmission/changes': Signature<ChangesArguments, ChangesResponse>;
   'EmailSubmission/set': Signature<EmailSubmissionSetArguments, SetResponse<EmailSubmission>>;
+  'Quota/get': Signature<GetArguments<keyof Quota>, GetResponse<Quota>>;
+  'Quota/changes': Signature<ChangesArguments, QuotaChangesResponse>;
+  'Quota/query': Signature<QuotaQueryArguments, QueryResponse>;
   'Trace/get': Signature<TraceGetArguments, TraceGetResponse>;
   'SafeHtml/get': Signature<SafeHtmlGetArguments, SafeHtmlGetResponse>;
 }

@@ -115,20 +115,14 @@ export class Accounts {
   }
 
   /** @throws StoreError notFound */
-  async update(
-    id: Id,
-    patch: { name?: string; isAdmin?: boolean; isDisabled?: boolean; quotaBytes?: number | null },
-  ): Promise<Account> {
-    const { quotaBytes, isDisabled, ...rest } = patch;
+  async update(id: Id, patch: { name?: string; isAdmin?: boolean; isDisabled?: boolean }): Promise<Account> {
+    const { isDisabled, ...rest } = patch;
     const row = await translated(
       'The account',
       this.#prisma.account.update({
         where: { id: BigInt(fromId('a', id) ?? 0) },
         data: {
           ...rest,
-          ...(quotaBytes === undefined
-            ? {}
-            : { quotaBytes: quotaBytes === null ? null : BigInt(quotaBytes) }),
           ...(isDisabled === undefined ? {} : { disabledAt: isDisabled ? new Date() : null }),
         },
         include: WITH_ADDRESS,

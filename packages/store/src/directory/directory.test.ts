@@ -87,10 +87,9 @@ test('an account begins with its mailboxes and its identity, or not at all', asy
   expect(await directory.accountById(id)).toMatchObject({ address: 'carla@example.org' });
   expect(await directory.accountById('a99999')).toBeNull();
   expect(await directory.accountByAddress('nobody@example.org')).toBeNull();
-  expect(await directory.updateAccount(id, { name: 'C', isAdmin: true, quotaBytes: 5 })).toMatchObject({
+  expect(await directory.updateAccount(id, { name: 'C', isAdmin: true })).toMatchObject({
     name: 'C',
     isAdmin: true,
-    quotaBytes: 5,
   });
   await expect(directory.updateAccount('a99999', { name: 'x' })).rejects.toMatchObject({ code: 'notFound' });
   await directory.updateAccount(id, { isAdmin: false });
@@ -144,11 +143,11 @@ test('where mail for an address goes', async () => {
 
   await directory.setDisabled(dora, true);
   expect(await directory.resolve('dora@example.org')).toMatchObject({ kind: 'disabled', accountId: dora });
-  await directory.updateAccount(emil, { quotaBytes: 10 });
+  await it.store.write(emil, async (tx) => tx.setQuota(10));
   expect(await directory.resolve('emil@example.org')).toMatchObject({ kind: 'local' });
-  await directory.updateAccount(emil, { quotaBytes: null });
+  await it.store.write(emil, async (tx) => tx.setQuota(null));
   await it.store.deliver(testDelivery(emil));
-  await directory.updateAccount(emil, { quotaBytes: 10 });
+  await it.store.write(emil, async (tx) => tx.setQuota(10));
   expect(await directory.resolve('emil+x@example.org')).toMatchObject({
     kind: 'overQuota',
     accountId: emil,

@@ -155,7 +155,7 @@ test('what is with another server is delivered, whoever holds the lease', async 
 test('an account that is full gets nothing, and its item goes on waiting', async () => {
   await using it = await openTestStore();
   const [anna, ben] = [await it.account('anna'), await it.account('ben')];
-  await it.store.directory.updateAccount(ben.id, { quotaBytes: 10 });
+  await it.store.write(ben.id, async (tx) => tx.setQuota(10));
   const submissionId = await submit(it, anna.id, 'ben@example.org');
   const [item] = await it.store.queue.claim(CLAIM);
   if (!item) throw new Error('An item was expected');

@@ -8,10 +8,12 @@ import { readIdentities } from '../sql/identities.ts';
 import { mayReadBlob } from '../sql/may-read-blob.ts';
 import { readEmails, readStructures, readThreads } from '../sql/read-emails.ts';
 import { readMailboxes } from '../sql/read-mailboxes.ts';
+import { readQuota } from '../sql/read-quota.ts';
 import { readStates } from '../sql/read-states.ts';
 import { readTraces, toTrace } from '../sql/read-traces.ts';
 import { readSubmissions } from '../sql/submissions.ts';
 import type {
+  ChangedType,
   Changes,
   DataType,
   Email,
@@ -22,6 +24,7 @@ import type {
   Identity,
   Mailbox,
   ModSeq,
+  Quota,
   Trace,
 } from '../types.ts';
 import { readChanges } from './changes.ts';
@@ -56,6 +59,7 @@ export class AccountReader {
       EmailDelivery: stateOf(row, 'EmailDelivery'),
       Identity: stateOf(row, 'Identity'),
       EmailSubmission: stateOf(row, 'EmailSubmission'),
+      Quota: stateOf(row, 'Quota'),
     };
   }
 
@@ -116,8 +120,15 @@ export class AccountReader {
   }
 
   /** @throws StoreError cannotCalculateChanges */
-  changes(type: Exclude<DataType, 'EmailDelivery'>, since: ModSeq, maxChanges: number): Promise<Changes> {
+  changes(type: ChangedType, since: ModSeq, maxChanges: number): Promise<Changes> {
     return readChanges(this.#database, this.#accountId, type, since, maxChanges);
+  }
+
+  /** Every account has this one. @throws StoreError notFound: no such account */
+  async quota(): Promise<Quota> {
+    const [row] = await run(this.#database, readQuota, [this.#accountId]);
+    if (!row) throw new StoreError('notFound', 'No such account');
+    return { id: toId('u', row.id), used: row.used_bytes, limit: row.quota_bytes };
   }
 
   async identities(ids?: readonly Id[]): Promise<Identity[]> {

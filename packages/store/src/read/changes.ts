@@ -9,8 +9,9 @@ import {
   changesOfThread,
   type ChangeRow,
 } from '../sql/read-changes.ts';
+import { changesOfQuota } from '../sql/read-quota.ts';
 import { readStates } from '../sql/read-states.ts';
-import type { Changes, DataType, ModSeq } from '../types.ts';
+import type { ChangedType, Changes, ModSeq } from '../types.ts';
 import { stateOf } from './states.ts';
 
 interface ChangeLog {
@@ -20,12 +21,13 @@ interface ChangeLog {
   isPurged: boolean;
 }
 
-const LOGS: Record<Exclude<DataType, 'EmailDelivery'>, ChangeLog> = {
+const LOGS: Record<ChangedType, ChangeLog> = {
   Mailbox: { kind: 'm', statement: changesOfMailbox, isPurged: false },
   Thread: { kind: 't', statement: changesOfThread, isPurged: true },
   Email: { kind: 'e', statement: changesOfEmail, isPurged: true },
   Identity: { kind: 'i', statement: changesOfIdentity, isPurged: false },
   EmailSubmission: { kind: 's', statement: changesOfSubmission, isPurged: false },
+  Quota: { kind: 'u', statement: changesOfQuota, isPurged: false },
 };
 
 /**
@@ -37,7 +39,7 @@ const LOGS: Record<Exclude<DataType, 'EmailDelivery'>, ChangeLog> = {
 export async function readChanges(
   database: Database,
   accountId: number,
-  type: Exclude<DataType, 'EmailDelivery'>,
+  type: ChangedType,
   since: ModSeq,
   maxChanges: number,
 ): Promise<Changes> {

@@ -15,5 +15,7 @@ export function stateOf(row: StatesRow, type: DataType): ModSeq {
       return row.identity;
     case 'EmailSubmission':
       return row.submission;
+    case 'Quota':
+      return row.quota;
   }
 }

@@ -1,9 +1,13 @@
 import { statement } from '../db/statement.ts';
 
-/** $1 ids, $2 mod_seqs, $3 next ids, $4 used bytes. The counters that a transaction kept in memory under the lock. */
+/** $1 ids, $2 mod_seqs, $3 next ids, $4 used bytes, $5 quotas. The counters that a transaction kept in memory under the lock. */
 export const flushAccounts = statement(
   'flush-accounts',
-  `UPDATE account a SET mod_seq = u.mod_seq, next_id = u.next_id, used_bytes = u.used_bytes
-     FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[]) AS u(id, mod_seq, next_id, used_bytes)
+  `UPDATE account a SET mod_seq = u.mod_seq, next_id = u.next_id, used_bytes = u.used_bytes, quota_bytes = u.quota_bytes,
+          quota_mod_seq = CASE WHEN (a.used_bytes, a.quota_bytes) IS DISTINCT FROM (u.used_bytes, u.quota_bytes)
+                               THEN u.mod_seq ELSE a.quota_mod_seq END,
+          limit_mod_seq = CASE WHEN a.quota_bytes IS DISTINCT FROM u.quota_bytes THEN u.mod_seq ELSE a.limit_mod_seq END
+     FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
+            AS u(id, mod_seq, next_id, used_bytes, quota_bytes)
     WHERE a.id = u.id`,
 );

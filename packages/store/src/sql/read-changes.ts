@@ -5,7 +5,7 @@ export interface ChangeRow {
   created_mod_seq: number;
   mod_seq: number;
   is_destroyed: boolean;
-  /** Mailbox only: something other than the counts changed. */
+  /** Mailbox, Quota: something other than the counts changed. */
   properties_changed: boolean;
   /** The change that a follower has not seen: of an object it does not know, its creation. */
   at: number;

@@ -116,6 +116,11 @@ export class AccountWriter extends AccountReader {
     return destroySubmission(this.#context, id);
   }
 
+  /** The most octets that its mail may have; null: no limit. Mail that is there already stays. */
+  setQuota(limit: number | null): void {
+    this.#context.account.quotaBytes = limit;
+  }
+
   /** Recipients for the relay; claimable after COMMIT. */
   enqueue(items: readonly NewQueueItem[]): Promise<Id[]> {
     return enqueue(this.#context.client, this.#context.account.id, items);

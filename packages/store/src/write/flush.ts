@@ -54,6 +54,7 @@ export function flush(database: Database, accounts: readonly LockedAccount[]): P
         int8Array(changed.map((account) => account.modSeq)),
         int8Array(changed.map((account) => account.nextId)),
         int8Array(changed.map((account) => account.usedBytes)),
+        int8Array(changed.map((account) => account.quotaBytes)),
       ]),
     );
   }

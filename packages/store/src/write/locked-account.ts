@@ -26,13 +26,15 @@ export interface MailboxState {
 export class LockedAccount {
   readonly id: number;
   readonly modSeq: number;
-  readonly quotaBytes: number | null;
+  /** Null: no limit. */
+  quotaBytes: number | null;
   usedBytes: number;
   /** Octets of deliveries of this transaction that have been let in and not been inserted yet. */
   admittedBytes = 0;
   /** Set once every live mailbox has been added. */
   hasAllMailboxes = false;
   #nextId: number;
+  readonly #before: { usedBytes: number; quotaBytes: number | null };
   readonly #types = new Set<DataType>();
   readonly #mailboxes = new Map<number, MailboxState>();
   /** Threads whose newest entry or unread state may have changed. */
@@ -46,6 +48,7 @@ export class LockedAccount {
     this.#nextId = row.next_id;
     this.usedBytes = row.used_bytes;
     this.quotaBytes = row.quota_bytes;
+    this.#before = { usedBytes: row.used_bytes, quotaBytes: row.quota_bytes };
   }
 
   newId(): number {
@@ -65,11 +68,18 @@ export class LockedAccount {
 
   /** Ids that were drawn and not used do not count as a change. */
   get isChanged(): boolean {
-    return this.#types.size > 0;
+    return this.#types.size > 0 || this.#isQuotaChanged;
   }
 
   get hint(): Hint {
-    return { accountId: toId('a', this.id), modSeq: this.modSeq, types: [...this.#types] };
+    const types = this.#isQuotaChanged ? [...this.#types, 'Quota' as const] : [...this.#types];
+    return { accountId: toId('a', this.id), modSeq: this.modSeq, types };
+  }
+
+  /** RFC 9425: what is used, or the limit. flush-accounts sees the same and stamps it. */
+  get #isQuotaChanged(): boolean {
+    const { usedBytes, quotaBytes } = this.#before;
+    return usedBytes !== this.usedBytes || quotaBytes !== this.quotaBytes;
   }
 
   get mailboxes(): ReadonlyMap<number, MailboxState> {

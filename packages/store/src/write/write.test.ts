@@ -186,7 +186,7 @@ test('identities come, change and go', async () => {
 test('a quota holds for deliveries and for created emails; room that is freed can be used', async () => {
   const id = await freshAccount();
   const bytes = testMessage({ body: 'x'.repeat(1_000) });
-  await it.store.directory.updateAccount(id, { quotaBytes: bytes.length * 2 + 10 });
+  await it.store.write(id, async (tx) => tx.setQuota(bytes.length * 2 + 10));
   const deliveries = await Promise.allSettled(
     Array.from({ length: 5 }, () =>
       it.store.deliver(testDelivery(id, testMessage({ body: 'x'.repeat(1_000) }))),

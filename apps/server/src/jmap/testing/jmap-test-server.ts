@@ -4,6 +4,7 @@ import {
   CORE_CAPABILITY,
   MAIL_CAPABILITY,
   MAILCOTE_CAPABILITY,
+  QUOTA_CAPABILITY,
   SUBMISSION_CAPABILITY,
   type Invocation,
   type JmapResponse,
@@ -26,6 +27,7 @@ export const USING = [
   MAIL_CAPABILITY,
   SUBMISSION_CAPABILITY,
   BLOB_CAPABILITY,
+  QUOTA_CAPABILITY,
   MAILCOTE_CAPABILITY,
 ];
 export const PASSWORD = 'correct horse battery';
