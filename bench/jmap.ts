@@ -1,15 +1,24 @@
+import { fill } from './lib/fill.ts';
 import { argumentsOf, jmapCaller, type JmapCaller } from './lib/jmap.ts';
 import { plainMessage } from './lib/messages.ts';
 import { DOMAIN, machine, startBenchServer } from './lib/server.ts';
 import { percentiles, smtpLoad } from './lib/smtp-load.ts';
 
 /*
- * What the webmail asks of the server, over HTTP, on a mailbox of 10,000 and of 100,000 messages that came in by SMTP: the first screen, a page
- * in the middle, opening a conversation, a flag, and searches. One request at a time; milliseconds at the client. BENCH_SIZES sets the sizes.
+ * What a mail program asks of the server over HTTP (JMAP), on one account of each size and on a thousand accounts. Milliseconds at the client,
+ * one request at a time; requests a second with eight at a time. BENCH_SIZES sets the sizes; BENCH_DATA_DIR names a data folder that is
+ * kept, so that a million messages are made once and measured often (they take some ten minutes).
  */
 
-const SIZES = (process.env['BENCH_SIZES'] ?? '10000,100000').split(',').map(Number);
+const SIZES = (process.env['BENCH_SIZES'] ?? '1000,100000').split(',').map(Number);
+const ACCOUNTS = Number(process.env['BENCH_ACCOUNTS'] ?? 1000);
+const MESSAGES_OF_EACH = 100;
 const ROUNDS = 200;
+const AT_ONCE = 8;
+const DEEP_POSITION = 50_000;
+const APP_PASSWORD = 'abcd-efgh-jkmn-pqrs-tuvw';
+
+type Calls = unknown[];
 
 const LIST_PROPERTIES = [
   'threadId',
@@ -22,32 +31,47 @@ const LIST_PROPERTIES = [
   'hasAttachment',
 ];
 
-function page(client: JmapCaller, filter: Record<string, unknown>, position: number, calculateTotal = true) {
+/** A page of the list: 50 conversations and what their lines show. */
+function page(
+  client: JmapCaller,
+  filter: Record<string, unknown>,
+  position = 0,
+  calculateTotal = false,
+): Calls {
   const { accountId } = client;
+  const sort = [{ property: 'receivedAt', isAscending: false }];
+  const query = { accountId, filter, sort, collapseThreads: true, position, limit: 50, calculateTotal };
+  const ids = { resultOf: 'q', name: 'Email/query', path: '/ids' };
   return [
-    [
-      'Email/query',
-      {
-        accountId,
-        filter,
-        sort: [{ property: 'receivedAt', isAscending: false }],
-        collapseThreads: true,
-        position,
-        limit: 50,
-        calculateTotal,
-      },
-      'q',
-    ],
-    [
-      'Email/get',
-      {
-        accountId,
-        '#ids': { resultOf: 'q', name: 'Email/query', path: '/ids' },
-        properties: LIST_PROPERTIES,
-      },
-      'g',
-    ],
+    ['Email/query', query, 'q'],
+    ['Email/get', { accountId, '#ids': ids, properties: LIST_PROPERTIES }, 'g'],
   ];
+}
+
+function firstScreen({ client, inbox }: Mailbox): Calls {
+  const { accountId } = client;
+  return [['Mailbox/get', { accountId }, 'm'], ...page(client, { inMailbox: inbox }, 0, true)];
+}
+
+function conversation({ accountId }: JmapCaller, threadId: string | undefined): Calls {
+  const ids = { resultOf: 't', name: 'Thread/get', path: '/list/*/emailIds' };
+  return [
+    ['Thread/get', { accountId, ids: [threadId] }, 't'],
+    ['Email/get', { accountId, '#ids': ids, fetchTextBodyValues: true, fetchHTMLBodyValues: true }, 'e'],
+  ];
+}
+
+interface Mailbox {
+  client: JmapCaller;
+  inbox: string;
+}
+
+async function openMailbox(address: string): Promise<Mailbox> {
+  const client = await jmapCaller(server.httpUrl, address, APP_PASSWORD);
+  const { accountId } = client;
+  const answers = await client.call([['Mailbox/get', { accountId, properties: ['role'] }, '0']]);
+  const { list } = argumentsOf<{ list: { id: string; role: string | null }[] }>(answers, 0);
+  return { client, inbox: list.find(({ role }) => role === 'inbox')?.id ?? '' };
 }
 
 async function time(rounds: number, task: (n: number) => Promise<unknown>) {
@@ -61,79 +85,131 @@ async function time(rounds: number, task: (n: number) => Promise<unknown>) {
   return percentiles(samples);
 }
 
-await using server = await startBenchServer();
-const client = await jmapCaller(server.httpUrl, `user0@${DOMAIN}`);
-const { accountId } = client;
-const mailboxes = await client.call([['Mailbox/get', { accountId, properties: ['role'] }, '0']]);
-const inbox = argumentsOf<{ list: { id: string; role: string }[] }>(mailboxes, 0).list.find(
-  ({ role }) => role === 'inbox',
-)?.id;
-
-const results = [];
-let filled = 0;
-for (const size of SIZES) {
-  process.stderr.write(`filling the mailbox to ${size} messages\n`);
-  const from = filled;
-  await smtpLoad({
-    host: '127.0.0.1',
-    port: server.smtpPort,
-    connections: 20,
-    messages: size - from,
-    message: (n) => plainMessage(from + n, 2500, `user0@${DOMAIN}`),
-    recipient: () => `user0@${DOMAIN}`,
-  });
-  filled = size;
-  const newest = await client.call(page(client, { inMailbox: inbox }, 0));
-  const emails = argumentsOf<{ list: { id: string; threadId: string }[] }>(newest, 1).list;
-  const email = (n: number) => emails[n % emails.length];
-  const found = async (filter: Record<string, unknown>) =>
-    argumentsOf<{ total: number }>(await client.call(page(client, filter, 0)), 0).total;
-  // A word that only one message has.
-  const rare =
-    /\bw(?=[0-9a-z]*\d)[0-9a-z]{4,}\b/.exec(plainMessage(0, 2500, '').toString())?.[0] ?? 'unheard-of';
-  const search = async (filter: Record<string, unknown>) => ({
-    hits: await found(filter),
-    ...(await time(ROUNDS / 4, () => client.call(page(client, filter, 0, false)))),
-  });
-  results.push({
-    messages: size,
-    firstScreen: await time(ROUNDS, () =>
-      client.call([['Mailbox/get', { accountId }, 'm'], ...page(client, { inMailbox: inbox }, 0)]),
-    ),
-    middlePage: await time(ROUNDS / 4, () =>
-      client.call(page(client, { inMailbox: inbox }, Math.floor(size / 2))),
-    ),
-    open: await time(ROUNDS, (n) =>
-      client.call([
-        ['Thread/get', { accountId, ids: [email(n)?.threadId] }, 't'],
-        [
-          'Email/get',
-          {
-            accountId,
-            '#ids': { resultOf: 't', name: 'Thread/get', path: '/list/*/emailIds' },
-            fetchTextBodyValues: true,
-            fetchHTMLBodyValues: true,
-          },
-          'e',
-        ],
-      ]),
-    ),
-    flag: await time(ROUNDS / 2, (n) =>
-      client.call([
-        [
-          'Email/set',
-          { accountId, update: { [email(n)?.id ?? '']: { 'keywords/$seen': n % 2 === 0 || null } } },
-          's',
-        ],
-      ]),
-    ),
-    searchRare: await search({ text: rare }),
-    searchCommon: await search({ text: 'meeting' }),
-    searchTwoWords: await search({
-      operator: 'AND',
-      conditions: [{ text: 'invoice' }, { from: 'sender7@sender.example' }],
-    }),
-  });
+async function perSecond(requests: number, task: (n: number) => Promise<unknown>): Promise<number> {
+  let next = 0;
+  const started = performance.now();
+  const worker = async (): Promise<void> => {
+    while (next < requests) await task(next++);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return Math.round((requests * 1000) / (performance.now() - started));
 }
 
-process.stdout.write(`${JSON.stringify({ bench: 'jmap', unit: 'ms', results, machine: machine() })}\n`);
+/** One message comes in over SMTP; what is timed is how a client that was up to date learns what is new. */
+async function timeChanges({ client }: Mailbox, address: string, run: string) {
+  const { accountId } = client;
+  const samples: number[] = [];
+  const states = await client.call([['Email/get', { accountId, ids: [] }, '0']]);
+  let { state } = argumentsOf<{ state: string }>(states, 0);
+  for (let n = 0; n < ROUNDS / 4; n++) {
+    await smtpLoad({
+      host: '127.0.0.1',
+      port: server.smtpPort,
+      connections: 1,
+      messages: 1,
+      message: () => plainMessage(n, 2500, address, `changes.${run}`),
+      recipient: () => address,
+    });
+    const started = performance.now();
+    const answers = await client.call([
+      ['Email/changes', { accountId, sinceState: state }, 'c'],
+      [
+        'Email/get',
+        {
+          accountId,
+          '#ids': { resultOf: 'c', name: 'Email/changes', path: '/created' },
+          properties: LIST_PROPERTIES,
+        },
+        'g',
+      ],
+    ]);
+    samples.push(performance.now() - started);
+    const { newState, created } = argumentsOf<{ newState: string; created: string[] }>(answers, 0);
+    if (created.length !== 1) throw new Error(`${created.length} new messages instead of one`);
+    state = newState;
+  }
+  return percentiles(samples);
+}
+
+async function measure(messages: number) {
+  const address = `size${messages}@${DOMAIN}`;
+  const mailbox = await openMailbox(address);
+  const { client, inbox } = mailbox;
+  const { accountId } = client;
+  const newest = await client.call(page(client, { inMailbox: inbox }));
+  const emails = argumentsOf<{ list: { id: string; threadId: string }[] }>(newest, 1).list;
+  const email = (n: number) => emails[n % emails.length];
+  const search = async (filter: Record<string, unknown>) => {
+    const answers = await client.call(page(client, filter, 0, true));
+    const { total } = argumentsOf<{ total: number }>(answers, 0);
+    return { hits: total, ...(await time(ROUNDS / 4, () => client.call(page(client, filter)))) };
+  };
+  return {
+    messages,
+    firstScreen: {
+      ...(await time(ROUNDS, () => client.call(firstScreen(mailbox)))),
+      perSecond: await perSecond(ROUNDS * 2, () => client.call(firstScreen(mailbox))),
+    },
+    open: {
+      ...(await time(ROUNDS, (n) => client.call(conversation(client, email(n)?.threadId)))),
+      perSecond: await perSecond(ROUNDS * 2, (n) => client.call(conversation(client, email(n)?.threadId))),
+    },
+    flag: await time(ROUNDS / 2, (n) => {
+      const update = { [email(n)?.id ?? '']: { 'keywords/$seen': n % 2 === 0 || null } };
+      return client.call([['Email/set', { accountId, update }, 's']]);
+    }),
+    changes: await timeChanges(mailbox, address, `${messages}.${process.pid}`),
+    deepPage: await time(ROUNDS / 4, () =>
+      client.call(page(client, { inMailbox: inbox }, Math.min(DEEP_POSITION, Math.floor(messages / 2)))),
+    ),
+    searchRare: await search({ text: 'zanzibar' }),
+    searchUsual: await search({ text: 'invoice' }),
+    searchFrequent: await search({ text: 'their' }),
+    searchPhrase: await search({ text: '"find the invoice"' }),
+    searchKorean: await search({ text: '회의' }),
+    searchFromAfter: await search({
+      operator: 'AND',
+      conditions: [
+        { from: 'person7@host7.example' },
+        { after: new Date(Date.now() - YEAR_MS).toISOString() },
+      ],
+    }),
+  };
+}
+
+/** First screens of a thousand people, in turn. */
+async function measureMany() {
+  const mailboxes: Mailbox[] = [];
+  for (const address of many) mailboxes.push(await openMailbox(address));
+  const ask = (n: number) => {
+    const mailbox = mailboxes[n % mailboxes.length]!;
+    return mailbox.client.call(firstScreen(mailbox));
+  };
+  return {
+    accounts: mailboxes.length,
+    messagesOfEach: MESSAGES_OF_EACH,
+    firstScreen: {
+      ...(await time(mailboxes.length, ask)),
+      perSecond: await perSecond(mailboxes.length, ask),
+    },
+  };
+}
+
+const YEAR_MS = 365 * 24 * 3_600_000;
+const many = Array.from({ length: ACCOUNTS }, (_, n) => `many${n}@${DOMAIN}`);
+await using server = await startBenchServer({ accounts: 0, dataDir: process.env['BENCH_DATA_DIR'] });
+await fill(
+  server.dataDir,
+  [
+    ...many.map((address) => ({ address, messages: MESSAGES_OF_EACH })),
+    ...SIZES.map((messages) => ({ address: `size${messages}@${DOMAIN}`, messages })),
+  ],
+  APP_PASSWORD,
+  (line) => process.stderr.write(`${line}\n`),
+);
+const sizes = [];
+for (const messages of SIZES) sizes.push(await measure(messages));
+const manyAccounts = ACCOUNTS > 0 ? await measureMany() : null;
+process.stdout.write(
+  `${JSON.stringify({ bench: 'jmap', unit: 'ms', sizes, manyAccounts, machine: machine() })}\n`,
+);

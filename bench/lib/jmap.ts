@@ -9,9 +9,9 @@ export interface JmapCaller {
 const USING = ['urn:ietf:params:jmap:core', 'urn:ietf:params:jmap:mail'];
 
 /** Logs in once and returns a caller that posts requests over one kept-alive connection. */
-export async function jmapCaller(httpUrl: string, address: string): Promise<JmapCaller> {
+export async function jmapCaller(httpUrl: string, address: string, password = PASSWORD): Promise<JmapCaller> {
   const headers = {
-    authorization: `Basic ${Buffer.from(`${address}:${PASSWORD}`).toString('base64')}`,
+    authorization: `Basic ${Buffer.from(`${address}:${password}`).toString('base64')}`,
     'content-type': 'application/json',
   };
   const session = await fetch(`${httpUrl}/.well-known/jmap`, { headers });

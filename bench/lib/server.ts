@@ -12,19 +12,31 @@ export const DOMAIN = 'bench.test';
 export interface BenchServer extends AsyncDisposable {
   httpUrl: string;
   smtpPort: number;
+  dataDir: string;
   /** Resident memory of the server process, octets. */
   memory: () => Promise<number>;
 }
 
-/** Starts a server with the accounts `user0@bench.test` … and waits until it is ready. */
-export async function startBenchServer({ accounts = 1 } = {}): Promise<BenchServer> {
-  const server = await startMailcote({ MAILCOTE_RATE_LIMITS: 'off', MAILCOTE_LOG_LEVEL: 'info' });
-  await server.mailcote(['domain', 'add', DOMAIN]);
+/**
+ * Starts a server with the accounts `user0@bench.test` … and waits until it is ready. A data folder that is named is kept; PostgreSQL's own
+ * user must be able to pass through it.
+ */
+export async function startBenchServer({
+  accounts = 1,
+  dataDir,
+}: { accounts?: number; dataDir?: string | undefined } = {}): Promise<BenchServer> {
+  const server = await startMailcote({
+    MAILCOTE_RATE_LIMITS: 'off',
+    MAILCOTE_LOG_LEVEL: 'info',
+    ...(dataDir === undefined ? {} : { MAILCOTE_DATA_DIR: dataDir }),
+  });
+  if (accounts > 0) await server.mailcote(['domain', 'add', DOMAIN]);
   for (let n = 0; n < accounts; n++)
     await server.mailcote(['account', 'create', `user${n}@${DOMAIN}`, '--password-stdin'], `${PASSWORD}\n`);
   return {
     httpUrl: `http://127.0.0.1:${server.ports.http}`,
     smtpPort: server.ports.smtp,
+    dataDir: dataDir ?? server.dataDir,
     memory: async () => {
       const status = await readFile(`/proc/${server.process.pid}/status`, 'utf8');
       return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
