@@ -142,6 +142,26 @@ test('three redirects are followed, a fourth is not; none when so asked', async 
   });
 });
 
+test('a POST goes once, to whom it was meant for, and what comes back need not be read', async () => {
+  const seen: string[] = [];
+  const url = await serve((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      seen.push(`${request.method} ${request.url} ${Buffer.concat(chunks).toString()}`);
+      if (request.url === '/elsewhere') response.writeHead(307, { location: '/other' }).end();
+      else response.writeHead(201).end('x'.repeat(100_000));
+    });
+  });
+  const post: GuardedRequest = { ...LOOPBACK, maxSize: 0, body: Buffer.from('hello') };
+  const { status, body } = await guardedFetch(`${url}/a`, post);
+  expect({ status, size: body.length }).toEqual({ status: 201, size: 0 });
+  await expect(guardedFetch(`${url}/elsewhere`, { ...post, maxRedirects: 3 })).rejects.toMatchObject({
+    code: 'tooManyRedirects',
+  });
+  expect(seen).toEqual(['POST /a hello', 'POST /elsewhere hello']);
+});
+
 test('a body is read up to its cap, announced or not, and never unpacked', async () => {
   const url = await serve((request, response) => {
     if (request.url === '/announced')

@@ -4,14 +4,16 @@ import { OutboundError } from './outbound-error.ts';
 import { type AddressPolicy, pinAddresses, pinnedLookup } from './pinned-address.ts';
 
 /*
- * The one HTTP client by which this server asks addresses that a stranger chose (pictures in mail, later policies and webhooks). It can be led
+ * The one HTTP client by which this server asks addresses that a stranger chose (pictures in mail, push subscriptions, later policies and webhooks). It can be led
  * neither into our own network (every hop is resolved once, judged, and connected to by address) nor into waiting or collecting without end,
  * and it tells nothing about the reader: no cookies, no referrer, no credentials, no connection kept.
  */
 
 export interface GuardedRequest extends AddressPolicy {
   headers?: Record<string, string>;
-  /** Octets of body. */
+  /** Makes it a POST; without redirects, since nobody but the one who was asked for is to have it. */
+  body?: Buffer;
+  /** Octets of body. 0: the answer's body is of no interest and left unread. */
   maxSize: number;
   /** For everything together: resolving, redirects, the last octet of the body. */
   timeoutMs: number;
@@ -20,6 +22,8 @@ export interface GuardedRequest extends AddressPolicy {
   /** Looks at the head of the final response; false ends the request before its body is read. */
   accept?: (head: { status: number; headers: IncomingHttpHeaders }) => boolean;
   signal?: AbortSignal;
+  /** Certificates to trust instead of the system's. Only for tests, which have no certificate that anybody else trusts. */
+  ca?: string;
 }
 
 export interface GuardedResponse {
@@ -34,7 +38,7 @@ const DEFAULT_REDIRECTS = 3;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /**
- * GETs a URL.
+ * GETs a URL, or POSTs to it.
  * @throws OutboundError refused (address, port, scheme, encoding, `accept`), tooLarge, timeout, unreachable, tooManyRedirects
  */
 export async function guardedFetch(url: string, options: GuardedRequest): Promise<GuardedResponse> {
@@ -54,9 +58,10 @@ export async function guardedFetch(url: string, options: GuardedRequest): Promis
 
 async function follow(first: string, options: GuardedRequest, signal: AbortSignal): Promise<GuardedResponse> {
   let url = parseUrl(first);
-  for (let hop = 0; hop <= (options.maxRedirects ?? DEFAULT_REDIRECTS); hop += 1) {
+  const maxRedirects = options.body === undefined ? (options.maxRedirects ?? DEFAULT_REDIRECTS) : 0;
+  for (let hop = 0; hop <= maxRedirects; hop += 1) {
     const addresses = await abortable(pinAddresses(url, options), signal);
-    const response = await get(url, addresses, options, signal);
+    const response = await ask(url, addresses, options, signal);
     const status = response.statusCode ?? 0;
     const { location } = response.headers;
     if (!REDIRECTS.has(status) || location === undefined) {
@@ -78,7 +83,7 @@ function parseUrl(url: string, base?: URL): URL {
   return parsed;
 }
 
-function get(
+function ask(
   url: URL,
   addresses: string[],
   options: GuardedRequest,
@@ -86,7 +91,10 @@ function get(
 ): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const { body, ca } = options;
   const outgoing = send(url, {
+    ...(body === undefined ? {} : { method: 'POST' }),
+    ...(ca === undefined ? {} : { ca }),
     // An agent of its own for each request: no connection outlives it, none is shared.
     agent: false,
     lookup: pinnedLookup(addresses),
@@ -95,7 +103,7 @@ function get(
   });
   outgoing.on('response', resolve);
   outgoing.on('error', reject);
-  outgoing.end();
+  outgoing.end(body);
   return promise;
 }
 
@@ -104,6 +112,7 @@ async function readBody(response: IncomingMessage, options: GuardedRequest): Pro
     const { headers } = response;
     if (options.accept?.({ status: response.statusCode ?? 0, headers }) === false)
       throw new OutboundError('refused', 'not what was asked for');
+    if (options.maxSize === 0) return Buffer.alloc(0);
     // Asked for none, so an encoded body is a bomb or a mistake.
     if ((headers['content-encoding'] ?? 'identity') !== 'identity')
       throw new OutboundError('refused', `content-encoding ${headers['content-encoding']}`);
