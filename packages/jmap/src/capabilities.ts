@@ -1,4 +1,4 @@
-/** The capability URIs a Mailcote server speaks (RFC 8620 2, RFC 8621 1.3, RFC 8887 3). */
+/** The capability URIs a Mailcote server speaks (RFC 8620 2, RFC 8621 1.3, RFC 8887 3, RFC 9749). */
 export const CORE_CAPABILITY = 'urn:ietf:params:jmap:core';
 export const MAIL_CAPABILITY = 'urn:ietf:params:jmap:mail';
 export const SUBMISSION_CAPABILITY = 'urn:ietf:params:jmap:submission';
@@ -7,6 +7,7 @@ export const WEBSOCKET_CAPABILITY = 'urn:ietf:params:jmap:websocket';
 export const QUOTA_CAPABILITY = 'urn:ietf:params:jmap:quota';
 /** RFC 9404: Blob/upload, Blob/get, Blob/lookup. */
 export const BLOB_CAPABILITY = 'urn:ietf:params:jmap:blob';
+export const WEBPUSH_VAPID_CAPABILITY = 'urn:ietf:params:jmap:webpush-vapid';
 /** Mailcote's own methods: Trace/get and SafeHtml/get. An identifier, not a page to fetch. */
 export const MAILCOTE_CAPABILITY = 'https://mailcote.org/jmap';
 
@@ -56,6 +57,12 @@ export interface BlobAccountCapability {
 export interface WebSocketCapability {
   url: string;
   supportsPush: boolean;
+}
+
+/** RFC 9749 3, in the Session's own capabilities: the key that `pushManager.subscribe` wants. */
+export interface WebPushVapidCapability {
+  /** A P-256 point, uncompressed, in URL-safe base64. */
+  applicationServerKey: string;
 }
 
 /** Under MAILCOTE_CAPABILITY in accountCapabilities. */

@@ -13,6 +13,7 @@ export type * from './types/mailbox.ts';
 export type * from './types/mailcote.ts';
 export type * from './types/methods.ts';
 export type * from './types/quota.ts';
+export type * from './types/push.ts';
 export type * from './types/session.ts';
 export type * from './types/submission.ts';
 export { Batch, BatchResult, Call } from './client/batch.ts';

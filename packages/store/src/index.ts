@@ -27,9 +27,17 @@ export { durabilityProblems } from './durability.ts';
 export type { ParsedStructure } from './email/structure-codec.ts';
 export { isTemporary, StoreError } from './errors.ts';
 export { migrate, MigrationError } from './migrate.ts';
+export type {
+  DuePush,
+  NewPushSubscription,
+  PushOwner,
+  PushSubscription,
+  PushSubscriptions,
+} from './push/push-subscriptions.ts';
 export type { ClaimOptions, Queue } from './queue/queue.ts';
 export type { AccountReader } from './read/account-reader.ts';
 export { SnippetWords } from './search/snippet.ts';
+export type { StoreLock } from './db/lock.ts';
 export { openStore, type Store, type StoreOptions } from './store.ts';
 export type { SweepAges, Swept } from './sweep.ts';
 export type * from './types.ts';

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { PostgresBlobs, type Blobs } from './blobs/blobs.ts';
 import { CHUNK_SIZE } from './blobs/encode.ts';
+import { tryLock, type StoreLock } from './db/lock.ts';
 import { openPool } from './db/pool.ts';
 import { commitGroup } from './deliver/commit-group.ts';
 import { DeliveryQueue } from './deliver/delivery-queue.ts';
@@ -9,6 +10,7 @@ import { Directory } from './directory/directory.ts';
 import { openPrisma, type PrismaClient } from './directory/prisma.ts';
 import { StoreError } from './errors.ts';
 import { fromId } from './ids.ts';
+import { PushSubscriptions } from './push/push-subscriptions.ts';
 import { Queue } from './queue/queue.ts';
 import { AccountReader } from './read/account-reader.ts';
 import { sweep, type SweepAges, type Swept } from './sweep.ts';
@@ -42,6 +44,7 @@ export class Store implements AsyncDisposable {
   readonly directory: Directory;
   readonly blobs: Blobs;
   readonly queue: Queue;
+  readonly pushSubscriptions: PushSubscriptions;
   readonly #options: StoreOptions;
   readonly #pool: Pool;
   readonly #prisma: PrismaClient;
@@ -63,6 +66,7 @@ export class Store implements AsyncDisposable {
       for (const hint of hints) this.#publish(hint);
       return value;
     });
+    this.pushSubscriptions = new PushSubscriptions(this.#pool);
     this.#deliveries = new DeliveryQueue({
       commit: (group) => commitGroup(this.#pool, group),
       publish: (hint) => this.#publish(hint),
@@ -106,6 +110,14 @@ export class Store implements AsyncDisposable {
   /** Removes what nothing refers to and what has expired; to be called every few minutes. Ages in seconds. */
   sweep(ages: Partial<SweepAges> = {}): Promise<Swept> {
     return sweep(this.#pool, ages);
+  }
+
+  /**
+   * For what one process at a time may do of all that share the database. Null: another one has the lock of that name.
+   * @throws while the database does not answer
+   */
+  tryLock(name: string): Promise<StoreLock | null> {
+    return tryLock(this.#options.databaseUrl, name);
   }
 
   /** @throws while the database does not answer */

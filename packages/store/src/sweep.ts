@@ -4,6 +4,7 @@ import { execute, run } from './db/statement.ts';
 import { transaction } from './db/transaction.ts';
 import { lockAccounts } from './sql/lock-accounts.ts';
 import { purgeTombstones } from './sql/purge-tombstones.ts';
+import { expirePushSubscriptions } from './sql/push-subscriptions.ts';
 import {
   accountsToPurge,
   deleteUnreferencedBlobs,
@@ -46,6 +47,7 @@ export interface Swept {
   traces: number;
   queueItems: number;
   sessions: number;
+  pushSubscriptions: number;
   tombstones: number;
 }
 
@@ -59,12 +61,13 @@ export async function sweep(pool: Pool, some: Partial<SweepAges> = {}): Promise<
   const traces = await execute(pool, expireTraces, [ages.trace]);
   const queueItems = await execute(pool, expireQueueItems, [ages.queueItem]);
   const sessions = await execute(pool, expireSessions);
+  const pushSubscriptions = await execute(pool, expirePushSubscriptions);
   const { blobs, octets } = await sweepBlobs(pool, ages.blob);
   let tombstones = 0;
   for (const { account_id } of await run(pool, accountsToPurge, [ages.tombstone])) {
     tombstones += await purge(pool, account_id, ages.tombstone);
   }
-  return { blobs, octets, uploads, traces, queueItems, sessions, tombstones };
+  return { blobs, octets, uploads, traces, queueItems, sessions, pushSubscriptions, tombstones };
 }
 
 async function sweepBlobs(pool: Pool, age: number): Promise<{ blobs: number; octets: number }> {

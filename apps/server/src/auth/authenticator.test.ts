@@ -69,7 +69,11 @@ test('an app password works until it is taken back', async () => {
     name: 'phone',
     hash: hashAppPassword(password),
   });
-  expect(await verify('anna@example.org', password)).toMatchObject({ ok: true, via: 'appPassword' });
+  expect(await verify('anna@example.org', password)).toMatchObject({
+    ok: true,
+    via: 'appPassword',
+    credentialId: expect.stringMatching(/^c/) as string,
+  });
   expect((await store.directory.appPasswords(account?.id ?? ''))[0]?.lastSeenAt).toBeInstanceOf(Date);
   await store.directory.deleteAppPassword(account?.id ?? '', id);
   expect(await verify('anna@example.org', password)).toEqual({ ok: false, reason: 'invalid' });

@@ -20,7 +20,15 @@ export interface Attempt {
 }
 
 export type AttemptResult =
-  | { ok: true; accountId: Id; address: string; isAdmin: boolean; via: 'password' | 'appPassword' }
+  | {
+      ok: true;
+      accountId: Id;
+      address: string;
+      isAdmin: boolean;
+      /** The password's own: what was made with it ends with it. */
+      credentialId: Id;
+      via: 'password' | 'appPassword';
+    }
   | { ok: false; reason: 'invalid' }
   | { ok: false; reason: 'limited'; retryAfterSeconds: number };
 
@@ -52,12 +60,12 @@ export function createAuthenticator(options: { directory: Directory; rateLimits:
     if (wait > 0) return limited(wait);
     limiter.attempt(user, ip);
     try {
-      const via = await check(attempt, found?.isDisabled === false ? found : null);
-      if (via === null) return INVALID;
+      const proof = await check(attempt, found?.isDisabled === false ? found : null);
+      if (proof === null) return INVALID;
       limiter.takeBack(user, ip);
-      if (via === 'busy') return limited(1_000);
+      if (proof === 'busy') return limited(1_000);
       const { accountId = '', address = '', isAdmin = false } = found ?? {};
-      return { ok: true, accountId, address, isAdmin, via };
+      return { ok: true, accountId, address, isAdmin, ...proof };
     } catch (error) {
       limiter.takeBack(user, ip);
       throw error;
@@ -68,24 +76,25 @@ export function createAuthenticator(options: { directory: Directory; rateLimits:
   async function check(
     { password, ip, allowAppPassword = true }: Attempt,
     found: AccountCredentials | null,
-  ): Promise<'password' | 'appPassword' | 'busy' | null> {
+  ): Promise<{ via: 'password' | 'appPassword'; credentialId: Id } | 'busy' | null> {
     if (found && allowAppPassword && looksLikeAppPassword(password)) {
       const hash = hashAppPassword(password);
       const fitting = found.appPasswords.find((candidate) => candidate.hash === hash);
       if (fitting) {
         await touch(fitting.id, ip);
-        return 'appPassword';
+        return { via: 'appPassword', credentialId: fitting.id };
       }
     }
     const hash = found?.passwordHash ?? null;
-    if (hash !== null && verified.has(hash, password)) return 'password';
+    const proof = { via: 'password', credentialId: found?.passwordId ?? '' } as const;
+    if (hash !== null && verified.has(hash, password)) return proof;
     const isRight = await gate.run(ip, () =>
       hash === null ? verifyNothing(password) : verifyPassword(password, hash),
     );
     if (isRight === null) return 'busy';
     if (!isRight || hash === null) return null;
     verified.add(hash, password);
-    return 'password';
+    return proof;
   }
 
   async function touch(id: Id, ip: string): Promise<void> {

@@ -3,12 +3,11 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import type { ServerContext } from '../context.ts';
 import { JmapServer } from '../jmap/jmap-server.ts';
 import { MAX_SIZE_REQUEST } from '../jmap/limits.ts';
-import { sessionObject } from '../jmap/session-object.ts';
 import { blobsPlugin } from './blobs.ts';
-import { baseUrl } from './jmap-base-url.ts';
 import { eventSourcePlugin } from './jmap-event-source.ts';
 import { LoginWatch } from './jmap-login-watch.ts';
 import { sendProblem } from './jmap-problem.ts';
+import { sessionFor } from './jmap-session.ts';
 import { requireAccount, type Principal } from './principal.ts';
 import { webSocketPlugin } from './websocket.ts';
 
@@ -40,7 +39,7 @@ function apiPlugin(ctx: ServerContext, server: JmapServer): FastifyPluginAsync {
     app.get('/.well-known/jmap', async (request, reply) => {
       const principal = await requireAccount(ctx, request);
       reply.header('cache-control', 'no-cache, no-store, must-revalidate');
-      return sessionObject(ctx.config, principal, baseUrl(ctx, request));
+      return sessionFor(ctx, principal, request);
     });
 
     // Who it is comes first: nobody else's ten megabytes are read.
@@ -56,7 +55,7 @@ function apiPlugin(ctx: ServerContext, server: JmapServer): FastifyPluginAsync {
       async (request, reply) => {
         const principal = principals.get(request)!;
         if (!Buffer.isBuffer(request.body)) throw requestError('notJSON', 'the request has no body');
-        const { state } = sessionObject(ctx.config, principal, baseUrl(ctx, request));
+        const { state } = await sessionFor(ctx, principal, request);
         reply.header('cache-control', 'no-store').type('application/json; charset=utf-8');
         return JSON.stringify(await server.answer(request.body, principal, state));
       },

@@ -4,6 +4,7 @@ import type { ServerContext } from '../context.ts';
 import { type GuardedRequest, guardedFetch } from '../outbound-http/guarded-fetch.ts';
 import { OutboundError } from '../outbound-http/outbound-error.ts';
 import type { AddressPolicy } from '../outbound-http/pinned-address.ts';
+import { resolveBy } from '../outbound-http/resolve-by.ts';
 import { ApiError } from './api-error.ts';
 import { messageViews } from './message-view-service.ts';
 import { isSigned } from './picture-proxy-signature.ts';
@@ -27,7 +28,7 @@ const CACHE_SECONDS = 7 * 24 * 60 * 60;
 export function pictureProxyPlugin(ctx: ServerContext, policy: AddressPolicy = {}): FastifyPluginAsync {
   const semaphore = new Semaphore(MOST_AT_ONCE);
   const request: GuardedRequest = {
-    resolve: (hostname) => addressesOf(ctx, hostname),
+    resolve: resolveBy(ctx.dns),
     ...policy,
     maxSize: MAX_PICTURE,
     timeoutMs: TIMEOUT_MS,
@@ -86,12 +87,6 @@ async function fetchPicture(url: string, request: GuardedRequest): Promise<Buffe
       { cause: error },
     );
   }
-}
-
-/** By the configured name servers, so that names of this machine's own (hosts file, search domains) mean nothing. */
-async function addressesOf(ctx: ServerContext, hostname: string): Promise<string[]> {
-  const answer = await ctx.dns.addresses(hostname);
-  return answer.kind === 'found' ? answer.records : [];
 }
 
 function notFound(): ApiError {

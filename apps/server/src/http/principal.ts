@@ -11,6 +11,8 @@ export interface Principal {
   accountId: Id;
   address: string;
   isAdmin: boolean;
+  /** The session, password or app password that showed it. */
+  credentialId: Id;
   sessionId: Id | null;
   via: 'cookie' | 'basic' | 'bearer';
 }
@@ -36,7 +38,7 @@ export async function requireAccount(ctx: ServerContext, request: FastifyRequest
   const isHandshake = request.headers.upgrade !== undefined;
   if (isHandshake || !SAFE_METHODS.has(request.method)) requireSameOrigin(ctx, request);
   const { accountId, address, isAdmin, sessionId } = session;
-  return { accountId, address, isAdmin, sessionId, via: 'cookie' };
+  return { accountId, address, isAdmin, credentialId: sessionId, sessionId, via: 'cookie' };
 }
 
 /** @throws ApiError 403 when the account is no administrator's */
@@ -61,8 +63,8 @@ async function verified(
 ): Promise<Omit<Principal, 'via'>> {
   const result = await ctx.auth.verify({ username, password, ip: request.ip, service: 'http' });
   if (result.ok) {
-    const { accountId, address, isAdmin } = result;
-    return { accountId, address, isAdmin, sessionId: null };
+    const { accountId, address, isAdmin, credentialId } = result;
+    return { accountId, address, isAdmin, credentialId, sessionId: null };
   }
   throw result.reason === 'limited' ? limited(result.retryAfterSeconds) : unauthorized(request);
 }
@@ -76,7 +78,7 @@ async function bearer(ctx: ServerContext, request: FastifyRequest, token: string
   const session = await ctx.auth.sessionFromToken(token);
   if (!session) throw unauthorized(request);
   const { accountId, address, isAdmin, sessionId } = session;
-  return { accountId, address, isAdmin, sessionId, via: 'bearer' };
+  return { accountId, address, isAdmin, credentialId: sessionId, sessionId, via: 'bearer' };
 }
 
 export function limited(retryAfterSeconds: number): ApiError {

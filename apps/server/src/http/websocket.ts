@@ -3,10 +3,9 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import type { ServerContext } from '../context.ts';
 import type { JmapServer } from '../jmap/jmap-server.ts';
 import { MAX_SIZE_REQUEST } from '../jmap/limits.ts';
-import { sessionObject } from '../jmap/session-object.ts';
 import { ApiError } from './api-error.ts';
-import { baseUrl } from './jmap-base-url.ts';
 import type { LoginWatch } from './jmap-login-watch.ts';
+import { sessionFor } from './jmap-session.ts';
 import { requireAccount, type Principal } from './principal.ts';
 import { refuseOtherSites } from './same-origin.ts';
 import { WebSocketConnection } from './websocket-connection.ts';
@@ -31,7 +30,7 @@ export function webSocketPlugin(
         socket.terminate();
       },
     });
-    const principals = new WeakMap<FastifyRequest, Principal>();
+    const handshakes = new WeakMap<FastifyRequest, { principal: Principal; sessionState: string }>();
     app.get(
       '/jmap/ws',
       {
@@ -43,13 +42,13 @@ export function webSocketPlugin(
             request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim()) ?? [];
           if (!offered.includes('jmap'))
             throw new ApiError(400, 'invalid', 'the WebSocket subprotocol must be jmap');
-          principals.set(request, await requireAccount(ctx, request));
+          const principal = await requireAccount(ctx, request);
+          const { state: sessionState } = await sessionFor(ctx, principal, request);
+          handshakes.set(request, { principal, sessionState });
         },
       },
       (socket, request) => {
-        const principal = principals.get(request)!;
-        const { state } = sessionObject(ctx.config, principal, baseUrl(ctx, request));
-        const connection = new WebSocketConnection({ ctx, server, principal, sessionState: state, socket });
+        const connection = new WebSocketConnection({ ctx, server, socket, ...handshakes.get(request)! });
         const login = logins.watch(request, () => connection.revoke());
         socket.on('close', () => login[Symbol.dispose]());
       },

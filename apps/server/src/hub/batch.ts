@@ -55,10 +55,12 @@ function encode(notice: Notice): string {
   return JSON.stringify(notice);
 }
 
-/** The hints of a notice, one for each modSeq, oldest first. */
+/** The hints of a notice, one for each modSeq, oldest first; one without types where nothing of an account's data has changed. */
 export function hintsOf(notice: Notice): Hint[] {
   return Object.entries(notice.hints ?? {}).flatMap(([accountId, byType]) => {
-    const grouped = Map.groupBy(Object.entries(byType) as [DataType, ModSeq][], ([, modSeq]) => modSeq);
+    const changed = Object.entries(byType) as [DataType, ModSeq][];
+    if (changed.length === 0) return [{ accountId, modSeq: 0, types: [] }];
+    const grouped = Map.groupBy(changed, ([, modSeq]) => modSeq);
     return [...grouped]
       .sort(([a], [b]) => a - b)
       .map(([modSeq, entries]) => ({ accountId, modSeq, types: entries.map(([type]) => type) }));

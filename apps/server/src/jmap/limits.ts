@@ -20,6 +20,16 @@ export const MAX_SNIPPET_OCTETS = 256 * 1024;
 export const MAX_SNIPPET_OCTETS_IN_CALL = 32 * 1024 * 1024;
 /** Conditions in one filter: each costs the planner time. */
 export const MAX_FILTER_CONDITIONS = 200;
+/** Of one account, over all its devices: each is a POST for each change. */
+export const MAX_PUSH_SUBSCRIPTIONS = 32;
+/** New ones of one account in an hour: each is a POST to an address that the client chose, before anybody there has agreed. */
+export const MAX_NEW_PUSH_SUBSCRIPTIONS = 30;
+/** RFC 8620 7.2: how long one lasts that was made with a password, which never ends by itself. */
+export const MAX_PUSH_DAYS = 30;
+/** Octets of the texts of a PushSubscription, and its types. */
+export const MAX_PUSH_URL = 2_048;
+export const MAX_PUSH_TEXT = 255;
+export const MAX_PUSH_TYPES = 100;
 /** RFC 8621 1.3.1; the store holds both. Octets of UTF-8. */
 export const MAX_SIZE_MAILBOX_NAME = 255;
 export const MAX_MAILBOX_DEPTH = 20;

@@ -20,6 +20,8 @@ import { mailboxSet } from './mailbox-set.ts';
 import { quotaChanges } from './quota-changes.ts';
 import { quotaGet } from './quota-get.ts';
 import { quotaQuery } from './quota-query.ts';
+import { pushSubscriptionGet } from './pushsubscription-get.ts';
+import { pushSubscriptionSet } from './pushsubscription-set.ts';
 import { safeHtmlGet } from './safehtml-get.ts';
 import { searchSnippetGet } from './searchsnippet-get.ts';
 import { threadChanges } from './thread-changes.ts';
@@ -32,6 +34,8 @@ export const methods: Record<string, JmapMethod> = {
   'Blob/upload': blobUpload,
   'Blob/get': blobGet,
   'Blob/lookup': blobLookup,
+  'PushSubscription/get': pushSubscriptionGet,
+  'PushSubscription/set': pushSubscriptionSet,
   'Mailbox/get': mailboxGet,
   'Mailbox/changes': mailboxChanges,
   'Mailbox/query': mailboxQuery,

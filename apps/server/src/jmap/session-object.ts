@@ -6,6 +6,7 @@ import {
   MAILCOTE_CAPABILITY,
   QUOTA_CAPABILITY,
   SUBMISSION_CAPABILITY,
+  WEBPUSH_VAPID_CAPABILITY,
   WEBSOCKET_CAPABILITY,
   type BlobAccountCapability,
   type CoreCapability,
@@ -13,6 +14,7 @@ import {
   type MailcoteAccountCapability,
   type Session,
   type SubmissionAccountCapability,
+  type WebPushVapidCapability,
   type WebSocketCapability,
 } from '@mailcote/jmap';
 import type { Config } from '../config.ts';
@@ -31,14 +33,21 @@ export const CAPABILITIES = [
   WEBSOCKET_CAPABILITY,
   BLOB_CAPABILITY,
   QUOTA_CAPABILITY,
+  WEBPUSH_VAPID_CAPABILITY,
   MAILCOTE_CAPABILITY,
 ];
 
 /**
  * RFC 8620 2: what this server offers this user.
  * @param base scheme, host and port under which the client sees us
+ * @param applicationServerKey RFC 9749
  */
-export function sessionObject(config: Config, principal: Principal, base: string): Session {
+export function sessionObject(
+  config: Config,
+  principal: Principal,
+  base: string,
+  applicationServerKey: string,
+): Session {
   const { accountId, address } = principal;
   const accountCapabilities = {
     [MAIL_CAPABILITY]: {
@@ -84,6 +93,7 @@ export function sessionObject(config: Config, principal: Principal, base: string
       [WEBSOCKET_CAPABILITY]: webSocket,
       [BLOB_CAPABILITY]: {},
       [QUOTA_CAPABILITY]: {},
+      [WEBPUSH_VAPID_CAPABILITY]: { applicationServerKey } satisfies WebPushVapidCapability,
       [MAILCOTE_CAPABILITY]: {},
     },
     accounts: {

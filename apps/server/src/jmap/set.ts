@@ -78,10 +78,12 @@ export class SetResult {
   }
 
   toResponse(accountId: Id, oldState: string, newState: string): object {
+    return { accountId, oldState, newState, ...this.outcome() };
+  }
+
+  /** The response without what belongs to an account. */
+  outcome(): object {
     return {
-      accountId,
-      oldState,
-      newState,
       created: objectOrNull(this.#created),
       updated: objectOrNull(this.#updated),
       destroyed: this.#destroyed.length > 0 ? this.#destroyed : null,

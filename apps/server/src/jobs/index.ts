@@ -1,20 +1,24 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isTemporary } from '@mailcote/store';
 import type { ServerContext } from '../context.ts';
+import { Pusher } from '../push/pusher.ts';
+import { pause } from './pause.ts';
+import { sweepAgainAndAgain } from './sweep.ts';
 
-/** Expired and unreferenced rows may wait; the first sweep comes soon after the start, for what a crash left. */
-const SWEEP_EVERY_MS = 10 * 60_000;
-const FIRST_SWEEP_AFTER_MS = 30_000;
+/** How soon another process takes the jobs over when the one that does them has gone. */
+const STAND_IN_AFTER_MS = 5_000;
 
 export interface Jobs {
   /** Waits for the job under way. */
   close(): Promise<void>;
 }
 
-/** Work that nobody asks for: removing what has expired and what nothing refers to. Safe on several nodes at once. */
+/**
+ * Work that nobody asks for: removing what has expired and what nothing refers to, and pushing to push subscriptions. Of several
+ * processes one does it, the one with the lock; the others stand by.
+ */
 export function startJobs(ctx: ServerContext): Jobs {
   const stop = new AbortController();
-  const running = sweepAgainAndAgain(ctx, stop.signal);
+  const running = run(ctx, stop.signal);
   return {
     close: async () => {
       stop.abort();
@@ -23,26 +27,25 @@ export function startJobs(ctx: ServerContext): Jobs {
   };
 }
 
-async function sweepAgainAndAgain(ctx: ServerContext, signal: AbortSignal): Promise<void> {
+async function run(ctx: ServerContext, signal: AbortSignal): Promise<void> {
   const log = ctx.log.child({ part: 'jobs' });
-  for (let wait = FIRST_SWEEP_AFTER_MS; await pause(wait, signal); wait = SWEEP_EVERY_MS) {
+  for (let wait = 0; await pause(wait, signal); wait = STAND_IN_AFTER_MS) {
     try {
-      const swept = await ctx.store.sweep();
-      if (Object.values(swept).some((count) => count > 0)) log.info(swept, 'swept');
+      await using lock = await ctx.store.tryLock('jobs');
+      if (lock) await work(ctx, AbortSignal.any([signal, lock.lost]));
     } catch (error) {
       // The database is away: the next round will do.
-      if (isTemporary(error)) log.warn('nothing is swept: the database is away');
-      else log.error({ err: error }, 'sweeping failed');
+      if (isTemporary(error)) log.warn('no jobs are done: the database is away');
+      else log.error({ err: error }, 'the jobs have trouble');
     }
   }
 }
 
-/** False: it is over. */
-async function pause(milliseconds: number, signal: AbortSignal): Promise<boolean> {
+async function work(ctx: ServerContext, signal: AbortSignal): Promise<void> {
+  const pusher = new Pusher(ctx);
   try {
-    await sleep(milliseconds, undefined, { signal, ref: false });
-    return true;
-  } catch {
-    return false;
+    await sweepAgainAndAgain(ctx, signal);
+  } finally {
+    await pusher.close();
   }
 }

@@ -48,7 +48,8 @@ export function readPushKeys(p256dh: string, auth: string): PushKeys | null {
  * @param content at most MAX_PUSH_CONTENT octets
  */
 export function encryptPush(content: Buffer, { p256dh, auth }: PushKeys, seed?: EncryptionSeed): Buffer {
-  if (content.length > MAX_PUSH_CONTENT) throw new RangeError(`${content.length} octets are too many to push`);
+  if (content.length > MAX_PUSH_CONTENT)
+    throw new RangeError(`${content.length} octets are too many to push`);
   const pair = newKeyPair(seed?.privateKey);
   const ownPoint = pair.getPublicKey();
   const salt = seed?.salt ?? randomBytes(SALT_OCTETS);

@@ -1,4 +1,10 @@
-import { createPrivateKey, generateKeyPairSync, sign, type JsonWebKeyInput, type KeyObject } from 'node:crypto';
+import {
+  createPrivateKey,
+  generateKeyPairSync,
+  sign,
+  type JsonWebKeyInput,
+  type KeyObject,
+} from 'node:crypto';
 import type { Directory } from '@mailcote/store';
 import type { ServerContext } from '../context.ts';
 
@@ -19,7 +25,7 @@ export async function readVapidKey(settings: Pick<Directory['settings'], 'getOrI
     const { kty, crv, x, y, d } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
       format: 'jwk',
     });
-    return { kty, crv, x, y, d } as Record<string, string>;
+    return { kty, crv, x, y, d };
   });
   const jwk = stored as JsonWebKeyInput['key'];
   const point = Buffer.concat([

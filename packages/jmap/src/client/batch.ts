@@ -19,6 +19,9 @@ export class Call<Name extends MethodName> {
   }
 }
 
+/** RFC 8620 4 and 7.2: those that belong to no account. */
+const WITHOUT_ACCOUNT: readonly MethodName[] = ['Core/echo', 'PushSubscription/get', 'PushSubscription/set'];
+
 /**
  * Method calls that travel as one request. `call` adds one; `send` of the client that made the batch sends it.
  * An accountId left out is the primary account's.
@@ -36,7 +39,7 @@ export class Batch {
   /** Adds a call; the ticket opens its response in the BatchResult. */
   call<Name extends MethodName>(name: Name, args: CallArguments<Name>): Call<Name> {
     const id = `c${this.#methodCalls.length}`;
-    const named = name === 'Core/echo' ? { ...args } : { accountId: this.#accountId, ...args };
+    const named = WITHOUT_ACCOUNT.includes(name) ? { ...args } : { accountId: this.#accountId, ...args };
     this.#methodCalls.push([name, named, id]);
     return new Call(name, id);
   }

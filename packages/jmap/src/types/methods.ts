@@ -40,6 +40,12 @@ import type {
   TraceGetResponse,
 } from './mailcote.ts';
 import type { Quota, QuotaChangesResponse, QuotaQueryArguments } from './quota.ts';
+import type {
+  PushSubscriptionGetArguments,
+  PushSubscriptionGetResponse,
+  PushSubscriptionSetArguments,
+  PushSubscriptionSetResponse,
+} from './push.ts';
 import type { EmailSubmission, EmailSubmissionSetArguments, Identity, IdentityCreate } from './submission.ts';
 
 interface Signature<Arguments, Response> {
@@ -53,6 +59,8 @@ export interface Methods {
   'Blob/upload': Signature<BlobUploadArguments, BlobUploadResponse>;
   'Blob/get': Signature<BlobGetArguments, BlobGetResponse>;
   'Blob/lookup': Signature<BlobLookupArguments, BlobLookupResponse>;
+  'PushSubscription/get': Signature<PushSubscriptionGetArguments, PushSubscriptionGetResponse>;
+  'PushSubscription/set': Signature<PushSubscriptionSetArguments, PushSubscriptionSetResponse>;
   'Mailbox/get': Signature<GetArguments<keyof Mailbox>, GetResponse<Mailbox>>;
   'Mailbox/changes': Signature<ChangesArguments, MailboxChangesResponse>;
   'Mailbox/query': Signature<MailboxQueryArguments, QueryResponse>;

@@ -15,6 +15,8 @@ export interface AccountCredentials {
   isDisabled: boolean;
   /** PHC string; null: no password. */
   passwordHash: string | null;
+  /** Null: no password. */
+  passwordId: Id | null;
   appPasswords: { id: Id; hash: string }[];
 }
 
@@ -73,6 +75,7 @@ export class Credentials {
       isAdmin: row.is_admin,
       isDisabled: row.is_disabled,
       passwordHash: row.password_hash,
+      passwordId: row.password_id === null ? null : toId('c', row.password_id),
       appPasswords: row.app_passwords.map(({ id, hash }) => ({ id: toId('c', id), hash })),
     };
   }

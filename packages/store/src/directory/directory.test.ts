@@ -189,6 +189,7 @@ test('passwords and app passwords', async () => {
     isAdmin: false,
     isDisabled: false,
     passwordHash: 'second',
+    passwordId: expect.stringMatching(/^c/) as string,
     appPasswords: [{ id: made.id, hash: 'digest' }],
   });
   expect(await directory.credentialsFor('frida+x@example.org')).toBeNull();

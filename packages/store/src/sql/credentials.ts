@@ -7,6 +7,7 @@ export interface CredentialsRow {
   is_admin: boolean;
   is_disabled: boolean;
   password_hash: string | null;
+  password_id: number | null;
   app_passwords: { id: number; hash: string }[];
 }
 
@@ -14,13 +15,14 @@ export interface CredentialsRow {
 export const credentialsForAddress = statement<CredentialsRow>(
   'credentials-for-address',
   `SELECT acc.id AS account_id, p.address, acc.name, acc.is_admin, acc.disabled_at IS NOT NULL AS is_disabled,
-          (SELECT c.hash FROM credential c WHERE c.account_id = acc.id AND c.kind = 'password' ORDER BY c.id LIMIT 1)
-            AS password_hash,
+          w.hash AS password_hash, w.id AS password_id,
           (SELECT coalesce(json_agg(json_build_object('id', c.id, 'hash', c.hash)), '[]')
              FROM credential c WHERE c.account_id = acc.id AND c.kind = 'app_password') AS app_passwords
      FROM address a
      JOIN account acc ON acc.id = a.account_id
      JOIN address p ON p.account_id = acc.id AND p.kind = 'primary'
+     LEFT JOIN LATERAL (SELECT c.id, c.hash FROM credential c WHERE c.account_id = acc.id AND c.kind = 'password'
+                         ORDER BY c.id LIMIT 1) w ON true
     WHERE a.address = $1::text`,
 );
 

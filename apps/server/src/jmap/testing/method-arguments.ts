@@ -58,6 +58,7 @@ async function tryRun(server: JmapTestServer, name: string, args: Record<string,
     accountId: ana.id,
     address: ana.address,
     isAdmin: false,
+    credentialId: 'c0',
     sessionId: null,
     via: 'basic',
   } as const;
