@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { startServerProcess } from '../../apps/server/src/testing/server-process.ts';
 
 /*
  * The real server as its users start it, in a process and a data folder of its own, on free ports.
@@ -28,19 +28,10 @@ export async function startMailcote(settings: Record<string, string> = {}): Prom
   const env = {
     ...process.env,
     MAILCOTE_DATA_DIR: dataDir,
-    MAILCOTE_HTTP_PORT: '0',
-    MAILCOTE_SMTP_PORT: '0',
-    MAILCOTE_SUBMISSION_PORT: '0',
-    MAILCOTE_LOG_FORMAT: 'json',
     ...settings,
   };
-  const child = spawn(process.execPath, [join(ROOT, 'apps/server/src/main.ts')], {
-    env,
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const exited = once(child, 'exit');
-  const { ports, urls } = await ready(child);
+  const server = await startServerProcess(env);
+  const { ports, urls, process: child } = server;
   return {
     ports,
     urls,
@@ -49,38 +40,10 @@ export async function startMailcote(settings: Record<string, string> = {}): Prom
     mailcote: (args, input = '') => runCommand(args, input, env),
     [Symbol.asyncDispose]: async () => {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
-      await exited;
+      await server.ended;
       await rm(dataDir, { recursive: true, force: true });
     },
   };
-}
-
-async function ready(child: ChildProcess): Promise<Pick<Mailcote, 'ports' | 'urls'>> {
-  if (!child.stdout || !child.stderr) throw new Error('the server was started without pipes');
-  const said: string[] = [];
-  const note = (line: string) => {
-    said.push(line);
-    if (said.length > 200) said.shift();
-  };
-  createInterface({ input: child.stderr }).on('line', note);
-  const lines = createInterface({ input: child.stdout });
-  return new Promise((resolve, reject) => {
-    lines.on('line', (line) => {
-      note(line);
-      if (process.env['E2E_LOG'] !== undefined) process.stderr.write(`${line}\n`);
-      const entry = parsed(line);
-      if (entry?.msg === 'ready') resolve({ ports: entry.ports, urls: entry.urls });
-    });
-    child.on('exit', (code) => reject(new Error(`the server ended with ${code}:\n${said.join('\n')}`)));
-  });
-}
-
-function parsed(line: string): (Pick<Mailcote, 'ports' | 'urls'> & { msg: string }) | null {
-  try {
-    return JSON.parse(line) as Pick<Mailcote, 'ports' | 'urls'> & { msg: string };
-  } catch {
-    return null;
-  }
 }
 
 async function runCommand(args: string[], input: string, env: NodeJS.ProcessEnv): Promise<string> {

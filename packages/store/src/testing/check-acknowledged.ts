@@ -57,10 +57,9 @@ export async function checkAcknowledged(
   }
   const copies = Map.groupBy(
     rows.filter((row) => !row.is_destroyed),
-    (row) => row.message_id,
+    (row) => `${row.message_id} in account ${row.account_id}`,
   );
-  for (const [messageId, same] of copies)
-    if (same.length > 1) wrong.push(`${messageId} is there ${same.length} times`);
+  for (const [copy, same] of copies) if (same.length > 1) wrong.push(`${copy} is there ${same.length} times`);
   return wrong;
 }
 
