@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { byteaArray, int8Array, rawInt8Array, textArray } from './db/arrays.ts';
 import { fromId } from './ids.ts';
-import { pageSql, rankSql } from './read/query-emails.ts';
+import { allSql, pageSql } from './read/query-emails.ts';
 import { claimQueueItems } from './sql/claim-queue-items.ts';
 import { emailsWithBlobs } from './sql/emails-with-blobs.ts';
 import { appPasswordOwner, credentialsForAddress, sessionOwner } from './sql/credentials.ts';
@@ -156,9 +156,45 @@ const query = (filter: EmailFilter): EmailQuery => ({ ...QUERY, filter });
 test('a rare word is found by the index of words', async () => {
   for (const make of [
     pageSql(account, query({ text: 'zanzibar' }), 150),
-    rankSql(account, query({ text: 'zanzibar' })),
+    allSql(account, query({ text: 'zanzibar' })),
   ]) {
     expect(await plan(make.text, make.values)).toContain('Bitmap Index Scan email_search_words');
+  }
+});
+
+const BY_WORDS: [name: string, filter: () => EmailFilter][] = [
+  ['a phrase', () => ({ text: '"find the invoice"' })],
+  ['a Korean word', () => ({ text: '견적서' })],
+  ['a prefix', () => ({ text: 'zanzi*' })],
+  [
+    'from and after',
+    () => ({ from: 'person3@host3.example', after: new Date(Date.now() - 10 * 86_400_000) }),
+  ],
+  ['the name of an attachment', () => ({ attachmentName: 'report3' })],
+  ['the type of an attachment', () => ({ attachmentType: 'text/calendar' })],
+  ['a Message-ID', () => ({ header: ['Message-ID', '<seed.5@seed.example>'] })],
+  ['a rare header field', () => ({ header: ['X-Campaign'] })],
+  ['words without others', () => ({ text: 'zanzibar -invoice' })],
+  [
+    'one of two rare words',
+    () => ({ operator: 'OR', conditions: [{ text: 'zanzibar' }, { subject: 'zanzibar' }] }),
+  ],
+];
+test.for(BY_WORDS)('%s: the index of words leads to the hits', async ([, filter]) => {
+  const { text, values } = allSql(account, query(filter()));
+  const nodes = await plan(text, values);
+  expect(nodes).toContain('Bitmap Index Scan email_search_words');
+  expect(nodes.filter((node) => node.startsWith('Seq Scan'))).toEqual([]);
+});
+
+test('has:attachment needs no other table, and on the first page no more than the newest mail', async () => {
+  for (const { text, values } of [
+    allSql(account, query({ hasAttachment: true })),
+    pageSql(account, query({ hasAttachment: true }), 50),
+  ]) {
+    const nodes = (await plan(text, values)).join('\n');
+    expect(nodes).toMatch(/email_search_(words|date)/);
+    expect(nodes).not.toMatch(/Seq Scan|Scan email_pkey/);
   }
 });
 
@@ -170,7 +206,7 @@ test('a page of a frequent word, and of all mail, is a walk along the dates', as
 });
 
 test('words alone need no other table', async () => {
-  const { text, values } = rankSql(account, query({ text: 'invoice' }));
+  const { text, values } = allSql(account, query({ text: 'invoice' }));
   const nodes = await plan(text, values);
   expect(
     nodes.filter((node) => /Scan (?!email_search)/.test(node) && !/(CTE|Subquery) Scan/.test(node)),

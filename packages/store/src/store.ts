@@ -13,6 +13,7 @@ import { fromId } from './ids.ts';
 import { PushSubscriptions } from './push/push-subscriptions.ts';
 import { Queue } from './queue/queue.ts';
 import { AccountReader } from './read/account-reader.ts';
+import { QueryCache } from './read/query-cache.ts';
 import { sweep, type SweepAges, type Swept } from './sweep.ts';
 import type { Hint, Id } from './types.ts';
 import { AccountWriter } from './write/account-writer.ts';
@@ -48,6 +49,7 @@ export class Store implements AsyncDisposable {
   readonly #options: StoreOptions;
   readonly #pool: Pool;
   readonly #prisma: PrismaClient;
+  readonly #searches = new QueryCache();
   readonly #deliveries: DeliveryQueue;
   #closed: Promise<void> | null = null;
 
@@ -75,7 +77,7 @@ export class Store implements AsyncDisposable {
 
   /** Reads need no transaction: see AccountReader. */
   reader(accountId: Id): AccountReader {
-    return new AccountReader(this.#pool, fromId('a', accountId) ?? 0);
+    return new AccountReader(this.#pool, fromId('a', accountId) ?? 0, this.#searches);
   }
 
   /**

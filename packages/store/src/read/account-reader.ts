@@ -28,6 +28,7 @@ import type {
   Trace,
 } from '../types.ts';
 import { readChanges } from './changes.ts';
+import type { QueryCache } from './query-cache.ts';
 import { queryEmails } from './query-emails.ts';
 import { stateOf } from './states.ts';
 
@@ -38,10 +39,13 @@ import { stateOf } from './states.ts';
 export class AccountReader {
   readonly #database: Database;
   readonly #accountId: number;
+  readonly #cache: QueryCache | null;
 
-  constructor(database: Database, accountId: number) {
+  /** @param cache null: inside of a transaction, whose reads are nobody else's */
+  constructor(database: Database, accountId: number, cache: QueryCache | null) {
     this.#database = database;
     this.#accountId = accountId;
+    this.#cache = cache;
   }
 
   /** The number of the last write. @throws StoreError notFound: no such account */
@@ -116,7 +120,7 @@ export class AccountReader {
   }
 
   queryEmails(query: EmailQuery): Promise<EmailQueryResult> {
-    return queryEmails(this.#database, this.#accountId, query);
+    return queryEmails(this.#database, this.#accountId, query, this.#cache);
   }
 
   /** @throws StoreError cannotCalculateChanges */

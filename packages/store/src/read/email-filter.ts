@@ -1,7 +1,7 @@
 import { int8Array } from '../db/arrays.ts';
 import { StoreError } from '../errors.ts';
 import { fromId, fromIds } from '../ids.ts';
-import { typeQuery } from '../search/facts.ts';
+import { HAS_ATTACHMENT, typeQuery } from '../search/facts.ts';
 import { FIELD_PREFIX } from '../search/tsvector.ts';
 import { toTsquery } from '../search/tsquery.ts';
 import { QueryParts } from './query-parts.ts';
@@ -65,7 +65,8 @@ const CONDITIONS: { [Name in keyof EmailFilterCondition]-?: Compile<Name> } = {
     `NOT EXISTS (SELECT ${IN_THREAD} AND ${keywordSql('o.keywords', keyword, parts)})`,
   hasKeyword: (keyword, parts) => keywordSql(parts.email('keywords'), keyword, parts),
   notKeyword: (keyword, parts) => `NOT ${keywordSql(parts.email('keywords'), keyword, parts)}`,
-  hasAttachment: (wanted, parts) => `${parts.email('has_attachment')} = ${wanted}`,
+  hasAttachment: (wanted, parts) =>
+    `${wanted ? '' : 'NOT '}(${parts.search('search')} @@ ${parts.value(HAS_ATTACHMENT, 'tsquery')})`,
   text: (typed, parts) => wordsSql(typed, parts),
   from: (typed, parts) => wordsSql(typed, parts, '', FIELD_PREFIX.from),
   to: (typed, parts) => wordsSql(typed, parts, '', FIELD_PREFIX.to),

@@ -263,3 +263,26 @@ test('whatever is asked stays in the account', async () => {
   );
   expect(await it.store.write(other, (tx) => tx.destroyEmails(ids))).toEqual([]);
 });
+
+test('further pages come from memory, until something changes', async () => {
+  const { id: other } = await it.account('paging');
+  const deliver = (body: string) => it.store.deliver(testDelivery(other, testMessage({ body })));
+  for (const word of ['one', 'two', 'three']) await deliver(`page ${word}`);
+  const reader = it.store.reader(other);
+  const query = { ...QUERY, filter: { text: 'page' }, limit: 2, calculateTotal: true };
+  const first = await reader.queryEmails(query);
+  const second = await reader.queryEmails({ ...query, position: 2, calculateTotal: false });
+  const anchored = await reader.queryEmails({ ...query, anchor: first.ids[1] ?? '', anchorOffset: 1 });
+  expect([first.total, first.ids.length, second.ids.length, anchored.ids]).toEqual([3, 2, 1, second.ids]);
+  const { emailId } = await deliver('page four');
+  expect(await reader.queryEmails(query)).toMatchObject({ total: 4, ids: [emailId, first.ids[0]] });
+  // What a transaction sees and then takes back is not remembered.
+  await expect(
+    it.store.write(other, async (tx) => {
+      await tx.destroyEmails([emailId]);
+      expect((await tx.queryEmails(query)).total).toBe(3);
+      throw new Error('taken back');
+    }),
+  ).rejects.toThrow('taken back');
+  expect((await reader.queryEmails(query)).total).toBe(4);
+});

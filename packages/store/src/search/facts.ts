@@ -3,8 +3,8 @@ import type { HeaderField } from '@mailcote/mime';
 import type { BodyStructure } from '../types.ts';
 import { MAX_TOKEN_LENGTH } from './tokens.ts';
 
-/** Words of the index that stand for no text: which header fields there are, the Message-ID, the types of the parts. No text has a colon in a word. */
-export const FACT_PREFIX = { header: 'h:', messageId: 'i:', type: 'y:' } as const;
+/** Words of the index that stand for no text: which header fields there are, the Message-ID, the types of the parts, that there is an attachment. No text has a colon in a word. */
+export const FACT_PREFIX = { header: 'h:', messageId: 'i:', type: 'y:', attachment: 'a:' } as const;
 
 /** Fields that nearly every message has: a message that lacks one is what is worth a word. */
 const EVERYWHERE = new Set([
@@ -54,6 +54,9 @@ export function messageIdFact(messageId: string): string {
 export function messageIdQuery(messageId: string): string {
   return lexeme(FACT_PREFIX.messageId, messageIdFact(messageId));
 }
+
+/** The fact about an attachment has no text but its prefix. */
+export const HAS_ATTACHMENT = lexeme(FACT_PREFIX.attachment, '');
 
 /** The media types of all parts but the plain text and HTML that every message is made of. */
 export function typeFacts(structure: BodyStructure): Set<string> {

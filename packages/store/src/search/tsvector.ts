@@ -15,7 +15,7 @@ export const FIELD_PREFIX = { from: 'f:', to: 't:', cc: 'c:', bcc: 'b:' } as con
 const GAP = 8;
 
 /** What the words are made of besides the text. */
-export type IndexedMessage = Pick<ParsedMessage, 'envelope' | 'header' | 'structure'>;
+export type IndexedMessage = Pick<ParsedMessage, 'envelope' | 'header' | 'structure' | 'hasAttachment'>;
 
 /** The words of a message, as a tsvector in PostgreSQL's binary form (see `tsvectorArray` of ../db/arrays.ts). */
 export function toTsvector(search: SearchText, message: IndexedMessage): Buffer {
@@ -43,6 +43,7 @@ export function toTsvector(search: SearchText, message: IndexedMessage): Buffer 
   facts(FACT_PREFIX.header, headerFacts(message.header));
   facts(FACT_PREFIX.messageId, envelope.messageId.map(messageIdFact));
   facts(FACT_PREFIX.type, typeFacts(message.structure));
+  facts(FACT_PREFIX.attachment, message.hasAttachment ? [''] : []);
   field(search.body, WEIGHT.C);
   return words.encode();
 }

@@ -10,6 +10,10 @@ export interface TestMessage {
   messageId?: string;
   references?: string[];
   body?: string;
+  /** More header lines. */
+  header?: string[];
+  /** With a file beside the text. */
+  attachment?: { name: string; type: string; content: Uint8Array | string };
 }
 
 let serial = 0;
@@ -26,7 +30,15 @@ export function testMessage(message: TestMessage = {}): Buffer {
     messageId = `${process.pid}.${serial}@elsewhere.example`,
     references = [],
     body = 'Hello.',
+    header = [],
+    attachment,
   } = message;
+  const text = [
+    'Content-Type: text/plain; charset=utf-8',
+    'Content-Transfer-Encoding: 8bit',
+    '',
+    ...body.split('\n'),
+  ];
   const lines = [
     `From: ${from}`,
     `To: ${to}`,
@@ -34,12 +46,27 @@ export function testMessage(message: TestMessage = {}): Buffer {
     `Message-ID: <${messageId}>`,
     `Date: Sun, 22 Nov 2026 10:00:00 +0000`,
     ...(references.length > 0 ? [`References: ${references.map((id) => `<${id}>`).join(' ')}`] : []),
-    'Content-Type: text/plain; charset=utf-8',
-    'Content-Transfer-Encoding: 8bit',
-    '',
-    ...body.split('\n'),
+    ...header,
+    ...(attachment ? mixed(text, attachment) : text),
   ];
   return Buffer.from(`${lines.join('\r\n')}\r\n`);
+}
+
+function mixed(text: string[], { name, type, content }: NonNullable<TestMessage['attachment']>): string[] {
+  const base64 = Buffer.from(content).toString('base64');
+  return [
+    'Content-Type: multipart/mixed; boundary="=_b"',
+    '',
+    '--=_b',
+    ...text,
+    '--=_b',
+    `Content-Type: ${type}`,
+    `Content-Disposition: attachment; filename="${name}"`,
+    'Content-Transfer-Encoding: base64',
+    '',
+    ...(base64.match(/.{1,76}/g) ?? []),
+    '--=_b--',
+  ];
 }
 
 /** What `store.deliver` takes, out of octets. */

@@ -1,5 +1,5 @@
-import { testMessage } from './messages.ts';
-import { pick } from './random-writer.ts';
+import { testMessage, type TestMessage } from './messages.ts';
+import { pick, random } from './random-writer.ts';
 
 const VOCABULARY = 40_000;
 const CORRESPONDENTS = 400;
@@ -37,6 +37,8 @@ export class SeedMessages {
   readonly #words: string[];
   readonly #open: Conversation[] = [];
   #count = 0;
+  /** Of its own, so that what else a seed makes does not hang on it. */
+  readonly #nextExtra = random(7);
 
   constructor(next: () => number) {
     this.#next = next;
@@ -58,6 +60,7 @@ export class SeedMessages {
       messageId,
       references: conversation.messageIds.slice(-10),
       body: this.#body(),
+      ...this.#extra(),
     });
     conversation.messageIds.push(messageId);
     if (!answered) {
@@ -65,6 +68,17 @@ export class SeedMessages {
       else this.#open[Math.floor(next() * OPEN_CONVERSATIONS)] = conversation;
     }
     return withDate(bytes, date);
+  }
+
+  /** Every fifth came by a mailing list, every twentieth has a file, one of a thousand a field that others lack. */
+  #extra(): Pick<TestMessage, 'header' | 'attachment'> {
+    const next = this.#nextExtra;
+    const list = Math.floor(next() * 60);
+    const header = list < 12 ? [`List-Id: List ${list} <list${list}.lists.example>`] : [];
+    if (next() < 1 / 1000) header.push('X-Campaign: autumn');
+    if (next() >= 0.05) return { header };
+    const attachment = { name: `report${list}.pdf`, type: 'application/pdf', content: 'no real one' };
+    return { header, attachment };
   }
 
   #body(): string {

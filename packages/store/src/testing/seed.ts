@@ -26,7 +26,8 @@ const SECONDS_BETWEEN = 900;
 /**
  * Fills an account with mail that looks like a person's: conversations of several lengths, words as frequent as words
  * are, Korean among them, attachments, most of it read. Through the same statements as a delivery, in large groups.
- * About 2,000 messages a second on two cores. "invoice" is in 5 % of them, "zanzibar" in one of 5,000.
+ * About 2,000 messages a second on two cores. "invoice" is in 5 % of them, "zanzibar" in one of 5,000;
+ * "the" in nearly all.
  */
 export async function seedAccount(options: SeedOptions): Promise<void> {
   const { databaseUrl, accountId, count, seed = 1, newestAt = new Date(), vacuums = true } = options;

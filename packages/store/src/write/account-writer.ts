@@ -41,7 +41,7 @@ export class AccountWriter extends AccountReader {
   readonly #context: WriteContext;
 
   constructor(context: WriteContext) {
-    super(context.client, context.account.id);
+    super(context.client, context.account.id, null);
     this.#context = context;
   }
 
