@@ -95,6 +95,15 @@ export function oneOf<const T extends string>(...values: T[]): z.ZodType<T, stri
   return z.string().pipe(parser);
 }
 
+/** Some of these, separated by commas. */
+export function someOf<const T extends string>(...values: T[]): z.ZodType<T[], string> {
+  const item = z.enum(values, { error: `must be some of ${values.join(', ')}, separated by commas` });
+  return z
+    .string()
+    .transform((value) => [...new Set(value.split(',').map((name) => name.trim()))])
+    .pipe(z.array(item));
+}
+
 function list(isValid: (item: string) => boolean, message: string): z.ZodType<string[], string> {
   return z
     .string()

@@ -15,6 +15,7 @@ test('nothing set: this machine alone, the ports of the documentation', () => {
   expect(readConfig({}, '/srv/mailcote')).toEqual({
     dataDir: '/srv/mailcote/data',
     host: '127.0.0.1',
+    roles: ['http', 'smtp', 'submission', 'relay', 'jobs'],
     httpPort: 8080,
     smtpPort: 2525,
     submissionPort: 2587,
@@ -40,6 +41,7 @@ test('everything set', () => {
   const config = readConfig({
     MAILCOTE_DATA_DIR: '/var/lib/mail',
     MAILCOTE_HOST: '::',
+    MAILCOTE_ROLES: 'relay,smtp ',
     MAILCOTE_HTTP_PORT: '0',
     MAILCOTE_SMTP_PORT: '25',
     MAILCOTE_SUBMISSION_PORT: '65535',
@@ -57,6 +59,7 @@ test('everything set', () => {
   expect(config).toMatchObject({
     dataDir: '/var/lib/mail',
     host: '::',
+    roles: ['relay', 'smtp'],
     httpPort: 0,
     hostname: 'mail.xn--bcher-kva.example',
     publicUrl: 'https://mail.example.org',

@@ -25,6 +25,9 @@ function secret<T extends z.ZodType>(schema: T, description: string): T {
   return schema;
 }
 
+export const ROLES = ['http', 'smtp', 'submission', 'relay', 'jobs'] as const;
+export type Role = (typeof ROLES)[number];
+
 /** Defaults are written as the environment would write them, so that they pass the same checks. */
 export const settings = z.object({
   MAILCOTE_DATA_DIR: setting(
@@ -34,6 +37,10 @@ export const settings = z.object({
   MAILCOTE_HOST: setting(
     value.bindAddress.prefault('127.0.0.1'),
     'Address to listen on, for all ports. 127.0.0.1 is this machine alone; 0.0.0.0 or :: everybody.',
+  ),
+  MAILCOTE_ROLES: setting(
+    value.someOf(...ROLES).prefault(ROLES.join(', ')),
+    'What this process does, separated by commas: http (web app and JMAP), smtp (mail from other servers), submission (mail from mail programs), relay (empties the queue), jobs (cleans up, and sends web push). Several processes may share one DATABASE_URL; each role must run in at least one of them.',
   ),
   MAILCOTE_HTTP_PORT: setting(value.port.prefault('8080'), 'Port of the web app and JMAP. 0: any free port.'),
   MAILCOTE_SMTP_PORT: setting(
@@ -106,6 +113,7 @@ export const settings = z.object({
 export interface Config {
   dataDir: string;
   host: string;
+  roles: Role[];
   httpPort: number;
   smtpPort: number;
   submissionPort: number;
@@ -141,6 +149,7 @@ export function readConfig(
   return {
     dataDir: resolve(baseDir, found.MAILCOTE_DATA_DIR),
     host: found.MAILCOTE_HOST,
+    roles: found.MAILCOTE_ROLES,
     httpPort: found.MAILCOTE_HTTP_PORT,
     smtpPort: found.MAILCOTE_SMTP_PORT,
     submissionPort: found.MAILCOTE_SUBMISSION_PORT,

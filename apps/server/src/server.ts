@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { prepareSetUp } from './admin/set-up.ts';
 import { sendWelcome } from './admin/welcome.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
-import type { Config } from './config.ts';
+import type { Config, Role } from './config.ts';
 import type { ServerContext } from './context.ts';
 import { createHttpServer } from './http/server.ts';
 import { PostgresHub } from './hub/postgres.ts';
@@ -18,12 +18,19 @@ import { startRelay } from './relay/index.ts';
 import { portError } from './start-error.ts';
 import { startSubmission } from './submission/index.ts';
 
+/** Null where this process does not have the role. */
+export interface Ports {
+  http: number | null;
+  smtp: number | null;
+  submission: number | null;
+}
+
 export interface Server extends AsyncDisposable {
-  ports: { http: number; smtp: number; submission: number };
+  ports: Ports;
   urls: {
     /** Where browsers go. */
     public: string;
-    /** The one-time link; null when there is an account. */
+    /** The one-time link; null when there is an account, or when another process serves the web app. */
     setup: string | null;
   };
   config: Config;
@@ -31,7 +38,7 @@ export interface Server extends AsyncDisposable {
 }
 
 /**
- * Starts everything, in the order of who needs whom; disposing ends it in the reverse order. The only place where the parts are put together:
+ * Starts everything that has a role here, in the order of who needs whom; disposing ends it in the reverse order. The only place where the parts are put together:
  * main.ts and the tests both come through here.
  * @throws StartError, EmbeddedPostgresError: one line for the operator
  */
@@ -69,42 +76,51 @@ export async function createServer(config: Config, log: Logger = createLog(confi
   };
 
   const { host, httpPort, smtpPort, submissionPort } = config;
+  const has = (role: Role): boolean => config.roles.includes(role);
   const listeners: { close: () => Promise<unknown> }[] = [];
   // All at once: mail in flight on one port must not hold up the farewell on another.
   stack.defer(async () => {
     const results = await Promise.allSettled(listeners.map(async (listener) => listener.close()));
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   });
-  const ports = { http: 0, smtp: 0, submission: 0 };
-  const http = await createHttpServer(context, {
-    afterSetUp: (account, language) =>
-      sendWelcome(context, ports.smtp, account, language).catch((error: unknown) =>
-        log.error({ err: error }, 'the welcome message could not be sent'),
-      ),
-  });
-  listeners.push({ close: () => closeHttp(http) });
-  await listening('MAILCOTE_HTTP_PORT', host, httpPort, () =>
-    http.listen({ host, port: httpPort, listenTextResolver: (address) => `listening at ${address}` }),
-  );
-  ports.http = (http.server.address() as AddressInfo).port;
-  publicUrl ??= localUrl(host, ports.http);
+  const ports: Ports = { http: null, smtp: null, submission: null };
+  if (has('http')) {
+    const http = await createHttpServer(context, {
+      afterSetUp: (account, language) =>
+        sendWelcome(context, ports.smtp, account, language).catch((error: unknown) =>
+          log.error({ err: error }, 'the welcome message could not be sent'),
+        ),
+    });
+    listeners.push({ close: () => closeHttp(http) });
+    await listening('MAILCOTE_HTTP_PORT', host, httpPort, () =>
+      http.listen({ host, port: httpPort, listenTextResolver: (address) => `listening at ${address}` }),
+    );
+    ports.http = (http.server.address() as AddressInfo).port;
+    publicUrl ??= localUrl(host, ports.http);
+  }
+  if (has('relay')) listeners.push(await startRelay(context));
+  if (has('jobs')) listeners.push(startJobs(context));
+  if (has('submission')) {
+    const submission = await listening('MAILCOTE_SUBMISSION_PORT', host, submissionPort, () =>
+      startSubmission(context),
+    );
+    listeners.push(submission);
+    ports.submission = submission.port;
+  }
+  if (has('smtp')) {
+    const inbound = await listening('MAILCOTE_SMTP_PORT', host, smtpPort, () => startInbound(context));
+    listeners.push(inbound);
+    ports.smtp = inbound.port;
+  }
 
-  const relay = await startRelay(context);
-  listeners.push(relay, startJobs(context));
-  const submission = await listening('MAILCOTE_SUBMISSION_PORT', host, submissionPort, () =>
-    startSubmission(context),
-  );
-  listeners.push(submission);
-  const inbound = await listening('MAILCOTE_SMTP_PORT', host, smtpPort, () => startInbound(context));
-  listeners.push(inbound);
-  ports.smtp = inbound.port;
-  ports.submission = submission.port;
-
-  const token = await prepareSetUp(store);
+  const token = has('http') ? await prepareSetUp(store) : null;
   const everything = stack.move();
   return {
     ports,
-    urls: { public: publicUrl, setup: token === null ? null : `${publicUrl}/setup#${token}` },
+    urls: {
+      public: context.publicUrl,
+      setup: token === null ? null : `${context.publicUrl}/setup#${token}`,
+    },
     config,
     context,
     [Symbol.asyncDispose]: () => everything.disposeAsync(),

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Logger } from 'pino';
+import { ROLES } from './config.ts';
 import { isPretty } from './log.ts';
 import type { Server } from './server.ts';
 
@@ -19,9 +20,14 @@ export function summary({ ports, urls, config }: Server, isColoured: boolean): s
     '',
     `  ${bold('Mailcote')} is ready`,
     '',
-    row('Webmail', link(urls.public)),
-    row('SMTP', `${config.host}:${ports.smtp}  ${dim('mail from other servers')}`),
-    row('Submission', `${config.host}:${ports.submission}  ${dim('mail programs, with a password')}`),
+    ...(ports.http === null ? [] : [row('Webmail', link(urls.public))]),
+    ...(ports.smtp === null
+      ? []
+      : [row('SMTP', `${config.host}:${ports.smtp}  ${dim('mail from other servers')}`)]),
+    ...(ports.submission === null
+      ? []
+      : [row('Submission', `${config.host}:${ports.submission}  ${dim('mail programs, with a password')}`)]),
+    ...(config.roles.length < ROLES.length ? [row('Roles', config.roles.join(', '))] : []),
     row('Data', config.databaseUrl === null ? config.dataDir : 'the database of DATABASE_URL'),
     '',
   ];

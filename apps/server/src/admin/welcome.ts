@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { composeMessage } from '@mailcote/mime';
 import type { ServerContext } from '../context.ts';
+import { queueForLater } from '../inbound/queue-for-later.ts';
 import { sendMessage } from '../relay/send-message.ts';
 import { WELCOME_TEXTS, type WelcomeLanguage } from './welcome-texts.ts';
 
@@ -12,11 +13,11 @@ export interface Welcomed {
 /**
  * Sends the first message by SMTP to our own port, the way every other message comes: whoever reads it knows that the road is open, and its trace
  * shows the road.
- * @param smtpPort on which we listen
+ * @param smtpPort on which we listen; null: another process does, and the queue takes it there
  */
 export async function sendWelcome(
   ctx: ServerContext,
-  smtpPort: number,
+  smtpPort: number | null,
   account: Welcomed,
   language: WelcomeLanguage,
 ): Promise<void> {
@@ -33,6 +34,10 @@ export async function sendWelcome(
     date: new Date(),
     headers: [{ name: 'Auto-Submitted', value: { raw: 'auto-generated' } }],
   });
+  if (smtpPort === null) {
+    await queueForLater(ctx, { stored: bytes }, from, [{ rcptTo: account.address }]);
+    return;
+  }
   await sendMessage(ctx, {
     host: localHost(ctx.config.host),
     port: smtpPort,

@@ -9,7 +9,7 @@ import type { DeliverableMessage } from './deliver.ts';
  */
 export async function queueForLater(
   { store, hub }: { store: Store; hub: Hub },
-  { stored }: DeliverableMessage,
+  { stored }: Pick<DeliverableMessage, 'stored'>,
   mailFrom: string,
   recipients: readonly { rcptTo: string }[],
 ): Promise<void> {

@@ -85,7 +85,7 @@ test('two servers, each the MX of its own domain, write to each other directly, 
   const write = async (from: Site, to: Site, count: number): Promise<void> => {
     const transport = createTransport({
       host: from.server.config.host,
-      port: from.server.ports.submission,
+      port: from.server.ports.submission!,
       tls: { rejectUnauthorized: false },
       auth: { user: `person@${from.domain}`, pass: 'correct horse' },
       pool: true,
