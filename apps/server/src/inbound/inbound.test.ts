@@ -61,12 +61,41 @@ test('never a relay, never a stranger', async () => {
   await talk.say('MAIL FROM:<bob@remote.test>');
   expect(await talk.say('RCPT TO:<x@remote.test>')).toBe('550 5.7.1 Relaying is not for strangers');
   expect(await talk.say('RCPT TO:<nobody@example.test>')).toBe('550 5.1.1 There is no such address here');
-  expect(await talk.say('RCPT TO:<postmaster>')).toMatch(/^550/);
   expect(await talk.say('DATA')).toBe('554 5.5.1 No valid recipients');
   await talk.say('RSET');
   expect(await talk.say('AUTH PLAIN AAAA')).toBe('502 5.5.1 AUTH is not available');
   await inbound.close();
   expect(await talk.ended()).toBe('421 4.3.2 Service shutting down\n');
+});
+
+test('a postmaster can always be written to: later, until there is an administrator (RFC 5321 4.5.1)', async () => {
+  await using it = await openMailContext();
+  await it.account('anna');
+  await it.store.directory.addDomain('second.test');
+  const inbound = await startInbound(it.ctx);
+  await using talk = await SmtpTalk.open(inbound.port);
+  await talk.hear();
+  await talk.say('EHLO client.test');
+  await talk.say('MAIL FROM:<>');
+  const addresses = ['postmaster', 'Postmaster@example.test', 'PostMaster@second.test'];
+  for (const address of addresses)
+    expect(await talk.say(`RCPT TO:<${address}>`)).toBe(
+      '450 4.2.1 This server is not set up yet, try again later',
+    );
+  expect(await talk.say('DATA')).toBe('554 5.5.1 No valid recipients');
+  const make = async (address: string): Promise<string> => {
+    const account = { address, name: 'Admin', passwordHash: null, isAdmin: true };
+    return (await it.store.directory.createAccount(account)).id;
+  };
+  const [first, second] = [await make('root@example.test'), await make('chief@second.test')];
+  for (const address of addresses) {
+    if (address !== 'postmaster') await talk.say('MAIL FROM:<>');
+    expect(await talk.say(`RCPT TO:<${address}>`)).toBe('250 2.1.5 Recipient OK');
+    await talk.say('DATA');
+    expect(await talk.say(`${hello}.`)).toMatch(/^250 /);
+  }
+  expect([(await it.inbox(first)).length, (await it.inbox(second)).length]).toEqual([2, 1]);
+  await inbound.close();
 });
 
 test('STARTTLS with the certificate made at the start; commands smuggled behind it are not heard', async () => {

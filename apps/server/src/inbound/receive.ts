@@ -88,12 +88,18 @@ export class Receiver implements SmtpHandler {
   #accept(rcptTo: string, recipient: Recipient): Reply | null {
     switch (recipient.kind) {
       case 'local':
-        this.#accepted.push({ rcptTo, accountId: recipient.accountId });
+        // <postmaster> alone leads nowhere once it is in the queue.
+        this.#accepted.push({
+          rcptTo: rcptTo.includes('@') ? rcptTo : recipient.address,
+          accountId: recipient.accountId,
+        });
         return null;
       case 'overQuota':
         return reply(452, '4.2.2', 'The mailbox is full');
       case 'disabled':
         return reply(550, '5.2.1', 'The mailbox is switched off');
+      case 'noAdministrator':
+        return reply(450, '4.2.1', 'This server is not set up yet, try again later');
       case 'unknownUser':
         return reply(550, '5.1.1', 'There is no such address here');
       case 'notLocal':

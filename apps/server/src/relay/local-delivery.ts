@@ -90,6 +90,7 @@ const DELIVERED = reply(250, '2.1.5', 'Delivered');
 const refusals: Record<Resolution['kind'], Reply> = {
   overQuota: reply(452, '4.2.2', 'The mailbox is full'),
   disabled: reply(550, '5.2.1', 'The mailbox is switched off'),
+  noAdministrator: reply(450, '4.2.1', 'There is no administrator yet'),
   unknownUser: reply(550, '5.1.1', 'There is no such address here'),
   notLocal: reply(550, '5.1.2', 'The domain is not served here any more'),
   local: reply(451, '4.3.0', 'Temporary trouble here'),

@@ -30,11 +30,12 @@ export async function sendBounce(
   const { blobId, mailFrom, createdAt } = first.item;
   const sender = await store.directory.resolve(mailFrom);
   // Nobody there any more: a bounce of a bounce is not sent (RFC 5321 6.1).
-  if (sender.kind === 'unknownUser' || sender.kind === 'disabled') return store.queue.settle(settlements);
+  const isAnybody = 'accountId' in sender && sender.kind !== 'disabled';
+  if (!isAnybody && sender.kind !== 'notLocal') return store.queue.settle(settlements);
   const original = blobId === null ? Buffer.alloc(0) : await beginning(ctx, blobId);
   const { hostname } = config;
   const report = await composeBounce({ hostname, mailFrom, arrivalDate: createdAt, original, failed, now });
-  if (sender.kind !== 'notLocal') {
+  if (isAnybody) {
     const bytes = Buffer.concat([Buffer.from(returnPathField('')), report]);
     const message = await openMessage(store, { kind: 'bytes', bytes });
     const settles = (): Settlement[] => settlements;

@@ -156,7 +156,8 @@ test('where mail for an address goes', async () => {
 });
 
 test('mail for a postmaster goes to the first administrator, unless there is one of that name', async () => {
-  expect(await directory.resolve('Postmaster')).toEqual({ kind: 'unknownUser' });
+  for (const address of ['Postmaster', 'postmaster@example.org'])
+    expect(await directory.resolve(address)).toEqual({ kind: 'noAdministrator' });
   const admin = await directory.createAccount({
     address: 'root@example.org',
     name: 'Root',

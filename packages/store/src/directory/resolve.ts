@@ -14,6 +14,8 @@ export type Resolution =
   | { kind: 'local'; accountId: Id; address: string; detail: string | null }
   | { kind: 'overQuota'; accountId: Id; address: string; detail: string | null }
   | { kind: 'disabled'; accountId: Id; address: string; detail: string | null }
+  /** Mail for a postmaster, which must be taken (RFC 5321 4.5.1), and there is no administrator yet who could read it. */
+  | { kind: 'noAdministrator' }
   | { kind: 'unknownUser' }
   | { kind: 'notLocal' };
 
@@ -23,8 +25,7 @@ const POSTMASTER = 'postmaster';
 export async function resolve(database: Database, address: string): Promise<Resolution> {
   // RFC 5321 4.5.1: "postmaster" without a domain, in any case, is accepted always.
   if (address.toLowerCase() === POSTMASTER) {
-    const [admin] = await run(database, firstAdmin);
-    return admin ? resolution(admin, null) : { kind: 'unknownUser' };
+    return postmaster(database, '', null);
   }
   const wanted = normalizeAddress(address);
   if (!wanted) return { kind: 'notLocal' };
@@ -34,11 +35,15 @@ export async function resolve(database: Database, address: string): Promise<Reso
   if (!row) return { kind: 'notLocal' };
   if (row.account_id === null) {
     if ((split?.base ?? wanted).local !== POSTMASTER) return { kind: 'unknownUser' };
-    const [admin] = await run(database, firstAdmin);
-    return admin ? resolution(admin, split?.detail ?? null) : { kind: 'unknownUser' };
+    return postmaster(database, wanted.domain, split?.detail ?? null);
   }
   const isDetailed = split !== null && row.address === joinAddress(split.base);
   return resolution(row, isDetailed ? split.detail : null);
+}
+
+async function postmaster(database: Database, domain: string, detail: string | null): Promise<Resolution> {
+  const [admin] = await run(database, firstAdmin, [domain]);
+  return admin ? resolution(admin, detail) : { kind: 'noAdministrator' };
 }
 
 function resolution(row: ResolvedRow, detail: string | null): Resolution {

@@ -24,10 +24,14 @@ export const resolveAddress = statement<ResolvedRow>(
     WHERE d.name = $1::text`,
 );
 
-/** Who gets the mail for a postmaster that nobody has made: the first administrator. */
+/**
+ * $1 domain ('': any). Who gets the mail for a postmaster that nobody has made: the first administrator with an address there,
+ * or the first of all.
+ */
 export const firstAdmin = statement<ResolvedRow>(
   'first-admin',
   `SELECT acc.id AS account_id, a.address, false AS is_disabled, coalesce(acc.used_bytes >= acc.quota_bytes, false) AS is_full
      FROM account acc JOIN address a ON a.account_id = acc.id AND a.kind = 'primary'
-    WHERE acc.is_admin AND acc.disabled_at IS NULL ORDER BY acc.id LIMIT 1`,
+    WHERE acc.is_admin AND acc.disabled_at IS NULL
+    ORDER BY a.address LIKE '%@' || $1::text DESC, acc.id LIMIT 1`,
 );
