@@ -3,6 +3,8 @@ export const CORE_CAPABILITY = 'urn:ietf:params:jmap:core';
 export const MAIL_CAPABILITY = 'urn:ietf:params:jmap:mail';
 export const SUBMISSION_CAPABILITY = 'urn:ietf:params:jmap:submission';
 export const WEBSOCKET_CAPABILITY = 'urn:ietf:params:jmap:websocket';
+/** RFC 8621 1.3.3. */
+export const VACATION_CAPABILITY = 'urn:ietf:params:jmap:vacationresponse';
 /** RFC 9425. */
 export const QUOTA_CAPABILITY = 'urn:ietf:params:jmap:quota';
 /** RFC 9404: Blob/upload, Blob/get, Blob/lookup. */

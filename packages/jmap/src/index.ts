@@ -16,6 +16,7 @@ export type * from './types/quota.ts';
 export type * from './types/push.ts';
 export type * from './types/session.ts';
 export type * from './types/submission.ts';
+export type * from './types/vacation.ts';
 export { Batch, BatchResult, Call } from './client/batch.ts';
 export { JmapClient, type JmapClientOptions } from './client/jmap-client.ts';
 export type { ConnectionStatus, PushOptions } from './client/jmap-socket.ts';

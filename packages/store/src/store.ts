@@ -3,17 +3,19 @@ import { PostgresBlobs, type Blobs } from './blobs/blobs.ts';
 import { CHUNK_SIZE } from './blobs/encode.ts';
 import { tryLock, type StoreLock } from './db/lock.ts';
 import { openPool } from './db/pool.ts';
+import { run } from './db/statement.ts';
 import { commitGroup } from './deliver/commit-group.ts';
 import { DeliveryQueue } from './deliver/delivery-queue.ts';
 import { prepareDelivery, type Delivered, type Delivery } from './deliver/prepare-delivery.ts';
 import { Directory } from './directory/directory.ts';
 import { openPrisma, type PrismaClient } from './directory/prisma.ts';
 import { StoreError } from './errors.ts';
-import { fromId } from './ids.ts';
+import { fromId, toId } from './ids.ts';
 import { PushSubscriptions } from './push/push-subscriptions.ts';
 import { Queue } from './queue/queue.ts';
 import { AccountReader } from './read/account-reader.ts';
 import { QueryCache } from './read/query-cache.ts';
+import { readDue } from './sql/vacation.ts';
 import { sweep, type SweepAges, type Swept } from './sweep.ts';
 import type { Hint, Id } from './types.ts';
 import { AccountWriter } from './write/account-writer.ts';
@@ -107,6 +109,22 @@ export class Store implements AsyncDisposable {
       isLarge ? { ...delivery, bytes: await this.blobs.put(bytes) } : delivery,
     );
     return this.#deliveries.deliver(prepared);
+  }
+
+  /**
+   * Delivered emails that a vacation response may have to answer, from the one behind `after` on; AccountWriter.endAutoReply ends
+   * each. Several processes may be given the same ones: only one of them ends it.
+   */
+  async autoRepliesDue(
+    limit: number,
+    after: { accountId: Id; emailId: Id } | null = null,
+  ): Promise<{ accountId: Id; emailId: Id }[]> {
+    const rows = await run(this.#pool, readDue, [
+      limit,
+      after ? fromId('a', after.accountId) : 0,
+      after ? fromId('e', after.emailId) : 0,
+    ]);
+    return rows.map((row) => ({ accountId: toId('a', row.account_id), emailId: toId('e', row.email_id) }));
   }
 
   /** Removes what nothing refers to and what has expired; to be called every few minutes. Ages in seconds. */

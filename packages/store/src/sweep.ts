@@ -15,6 +15,8 @@ import {
   expireUploads,
   lockBlobCandidates,
 } from './sql/sweep.ts';
+import { expireReplies } from './sql/vacation.ts';
+import { REPLY_AGAIN_AFTER_S } from './write/vacation.ts';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -62,6 +64,7 @@ export async function sweep(pool: Pool, some: Partial<SweepAges> = {}): Promise<
   const queueItems = await execute(pool, expireQueueItems, [ages.queueItem]);
   const sessions = await execute(pool, expireSessions);
   const pushSubscriptions = await execute(pool, expirePushSubscriptions);
+  await execute(pool, expireReplies, [REPLY_AGAIN_AFTER_S]);
   const { blobs, octets } = await sweepBlobs(pool, ages.blob);
   let tombstones = 0;
   for (const { account_id } of await run(pool, accountsToPurge, [ages.tombstone])) {

@@ -16,10 +16,11 @@ export type DataType =
   | 'EmailDelivery'
   | 'Identity'
   | 'EmailSubmission'
-  | 'Quota';
+  | 'Quota'
+  | 'VacationResponse';
 
-/** Those whose changes can be asked for; EmailDelivery is pushed only, it has no records (RFC 8621 1.5). */
-export type ChangedType = Exclude<DataType, 'EmailDelivery'>;
+/** Those whose changes can be asked for: EmailDelivery has no records (RFC 8621 1.5), VacationResponse only one (8). */
+export type ChangedType = Exclude<DataType, 'EmailDelivery' | 'VacationResponse'>;
 
 /** What the store says after each commit. Readers always ask the database; a lost hint costs latency only. */
 export interface Hint {
@@ -143,6 +144,16 @@ export interface Quota {
   used: number;
   /** Null: no limit. */
   limit: number | null;
+}
+
+/** RFC 8621 8. */
+export interface VacationResponse {
+  isEnabled: boolean;
+  fromDate: Date | null;
+  toDate: Date | null;
+  subject: string | null;
+  textBody: string | null;
+  htmlBody: string | null;
 }
 
 export interface Identity {

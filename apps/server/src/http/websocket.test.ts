@@ -166,6 +166,7 @@ test('enabling push tells the states of now, then each change; disabling ends it
     'Mailbox',
     'Quota',
     'Thread',
+    'VacationResponse',
   ]);
   expect(typeof first.pushState).toBe('string');
   peer.received.length = 0;

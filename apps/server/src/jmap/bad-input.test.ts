@@ -55,6 +55,7 @@ const SET_ERRORS = new Set([
   'mailboxHasChild',
   'mailboxHasEmail',
   'cannotUnsend',
+  'singleton',
 ]);
 
 /** By method: the arguments it looks for, and the properties of the records it creates. Asked of the methods themselves. */

@@ -41,3 +41,6 @@ export const MAX_DATA_SOURCES = 64;
 export const MAX_BLOB_OCTETS_IN_REQUEST = 256 * 1024 * 1024;
 /** What opening a blob counts for in that, however little of it is read. */
 export const MIN_BLOB_OCTETS = 64 * 1024;
+/** Of a vacation response, in UTF-16 units: it is composed again for each answer. */
+export const MAX_VACATION_SUBJECT = 255;
+export const MAX_VACATION_BODY = 100_000;

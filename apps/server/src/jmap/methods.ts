@@ -27,6 +27,8 @@ import { searchSnippetGet } from './searchsnippet-get.ts';
 import { threadChanges } from './thread-changes.ts';
 import { threadGet } from './thread-get.ts';
 import { traceGet } from './trace-get.ts';
+import { vacationResponseGet } from './vacationresponse-get.ts';
+import { vacationResponseSet } from './vacationresponse-set.ts';
 
 /** Every method by its wire name. To add one: its file, its line here, its types in packages/jmap. */
 export const methods: Record<string, JmapMethod> = {
@@ -53,6 +55,8 @@ export const methods: Record<string, JmapMethod> = {
   'EmailSubmission/get': emailSubmissionGet,
   'EmailSubmission/changes': emailSubmissionChanges,
   'EmailSubmission/set': emailSubmissionSet,
+  'VacationResponse/get': vacationResponseGet,
+  'VacationResponse/set': vacationResponseSet,
   'Quota/get': quotaGet,
   'Quota/changes': quotaChanges,
   'Quota/query': quotaQuery,

@@ -11,6 +11,7 @@ const TYPES: DataType[] = [
   'Identity',
   'EmailSubmission',
   'Quota',
+  'VacationResponse',
 ];
 
 /** A flood of deliveries becomes this many StateChanges a second at most; the first goes out at once. */

@@ -167,7 +167,7 @@ async function checkAuthor(
 }
 
 /** In lower case and A-labels; "" for what is no address. */
-function domainOf(address: string): string {
+export function domainOf(address: string): string {
   const { domain = '' } = parseMailbox(address) ?? {};
   return normalizeDomain(domain) ?? '';
 }

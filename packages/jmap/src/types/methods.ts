@@ -47,6 +47,7 @@ import type {
   PushSubscriptionSetResponse,
 } from './push.ts';
 import type { EmailSubmission, EmailSubmissionSetArguments, Identity, IdentityCreate } from './submission.ts';
+import type { VacationResponse } from './vacation.ts';
 
 interface Signature<Arguments, Response> {
   arguments: Arguments;
@@ -78,6 +79,8 @@ export interface Methods {
   'EmailSubmission/get': Signature<GetArguments<keyof EmailSubmission>, GetResponse<EmailSubmission>>;
   'EmailSubmission/changes': Signature<ChangesArguments, ChangesResponse>;
   'EmailSubmission/set': Signature<EmailSubmissionSetArguments, SetResponse<EmailSubmission>>;
+  'VacationResponse/get': Signature<GetArguments<keyof VacationResponse>, GetResponse<VacationResponse>>;
+  'VacationResponse/set': Signature<SetArguments<VacationResponse>, SetResponse<VacationResponse>>;
   'Quota/get': Signature<GetArguments<keyof Quota>, GetResponse<Quota>>;
   'Quota/changes': Signature<ChangesArguments, QuotaChangesResponse>;
   'Quota/query': Signature<QuotaQueryArguments, QueryResponse>;

@@ -11,6 +11,7 @@ import { insertTraces } from '../sql/insert-traces.ts';
 import { loadMailboxes } from '../sql/load-mailboxes.ts';
 import { lockAccounts } from '../sql/lock-accounts.ts';
 import { lockBlobs } from '../sql/lock-blobs.ts';
+import { insertDue } from '../sql/vacation.ts';
 import type { Hint, Settlement } from '../types.ts';
 import { flush } from '../write/flush.ts';
 import {
@@ -112,6 +113,16 @@ async function sendGroup(
         int8Array(traces.map(({ accountId }) => accountId)),
         int8Array(traces.map(({ emailId }) => emailId)),
         jsonbArray(traces.map(({ json }) => json)),
+      ]),
+    );
+  }
+  // Decided and answered later, by whoever reads what is due: a delivery waits for nothing and fails for nothing of that.
+  const due = placed.filter(({ account, mailboxes }) => account.answersMail && mailboxes[0]?.role !== 'junk');
+  if (due.length > 0) {
+    statements.push(
+      execute(client, insertDue, [
+        int8Array(due.map(({ account }) => account.id)),
+        int8Array(due.map(({ id }) => id)),
       ]),
     );
   }

@@ -12,6 +12,7 @@ import { readQuota } from '../sql/read-quota.ts';
 import { readStates } from '../sql/read-states.ts';
 import { readTraces, toTrace } from '../sql/read-traces.ts';
 import { readSubmissions } from '../sql/submissions.ts';
+import { readVacation } from '../sql/vacation.ts';
 import type {
   ChangedType,
   Changes,
@@ -26,6 +27,7 @@ import type {
   ModSeq,
   Quota,
   Trace,
+  VacationResponse,
 } from '../types.ts';
 import { readChanges } from './changes.ts';
 import type { QueryCache } from './query-cache.ts';
@@ -64,6 +66,7 @@ export class AccountReader {
       Identity: stateOf(row, 'Identity'),
       EmailSubmission: stateOf(row, 'EmailSubmission'),
       Quota: stateOf(row, 'Quota'),
+      VacationResponse: stateOf(row, 'VacationResponse'),
     };
   }
 
@@ -133,6 +136,19 @@ export class AccountReader {
     const [row] = await run(this.#database, readQuota, [this.#accountId]);
     if (!row) throw new StoreError('notFound', 'No such account');
     return { id: toId('u', row.id), used: row.used_bytes, limit: row.quota_bytes };
+  }
+
+  /** Switched off and empty as long as nobody has set it. */
+  async vacationResponse(): Promise<VacationResponse> {
+    const [row] = await run(this.#database, readVacation, [this.#accountId]);
+    return {
+      isEnabled: row?.is_enabled ?? false,
+      fromDate: row?.from_date ?? null,
+      toDate: row?.to_date ?? null,
+      subject: row?.subject ?? null,
+      textBody: row?.text_body ?? null,
+      htmlBody: row?.html_body ?? null,
+    };
   }
 
   async identities(ids?: readonly Id[]): Promise<Identity[]> {

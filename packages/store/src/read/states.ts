@@ -17,5 +17,7 @@ export function stateOf(row: StatesRow, type: DataType): ModSeq {
       return row.submission;
     case 'Quota':
       return row.quota;
+    case 'VacationResponse':
+      return row.vacation;
   }
 }

@@ -6,6 +6,7 @@ export interface AccountRow {
   next_id: number;
   used_bytes: number;
   quota_bytes: number | null;
+  answers_mail: boolean;
 }
 
 /**
@@ -18,6 +19,6 @@ export interface AccountRow {
  */
 export const lockAccounts = statement<AccountRow>(
   'lock-accounts',
-  `SELECT id, mod_seq, next_id, used_bytes, quota_bytes FROM account
+  `SELECT id, mod_seq, next_id, used_bytes, quota_bytes, answers_mail FROM account
     WHERE id = ANY($1::bigint[]) ORDER BY id FOR NO KEY UPDATE`,
 );

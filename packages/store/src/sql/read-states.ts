@@ -10,6 +10,7 @@ export interface StatesRow {
   identity: number;
   submission: number;
   quota: number;
+  vacation: number;
 }
 
 /**
@@ -25,6 +26,7 @@ export const readStates = statement<StatesRow>(
           greatest((SELECT e.created_mod_seq FROM email e WHERE e.account_id = a.id ORDER BY e.id DESC LIMIT 1),
                    a.purged_mod_seq) AS email_delivery,
           coalesce((SELECT max(i.mod_seq) FROM identity i WHERE i.account_id = a.id), 0) AS identity,
-          coalesce((SELECT max(s.mod_seq) FROM email_submission s WHERE s.account_id = a.id), 0) AS submission
+          coalesce((SELECT max(s.mod_seq) FROM email_submission s WHERE s.account_id = a.id), 0) AS submission,
+          coalesce((SELECT v.mod_seq FROM vacation_response v WHERE v.account_id = a.id), 0) AS vacation
      FROM account a WHERE a.id = $1::bigint`,
 );

@@ -21,6 +21,7 @@ import type {
   NewSubmission,
   SubmissionPatch,
   Trace,
+  VacationResponse,
 } from '../types.ts';
 import { createEmails } from './create-emails.ts';
 import { destroyEmails } from './destroy-emails.ts';
@@ -28,6 +29,7 @@ import { createIdentity, destroyIdentity, updateIdentity } from './identities.ts
 import { createMailbox, destroyMailbox, updateMailbox } from './mailboxes.ts';
 import { createSubmission, destroySubmission, updateSubmission } from './submissions.ts';
 import { updateEmails } from './update-emails.ts';
+import { endAutoReply, setVacationResponse } from './vacation.ts';
 import type { WriteContext } from './write-context.ts';
 
 /**
@@ -114,6 +116,16 @@ export class AccountWriter extends AccountReader {
 
   destroySubmission(id: Id): Promise<void> {
     return destroySubmission(this.#context, id);
+  }
+
+  /** All of it: what is null is taken away. */
+  setVacationResponse(response: VacationResponse): Promise<void> {
+    return setVacationResponse(this.#context, response);
+  }
+
+  /** Ends what `Store.autoRepliesDue` gave. @returns whether the answer went into the queue */
+  endAutoReply(emailId: Id, answer: NewQueueItem | null): Promise<boolean> {
+    return endAutoReply(this.#context, emailId, answer);
   }
 
   /** The most octets that its mail may have; null: no limit. Mail that is there already stays. */

@@ -26,6 +26,8 @@ export interface MailboxState {
 export class LockedAccount {
   readonly id: number;
   readonly modSeq: number;
+  /** Its vacation response is switched on. */
+  readonly answersMail: boolean;
   /** Null: no limit. */
   quotaBytes: number | null;
   usedBytes: number;
@@ -48,6 +50,7 @@ export class LockedAccount {
     this.#nextId = row.next_id;
     this.usedBytes = row.used_bytes;
     this.quotaBytes = row.quota_bytes;
+    this.answersMail = row.answers_mail;
     this.#before = { usedBytes: row.used_bytes, quotaBytes: row.quota_bytes };
   }
 

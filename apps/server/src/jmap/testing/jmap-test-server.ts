@@ -6,6 +6,7 @@ import {
   MAILCOTE_CAPABILITY,
   QUOTA_CAPABILITY,
   SUBMISSION_CAPABILITY,
+  VACATION_CAPABILITY,
   type Invocation,
   type JmapResponse,
 } from '@mailcote/jmap';
@@ -28,6 +29,7 @@ export const USING = [
   SUBMISSION_CAPABILITY,
   BLOB_CAPABILITY,
   QUOTA_CAPABILITY,
+  VACATION_CAPABILITY,
   MAILCOTE_CAPABILITY,
 ];
 export const PASSWORD = 'correct horse battery';
