@@ -1,6 +1,7 @@
 import { isTemporary } from '@mailcote/store';
 import type { ServerContext } from '../context.ts';
 import { Pusher } from '../push/pusher.ts';
+import { startAutoReplies } from '../vacation/auto-replies.ts';
 import { pause } from './pause.ts';
 import { sweepAgainAndAgain } from './sweep.ts';
 
@@ -13,8 +14,8 @@ export interface Jobs {
 }
 
 /**
- * Work that nobody asks for: removing what has expired and what nothing refers to, and pushing to push subscriptions. Of several
- * processes one does it, the one with the lock; the others stand by.
+ * Work that nobody asks for: removing what has expired and what nothing refers to, pushing to push subscriptions, and answering
+ * for people who are away. Of several processes one does it, the one with the lock; the others stand by.
  */
 export function startJobs(ctx: ServerContext): Jobs {
   const stop = new AbortController();
@@ -43,9 +44,10 @@ async function run(ctx: ServerContext, signal: AbortSignal): Promise<void> {
 
 async function work(ctx: ServerContext, signal: AbortSignal): Promise<void> {
   const pusher = new Pusher(ctx);
+  const replies = startAutoReplies(ctx);
   try {
     await sweepAgainAndAgain(ctx, signal);
   } finally {
-    await pusher.close();
+    await Promise.all([pusher.close(), replies.close()]);
   }
 }
