@@ -3,12 +3,20 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { byteaArray, int8Array, rawInt8Array, textArray } from './db/arrays.ts';
 import { fromId } from './ids.ts';
 import { allSql, pageSql } from './read/query-emails.ts';
+import { positionsSql } from './read/email-positions.ts';
+import { affectedEmails, countChangedEmails, emailsOfThreads } from './sql/affected-emails.ts';
 import { claimQueueItems } from './sql/claim-queue-items.ts';
 import { emailsWithBlobs } from './sql/emails-with-blobs.ts';
 import { appPasswordOwner, credentialsForAddress, sessionOwner } from './sql/credentials.ts';
 import { entriesForUpdate } from './sql/entries-for-update.ts';
 import { findThreads } from './sql/find-threads.ts';
-import { conversationPosition, listConversations, listMessages } from './sql/list-mailbox.ts';
+import {
+  conversationPosition,
+  conversationPositions,
+  listConversations,
+  listMessages,
+  messagePositions,
+} from './sql/list-mailbox.ts';
 import { mayReadBlob } from './sql/may-read-blob.ts';
 import { nextAttemptAt } from './sql/queue.ts';
 import { readBlob } from './sql/read-blob.ts';
@@ -139,6 +147,33 @@ test('the states are the ends of indexes', async () => {
     expect(nodes.join('\n')).toContain(index);
   }
   expect(nodes).not.toContain('Seq Scan email');
+});
+
+test('what a list may have lost or won is read from the ends of the logs', async () => {
+  const nodes = await planOf(affectedEmails, [account, 1_000_000, false, true, null]);
+  for (const index of ['email_account_id_mod_seq_idx', 'mailbox_entry_account_id_mailbox_id_mod_seq_idx']) {
+    expect(nodes.join('\n')).toContain(index);
+  }
+  expect(nodes.filter((node) => /^Seq Scan (?!mailbox$)/.test(node))).toEqual([]);
+  const count = await planOf(countChangedEmails, [account, 1_000_000, 20_000]);
+  expect(count.join('\n')).toContain('Index Only Scan email_account_id_mod_seq_idx');
+  expect((await planOf(emailsOfThreads, [account, int8Array([5, 6])])).join('\n')).toContain(
+    'mailbox_entry_thread',
+  );
+});
+
+test('the position of what is new at the top is counted from the top of the index', async () => {
+  const emails = [{ id: 5, thread_id: 5, received_at: new Date() }];
+  const { text, values } = positionsSql(account, query({ hasAttachment: true }), emails);
+  expect((await plan(text, values)).join('\n')).toMatch(/Index (Only )?Scan email_search_date/);
+  for (const [statement, index] of [
+    [conversationPositions, 'mailbox_entry_conversations'],
+    [messagePositions, 'mailbox_entry_messages'],
+  ] as const) {
+    const nodes = await planOf(statement, [account, 1, int8Array([5]), new Date()]);
+    expect(nodes).toContain(`Index Only Scan ${index}`);
+    expect(nodes).not.toContain('Sort');
+  }
 });
 
 const QUERY: EmailQuery = {

@@ -4,6 +4,7 @@ import { CHUNK_SIZE } from './blobs/encode.ts';
 import { tryLock, type StoreLock } from './db/lock.ts';
 import { openPool } from './db/pool.ts';
 import { run } from './db/statement.ts';
+import { BEGIN_SNAPSHOT, transaction } from './db/transaction.ts';
 import { commitGroup } from './deliver/commit-group.ts';
 import { DeliveryQueue } from './deliver/delivery-queue.ts';
 import { prepareDelivery, type Delivered, type Delivery } from './deliver/prepare-delivery.ts';
@@ -80,6 +81,19 @@ export class Store implements AsyncDisposable {
   /** Reads need no transaction: see AccountReader. */
   reader(accountId: Id): AccountReader {
     return new AccountReader(this.#pool, fromId('a', accountId) ?? 0, this.#searches);
+  }
+
+  /**
+   * Reads that see one and the same state of the account: a state and a list that belong together (RFC 8620 5.5, queryState).
+   * Takes a connection for as long as `fn` runs.
+   */
+  snapshot<T>(accountId: Id, fn: (reader: AccountReader) => Promise<T>): Promise<T> {
+    const number = fromId('a', accountId) ?? 0;
+    return transaction(
+      this.#pool,
+      async (client) => ({ value: await fn(new AccountReader(client, number, null)) }),
+      BEGIN_SNAPSHOT,
+    );
   }
 
   /**

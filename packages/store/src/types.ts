@@ -145,6 +145,65 @@ export interface Quota {
   /** Null: no limit. */
   limit: number | null;
 }
+/** What a query of mailboxes goes by. */
+export type MailboxProperties = Pick<
+  Mailbox,
+  'id' | 'name' | 'parentId' | 'role' | 'sortOrder' | 'isSubscribed'
+>;
+/** For Mailbox/query and Mailbox/queryChanges: all mailboxes, and what happened to which since a state of theirs. */
+export interface QueriedMailboxes {
+  /** Of the properties only; changing counts leave it alone. */
+  state: ModSeq;
+  mailboxes: MailboxProperties[];
+  created: Set<Id>;
+  /** Changed or destroyed; they were there before. */
+  changed: Set<Id>;
+}
+
+/** RFC 8621 7.3, validated by the caller. */
+export interface SubmissionFilterCondition {
+  identityIds?: Id[];
+  emailIds?: Id[];
+  threadIds?: Id[];
+  undoStatus?: string;
+  before?: Date;
+  after?: Date;
+}
+export type SubmissionFilter =
+  | SubmissionFilterCondition
+  | { operator: 'AND' | 'OR' | 'NOT'; conditions: SubmissionFilter[] };
+export interface SubmissionSort {
+  property: 'emailId' | 'threadId' | 'sentAt';
+  isAscending: boolean;
+}
+export interface SubmissionQuery extends Omit<EmailQuery, 'filter' | 'sort' | 'collapseThreads'> {
+  filter: SubmissionFilter | null;
+  /** Empty: newest first. */
+  sort: SubmissionSort[];
+}
+export interface SubmissionQueryChanges extends Pick<SubmissionQuery, 'filter' | 'sort' | 'calculateTotal'> {
+  since: ModSeq;
+  upToId: Id | null;
+}
+
+/** RFC 8620 5.6. `since`: a state of Email. */
+export interface EmailQueryChanges extends Pick<
+  EmailQuery,
+  'filter' | 'sort' | 'collapseThreads' | 'calculateTotal'
+> {
+  since: ModSeq;
+  /** The last id that the client has of the list; heeded only when filter and sort never change for an email. */
+  upToId: Id | null;
+}
+/** RFC 8620 5.6: what leads from an old list to the new one. */
+export interface QueryChanges {
+  newState: ModSeq;
+  /** Every id that was in the old list and is not in the new one, or may stand elsewhere; others may be among them. */
+  removed: Id[];
+  /** In the order of the index. */
+  added: { id: Id; index: number }[];
+  total: number | null;
+}
 
 /** RFC 8621 8. */
 export interface VacationResponse {

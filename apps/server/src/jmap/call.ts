@@ -1,5 +1,5 @@
 import { MethodError, type Method, type MethodCall } from '@mailcote/jmap';
-import type { AccountReader, DataType, Id, ModSeq } from '@mailcote/store';
+import type { AccountReader, DataType, Id } from '@mailcote/store';
 import type { ServerContext } from '../context.ts';
 import type { Principal } from '../http/principal.ts';
 import { MAX_BLOB_OCTETS_IN_REQUEST } from './limits.ts';
@@ -11,7 +11,7 @@ export class JmapContext {
   readonly reader: AccountReader;
   /** What the Blob methods of this request may still read, in octets. */
   blobOctetsLeft = MAX_BLOB_OCTETS_IN_REQUEST;
-  #states: Promise<Record<DataType, ModSeq>> | null = null;
+  #states: ReturnType<AccountReader['states']> | null = null;
 
   constructor(server: ServerContext, principal: Principal) {
     this.server = server;
@@ -26,6 +26,24 @@ export class JmapContext {
   async state(type: DataType): Promise<string> {
     this.#states ??= this.reader.states();
     return String((await this.#states)[type]);
+  }
+
+  /**
+   * Data with the very state it is of. A list that is newer than its state would have changes in it that /queryChanges adds once
+   * more. Mostly nobody writes meanwhile, which one look afterwards tells; otherwise it is read again, in a snapshot.
+   */
+  async withState<T>(
+    type: DataType,
+    read: (reader: AccountReader) => Promise<T>,
+  ): Promise<{ state: string; data: T }> {
+    this.#states ??= this.reader.states();
+    const states = await this.#states;
+    const data = await read(this.reader);
+    if ((await this.reader.modSeq()) === states.modSeq) return { state: String(states[type]), data };
+    return this.server.store.snapshot(this.principal.accountId, async (reader) => ({
+      state: String((await reader.states())[type]),
+      data: await read(reader),
+    }));
   }
 
   /** A call of this request has written. */

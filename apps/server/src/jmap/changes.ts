@@ -8,11 +8,11 @@ import {
   ArgumentError,
   type Check,
 } from '@mailcote/jmap';
-import { StoreError, type ChangedType, type Changes } from '@mailcote/store';
+import { StoreError, type ChangedType, type Changes, type ModSeq } from '@mailcote/store';
 import { checkAccount, type JmapCall } from './call.ts';
 import { MAX_CHANGES } from './limits.ts';
 
-const positive: Check<number> = (value, path) => {
+export const positive: Check<number> = (value, path) => {
   const number = unsignedInt(value, path);
   if (number === 0) throw new ArgumentError(path, 'must be greater than 0');
   return number;
@@ -32,11 +32,9 @@ export async function changesSince(
 ): Promise<{ response: object; changes: Changes }> {
   const { accountId, sinceState, maxChanges } = changesArguments(raw, '');
   checkAccount(call, accountId);
-  // States are modSeqs in decimal; anything else was never given out.
-  if (!/^(?:0|[1-9]\d{0,15})$/.test(sinceState))
-    throw new MethodError('cannotCalculateChanges', 'sinceState: not a state of this server');
+  const since = readState(sinceState, 'sinceState');
   const limit = Math.min(maxChanges ?? MAX_CHANGES, MAX_CHANGES);
-  const changes = await changesOrError(call, type, Number(sinceState), limit);
+  const changes = await orCannotCalculate(() => call.context.reader.changes(type, since, limit));
   const { hasMoreChanges, created, updated, destroyed } = changes;
   const newState = String(changes.newState);
   return {
@@ -45,14 +43,17 @@ export async function changesSince(
   };
 }
 
-async function changesOrError(
-  call: JmapCall,
-  type: ChangedType,
-  since: number,
-  limit: number,
-): Promise<Changes> {
+/** States are modSeqs in decimal; anything else was never given out. Throws MethodError cannotCalculateChanges. */
+export function readState(state: string, argument: string): ModSeq {
+  if (!/^(?:0|[1-9]\d{0,15})$/.test(state))
+    throw new MethodError('cannotCalculateChanges', `${argument}: not a state of this server`);
+  return Number(state);
+}
+
+/** What the store cannot calculate is the method's error of the same name. */
+export async function orCannotCalculate<T>(run: () => Promise<T>): Promise<T> {
   try {
-    return await call.context.reader.changes(type, since, limit);
+    return await run();
   } catch (error) {
     if (error instanceof StoreError && error.code === 'cannotCalculateChanges') {
       throw new MethodError('cannotCalculateChanges', error.message, {}, { cause: error });

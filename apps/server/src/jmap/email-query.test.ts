@@ -82,7 +82,7 @@ const found = async (args: object): Promise<string> => {
 
 test('without a filter: everything, newest first, the state with it', async () => {
   const answer = await query({});
-  expect(answer).toMatchObject({ accountId: server.ana.id, position: 0, canCalculateChanges: false });
+  expect(answer).toMatchObject({ accountId: server.ana.id, position: 0, canCalculateChanges: true });
   expect(answer.ids.map((id: string) => names.get(id)).join('')).toBe('edcba');
   expect(answer).not.toHaveProperty('total');
   expect(answer).toHaveProperty('limit');

@@ -15,23 +15,24 @@ export const emailQuery: JmapMethod = {
     const filter = args.filter && readEmailFilter(args.filter);
     const sort = readEmailSort(args.sort ?? []);
     const { limit, told } = effectiveLimit(args.limit);
-    const queryState = await call.context.state('Email');
-    const { collapseThreads, position, anchor, anchorOffset, calculateTotal } = args;
-    const result = await call.context.reader.queryEmails({
-      filter,
-      sort,
-      collapseThreads,
-      position,
-      anchor,
-      anchorOffset,
-      limit,
-      calculateTotal,
-    });
+    const { accountId, collapseThreads, position, anchor, anchorOffset, calculateTotal } = args;
+    const { state, data: result } = await call.context.withState('Email', (reader) =>
+      reader.queryEmails({
+        filter,
+        sort,
+        collapseThreads,
+        position,
+        anchor,
+        anchorOffset,
+        limit,
+        calculateTotal,
+      }),
+    );
     if (!result.anchorFound) throw new MethodError('anchorNotFound');
     return {
-      accountId: args.accountId,
-      queryState,
-      canCalculateChanges: false,
+      accountId,
+      queryState: state,
+      canCalculateChanges: true,
       position: result.position,
       ids: result.ids,
       ...(calculateTotal && result.total !== null ? { total: result.total } : {}),

@@ -6,15 +6,20 @@ import { coreEcho } from './core-echo.ts';
 import { emailChanges } from './email-changes.ts';
 import { emailGet } from './email-get.ts';
 import { emailImport } from './email-import.ts';
+import { emailQueryChanges } from './email-query-changes.ts';
 import { emailQuery } from './email-query.ts';
 import { emailSet } from './email-set.ts';
 import { emailSubmissionChanges } from './emailsubmission-changes.ts';
 import { emailSubmissionGet } from './emailsubmission-get.ts';
+import { emailSubmissionQueryChanges } from './emailsubmission-query-changes.ts';
+import { emailSubmissionQuery } from './emailsubmission-query.ts';
 import { emailSubmissionSet } from './emailsubmission-set.ts';
+import { identityChanges } from './identity-changes.ts';
 import { identityGet } from './identity-get.ts';
 import { identitySet } from './identity-set.ts';
 import { mailboxChanges } from './mailbox-changes.ts';
 import { mailboxGet } from './mailbox-get.ts';
+import { mailboxQueryChanges } from './mailbox-query-changes.ts';
 import { mailboxQuery } from './mailbox-query.ts';
 import { mailboxSet } from './mailbox-set.ts';
 import { quotaChanges } from './quota-changes.ts';
@@ -41,19 +46,24 @@ export const methods: Record<string, JmapMethod> = {
   'Mailbox/get': mailboxGet,
   'Mailbox/changes': mailboxChanges,
   'Mailbox/query': mailboxQuery,
+  'Mailbox/queryChanges': mailboxQueryChanges,
   'Mailbox/set': mailboxSet,
   'Thread/get': threadGet,
   'Thread/changes': threadChanges,
   'Email/get': emailGet,
   'Email/changes': emailChanges,
   'Email/query': emailQuery,
+  'Email/queryChanges': emailQueryChanges,
   'Email/set': emailSet,
   'Email/import': emailImport,
   'SearchSnippet/get': searchSnippetGet,
   'Identity/get': identityGet,
+  'Identity/changes': identityChanges,
   'Identity/set': identitySet,
   'EmailSubmission/get': emailSubmissionGet,
   'EmailSubmission/changes': emailSubmissionChanges,
+  'EmailSubmission/query': emailSubmissionQuery,
+  'EmailSubmission/queryChanges': emailSubmissionQueryChanges,
   'EmailSubmission/set': emailSubmissionSet,
   'VacationResponse/get': vacationResponseGet,
   'VacationResponse/set': vacationResponseSet,

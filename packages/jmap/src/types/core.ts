@@ -156,6 +156,29 @@ export interface QueryResponse {
   limit?: number;
 }
 
+/** RFC 8620 5.6. */
+export interface QueryChangesArguments<Condition, Sort = Comparator> {
+  accountId: Id;
+  filter?: FilterOperator<Condition> | Condition | null;
+  sort?: Sort[] | null;
+  sinceQueryState: string;
+  maxChanges?: number | null;
+  upToId?: Id | null;
+  calculateTotal?: boolean;
+}
+export interface AddedItem {
+  id: Id;
+  index: number;
+}
+export interface QueryChangesResponse {
+  accountId: Id;
+  oldQueryState: string;
+  newQueryState: string;
+  total?: number;
+  removed: Id[];
+  added: AddedItem[];
+}
+
 /** RFC 8620 6.1: the answer to an upload. Size in octets. */
 export interface UploadResponse {
   accountId: Id;

@@ -1,4 +1,13 @@
-import type { Comparator, DateTime, GetArguments, Id, QueryArguments, SetError, UTCDate } from './core.ts';
+import type {
+  Comparator,
+  DateTime,
+  GetArguments,
+  Id,
+  QueryArguments,
+  QueryChangesArguments,
+  SetError,
+  UTCDate,
+} from './core.ts';
 
 /** RFC 8621 3. */
 export interface Thread {
@@ -141,6 +150,12 @@ export interface EmailComparator extends Comparator {
   keyword?: string;
 }
 export interface EmailQueryArguments extends QueryArguments<EmailFilterCondition, EmailComparator> {
+  collapseThreads?: boolean;
+}
+export interface EmailQueryChangesArguments extends QueryChangesArguments<
+  EmailFilterCondition,
+  EmailComparator
+> {
   collapseThreads?: boolean;
 }
 

@@ -1,4 +1,11 @@
-import type { ChangesResponse, Comparator, Id, QueryArguments, SetArguments } from './core.ts';
+import type {
+  ChangesResponse,
+  Comparator,
+  Id,
+  QueryArguments,
+  QueryChangesArguments,
+  SetArguments,
+} from './core.ts';
 
 /** RFC 8621 2. The roles a Mailcote server gives out. */
 export type MailboxRole = 'inbox' | 'drafts' | 'sent' | 'archive' | 'junk' | 'trash';
@@ -46,7 +53,7 @@ export interface MailboxChangesResponse extends ChangesResponse {
 export interface MailboxFilterCondition {
   parentId?: Id | null;
   name?: string;
-  role?: MailboxRole | null;
+  role?: string | null;
   hasAnyRole?: boolean;
   isSubscribed?: boolean;
 }
@@ -54,6 +61,14 @@ export interface MailboxComparator extends Comparator {
   property: 'sortOrder' | 'name' | 'parentId';
 }
 export interface MailboxQueryArguments extends QueryArguments<MailboxFilterCondition, MailboxComparator> {
+  sortAsTree?: boolean;
+  filterAsTree?: boolean;
+}
+
+export interface MailboxQueryChangesArguments extends QueryChangesArguments<
+  MailboxFilterCondition,
+  MailboxComparator
+> {
   sortAsTree?: boolean;
   filterAsTree?: boolean;
 }

@@ -11,6 +11,7 @@ import type {
   ChangesResponse,
   GetArguments,
   GetResponse,
+  QueryChangesResponse,
   QueryResponse,
   ResultReference,
   SetArguments,
@@ -25,12 +26,14 @@ import type {
   EmailQueryArguments,
   SearchSnippetGetArguments,
   SearchSnippetGetResponse,
+  EmailQueryChangesArguments,
   Thread,
 } from './email.ts';
 import type {
   Mailbox,
   MailboxChangesResponse,
   MailboxQueryArguments,
+  MailboxQueryChangesArguments,
   MailboxSetArguments,
 } from './mailbox.ts';
 import type {
@@ -46,8 +49,15 @@ import type {
   PushSubscriptionSetArguments,
   PushSubscriptionSetResponse,
 } from './push.ts';
-import type { EmailSubmission, EmailSubmissionSetArguments, Identity, IdentityCreate } from './submission.ts';
 import type { VacationResponse } from './vacation.ts';
+import type {
+  EmailSubmission,
+  EmailSubmissionQueryArguments,
+  EmailSubmissionQueryChangesArguments,
+  EmailSubmissionSetArguments,
+  Identity,
+  IdentityCreate,
+} from './submission.ts';
 
 interface Signature<Arguments, Response> {
   arguments: Arguments;
@@ -65,19 +75,24 @@ export interface Methods {
   'Mailbox/get': Signature<GetArguments<keyof Mailbox>, GetResponse<Mailbox>>;
   'Mailbox/changes': Signature<ChangesArguments, MailboxChangesResponse>;
   'Mailbox/query': Signature<MailboxQueryArguments, QueryResponse>;
+  'Mailbox/queryChanges': Signature<MailboxQueryChangesArguments, QueryChangesResponse>;
   'Mailbox/set': Signature<MailboxSetArguments, SetResponse<Mailbox>>;
   'Thread/get': Signature<GetArguments<keyof Thread>, GetResponse<Thread>>;
   'Thread/changes': Signature<ChangesArguments, ChangesResponse>;
   'Email/get': Signature<EmailGetArguments, GetResponse<Email>>;
   'Email/changes': Signature<ChangesArguments, ChangesResponse>;
   'Email/query': Signature<EmailQueryArguments, QueryResponse>;
+  'Email/queryChanges': Signature<EmailQueryChangesArguments, QueryChangesResponse>;
   'Email/set': Signature<SetArguments<EmailCreate>, SetResponse<Email>>;
   'Email/import': Signature<EmailImportArguments, EmailImportResponse>;
   'SearchSnippet/get': Signature<SearchSnippetGetArguments, SearchSnippetGetResponse>;
   'Identity/get': Signature<GetArguments<keyof Identity>, GetResponse<Identity>>;
+  'Identity/changes': Signature<ChangesArguments, ChangesResponse>;
   'Identity/set': Signature<SetArguments<IdentityCreate>, SetResponse<Identity>>;
   'EmailSubmission/get': Signature<GetArguments<keyof EmailSubmission>, GetResponse<EmailSubmission>>;
   'EmailSubmission/changes': Signature<ChangesArguments, ChangesResponse>;
+  'EmailSubmission/query': Signature<EmailSubmissionQueryArguments, QueryResponse>;
+  'EmailSubmission/queryChanges': Signature<EmailSubmissionQueryChangesArguments, QueryChangesResponse>;
   'EmailSubmission/set': Signature<EmailSubmissionSetArguments, SetResponse<EmailSubmission>>;
   'VacationResponse/get': Signature<GetArguments<keyof VacationResponse>, GetResponse<VacationResponse>>;
   'VacationResponse/set': Signature<SetArguments<VacationResponse>, SetResponse<VacationResponse>>;

@@ -1,4 +1,12 @@
-import type { Id, PatchObject, SetArguments, UTCDate } from './core.ts';
+import type {
+  Comparator,
+  Id,
+  PatchObject,
+  QueryArguments,
+  QueryChangesArguments,
+  SetArguments,
+  UTCDate,
+} from './core.ts';
 import type { EmailAddress } from './email.ts';
 
 /** RFC 8621 6. */
@@ -54,6 +62,28 @@ export interface EmailSubmissionCreate {
   emailId: Id;
   envelope?: SubmissionEnvelope | null;
 }
+/** RFC 8621 7.3. */
+export interface EmailSubmissionFilterCondition {
+  identityIds?: Id[];
+  emailIds?: Id[];
+  threadIds?: Id[];
+  undoStatus?: UndoStatus;
+  before?: UTCDate;
+  after?: UTCDate;
+}
+export interface EmailSubmissionComparator extends Comparator {
+  /** sentAt and sendAt are the same. */
+  property: 'emailId' | 'threadId' | 'sentAt' | 'sendAt';
+}
+export type EmailSubmissionQueryArguments = QueryArguments<
+  EmailSubmissionFilterCondition,
+  EmailSubmissionComparator
+>;
+export type EmailSubmissionQueryChangesArguments = QueryChangesArguments<
+  EmailSubmissionFilterCondition,
+  EmailSubmissionComparator
+>;
+
 /** RFC 8621 7.5. Keys of onSuccess… are submission ids or "#" + creation id of this call. */
 export interface EmailSubmissionSetArguments extends SetArguments<EmailSubmissionCreate> {
   onSuccessUpdateEmail?: Record<Id, PatchObject> | null;

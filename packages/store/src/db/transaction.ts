@@ -15,6 +15,9 @@ export class CommitError extends Error {
   }
 }
 
+/** For reads that have to agree with one another: all of them see what was committed before the first. */
+export const BEGIN_SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+
 /**
  * Runs `fn` in a transaction (READ COMMITTED: each statement sees what was committed before it began, which the
  * lock on the account's row turns into "all that came before us").
@@ -25,6 +28,7 @@ export class CommitError extends Error {
 export async function transaction<T>(
   pool: Pool,
   fn: (client: PoolClient) => Promise<{ value: T; last?: Promise<unknown>[] }>,
+  begin: 'BEGIN' | typeof BEGIN_SNAPSHOT = 'BEGIN',
 ): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
@@ -34,13 +38,13 @@ export async function transaction<T>(
   };
   client.on('error', onError);
   try {
-    const begin = client.query('BEGIN');
+    const begun = client.query(begin);
     let result: { value: T; last?: Promise<unknown>[] };
     try {
-      const [first] = await Promise.all([fn(client), begin]);
+      const [first] = await Promise.all([fn(client), begun]);
       result = first;
     } catch (error) {
-      await begin.catch(() => undefined);
+      await begun.catch(() => undefined);
       await client.query('ROLLBACK').catch((rollbackError: Error) => {
         broken = rollbackError;
       });

@@ -4,6 +4,7 @@ import { expandEnvelope, expandStructure, type ParsedStructure } from '../email/
 import { StoreError } from '../errors.ts';
 import { fromBlobId, fromId, fromIds, toBlobId, toId } from '../ids.ts';
 import { emailsWithBlobs } from '../sql/emails-with-blobs.ts';
+import { accountModSeq } from '../sql/account-mod-seq.ts';
 import { readIdentities } from '../sql/identities.ts';
 import { mayReadBlob } from '../sql/may-read-blob.ts';
 import { readEmails, readStructures, readThreads } from '../sql/read-emails.ts';
@@ -19,6 +20,7 @@ import type {
   DataType,
   Email,
   EmailQuery,
+  EmailQueryChanges,
   EmailQueryResult,
   EmailSubmission,
   Id,
@@ -26,12 +28,19 @@ import type {
   Mailbox,
   ModSeq,
   Quota,
+  QueriedMailboxes,
+  QueryChanges,
+  SubmissionQuery,
+  SubmissionQueryChanges,
   Trace,
   VacationResponse,
 } from '../types.ts';
 import { readChanges } from './changes.ts';
 import type { QueryCache } from './query-cache.ts';
+import { emailQueryChanges } from './email-query-changes.ts';
 import { queryEmails } from './query-emails.ts';
+import { queryMailboxes } from './query-mailboxes.ts';
+import { querySubmissions, submissionQueryChanges } from './query-submissions.ts';
 import { stateOf } from './states.ts';
 
 /**
@@ -52,13 +61,16 @@ export class AccountReader {
 
   /** The number of the last write. @throws StoreError notFound: no such account */
   async modSeq(): Promise<ModSeq> {
-    return (await this.#states()).mod_seq;
+    const [row] = await run(this.#database, accountModSeq, [this.#accountId]);
+    if (!row) throw new StoreError('notFound', 'No such account');
+    return row.mod_seq;
   }
 
-  /** The state of every type, in one query. @throws StoreError notFound: no such account */
-  async states(): Promise<Record<DataType, ModSeq>> {
+  /** The state of every type and the number of the last write, in one query. @throws StoreError notFound: no such account */
+  async states(): Promise<Record<DataType | 'modSeq', ModSeq>> {
     const row = await this.#states();
     return {
+      modSeq: row.mod_seq,
       Mailbox: stateOf(row, 'Mailbox'),
       Thread: stateOf(row, 'Thread'),
       Email: stateOf(row, 'Email'),
@@ -124,6 +136,28 @@ export class AccountReader {
 
   queryEmails(query: EmailQuery): Promise<EmailQueryResult> {
     return queryEmails(this.#database, this.#accountId, query, this.#cache);
+  }
+
+  /**
+   * RFC 8620 5.6. To be called in a snapshot (see Store): its statements must see one state.
+   * @throws StoreError cannotCalculateChanges
+   */
+  emailQueryChanges(query: EmailQueryChanges): Promise<QueryChanges> {
+    return emailQueryChanges(this.#database, this.#accountId, query);
+  }
+
+  /** @throws StoreError cannotCalculateChanges: `since` is no state of ours */
+  queryMailboxes(since: ModSeq | null): Promise<QueriedMailboxes> {
+    return queryMailboxes(this.#database, this.#accountId, since);
+  }
+
+  querySubmissions(query: SubmissionQuery): Promise<EmailQueryResult> {
+    return querySubmissions(this.#database, this.#accountId, query);
+  }
+
+  /** As emailQueryChanges. @throws StoreError cannotCalculateChanges */
+  submissionQueryChanges(query: SubmissionQueryChanges): Promise<QueryChanges> {
+    return submissionQueryChanges(this.#database, this.#accountId, query);
   }
 
   /** @throws StoreError cannotCalculateChanges */

@@ -46,3 +46,26 @@ export const mailboxTotals = statement<{ total_emails: number; total_threads: nu
   `SELECT total_emails, total_threads FROM mailbox
     WHERE account_id = $1::bigint AND id = $2::bigint AND destroyed_at IS NULL`,
 );
+
+/**
+ * $1 account, $2 mailbox, $3 emails, $4 the oldest date among them. Where these lines stand; counted from the top down to
+ * that date.
+ */
+export const conversationPositions = statement<{ email_id: number; position: number }>(
+  'conversation-positions',
+  `SELECT email_id, position FROM (
+     SELECT email_id, row_number() OVER (ORDER BY received_at DESC, email_id DESC) - 1 AS position FROM mailbox_entry
+      WHERE account_id = $1::bigint AND mailbox_id = $2::bigint AND expunged_at IS NULL AND newest_in_thread
+        AND received_at >= $4::timestamptz) AS line
+    WHERE email_id = ANY($3::bigint[])`,
+);
+
+/** As conversationPositions, of messages. */
+export const messagePositions = statement<{ email_id: number; position: number }>(
+  'message-positions',
+  `SELECT email_id, position FROM (
+     SELECT email_id, row_number() OVER (ORDER BY received_at DESC, email_id DESC) - 1 AS position FROM mailbox_entry
+      WHERE account_id = $1::bigint AND mailbox_id = $2::bigint AND expunged_at IS NULL
+        AND received_at >= $4::timestamptz) AS line
+    WHERE email_id = ANY($3::bigint[])`,
+);

@@ -11,7 +11,7 @@ export { checkAcknowledged, findOrphans } from './check-acknowledged.ts';
 export { startTestCluster, type TestCluster } from './cluster.ts';
 export type { Acknowledgement } from './load.ts';
 export { testDelivery, testMessage, type TestMessage } from './messages.ts';
-export { pick, random } from './random-writer.ts';
 export { seedAccount, type SeedOptions } from './seed.ts';
+export { pick, random } from './random-writer.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';
 export { openTestStore, type TestStore } from './test-store.ts';
