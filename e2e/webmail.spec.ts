@@ -191,6 +191,52 @@ test('a draft survives the page, quote and all, and an answer to a table keeps t
   await expect(row('Order #20418')).toHaveCount(0);
 });
 
+test('what is sent while a file uploads leaves when the file is there, unless it is stopped or the file fails', async () => {
+  let release = Promise.withResolvers<'continue' | 'abort'>();
+  await page.route('**/jmap/upload/**', async (route) => {
+    if ((await release.promise) === 'continue') await route.continue();
+    else await route.abort();
+  });
+  await page.keyboard.press('c');
+  await page.getByRole('combobox', { name: 'To' }).fill(`${ME.address},`);
+  await page.getByRole('textbox', { name: 'Subject' }).fill('Slow plans');
+  const file = { name: 'plans.bin', mimeType: 'application/octet-stream', buffer: Buffer.alloc(20_000, 7) };
+  await page.locator('input[type=file]').setInputFiles(file);
+  const send = page.getByRole('button', { name: 'Send', exact: true });
+  const waiting = page.getByText('Sends when the files are uploaded');
+
+  await send.click();
+  await expect(waiting).toBeVisible();
+  await expectNoViolations(page);
+  await page.getByRole('button', { name: 'Do not send' }).click();
+  await expect(send).toBeVisible();
+
+  await send.click();
+  await expect(waiting).toBeVisible();
+  release.resolve('abort');
+  await expect(page.getByTestId('toast')).toContainText('Not sent: a file could not be uploaded');
+  await expect(send).toBeVisible();
+
+  release = Promise.withResolvers();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await send.click();
+  await expect(waiting).toBeVisible();
+  // Nothing half written leaves.
+  await page.getByRole('textbox', { name: 'Subject' }).fill('Slow plans, second floor');
+  await expect(waiting).toBeHidden();
+  await send.click();
+  await expect(waiting).toBeVisible();
+  release.resolve('continue');
+  await expect(waiting).toBeHidden();
+  await expect(page.getByRole('textbox', { name: 'Subject' })).toBeHidden();
+  await page.unroute('**/jmap/upload/**');
+  // The browser notes the request that was broken off.
+  complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes('ERR_FAILED')));
+  await page.goto(`${server.urls.public}/mail/inbox`);
+  await row('Slow plans, second floor').first().click();
+  await expect(page.getByRole('article').getByText('plans.bin')).toBeVisible();
+});
+
 test('every page passes axe, and nothing broke the content security policy', async () => {
   await page.goto(`${server.urls.public}/mail/inbox`);
   await expect(page.getByRole('row').first()).toBeVisible();

@@ -188,17 +188,7 @@ export function ComposerForm({ composer }: { composer: Composer }) {
         <FormatBar editor={made} formats={formats} isLinking={isLinking} onLinking={setIsLinking} />
       )}
       <footer className="composer-footer">
-        <button
-          type="button"
-          className="button button-primary"
-          disabled={session.isSending}
-          data-tip={t.compose.send}
-          data-tip-keys={`${isApple ? '⌘' : 'Ctrl'} Enter`}
-          onClick={send}
-        >
-          {session.isSending ? t.compose.sending : t.compose.send}
-          <SendHorizontal aria-hidden="true" size={15} strokeWidth={2} />
-        </button>
+        <SendButton session={session} onSend={send} />
         <IconButton icon={Paperclip} label={t.compose.attach} onClick={() => picker.current?.click()} />
         <IconButton
           icon={Baseline}
@@ -226,6 +216,34 @@ export function ComposerForm({ composer }: { composer: Composer }) {
         </div>
       )}
     </div>
+  );
+}
+
+/** Or, while files are on their way, that it is sent after them, and how to stop that. */
+function SendButton({ session, onSend }: { session: DraftSession; onSend: () => void }) {
+  const { t } = useMessages();
+  if (session.wait.isOn) {
+    return (
+      <>
+        <output className="text-[13px] text-ink-2">{t.compose.sendsWhenUploaded}</output>
+        <button type="button" className="button" onClick={() => session.wait.end('stopped')}>
+          {t.compose.doNotSend}
+        </button>
+      </>
+    );
+  }
+  return (
+    <button
+      type="button"
+      className="button button-primary"
+      disabled={session.isSending}
+      data-tip={t.compose.send}
+      data-tip-keys={`${isApple ? '⌘' : 'Ctrl'} Enter`}
+      onClick={onSend}
+    >
+      {session.isSending ? t.compose.sending : t.compose.send}
+      <SendHorizontal aria-hidden="true" size={15} strokeWidth={2} />
+    </button>
   );
 }
 

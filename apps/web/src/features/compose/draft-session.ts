@@ -5,6 +5,7 @@ import { composeBody, toEmailCreate, type ComposedBody } from './draft-email.ts'
 import { DraftFiles } from './draft-files.ts';
 import { recipientsOf, type Draft } from './draft.ts';
 import { forgetLocally, keepLocally } from './local-drafts.ts';
+import { UploadWait, type WaitEnd } from './upload-wait.ts';
 
 /** After the last key: kept on this machine, then on the server. Milliseconds. */
 const LOCAL_PAUSE_MS = 400;
@@ -41,6 +42,8 @@ export class DraftSession extends Emitter {
   isSending = false;
   /** Its attachments and the pictures of its text. */
   readonly files: DraftFiles;
+  /** For them, once it was said to be sent. */
+  readonly wait = new UploadWait(() => this.changed());
 
   constructor(account: Account, draft: Draft, readBody: ReadBody) {
     super();
@@ -53,7 +56,7 @@ export class DraftSession extends Emitter {
       () => this.#draft.attachments,
       (attachments, isProgress) => {
         if (!isProgress) {
-          this.change({ attachments });
+          this.#takeFiles(attachments);
           return;
         }
         this.#draft = { ...this.#draft, attachments };
@@ -87,8 +90,22 @@ export class DraftSession extends Emitter {
     );
   }
 
-  /** Changes the draft; saves follow by themselves. */
+  /** Changes the draft; saves follow by themselves. A message that waits to be sent is not: nothing half written leaves. */
   change(parts: Partial<Draft>): void {
+    this.wait.end('stopped');
+    this.#change(parts);
+  }
+
+  #takeFiles(attachments: Draft['attachments']): void {
+    const isRemoved = attachments.length < this.#draft.attachments.length;
+    this.#change({ attachments });
+    const has = (wanted: string): boolean => attachments.some(({ state }) => state === wanted);
+    if (isRemoved) this.wait.end('stopped');
+    else if (has('failed')) this.wait.end('failed');
+    else if (!has('uploading')) this.wait.end('ready');
+  }
+
+  #change(parts: Partial<Draft>): void {
     this.#draft = { ...this.#draft, ...parts };
     this.#isDirty = true;
     if (this.#saveState !== 'saving') this.#saveState = 'unsaved';
@@ -167,6 +184,11 @@ export class DraftSession extends Emitter {
     (await this.#account.store.send(batch)).get(set);
     // Gone from the screen at once, not only when the server says so.
     this.#account.store.emails.remove([emailId]);
+  }
+
+  /** Waits until all files are on the server, or one of them cannot be brought there, or the wait is stopped. */
+  uploaded(): Promise<WaitEnd> {
+    return this.problem() === 'stillUploading' ? this.wait.start() : Promise.resolve('ready');
   }
 
   /** What stands against sending it now. */
@@ -265,6 +287,7 @@ export class DraftSession extends Emitter {
 
   /** Saves what is there and lets go. */
   async close(): Promise<void> {
+    this.wait.end('stopped');
     clearTimeout(this.#localTimer);
     await this.#saveLocally();
     await this.save();
@@ -285,6 +308,7 @@ export class DraftSession extends Emitter {
 
   #end(): void {
     this.#isOver = true;
+    this.wait.end('stopped');
     this.files.release();
     clearTimeout(this.#localTimer);
     clearTimeout(this.#serverTimer);

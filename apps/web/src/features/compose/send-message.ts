@@ -8,7 +8,10 @@ import type { DraftSession } from './draft-session.ts';
 import { recipientsOf, type Draft } from './draft.ts';
 import { promisedAttachment } from './forgotten-attachment.ts';
 
-/** Sends what a composer holds: asks about what looks forgotten, closes the window, offers to call the message back. */
+/**
+ * Sends what a composer holds: asks about what looks forgotten, waits for files that are on their way, closes the window, offers to call
+ * the message back.
+ */
 export async function sendMessage(
   account: Account,
   session: DraftSession,
@@ -16,12 +19,16 @@ export async function sendMessage(
   messages: Messages,
 ): Promise<void> {
   const { t } = messages;
+  if (session.wait.isOn) return;
   const problem = session.problem();
-  if (problem === 'noRecipients' || problem === 'stillUploading' || problem === 'failedUploads') {
+  if (problem === 'noRecipients' || problem === 'failedUploads') {
     toast(t.compose[problem], { tone: 'error' });
     return;
   }
   if (!(await isMeant(session.draft, written, messages))) return;
+  const end = await session.uploaded();
+  if (end === 'failed') toast(t.compose.notSentUploads, { tone: 'error', stays: null });
+  if (end !== 'ready') return;
   const outcome = await session.send();
   if (outcome.kind === 'refused') {
     const said = outcome.problem === 'forbiddenFrom' ? t.compose.forbiddenFrom : t.compose.sendFailed;
