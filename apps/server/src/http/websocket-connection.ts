@@ -15,11 +15,13 @@ import type { ServerContext } from '../context.ts';
 import { decodeUtf8, Unavailable, type JmapServer } from '../jmap/jmap-server.ts';
 import { StateFeed } from '../jmap/state-feed.ts';
 import type { Principal } from './principal.ts';
+import { WebSocketSender } from './websocket-sender.ts';
 
-/** Requests of one connection at work at a time; the next are not read from the line until one is done. */
+/**
+ * Requests of one connection at work at a time, their answers being sent included; the next are not read from the line until one is done.
+ * Bounds what a client can make us hold that asks and does not read.
+ */
 const MOST_AT_ONCE = 4;
-/** A client that does not read its answers is let go; a large answer by itself is not yet a reason. */
-const MAX_UNREAD = 64 * 1024 * 1024;
 /** A ping this often; no sign of life until the next one, and the connection is given up. */
 const HEARTBEAT_MS = 30_000;
 
@@ -32,7 +34,7 @@ const pushEnable = object({
   dataTypes: nullable(list(string)),
   pushState: nullable(string),
 });
-const requestId = optional(string, null);
+const requestIdOf = optional(string, null);
 
 export interface WebSocketConnectionOptions {
   ctx: ServerContext;
@@ -47,6 +49,7 @@ export class WebSocketConnection {
   readonly #options: WebSocketConnectionOptions;
   readonly #heartbeat: NodeJS.Timeout;
   readonly #waiting: Buffer[] = [];
+  readonly #sender: WebSocketSender;
   #feed: StateFeed | null = null;
   #atWork = 0;
   #isAlive = true;
@@ -54,6 +57,9 @@ export class WebSocketConnection {
   constructor(options: WebSocketConnectionOptions) {
     this.#options = options;
     const { socket } = options;
+    this.#sender = new WebSocketSender(socket, () => {
+      this.#isAlive = true;
+    });
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       this.#isAlive = true;
       // RFC 8887 4.1: text only.
@@ -102,7 +108,7 @@ export class WebSocketConnection {
       if (typeof message['id'] === 'string') id = message['id'];
       await this.#handle(message);
     } catch (error) {
-      this.#send({ '@type': 'RequestError', requestId: id, ...this.#problem(error) });
+      await this.#sender.send({ '@type': 'RequestError', requestId: id, ...this.#problem(error) });
     } finally {
       this.#atWork -= 1;
       this.#startNext();
@@ -113,9 +119,10 @@ export class WebSocketConnection {
     const { server, principal, sessionState } = this.#options;
     switch (message['@type']) {
       case 'Request': {
-        const id = requestId(message['id'], 'id');
+        const id = requestIdOf(message['id'], 'id');
         const response = await server.dispatch(message, principal, sessionState);
-        this.#send({ '@type': 'Response', ...(id === null ? {} : { requestId: id }), ...response });
+        const requestId = id === null ? {} : { requestId: id };
+        await this.#sender.send({ '@type': 'Response', ...requestId, ...response });
         break;
       }
       case 'WebSocketPushEnable':
@@ -144,8 +151,7 @@ export class WebSocketConnection {
       dataTypes,
       pushState,
       // Without a pushState the states of now: what changed between the client's first fetch and this is not lost then.
-      isSilentAtFirst: false,
-      send: (change, pushState) => this.#send({ ...change, pushState }),
+      send: (change, pushState) => void this.#sender.send({ ...change, pushState }),
       onError: (error) => ctx.log.warn({ err: error }, 'push could not read the states'),
     });
   }
@@ -158,17 +164,11 @@ export class WebSocketConnection {
     return { type: 'about:blank', status: 500, detail: 'something went wrong on the server' };
   }
 
-  #send(message: object): void {
-    const { socket } = this.#options;
-    if (socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > MAX_UNREAD) socket.terminate();
-    else socket.send(JSON.stringify(message));
-  }
-
   #beat(): void {
     const { socket } = this.#options;
-    // While it is paused no pong can be read.
-    if (!this.#isAlive && !socket.isPaused) {
+    // While it is paused no pong can be read; with nothing left to send it is we who are busy.
+    const isBusy = socket.isPaused && socket.bufferedAmount === 0;
+    if (!this.#isAlive && !isBusy) {
       socket.terminate();
       return;
     }

@@ -137,6 +137,36 @@ test.each<[string, string, string, string | null]>([
   await peer.echo('still here');
 });
 
+test('a message may come in fragments, with control frames between them; too many or too much of them end the connection', async () => {
+  await using peer = await Peer.open();
+  const text = JSON.stringify({
+    '@type': 'Request',
+    id: 'f',
+    using: USING,
+    methodCalls: [['Core/echo', {}, '0']],
+  });
+  const ponged = once(peer.socket, 'pong');
+  for (const [index, character] of text.split('').entries()) {
+    peer.socket.send(character, { fin: index === text.length - 1 });
+    if (index === 10) peer.socket.ping();
+  }
+  await ponged;
+  await peer.hear((message) => message.requestId === 'f');
+
+  await using many = await Peer.open();
+  for (let index = 0; index < 17_000; index += 1) many.socket.send(' ', { fin: false });
+  await vi.waitFor(() => expect(many.closeCode).toBe(1008), { timeout: 30_000 });
+  await using much = await Peer.open();
+  for (let index = 0; index < 11; index += 1) much.socket.send(' '.repeat(1024 * 1024), { fin: false });
+  await vi.waitFor(() => expect(much.closeCode).toBe(1009), { timeout: 30_000 });
+});
+
+test('text that is not UTF-8 ends the connection', async () => {
+  await using peer = await Peer.open();
+  peer.socket.send(Buffer.from([0x7b, 0xff, 0x7d]), { binary: false });
+  await vi.waitFor(() => expect(peer.closeCode).toBe(1007), { timeout: 30_000 });
+});
+
 test('binary frames and oversized ones close the connection with the fitting code', async () => {
   await using binary = await Peer.open();
   binary.socket.send(Buffer.from('{}'), { binary: true });
@@ -150,6 +180,65 @@ test('many requests at once are all answered', async () => {
   await using peer = await Peer.open();
   const answers = await Promise.all(Array.from({ length: 60 }, (_, index) => peer.echo(`n${index}`)));
   expect(answers.every(({ '@type': type }) => type === 'Response')).toBe(true);
+});
+
+test('who asks and does not read is not read either, and gets every answer once it reads', async () => {
+  const line = `${'x'.repeat(78)}\n`;
+  const emailId = await server.deliver(server.bob, message({}, line.repeat(25_000)));
+  const fetching = (index: number) => ({
+    '@type': 'Request',
+    id: `n${index}`,
+    using: USING,
+    methodCalls: [
+      [
+        'Email/get',
+        { accountId: server.bob.id, ids: [emailId], properties: ['bodyValues'], fetchTextBodyValues: true },
+        '0',
+      ],
+      ['Mailbox/set', { accountId: server.bob.id, create: { m: { name: `Box ${index}` } } }, '1'],
+    ],
+  });
+  const mailboxes = async (): Promise<number> =>
+    (await server.one(server.bob, 'Mailbox/get', { properties: ['id'] })).list.length;
+  const before = await mailboxes();
+  await using peer = await Peer.open(server.bob);
+  peer.socket.pause();
+  for (let index = 0; index < 40; index += 1) peer.say(fetching(index));
+  await vi.waitFor(async () => expect(await mailboxes()).toBeGreaterThanOrEqual(before + 4), {
+    timeout: 30_000,
+  });
+  // Time for all of them, were they carried out.
+  for (let round = 0; round < 60; round += 1) await mailboxes();
+  expect(await mailboxes()).toBeLessThan(before + 20);
+
+  peer.socket.resume();
+  await vi.waitFor(() => expect(peer.received).toHaveLength(40), { timeout: 30_000 });
+  expect(await mailboxes()).toBe(before + 40);
+  expect(peer.received.every(({ '@type': type }) => type === 'Response')).toBe(true);
+});
+
+test('a connection whose other end has gone silently is given up, one that only has nothing to say is not', async () => {
+  // Half a minute each, were time not in our hand.
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  try {
+    const dead = new WebSocket(address(), 'jmap', {
+      headers: { authorization: server.ana.authorization },
+      autoPong: false,
+    });
+    await once(dead, 'open');
+    const closed = once(dead, 'close');
+    await using quiet = await Peer.open();
+    for (let beat = 0; beat < 3; beat += 1) {
+      const pinged = once(quiet.socket, 'ping');
+      await vi.advanceTimersByTimeAsync(30_000);
+      await pinged;
+      await quiet.echo(`beat ${beat}`);
+    }
+    expect((await closed)[0]).toBe(1006);
+    expect(quiet.closeCode).toBeNull();
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('enabling push tells the states of now, then each change; disabling ends it', async () => {
@@ -333,38 +422,6 @@ test('our own client: requests and push over one connection, resumed after a dro
   await following;
   expect(seen.toSorted()).toEqual(delivered.toSorted());
   client.close();
-});
-
-test('an event source: changes with the pushState as id, resumed by it (RFC 8620 7.3)', async () => {
-  const open = async (query: string, headers: Record<string, string> = {}) => {
-    const response = await server.fetch(server.ana, `/jmap/eventsource?${query}`, { headers });
-    expect(response.headers.get('content-type')).toContain('text/event-stream');
-    return response.body!.pipeThrough(new TextDecoderStream()).getReader();
-  };
-  const reader = await open('types=Email&closeafter=state&ping=0');
-  // Without a delivery there is nothing to tell; the feed is ready once it has read the states.
-  await server.one(server.ana, 'Mailbox/get', { ids: [] });
-  const reading = reader.read();
-  await vi.waitFor(
-    async () => {
-      await server.deliver(server.ana, message({}));
-      const outcome = await Promise.race([reading, Promise.resolve(null)]);
-      expect(outcome).not.toBeNull();
-    },
-    { timeout: 30_000 },
-  );
-  const { value = '' } = await reading;
-  expect(value).toMatch(
-    /^event: state\nid: [\d.]+\ndata: \{"@type":"StateChange","changed":\{"a\w+":\{"Email":"\d+"\}\}\}\n\n$/,
-  );
-  expect((await reader.read()).done).toBe(true);
-
-  const id = /id: (\S+)/.exec(value)![1]!;
-  await server.deliver(server.ana, message({}));
-  const resumed = await open('types=*&closeafter=state&ping=0', { 'last-event-id': id });
-  expect((await resumed.read()).value).toContain('"Email"');
-  expect((await server.fetch(server.ana, '/jmap/eventsource?closeafter=never')).status).toBe(400);
-  expect((await server.fetch(server.ana, '/jmap/eventsource?ping=-1')).status).toBe(400);
 });
 
 test('nothing of all this was a fault of the server', () => {

@@ -25,10 +25,8 @@ export interface StateFeedOptions {
   accountId: Id;
   /** Null: all types. Names that are none of ours are nobody's. */
   dataTypes: readonly string[] | null;
-  /** What the client was told last (RFC 8887 4.3.5.2), or null. */
+  /** What the client was told last (RFC 8887 4.3.5.2); null: it is told the states of now. */
   pushState: string | null;
-  /** True: a client without a pushState is told of changes only, not of the states it begins with. */
-  isSilentAtFirst: boolean;
   send: (change: StateChange, pushState: string) => void;
   onError: (error: unknown) => void;
 }
@@ -47,13 +45,11 @@ export class StateFeed implements Disposable {
   readonly #hintedMeanwhile = new Set<DataType>();
   #coalescing: NodeJS.Timeout | undefined;
   #rechecking: NodeJS.Timeout | undefined;
-  #isSilent: boolean;
   #isClosed = false;
 
   constructor(options: StateFeedOptions) {
     this.#options = options;
     for (const [type, modSeq] of decodePushState(options.pushState)) this.#told.set(type, modSeq);
-    this.#isSilent = options.isSilentAtFirst;
     this.#subscription = options.hub.subscribe(options.accountId, (hint) => this.#hinted(hint));
     void this.#recheck();
   }
@@ -88,10 +84,8 @@ export class StateFeed implements Disposable {
       // Anything else, not only more: a database restored from a backup counts from an earlier number.
       for (const type of TYPES) {
         if (this.#hintedMeanwhile.has(type)) continue;
-        if (this.#isSilent && !this.#told.has(type)) this.#told.set(type, states[type]);
-        else if (states[type] !== this.#told.get(type)) this.#news.set(type, states[type]);
+        if (states[type] !== this.#told.get(type)) this.#news.set(type, states[type]);
       }
-      this.#isSilent = false;
       this.#schedule();
     } catch (error) {
       this.#options.onError(error);
@@ -129,6 +123,11 @@ export class StateFeed implements Disposable {
  */
 function encodePushState(told: ReadonlyMap<DataType, ModSeq>): string {
   return TYPES.map((type) => told.get(type) ?? '').join('.');
+}
+
+/** The pushState of a client that knows these states. */
+export function pushStateOf(states: Record<DataType, ModSeq>): string {
+  return encodePushState(new Map(TYPES.map((type) => [type, states[type]])));
 }
 
 /** Empty for anything we did not write. */
