@@ -5,7 +5,7 @@ import { runProgram } from './run-program.ts';
 
 const INSTALL_TIMEOUT_MS = 10 * 60_000;
 
-export function isInPath(program: string): boolean {
+function isInPath(program: string): boolean {
   return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
 }
 

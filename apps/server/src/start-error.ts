@@ -3,7 +3,7 @@ import { EmbeddedPostgresError } from '@mailcote/store/embedded';
 import { ConfigError } from './config.ts';
 
 /** Why the server cannot start, in one line for the operator. */
-export class StartError extends Error {
+class StartError extends Error {
   override name = 'StartError';
 }
 

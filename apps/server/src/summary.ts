@@ -11,7 +11,7 @@ export function printSummary(server: Server, log: Logger): void {
 }
 
 /** @param isColoured with ANSI escapes, for a terminal */
-export function summary({ ports, urls, config }: Server, isColoured: boolean): string {
+function summary({ ports, urls, config }: Server, isColoured: boolean): string {
   const bold = (text: string): string => (isColoured ? styleText('bold', text) : text);
   const dim = (text: string): string => (isColoured ? styleText('dim', text) : text);
   const link = (text: string): string => (isColoured ? styleText('cyan', text) : text);

@@ -53,6 +53,6 @@ const REFERENCES: Record<string, string> = {
 };
 
 /** The same escapes for text and attribute values: a value read in the wrong place is still no markup. */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return text.replaceAll(/[&<>"'`\u00A0\r\0]/g, (character) => REFERENCES[character] ?? '');
 }

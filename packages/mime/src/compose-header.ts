@@ -50,7 +50,7 @@ function formatValue(name: string, value: Exclude<HeaderValue, { raw: string }>)
 }
 
 /** Unstructured text (RFC 5322 3.6.5), as encoded-words when it is more than plain ASCII or could be taken for one. */
-export function formatText(name: string, text: string): string {
+function formatText(name: string, text: string): string {
   refuseControls(name, text);
   const isPlain =
     /^[\t -~]*$/.test(text) && !text.includes('=?') && !/^\s|\s$|\s{20}/.test(text) && hasShortWords(text);

@@ -4,7 +4,7 @@ import { htmlToText } from './html-to-text.ts';
 import type { BodyStructure } from './types.ts';
 
 /** RFC 8621 4.1.4: a preview MUST NOT have more characters. */
-export const MAX_PREVIEW = 256;
+const MAX_PREVIEW = 256;
 /** Octets of a part that are looked at first, and when they held too little text (a newsletter's style sheet). */
 const LOOKS = [2 * 1024, 16 * 1024, 128 * 1024] as const;
 /** Characters of text that are worth collecting: some more than shown, because white space and padding go. */

@@ -14,7 +14,7 @@ export const MAX_DEPTH = 100;
 /** Parts per message; a delimiter costs 4 octets, a part in memory some 500. */
 export const MAX_PARTS = 1000;
 /** Octets of header fields that are read below the message's own header; a thousand parts need some 300 KB, and reading 50 MB of them would take seconds. */
-export const MAX_PART_HEADERS = 2 * 1024 * 1024;
+const MAX_PART_HEADERS = 2 * 1024 * 1024;
 
 export interface ParsedTree {
   structure: BodyStructure;

@@ -11,7 +11,7 @@ export interface Mailbox {
 }
 
 /** 64 octets of local part, "@", 255 of domain (RFC 5321 4.5.3.1); a longer path is an attack on somebody's buffer. */
-export const MAX_PATH_LENGTH = 320;
+const MAX_PATH_LENGTH = 320;
 
 const SOURCE_ROUTE = /@[^:<>]*:/y;
 // RFC 5321 Dot-string; RFC 6531 3.3 adds everything beyond ASCII.

@@ -6,7 +6,7 @@ import { ApiError } from './api-error.ts';
  * True when a browser says that our own page made the request. Fetch Metadata cannot be set by a page; older browsers send Origin.
  * The Host header may be trusted for this: a page that made its own name lead here would find no cookie of ours under that name.
  */
-export function isSameOrigin(ctx: Pick<ServerContext, 'publicUrl'>, request: FastifyRequest): boolean {
+function isSameOrigin(ctx: Pick<ServerContext, 'publicUrl'>, request: FastifyRequest): boolean {
   const site = request.headers['sec-fetch-site'];
   if (site !== undefined) return site === 'same-origin';
   const { origin } = request.headers;

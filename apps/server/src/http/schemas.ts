@@ -21,7 +21,7 @@ export const emailAddress = z
   .min(3, 'The address is missing.')
   .max(320, 'This address is too long.');
 
-export const errorBody = z
+const errorBody = z
   .object({
     error: z.object({ code: z.string(), message: z.string(), field: z.string().optional() }),
   })

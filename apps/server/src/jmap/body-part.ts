@@ -5,7 +5,7 @@ import { headerValue } from './header-property.ts';
 import type { MessageReader } from './message-reader.ts';
 
 /** The id of a part's bytes: `b…_2-1` for part 2.1 of blob b…. */
-export function partBlobId(blobId: Id, partId: string): Id {
+function partBlobId(blobId: Id, partId: string): Id {
   return `${blobId}_${partId.replaceAll('.', '-')}`;
 }
 

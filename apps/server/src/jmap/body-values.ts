@@ -39,7 +39,7 @@ export async function bodyValue(
 }
 
 /** At most `maxBytes` octets of UTF-8, cut between characters, and in HTML not inside a tag (RFC 8621 4.2). */
-export function truncateText(text: string, maxBytes: number, isHtml: boolean): string {
+function truncateText(text: string, maxBytes: number, isHtml: boolean): string {
   const { read } = new TextEncoder().encodeInto(text, new Uint8Array(Math.min(maxBytes, text.length * 3)));
   if (read === text.length) return text;
   const cut = text.slice(0, read);

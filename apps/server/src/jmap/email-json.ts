@@ -39,7 +39,7 @@ const ROW_VALUES: Record<RowProperty, (email: Email) => unknown> = {
 };
 
 /** RFC 8620's sets: `{ a: true }`. fromEntries, so that a keyword "__proto__" is a key like any other. */
-export function setJson(names: readonly string[]): Record<string, true> {
+function setJson(names: readonly string[]): Record<string, true> {
   return Object.fromEntries(names.map((name) => [name, true]));
 }
 

@@ -53,7 +53,7 @@ export function composeBounce(input: BounceInput): Promise<Buffer> {
 }
 
 /** The enhanced code of a reply, or the general one of its class (RFC 3463). */
-export function statusOf({ code, enhancedCode }: Reply): string {
+function statusOf({ code, enhancedCode }: Reply): string {
   if (enhancedCode !== null) return enhancedCode;
   return `${code >= 500 ? 5 : 4}.0.0`;
 }

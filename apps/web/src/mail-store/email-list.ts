@@ -1,5 +1,4 @@
 import {
-  MethodError,
   type Batch,
   type BatchResult,
   type Call,
@@ -11,7 +10,7 @@ import { Emitter } from './emitter.ts';
 import { LISTED_PROPERTIES } from './listed-email.ts';
 
 /** Rows asked for at once: about three screens. */
-export const WINDOW = 50;
+const WINDOW = 50;
 /** Windows asked for at the same time; a dragged scrollbar passes over more than it stops at. */
 const MAX_REQUESTS = 2;
 
@@ -318,9 +317,4 @@ export class EmailList extends Emitter {
     });
     return { query, threads, emails, anchorIndex };
   }
-}
-
-/** True when a part of an answer failed only because it asked for too many objects at once. */
-export function isTooLarge(error: MethodError | null): boolean {
-  return error?.type === 'requestTooLarge' || error?.type === 'invalidResultReference';
 }

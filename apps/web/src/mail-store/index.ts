@@ -3,22 +3,12 @@
  * changes shown before the server agrees and taken back when it does not, an undo stack, and live updates that survive a lost
  * connection. No React, no DOM, no storage; it talks through a JmapClient and is watched through `subscribe`.
  */
-export { Bodies, safeHtmlKey, type EmailBody, type Pictures } from './bodies.ts';
+export { safeHtmlKey, type EmailBody, type Pictures } from './bodies.ts';
 export { EmailList, type EmailFilter, type ListSpec } from './email-list.ts';
 export type { EmailPatch, EmailPatches } from './email-patch.ts';
-export { Emitter, Value } from './emitter.ts';
-export {
-  ANSWERED,
-  DRAFT,
-  FLAGGED,
-  FORWARDED,
-  isDraft,
-  isStarred,
-  isUnread,
-  SEEN,
-  type ListedEmail,
-} from './listed-email.ts';
-export { MailStore, RefusedError, type Change, type MailTransport } from './mail-store.ts';
+export { Emitter } from './emitter.ts';
+export { FLAGGED, isDraft, isStarred, isUnread, SEEN, type ListedEmail } from './listed-email.ts';
+export { MailStore, type Change, type MailTransport } from './mail-store.ts';
 export type { Resource, ResourceCache } from './resource.ts';
 export { Table } from './table.ts';
 export {
@@ -29,4 +19,4 @@ export {
   type RowContext,
   type ThreadRow,
 } from './thread-row.ts';
-export { UndoStack, type UndoStep } from './undo-stack.ts';
+export type { UndoStep } from './undo-stack.ts';

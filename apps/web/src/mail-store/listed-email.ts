@@ -21,9 +21,7 @@ export type ListedEmail = Pick<Email, (typeof LISTED_PROPERTIES)[number]>;
 
 export const SEEN = '$seen';
 export const FLAGGED = '$flagged';
-export const DRAFT = '$draft';
-export const ANSWERED = '$answered';
-export const FORWARDED = '$forwarded';
+const DRAFT = '$draft';
 
 export const isUnread = (email: ListedEmail): boolean => !email.keywords[SEEN] && !email.keywords[DRAFT];
 export const isStarred = (email: ListedEmail): boolean => email.keywords[FLAGGED] === true;

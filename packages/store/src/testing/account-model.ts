@@ -94,7 +94,7 @@ export class AccountModel {
   }
 }
 
-export function isUnread({ keywords }: ModelEmail): boolean {
+function isUnread({ keywords }: ModelEmail): boolean {
   return !keywords.has('$seen') && !keywords.has('$draft');
 }
 

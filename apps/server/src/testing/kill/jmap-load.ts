@@ -130,7 +130,8 @@ async function write(
     ],
   ]);
   const created = Object.keys(answers?.[1]?.created ?? {});
-  if (answers !== null && !created.includes('s')) throw new Error(`not submitted: ${JSON.stringify(answers)}`);
+  if (answers !== null && !created.includes('s'))
+    throw new Error(`not submitted: ${JSON.stringify(answers)}`);
   options.onSubmitted({ messageId, rcptTo: [...rcptTo], isAcknowledged: answers !== null });
 }
 

@@ -189,7 +189,7 @@ function fileOf(address: string): File | null {
 }
 
 /** "example.org" and "ana@example.org" are taken for what they look like. */
-export function normalizeAddress(text: string): string {
+function normalizeAddress(text: string): string {
   if (/^(?:https?:|mailto:|tel:)/i.test(text)) return text;
   if (/^[^\s@/]+@[^\s@/]+$/.test(text)) return `mailto:${text}`;
   return `https://${text.replace(/^[a-z]+:\/*/i, '')}`;

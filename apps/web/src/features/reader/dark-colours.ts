@@ -26,7 +26,7 @@ function parse(colour: string): Rgba {
 /** OKLab: lightness as the eye sees it (0–1), and two axes of colour. */
 type Lab = [lightness: number, a: number, b: number];
 
-export function toLab([red, green, blue]: Rgba): Lab {
+function toLab([red, green, blue]: Rgba): Lab {
   const linear = (value: number) => {
     const part = value / 255;
     return part <= 0.040_45 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
@@ -53,14 +53,14 @@ const DARK_ENOUGH = 0.42;
 const LIGHT_ENOUGH = 0.72;
 
 /** A surface for the dark page: white becomes nearly black, greys step above it, strong colours are dimmed; null: dark already. */
-export function darkSurface(colour: Rgba): string | null {
+function darkSurface(colour: Rgba): string | null {
   const [lightness, a, b] = toLab(colour);
   if (colour[3] < 0.05 || lightness < DARK_ENOUGH) return null;
   return css([0.235 + (1 - lightness) * 0.4, a * 0.55, b * 0.55], colour[3]);
 }
 
 /** Text for the dark page; null when it is light enough. */
-export function lightInk(colour: Rgba): string | null {
+function lightInk(colour: Rgba): string | null {
   const [lightness, a, b] = toLab(colour);
   if (lightness > LIGHT_ENOUGH) return null;
   return css([0.92 - lightness * 0.18, a * 0.8, b * 0.8], colour[3]);

@@ -14,7 +14,7 @@ export type Node = Term | { kind: 'not'; node: Node } | { kind: 'and' | 'or'; no
 type Token = Term | { kind: 'or' | 'not' | 'open' | 'close'; start: number; end: number };
 
 /** Operators that take a value. Anything else before a colon is just text ("12:30", "re:"). */
-export const OPERATORS = [
+const OPERATORS = [
   'from',
   'to',
   'cc',

@@ -61,7 +61,7 @@ function peerOf({ peerName, peerAddress }: Trace, t: Catalogue): string {
 }
 
 /** "42 ms", "1.8 s" */
-export function duration(milliseconds: number, locale: string): string {
+function duration(milliseconds: number, locale: string): string {
   const [value, unit] =
     milliseconds < 1000 ? [Math.round(milliseconds), 'millisecond'] : [milliseconds / 1000, 'second'];
   return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: 1 }).format(value);

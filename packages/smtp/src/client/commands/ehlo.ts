@@ -21,7 +21,7 @@ export function ehlo(context: ClientContext): Command {
 }
 
 /** Keywords in upper case with their parameters, from all lines but the first. "AUTH=PLAIN" is an old way to write AUTH. */
-export function parseExtensions(text: string): Map<string, string> {
+function parseExtensions(text: string): Map<string, string> {
   const extensions = new Map<string, string>();
   for (const line of text.split('\n').slice(1)) {
     const [, keyword, parameters = ''] = /^([A-Za-z\d][A-Za-z\d-]*)(?:[ =](.*))?$/.exec(line.trim()) ?? [];
