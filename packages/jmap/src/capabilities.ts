@@ -5,6 +5,8 @@ export const SUBMISSION_CAPABILITY = 'urn:ietf:params:jmap:submission';
 export const WEBSOCKET_CAPABILITY = 'urn:ietf:params:jmap:websocket';
 /** RFC 8621 1.3.3. */
 export const VACATION_CAPABILITY = 'urn:ietf:params:jmap:vacationresponse';
+/** RFC 9007: MDN/send and MDN/parse. */
+export const MDN_CAPABILITY = 'urn:ietf:params:jmap:mdn';
 /** RFC 9425. */
 export const QUOTA_CAPABILITY = 'urn:ietf:params:jmap:quota';
 /** RFC 9404: Blob/upload, Blob/get, Blob/lookup. */

@@ -11,6 +11,7 @@ export type * from './types/core.ts';
 export type * from './types/email.ts';
 export type * from './types/mailbox.ts';
 export type * from './types/mailcote.ts';
+export type * from './types/mdn.ts';
 export type * from './types/methods.ts';
 export type * from './types/quota.ts';
 export type * from './types/push.ts';

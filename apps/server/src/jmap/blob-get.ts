@@ -16,7 +16,6 @@ import type { Id } from '@mailcote/store';
 import { blobAccess, openBlob, type OpenBlob } from './blob-access.ts';
 import { checkAccount, type JmapCall, type JmapMethod } from './call.ts';
 import { uniqueIds } from './get.ts';
-import { MIN_BLOB_OCTETS } from './limits.ts';
 
 /** RFC 9404 4.2 digests by their names in the registry, and OpenSSL's names of them. */
 export const DIGEST_ALGORITHMS: Record<string, string> = {
@@ -85,8 +84,7 @@ async function readSelection(
   const start = Math.min(offset, size);
   const end = length === null ? size : Math.min(offset + length, size);
   const weight = data === null ? (digests.length > 0 ? 1 : 0) : DATA_WEIGHT;
-  call.context.blobOctetsLeft -= Math.max((end - start) * weight, MIN_BLOB_OCTETS);
-  if (call.context.blobOctetsLeft < 0)
+  if (!call.context.mayReadBlobs((end - start) * weight))
     throw new MethodError('requestTooLarge', 'the blobs are too much for one request; ask for fewer octets');
   const hashes = digests.map((algorithm) => createHash(DIGEST_ALGORITHMS[algorithm]!));
   const chunks: Buffer[] = [];

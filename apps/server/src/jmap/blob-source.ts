@@ -10,7 +10,6 @@ import {
 import type { Id } from '@mailcote/store';
 import { blobAccess, openBlob } from './blob-access.ts';
 import type { JmapCall } from './call.ts';
-import { MIN_BLOB_OCTETS } from './limits.ts';
 import { SetFailure } from './set-error.ts';
 
 /** RFC 9404 4.1 DataSourceObject. */
@@ -64,7 +63,6 @@ async function* readRange(
   { blobId: given, offset, length }: Exclude<BlobSource, Buffer>,
   path: string,
 ): AsyncGenerator<Buffer> {
-  const { context } = call;
   const blob = await openBlob(blobAccess(call), given);
   if (!blob)
     throw new SetFailure('blobNotFound', `${path}: there is no blob ${given}`, { notFound: [given] });
@@ -73,8 +71,7 @@ async function* readRange(
     throw new SetFailure('invalidProperties', `${path}: the blob has ${blob.size} octets`, {
       properties: ['data'],
     });
-  context.blobOctetsLeft -= Math.max(end - offset, MIN_BLOB_OCTETS);
-  if (context.blobOctetsLeft < 0)
+  if (!call.context.mayReadBlobs(end - offset))
     throw new SetFailure('tooLarge', 'too much is read from other blobs in one request');
   yield* blob.read({ start: offset, end });
 }

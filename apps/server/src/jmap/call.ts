@@ -2,15 +2,14 @@ import { MethodError, type Method, type MethodCall } from '@mailcote/jmap';
 import type { AccountReader, DataType, Id } from '@mailcote/store';
 import type { ServerContext } from '../context.ts';
 import type { Principal } from '../http/principal.ts';
-import { MAX_BLOB_OCTETS_IN_REQUEST } from './limits.ts';
+import { MAX_BLOB_OCTETS_IN_REQUEST, MIN_BLOB_OCTETS } from './limits.ts';
 
 /** One JMAP request: who makes it, and what its calls share. */
 export class JmapContext {
   readonly server: ServerContext;
   readonly principal: Principal;
   readonly reader: AccountReader;
-  /** What the Blob methods of this request may still read, in octets. */
-  blobOctetsLeft = MAX_BLOB_OCTETS_IN_REQUEST;
+  #blobOctetsLeft = MAX_BLOB_OCTETS_IN_REQUEST;
   #states: ReturnType<AccountReader['states']> | null = null;
 
   constructor(server: ServerContext, principal: Principal) {
@@ -44,6 +43,12 @@ export class JmapContext {
       state: String((await reader.states())[type]),
       data: await read(reader),
     }));
+  }
+
+  /** Call it before octets of a blob are read at a client's wish. False: this request has had enough of them. */
+  mayReadBlobs(octets: number): boolean {
+    this.#blobOctetsLeft -= Math.max(octets, MIN_BLOB_OCTETS);
+    return this.#blobOctetsLeft >= 0;
   }
 
   /** A call of this request has written. */

@@ -36,7 +36,7 @@ export async function createSubmission(
     submission: { identityId, emailId },
     sendAt: new Date(Date.now() + server.config.undoSeconds * 1_000),
   });
-  if (!submitted.ok) throw refusal(submitted, server.config.maxMessageSize);
+  if (!submitted.ok) throw submitFailure(submitted, server.config.maxMessageSize);
   if (submitted.submissionId === null) throw new Error('a submission was made and has no id');
   return { id: submitted.submissionId, emailId };
 }
@@ -46,7 +46,7 @@ function unknown(property: string, id: Id): SetFailure {
 }
 
 /** RFC 8621 7.5: each problem with the properties it has to name. */
-function refusal(result: SubmitResult & { ok: false }, maxSize: number): SetFailure {
+export function submitFailure(result: SubmitResult & { ok: false }, maxSize: number): SetFailure {
   const { problem, reply, invalidRecipients = [] } = result;
   const text = reply.text.replaceAll('\n', ' ');
   switch (problem) {

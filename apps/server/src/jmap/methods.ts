@@ -22,6 +22,8 @@ import { mailboxGet } from './mailbox-get.ts';
 import { mailboxQueryChanges } from './mailbox-query-changes.ts';
 import { mailboxQuery } from './mailbox-query.ts';
 import { mailboxSet } from './mailbox-set.ts';
+import { mdnParse } from './mdn-parse.ts';
+import { mdnSend } from './mdn-send.ts';
 import { quotaChanges } from './quota-changes.ts';
 import { quotaGet } from './quota-get.ts';
 import { quotaQuery } from './quota-query.ts';
@@ -67,6 +69,8 @@ export const methods: Record<string, JmapMethod> = {
   'EmailSubmission/set': emailSubmissionSet,
   'VacationResponse/get': vacationResponseGet,
   'VacationResponse/set': vacationResponseSet,
+  'MDN/send': mdnSend,
+  'MDN/parse': mdnParse,
   'Quota/get': quotaGet,
   'Quota/changes': quotaChanges,
   'Quota/query': quotaQuery,

@@ -111,6 +111,8 @@ export type SetErrorType =
   | 'forbiddenFrom'
   | 'forbiddenToSend'
   | 'cannotUnsend'
+  // RFC 9007
+  | 'mdnAlreadySent'
   // Rare: the server could not finish this one record.
   | 'serverFail';
 

@@ -42,6 +42,7 @@ import type {
   TraceGetArguments,
   TraceGetResponse,
 } from './mailcote.ts';
+import type { MdnParseArguments, MdnParseResponse, MdnSendArguments, MdnSendResponse } from './mdn.ts';
 import type { Quota, QuotaChangesResponse, QuotaQueryArguments } from './quota.ts';
 import type {
   PushSubscriptionGetArguments,
@@ -96,6 +97,8 @@ export interface Methods {
   'EmailSubmission/set': Signature<EmailSubmissionSetArguments, SetResponse<EmailSubmission>>;
   'VacationResponse/get': Signature<GetArguments<keyof VacationResponse>, GetResponse<VacationResponse>>;
   'VacationResponse/set': Signature<SetArguments<VacationResponse>, SetResponse<VacationResponse>>;
+  'MDN/send': Signature<MdnSendArguments, MdnSendResponse>;
+  'MDN/parse': Signature<MdnParseArguments, MdnParseResponse>;
   'Quota/get': Signature<GetArguments<keyof Quota>, GetResponse<Quota>>;
   'Quota/changes': Signature<ChangesArguments, QuotaChangesResponse>;
   'Quota/query': Signature<QuotaQueryArguments, QueryResponse>;
