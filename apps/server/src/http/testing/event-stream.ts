@@ -12,6 +12,8 @@ export class EventStream {
   readonly events: StreamedEvent[] = [];
   lastEventId: string;
   isEnded = false;
+  /** Called for each event, besides. */
+  onEvent: (event: StreamedEvent) => void = () => undefined;
   readonly response: IncomingMessage;
   #rest = '';
 
@@ -68,6 +70,9 @@ export class EventStream {
       else if (field === 'data') data.push(value);
     }
     // Without data nothing is told, but the id counts.
-    if (data.length > 0) this.events.push({ event, data: data.join('\n'), lastEventId: this.lastEventId });
+    if (data.length === 0) return;
+    const streamed = { event, data: data.join('\n'), lastEventId: this.lastEventId };
+    this.events.push(streamed);
+    this.onEvent(streamed);
   }
 }
