@@ -16,10 +16,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/mime': ['@mailcote/wire'],
   'packages/html': ['@mailcote/wire'],
   'packages/smtp': ['@mailcote/wire', '@mailcote/mime'],
+  'packages/documents': ['@mailcote/mime'],
   'packages/store': ['@mailcote/mime'],
   'apps/server': [
     '@mailcote/wire',
     '@mailcote/mime',
+    '@mailcote/documents',
     '@mailcote/html',
     '@mailcote/smtp',
     '@mailcote/jmap',

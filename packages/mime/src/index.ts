@@ -30,6 +30,8 @@ export { composeStructure } from './compose-structure.ts';
 export type { ComposePart } from './compose-structure.ts';
 export { decodePart, decodeText, partById } from './decode-part.ts';
 export type { PartContent } from './decode-part.ts';
+export { documentKind, documentParts } from './document-kind.ts';
+export type { DocumentKind } from './document-kind.ts';
 export { parseDate } from './date.ts';
 export { decodeHeaderText } from './encoded-word.ts';
 export { cleanFileName } from './file-name.ts';

@@ -36,6 +36,7 @@ export type {
 } from './push/push-subscriptions.ts';
 export type { ClaimOptions, Queue } from './queue/queue.ts';
 export type { AccountReader } from './read/account-reader.ts';
+export type { IndexContent, IndexTask, IndexTasks } from './search/index-tasks.ts';
 export { SnippetWords } from './search/snippet.ts';
 export type { StoreLock } from './db/lock.ts';
 export { openStore, type Store, type StoreOptions } from './store.ts';

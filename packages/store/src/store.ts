@@ -16,6 +16,7 @@ import { PushSubscriptions } from './push/push-subscriptions.ts';
 import { Queue } from './queue/queue.ts';
 import { AccountReader } from './read/account-reader.ts';
 import { QueryCache } from './read/query-cache.ts';
+import { IndexTasks } from './search/index-tasks.ts';
 import { readDue } from './sql/vacation.ts';
 import { sweep, type SweepAges, type Swept } from './sweep.ts';
 import type { Hint, Id } from './types.ts';
@@ -48,6 +49,7 @@ export class Store implements AsyncDisposable {
   readonly directory: Directory;
   readonly blobs: Blobs;
   readonly queue: Queue;
+  readonly indexTasks: IndexTasks;
   readonly pushSubscriptions: PushSubscriptions;
   readonly #options: StoreOptions;
   readonly #pool: Pool;
@@ -66,6 +68,7 @@ export class Store implements AsyncDisposable {
     this.#prisma = openPrisma(this.#pool);
     this.directory = new Directory(this.#prisma, this.#pool);
     this.blobs = new PostgresBlobs(this.#pool);
+    this.indexTasks = new IndexTasks(this.#pool, this.#searches);
     this.queue = new Queue(this.#pool, async (accountIds, fn) => {
       const { value, hints } = await writeAccounts(this.#pool, accountIds, fn);
       for (const hint of hints) this.#publish(hint);

@@ -2,6 +2,7 @@ import { isTemporary } from '@mailcote/store';
 import type { ServerContext } from '../context.ts';
 import { Pusher } from '../push/pusher.ts';
 import { startAutoReplies } from '../vacation/auto-replies.ts';
+import { indexDocuments } from './documents/index-documents.ts';
 import { pause } from './pause.ts';
 import { sweepAgainAndAgain } from './sweep.ts';
 
@@ -14,8 +15,9 @@ export interface Jobs {
 }
 
 /**
- * Work that nobody asks for: removing what has expired and what nothing refers to, pushing to push subscriptions, and answering
- * for people who are away. Of several processes one does it, the one with the lock; the others stand by.
+ * Work that nobody asks for: removing what has expired and what nothing refers to, reading attached documents for the search,
+ * pushing to push subscriptions, and answering for people who are away. Of several processes one does it, the one with the lock; the
+ * others stand by.
  */
 export function startJobs(ctx: ServerContext): Jobs {
   const stop = new AbortController();
@@ -46,7 +48,7 @@ async function work(ctx: ServerContext, signal: AbortSignal): Promise<void> {
   const pusher = new Pusher(ctx);
   const replies = startAutoReplies(ctx);
   try {
-    await sweepAgainAndAgain(ctx, signal);
+    await Promise.all([sweepAgainAndAgain(ctx, signal), indexDocuments(ctx, signal)]);
   } finally {
     await Promise.all([pusher.close(), replies.close()]);
   }

@@ -1,4 +1,4 @@
-import { decodeHeaderText, fieldText, headersNamed, type HeaderField } from '@mailcote/mime';
+import { decodeHeaderText, documentParts, fieldText, headersNamed, type HeaderField } from '@mailcote/mime';
 import type { ParsedMessage, SearchText } from '../types.ts';
 import { cleanText, toJson } from '../db/text.ts';
 import { StoreError } from '../errors.ts';
@@ -19,6 +19,8 @@ export interface PreparedEmail {
   envelopeJson: string;
   structureJson: string;
   searchVector: Buffer;
+  /** Their words come later. */
+  hasDocuments: boolean;
   threadKeys: Buffer[];
 }
 
@@ -44,6 +46,7 @@ export function prepareEmail({ parsed, search, keywords, receivedAt }: EmailCont
     envelopeJson: toJson({ ...compactEnvelope(envelope), ...listIdOf(parsed.header) }),
     structureJson: toJson(compactStructure(parsed)),
     searchVector: toTsvector(search, parsed),
+    hasDocuments: documentParts(parsed.structure, 1).length > 0,
     threadKeys: threadKeys(envelope),
   };
 }

@@ -2,7 +2,7 @@ import type { EmailQuery } from '../types.ts';
 
 /** Memory for results, in octets: eight for each line. The least recently used go first. */
 const MAX_OCTETS = 32 * 1024 * 1024;
-/** Words of attached documents join the index without a write that anybody could see (see ../documents). */
+/** Words of attached documents join the index without a modSeq; in another process perhaps, which says nothing of it. */
 const MAX_AGE_MS = 60_000;
 
 /**
@@ -23,6 +23,15 @@ export class QueryCache {
     }
     this.#entries.set(key, entry);
     return entry.lines;
+  }
+
+  /** Its words have changed without a modSeq. */
+  forget(accountId: number): void {
+    for (const [key, { lines }] of this.#entries) {
+      if (!key.startsWith(`[${accountId},`)) continue;
+      this.#entries.delete(key);
+      this.#octets -= lines.byteLength;
+    }
   }
 
   put(key: string, lines: Float64Array): void {

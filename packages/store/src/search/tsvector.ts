@@ -17,8 +17,8 @@ const GAP = 8;
 /** What the words are made of besides the text. */
 export type IndexedMessage = Pick<ParsedMessage, 'envelope' | 'header' | 'structure' | 'hasAttachment'>;
 
-/** The words of a message, as a tsvector in PostgreSQL's binary form (see `tsvectorArray` of ../db/arrays.ts). */
-export function toTsvector(search: SearchText, message: IndexedMessage): Buffer {
+/** The words of a message, as a tsvector in PostgreSQL's binary form (see `tsvectorArray` of ../db/arrays.ts). `documents`: the text of attached ones. */
+export function toTsvector(search: SearchText, message: IndexedMessage, documents = ''): Buffer {
   const { envelope } = message;
   const words = new WordList();
   let position = 1;
@@ -45,5 +45,6 @@ export function toTsvector(search: SearchText, message: IndexedMessage): Buffer 
   facts(FACT_PREFIX.type, typeFacts(message.structure));
   facts(FACT_PREFIX.attachment, message.hasAttachment ? [''] : []);
   field(search.body, WEIGHT.C);
+  if (documents !== '') field(documents, WEIGHT.C);
   return words.encode();
 }

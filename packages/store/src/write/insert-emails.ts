@@ -14,6 +14,7 @@ import type { PreparedEmail } from '../email/prepare-email.ts';
 import { findThreads } from '../sql/find-threads.ts';
 import { insertEmails } from '../sql/insert-emails.ts';
 import { insertEntries } from '../sql/insert-entries.ts';
+import { insertIndexTasks } from '../sql/index-tasks.ts';
 import { insertSearch } from '../sql/insert-search.ts';
 import { insertThreadRefs } from '../sql/insert-thread-refs.ts';
 import { insertThreads } from '../sql/insert-threads.ts';
@@ -119,6 +120,15 @@ export function placeAndInsert(
       tsvectorArray(placed.map(({ prepared }) => prepared.searchVector)),
     ]),
   ];
+  const withDocuments = placed.filter(({ prepared }) => prepared.hasDocuments);
+  if (withDocuments.length > 0) {
+    statements.push(
+      execute(database, insertIndexTasks, [
+        int8Array(withDocuments.map(({ account }) => account.id)),
+        int8Array(withDocuments.map(({ id }) => id)),
+      ]),
+    );
+  }
   if (threads.created.length > 0) {
     statements.push(
       execute(database, insertThreads, [

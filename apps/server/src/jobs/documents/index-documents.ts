@@ -1,0 +1,100 @@
+import {
+  decodePart,
+  documentParts,
+  parseMessage,
+  searchText,
+  DEFAULT_SEARCH_LIMIT,
+  type ParsedMessage,
+} from '@mailcote/mime';
+import { isTemporary, type Id, type IndexContent, type IndexTask } from '@mailcote/store';
+import type { ServerContext } from '../../context.ts';
+import { pause } from '../pause.ts';
+import { DocumentError, DocumentProcess } from './document-process.ts';
+import { MAX_DOCUMENT_MS, MAX_DOCUMENT_SIZE, MAX_DOCUMENTS } from './limits.ts';
+
+/** How long the words of a document may be missing when nothing else is to be done. */
+const LOOK_EVERY_MS = 2_000;
+const TASKS_AT_ONCE = 10;
+/** Until another process may take them: more than the worst of them take. */
+const LEASE_SECONDS = (TASKS_AT_ONCE * MAX_DOCUMENTS * MAX_DOCUMENT_MS) / 1000;
+/** What has brought the server down twice is indexed without its documents. */
+const MAX_ATTEMPTS = 2;
+/** One message to many accounts is read once. */
+const KEPT_TEXTS = 50;
+
+/**
+ * Puts the text of attached documents into the index, some seconds after delivery, which never waits for it: each email
+ * with such attachments has a row in a table of work, written in the commit of its delivery. Until the signal says that it is over.
+ */
+export async function indexDocuments(ctx: ServerContext, signal: AbortSignal): Promise<void> {
+  const log = ctx.log.child({ part: 'documents' });
+  await using reader = new DocumentProcess();
+  const indexer = new Indexer(ctx, reader);
+  for (let wait = 0; await pause(wait, signal);) {
+    try {
+      wait = (await indexer.round(signal)) === TASKS_AT_ONCE ? 0 : LOOK_EVERY_MS;
+    } catch (error) {
+      wait = LOOK_EVERY_MS;
+      if (isTemporary(error)) log.warn('no documents are read: the database is away');
+      else log.error({ err: error }, 'reading documents failed');
+    }
+  }
+}
+
+class Indexer {
+  readonly #ctx: ServerContext;
+  readonly #reader: DocumentProcess;
+  readonly #texts = new Map<Id, string>();
+
+  constructor(ctx: ServerContext, reader: DocumentProcess) {
+    this.#ctx = ctx;
+    this.#reader = reader;
+  }
+
+  /** How many there were to do. What is not done when the signal comes is due again when its lease ends. */
+  async round(signal: AbortSignal): Promise<number> {
+    const { indexTasks } = this.#ctx.store;
+    const tasks = await indexTasks.claim(TASKS_AT_ONCE, LEASE_SECONDS);
+    for (const task of tasks) {
+      if (signal.aborted) break;
+      await indexTasks.finish(task, await this.#content(task));
+    }
+    return tasks.length;
+  }
+
+  async #content({ blobId, attempts }: IndexTask): Promise<IndexContent | null> {
+    const bytes = blobId && (await this.#ctx.store.blobs.get(blobId));
+    if (!bytes) return null;
+    const parsed = parseMessage(bytes);
+    const known = this.#texts.get(blobId);
+    const documents = known ?? (attempts > MAX_ATTEMPTS ? '' : await this.#documents(bytes, parsed, blobId));
+    if (known === undefined) this.#keep(blobId, documents);
+    return { parsed, search: searchText(bytes, parsed), documents };
+  }
+
+  async #documents(message: Buffer, { structure }: ParsedMessage, blobId: Id): Promise<string> {
+    const texts: string[] = [];
+    let left = DEFAULT_SEARCH_LIMIT;
+    for (const { part, kind } of documentParts(structure, MAX_DOCUMENTS)) {
+      if (left <= 0) break;
+      if (part.size > MAX_DOCUMENT_SIZE) continue;
+      try {
+        const text = await this.#reader.text(kind, decodePart(message, part));
+        texts.push(text.slice(0, left));
+        left -= text.length;
+      } catch (error) {
+        if (!(error instanceof DocumentError)) throw error;
+        // Locked, broken or hostile: found by its name alone.
+        const { message: reason } = error;
+        this.#ctx.log.info({ part: 'documents', blobId, kind, reason }, 'a document could not be read');
+      }
+    }
+    return texts.join('\n');
+  }
+
+  #keep(blobId: Id, text: string): void {
+    this.#texts.set(blobId, text);
+    const [oldest] = this.#texts.keys();
+    if (this.#texts.size > KEPT_TEXTS && oldest !== undefined) this.#texts.delete(oldest);
+  }
+}

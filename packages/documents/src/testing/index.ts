@@ -1,0 +1,2 @@
+/** For tests that need documents: `makePdf`. */
+export { makePdf, type PdfPage } from './make-pdf.ts';
