@@ -27,6 +27,7 @@ afterAll(() => server[Symbol.asyncDispose]());
 const CLIENT_ERRORS = new Set([
   'invalidArguments',
   'accountNotFound',
+  'fromAccountNotFound',
   'requestTooLarge',
   'stateMismatch',
   'cannotCalculateChanges',

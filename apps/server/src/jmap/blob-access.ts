@@ -27,10 +27,9 @@ export async function readBlob(access: BlobAccess, given: Id): Promise<Buffer | 
   const id = resolveBlobId(access, given);
   if (id === null) return null;
   const part = parsePartBlobId(id);
-  const blobId = part?.blobId ?? id;
-  if (!(await access.reader.mayReadBlob(blobId))) return null;
-  const bytes = await access.blobs.get(blobId);
-  if (!bytes || !part) return bytes;
+  if (!part) return (await access.reader.mayReadBlob(id)) ? access.blobs.get(id) : null;
+  const bytes = await readBlob(access, part.blobId);
+  if (!bytes) return null;
   const found = partById(parseMessage(bytes).structure, part.partId);
   return found && decodePart(bytes, found);
 }

@@ -57,7 +57,8 @@ export const blobLookup: JmapMethod = {
 /** Null: an id that no blob can have. */
 function readId(given: Id): Wanted | null {
   const part = parsePartBlobId(given);
-  if (part) return { id: given, ...part };
+  // A part of a part is no part of an Email.
+  if (part) return parsePartBlobId(part.blobId) ? null : { id: given, ...part };
   return /^b[A-Za-z0-9_-]{43}$/.test(given) ? { id: given, blobId: given, partId: null } : null;
 }
 

@@ -4,17 +4,24 @@ import type { PartProperty, PartSelection } from './email-properties.ts';
 import { headerValue } from './header-property.ts';
 import type { MessageReader } from './message-reader.ts';
 
-/** The id of a part's bytes: `b…_2-1` for part 2.1 of blob b…. */
+/** Parts of parts of parts in one id: reading one costs a parse for each of them, and a text is a message to whoever insists. */
+const MAX_LEVELS = 4;
+
+/** The id of a part's bytes: `b…_2-1` for part 2.1 of blob b…, which may be a part itself: `b…_2_1`. */
 function partBlobId(blobId: Id, partId: string): Id {
   return `${blobId}_${partId.replaceAll('.', '-')}`;
 }
 
-/** The other way round; null for the id of a whole blob. */
+/** The other way round, the last part taken off; null for the id of a whole blob. */
 export function parsePartBlobId(id: Id): { blobId: Id; partId: string } | null {
   // base64url may hold "_" itself, so the part stands after the 43 characters of the hash.
-  const match = /^(b[A-Za-z0-9_-]{43})_(\d+(?:-\d+)*)$/.exec(id);
+  const match = PART_BLOB_ID.exec(id);
   return match ? { blobId: match[1]!, partId: match[2]!.replaceAll('-', '.') } : null;
 }
+
+const PART_BLOB_ID = new RegExp(
+  String.raw`^(b[A-Za-z0-9_-]{43}(?:_\d+(?:-\d+)*){0,${MAX_LEVELS - 1}})_(\d+(?:-\d+)*)$`,
+);
 
 const VALUES: Record<
   Exclude<PartProperty, 'headers' | 'subParts'>,

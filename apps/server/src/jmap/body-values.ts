@@ -1,5 +1,14 @@
-import type { EmailBodyValue } from '@mailcote/jmap';
+import {
+  boolean,
+  list,
+  MethodError,
+  optional,
+  string,
+  unsignedInt,
+  type EmailBodyValue,
+} from '@mailcote/jmap';
 import type { BodyStructure } from '@mailcote/mime';
+import { MAX_BODY_VALUES } from './limits.ts';
 import type { MessageReader } from './message-reader.ts';
 
 /** RFC 8621 4.2. */
@@ -9,6 +18,31 @@ export interface BodyValueOptions {
   fetchAllBodyValues: boolean;
   /** Octets of UTF-8; 0: whole. */
   maxBodyValueBytes: number;
+}
+
+/** RFC 8621 4.2: the arguments about bodies that Email/get and Email/parse have. */
+export const bodyShape = {
+  bodyProperties: optional(list(string), null),
+  fetchTextBodyValues: optional(boolean, false),
+  fetchHTMLBodyValues: optional(boolean, false),
+  fetchAllBodyValues: optional(boolean, false),
+  maxBodyValueBytes: optional(unsignedInt, 0),
+};
+
+/** How much text one call hands out. */
+export class TextBudget {
+  #left = MAX_BODY_VALUES;
+
+  /** Counts the bodyValues of an Email. Throws MethodError requestTooLarge. */
+  count(json: Record<string, unknown>): void {
+    for (const { value } of Object.values((json['bodyValues'] ?? {}) as Record<string, EmailBodyValue>))
+      this.#left -= value.length;
+    if (this.#left < 0)
+      throw new MethodError(
+        'requestTooLarge',
+        'the body values are too much for one call; ask for fewer, or give maxBodyValueBytes',
+      );
+  }
 }
 
 /** The text parts of which the values are asked for, each once, by part id. */

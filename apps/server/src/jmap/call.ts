@@ -51,6 +51,11 @@ export class JmapContext {
     return this.#blobOctetsLeft >= 0;
   }
 
+  /** Whose data may be looked at: for now one's own. */
+  mayRead(accountId: Id): boolean {
+    return accountId === this.principal.accountId;
+  }
+
   /** A call of this request has written. */
   forgetStates(): void {
     this.#states = null;

@@ -1,29 +1,13 @@
-import {
-  boolean,
-  list,
-  MAIL_CAPABILITY,
-  MethodError,
-  object,
-  optional,
-  string,
-  unsignedInt,
-  type EmailBodyValue,
-} from '@mailcote/jmap';
+import { MAIL_CAPABILITY, object } from '@mailcote/jmap';
 import type { Id } from '@mailcote/store';
 import { checkAccount, type JmapCall, type JmapMethod } from './call.ts';
-import { emailJson } from './email-json.ts';
-import { selectEmailProperties, selectPartProperties } from './email-properties.ts';
+import { bodyShape, TextBudget } from './body-values.ts';
+import { emailJson, storedEmail } from './email-json.ts';
+import { needsStructure, selectEmailProperties, selectPartProperties } from './email-properties.ts';
 import { getShape, notFoundIds, uniqueIds } from './get.ts';
-import { MAX_BODY_VALUES, MAX_OBJECTS_IN_GET } from './limits.ts';
+import { MAX_OBJECTS_IN_GET } from './limits.ts';
 
-const getArguments = object({
-  ...getShape,
-  bodyProperties: optional(list(string), null),
-  fetchTextBodyValues: optional(boolean, false),
-  fetchHTMLBodyValues: optional(boolean, false),
-  fetchAllBodyValues: optional(boolean, false),
-  maxBodyValueBytes: optional(unsignedInt, 0),
-});
+const getArguments = object({ ...getShape, ...bodyShape });
 
 /** RFC 8621 4.2. List properties come from the rows alone; only headers and body values open the message. */
 export const emailGet: JmapMethod = {
@@ -37,34 +21,18 @@ export const emailGet: JmapMethod = {
     const state = await call.context.state('Email');
     const ids = args.ids ? uniqueIds(args.ids) : await allIds(call);
     const emails = ids.length > 0 ? await reader.emails(ids) : [];
-    const { row: _, ...beyondRow } = selection;
-    const needsStructure = Object.values(beyondRow).some((value) =>
-      Array.isArray(value) ? value.length > 0 : value,
-    );
-    const structures = needsStructure ? await reader.structures(emails.map(({ id }) => id)) : null;
+    const structures = needsStructure(selection) ? await reader.structures(emails.map(({ id }) => id)) : null;
 
     const byId = new Map(emails.map((email) => [email.id, email]));
     const records: Record<string, unknown>[] = [];
-    let textLeft = MAX_BODY_VALUES;
+    const text = new TextBudget();
     // In the asked order, one message in memory at a time.
     for (const id of ids) {
       const email = byId.get(id);
       if (!email) continue;
-      const json = await emailJson(
-        email,
-        structures?.get(id) ?? null,
-        selection,
-        parts,
-        args,
-        server.store.blobs,
-      );
-      for (const { value } of Object.values((json['bodyValues'] ?? {}) as Record<string, EmailBodyValue>))
-        textLeft -= value.length;
-      if (textLeft < 0)
-        throw new MethodError(
-          'requestTooLarge',
-          'the body values are too much for one call; ask for fewer, or give maxBodyValueBytes',
-        );
+      const source = storedEmail(email, structures?.get(id) ?? null, server.store.blobs);
+      const json = await emailJson(source, selection, parts, args);
+      text.count(json);
       records.push(json);
     }
     return {

@@ -1,6 +1,6 @@
 import type { EmailAddress } from '@mailcote/jmap';
-import { partById, type BodyStructure } from '@mailcote/mime';
-import type { Blobs, Email, ParsedStructure } from '@mailcote/store';
+import { partById, type BodyStructure, type ParsedMessage } from '@mailcote/mime';
+import type { Blobs, Email, Id, ParsedStructure } from '@mailcote/store';
 import { bodyPartJson, bodyPartsJson } from './body-part.ts';
 import { bodyValue, partsWithValues, type BodyValueOptions } from './body-values.ts';
 import { toUtcDate } from './call.ts';
@@ -15,14 +15,21 @@ function listOrNull<T>(list: T[]): T[] | null {
 
 const addresses = (list: EmailAddress[]) => listOrNull(list.map(({ name, email }) => ({ name, email })));
 
-const ROW_VALUES: Record<RowProperty, (email: Email) => unknown> = {
-  id: (email) => email.id,
-  blobId: (email) => email.blobId,
-  threadId: (email) => email.threadId,
-  mailboxIds: (email) => setJson(email.mailboxIds),
-  keywords: (email) => setJson(email.keywords),
-  size: (email) => email.size,
-  receivedAt: (email) => toUtcDate(email.receivedAt),
+/** What an Email is beside its message. */
+const METADATA = {
+  id: (email: Email) => email.id,
+  threadId: (email: Email) => email.threadId,
+  mailboxIds: (email: Email) => setJson(email.mailboxIds),
+  keywords: (email: Email) => setJson(email.keywords),
+  receivedAt: (email: Email) => toUtcDate(email.receivedAt),
+};
+type ContentProperty = Exclude<RowProperty, keyof typeof METADATA>;
+/** What is known of a message without opening it. */
+type MessageFacts = Pick<Email, 'blobId' | 'size' | 'envelope' | 'hasAttachment' | 'preview'>;
+
+const CONTENT: Record<ContentProperty, (message: MessageFacts) => unknown> = {
+  blobId: (message) => message.blobId,
+  size: (message) => message.size,
   messageId: ({ envelope }) => listOrNull(envelope.messageId),
   inReplyTo: ({ envelope }) => listOrNull(envelope.inReplyTo),
   references: ({ envelope }) => listOrNull(envelope.references),
@@ -34,9 +41,26 @@ const ROW_VALUES: Record<RowProperty, (email: Email) => unknown> = {
   replyTo: ({ envelope }) => addresses(envelope.replyTo),
   subject: ({ envelope }) => envelope.subject,
   sentAt: ({ envelope }) => envelope.sentAt,
-  hasAttachment: (email) => email.hasAttachment,
-  preview: (email) => email.preview,
+  hasAttachment: (message) => message.hasAttachment,
+  preview: (message) => message.preview,
 };
+const ROW_VALUES: Record<RowProperty, (email: Email) => unknown> = { ...METADATA, ...CONTENT };
+
+/** The row properties of a message that is no Email of the account (RFC 8621 4.9): those of an Email alone are null. */
+export function messageRowValue(message: MessageFacts, name: RowProperty): unknown {
+  return Object.hasOwn(METADATA, name) ? null : CONTENT[name as ContentProperty](message);
+}
+
+/** Where the properties of an Email come from. */
+interface EmailSource {
+  blobId: Id;
+  rowValue: (name: RowProperty) => unknown;
+  /** Null when the selection needs none. */
+  body: EmailBody | null;
+  message: MessageReader;
+}
+/** The MIME tree, and which parts of it stand in which list. */
+type EmailBody = Pick<ParsedMessage, 'structure' | 'textBody' | 'htmlBody' | 'attachments'>;
 
 /** RFC 8620's sets: `{ a: true }`. fromEntries, so that a keyword "__proto__" is a key like any other. */
 function setJson(names: readonly string[]): Record<string, true> {
@@ -48,26 +72,32 @@ export function emailRowJson(email: Email): Record<string, unknown> {
   return Object.fromEntries(Object.entries(ROW_VALUES).map(([name, read]) => [name, read(email)]));
 }
 
-/** The asked properties of an Email. `stored`: its tree, null when the selection needs none. */
+/** An Email of the account. `stored`: its tree, null when the selection needs none. */
+export function storedEmail(email: Email, stored: ParsedStructure | null, blobs: Blobs): EmailSource {
+  return {
+    blobId: email.blobId,
+    rowValue: (name) => ROW_VALUES[name](email),
+    body: stored && openStructure(stored),
+    message: new MessageReader(blobs, email.blobId, email.size),
+  };
+}
+
+/** The asked properties of an Email. */
 export async function emailJson(
-  email: Email,
-  stored: ParsedStructure | null,
+  { blobId, rowValue, body, message }: EmailSource,
   selection: EmailSelection,
   parts: PartSelection,
   values: BodyValueOptions,
-  blobs: Blobs,
 ): Promise<Record<string, unknown>> {
   const json: Record<string, unknown> = {};
-  for (const name of selection.row) json[name] = ROW_VALUES[name](email);
-  if (!stored) return json;
+  for (const name of selection.row) json[name] = rowValue(name);
+  if (!body) return json;
 
-  const message = new MessageReader(blobs, email.blobId, email.size);
-  const body = openStructure(stored);
   for (const name of selection.bodyLists) {
     json[name] =
       name === 'bodyStructure'
-        ? await bodyPartJson(body.structure, email.blobId, parts, message)
-        : await bodyPartsJson(body[name], email.blobId, { ...parts, opensTree: false }, message);
+        ? await bodyPartJson(body.structure, blobId, parts, message)
+        : await bodyPartsJson(body[name], blobId, { ...parts, opensTree: false }, message);
   }
   if (selection.bodyValues) {
     const entries: [string, unknown][] = [];
@@ -86,7 +116,7 @@ export async function emailJson(
 }
 
 /** The part ids of the body lists as the parts themselves. */
-function openStructure({ structure, textBody, htmlBody, attachments }: ParsedStructure) {
+function openStructure({ structure, textBody, htmlBody, attachments }: ParsedStructure): EmailBody {
   const open = (partIds: string[]): BodyStructure[] =>
     partIds.map((partId) => partById(structure, partId)).filter((part) => part !== null);
   return { structure, textBody: open(textBody), htmlBody: open(htmlBody), attachments: open(attachments) };

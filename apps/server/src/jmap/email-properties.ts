@@ -71,26 +71,47 @@ export interface PartSelection {
   opensTree: boolean;
 }
 
-/** Throws ArgumentError for a property there is not. */
+/** RFC 8621 4.9: the same for a message that is no Email of the account. */
+const DEFAULT_PARSED_PROPERTIES = DEFAULT_PROPERTIES.filter(
+  (name) => !['id', 'blobId', 'threadId', 'mailboxIds', 'keywords', 'size', 'receivedAt'].includes(name),
+);
+
+/** For Email/get: with the id, always. Throws ArgumentError for a property there is not. */
 export function selectEmailProperties(asked: string[] | null): EmailSelection {
+  return selectProperties(['id', ...(asked ?? DEFAULT_PROPERTIES)], asked === null ? 0 : 1);
+}
+
+/** For Email/parse. Throws ArgumentError for a property there is not. */
+export function selectParsedProperties(asked: string[] | null): EmailSelection {
+  return selectProperties(asked ?? DEFAULT_PARSED_PROPERTIES);
+}
+
+/** @param added names at the beginning that the client has not given */
+function selectProperties(names: string[], added = 0): EmailSelection {
   const selection: EmailSelection = {
-    row: ['id'],
+    row: [],
     bodyLists: [],
     bodyValues: false,
     headers: false,
     headerProperties: [],
   };
-  for (const [index, name] of new Set(asked ?? DEFAULT_PROPERTIES)
-    .entries()
-    .map(([name], index) => [index, name] as const)) {
-    if (isOneOf(ROW_PROPERTIES, name)) {
-      if (name !== 'id') selection.row.push(name);
-    } else if (isOneOf(BODY_LISTS, name)) selection.bodyLists.push(name);
+  const seen = new Set<string>();
+  for (const [index, name] of names.entries()) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    if (isOneOf(ROW_PROPERTIES, name)) selection.row.push(name);
+    else if (isOneOf(BODY_LISTS, name)) selection.bodyLists.push(name);
     else if (name === 'bodyValues') selection.bodyValues = true;
     else if (name === 'headers') selection.headers = true;
-    else selection.headerProperties.push(readHeaderProperty(name, `properties/${index}`));
+    else selection.headerProperties.push(readHeaderProperty(name, `properties/${index - added}`));
   }
   return selection;
+}
+
+/** Whether it asks for anything that the row does not hold. */
+export function needsStructure(selection: EmailSelection): boolean {
+  const { row: _, ...beyondRow } = selection;
+  return Object.values(beyondRow).some((value) => (Array.isArray(value) ? value.length > 0 : value));
 }
 
 /** RFC 8621 4.2 bodyProperties. Throws ArgumentError for a property there is not. */

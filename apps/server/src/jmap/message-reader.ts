@@ -9,12 +9,14 @@ export class MessageReader {
   readonly #blobs: Blobs;
   readonly #blobId: Id;
   readonly #size: number;
-  #whole: Promise<Buffer> | null = null;
+  #whole: Promise<Buffer> | null;
 
-  constructor(blobs: Blobs, blobId: Id, size: number) {
+  /** @param whole the message, when it is in memory already */
+  constructor(blobs: Blobs, blobId: Id, size: number, whole: Buffer | null = null) {
     this.#blobs = blobs;
     this.#blobId = blobId;
     this.#size = size;
+    this.#whole = whole && Promise.resolve(whole);
   }
 
   /** RFC 8621 4.1.4 `headers` of a part, or of the message for its root. */
@@ -36,7 +38,7 @@ export class MessageReader {
   }
 
   async #range(start: number, end: number): Promise<Buffer> {
-    if (this.#size <= READ_WHOLE) {
+    if (this.#whole || this.#size <= READ_WHOLE) {
       this.#whole ??= this.#read();
       return (await this.#whole).subarray(start, end);
     }

@@ -1,11 +1,14 @@
+import { blobCopy } from './blob-copy.ts';
 import { blobGet } from './blob-get.ts';
 import { blobLookup } from './blob-lookup.ts';
 import { blobUpload } from './blob-upload.ts';
 import type { JmapMethod } from './call.ts';
 import { coreEcho } from './core-echo.ts';
 import { emailChanges } from './email-changes.ts';
+import { emailCopy } from './email-copy.ts';
 import { emailGet } from './email-get.ts';
 import { emailImport } from './email-import.ts';
+import { emailParse } from './email-parse.ts';
 import { emailQueryChanges } from './email-query-changes.ts';
 import { emailQuery } from './email-query.ts';
 import { emailSet } from './email-set.ts';
@@ -43,6 +46,7 @@ export const methods: Record<string, JmapMethod> = {
   'Blob/upload': blobUpload,
   'Blob/get': blobGet,
   'Blob/lookup': blobLookup,
+  'Blob/copy': blobCopy,
   'PushSubscription/get': pushSubscriptionGet,
   'PushSubscription/set': pushSubscriptionSet,
   'Mailbox/get': mailboxGet,
@@ -57,7 +61,9 @@ export const methods: Record<string, JmapMethod> = {
   'Email/query': emailQuery,
   'Email/queryChanges': emailQueryChanges,
   'Email/set': emailSet,
+  'Email/copy': emailCopy,
   'Email/import': emailImport,
+  'Email/parse': emailParse,
   'SearchSnippet/get': searchSnippetGet,
   'Identity/get': identityGet,
   'Identity/changes': identityChanges,

@@ -50,3 +50,16 @@ export interface BlobLookupResponse {
   list: { id: Id; matchedIds: Record<string, Id[]> }[];
   notFound: Id[];
 }
+
+/** RFC 8620 6.3. */
+export interface BlobCopyArguments {
+  fromAccountId: Id;
+  accountId: Id;
+  blobIds: Id[];
+}
+export interface BlobCopyResponse {
+  fromAccountId: Id;
+  accountId: Id;
+  copied: Record<Id, Id> | null;
+  notCopied: Record<Id, SetError> | null;
+}

@@ -128,6 +128,23 @@ export interface SetResponse<T = Record<string, unknown>> {
   notDestroyed: Record<Id, SetError> | null;
 }
 
+/** RFC 8620 5.4. */
+export interface CopyArguments<Create> {
+  fromAccountId: Id;
+  ifFromInState?: string | null;
+  accountId: Id;
+  ifInState?: string | null;
+  create: Record<Id, Create>;
+  onSuccessDestroyOriginal?: boolean;
+  destroyFromIfInState?: string | null;
+}
+export interface CopyResponse<T> extends Pick<
+  SetResponse<T>,
+  'accountId' | 'oldState' | 'newState' | 'created' | 'notCreated'
+> {
+  fromAccountId: Id;
+}
+
 /** RFC 8620 5.5. */
 export interface FilterOperator<Condition> {
   operator: 'AND' | 'OR' | 'NOT';

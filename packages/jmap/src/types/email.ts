@@ -235,3 +235,23 @@ export interface EmailImportResponse {
   created: Record<Id, Pick<Email, 'id' | 'blobId' | 'threadId' | 'size'>> | null;
   notCreated: Record<Id, SetError> | null;
 }
+
+/** RFC 8621 4.7: the Email of that id in the other account, in Mailboxes of this one. */
+export interface EmailCopy {
+  id: Id;
+  mailboxIds: Record<Id, true>;
+  keywords?: Record<string, true>;
+  receivedAt?: UTCDate;
+}
+
+/** RFC 8621 4.9. */
+export interface EmailParseArguments extends Omit<EmailGetArguments, 'ids'> {
+  blobIds: Id[];
+}
+/** Properties of an Email that a message alone has not are null. */
+export interface EmailParseResponse {
+  accountId: Id;
+  parsed: Record<Id, Partial<Email>> | null;
+  notParsable: Id[] | null;
+  notFound: Id[] | null;
+}

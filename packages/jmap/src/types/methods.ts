@@ -1,4 +1,6 @@
 import type {
+  BlobCopyArguments,
+  BlobCopyResponse,
   BlobGetArguments,
   BlobGetResponse,
   BlobLookupArguments,
@@ -9,6 +11,8 @@ import type {
 import type {
   ChangesArguments,
   ChangesResponse,
+  CopyArguments,
+  CopyResponse,
   GetArguments,
   GetResponse,
   QueryChangesResponse,
@@ -19,10 +23,13 @@ import type {
 } from './core.ts';
 import type {
   Email,
+  EmailCopy,
   EmailCreate,
   EmailGetArguments,
   EmailImportArguments,
   EmailImportResponse,
+  EmailParseArguments,
+  EmailParseResponse,
   EmailQueryArguments,
   SearchSnippetGetArguments,
   SearchSnippetGetResponse,
@@ -71,6 +78,7 @@ export interface Methods {
   'Blob/upload': Signature<BlobUploadArguments, BlobUploadResponse>;
   'Blob/get': Signature<BlobGetArguments, BlobGetResponse>;
   'Blob/lookup': Signature<BlobLookupArguments, BlobLookupResponse>;
+  'Blob/copy': Signature<BlobCopyArguments, BlobCopyResponse>;
   'PushSubscription/get': Signature<PushSubscriptionGetArguments, PushSubscriptionGetResponse>;
   'PushSubscription/set': Signature<PushSubscriptionSetArguments, PushSubscriptionSetResponse>;
   'Mailbox/get': Signature<GetArguments<keyof Mailbox>, GetResponse<Mailbox>>;
@@ -85,6 +93,8 @@ export interface Methods {
   'Email/query': Signature<EmailQueryArguments, QueryResponse>;
   'Email/queryChanges': Signature<EmailQueryChangesArguments, QueryChangesResponse>;
   'Email/set': Signature<SetArguments<EmailCreate>, SetResponse<Email>>;
+  'Email/copy': Signature<CopyArguments<EmailCopy>, CopyResponse<Email>>;
+  'Email/parse': Signature<EmailParseArguments, EmailParseResponse>;
   'Email/import': Signature<EmailImportArguments, EmailImportResponse>;
   'SearchSnippet/get': Signature<SearchSnippetGetArguments, SearchSnippetGetResponse>;
   'Identity/get': Signature<GetArguments<keyof Identity>, GetResponse<Identity>>;
