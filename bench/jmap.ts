@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fill } from './lib/fill.ts';
 import { argumentsOf, jmapCaller, type JmapCaller } from './lib/jmap.ts';
 import { plainMessage } from './lib/messages.ts';
+import { listenForPush } from './lib/push.ts';
 import { DOMAIN, machine, startBenchServer } from './lib/server.ts';
 import { percentiles, smtpLoad } from './lib/smtp-load.ts';
 
@@ -16,6 +18,7 @@ const MESSAGES_OF_EACH = 100;
 const ROUNDS = 200;
 const AT_ONCE = 8;
 const DEEP_POSITION = 50_000;
+const APART_MS = 60;
 const APP_PASSWORD = 'abcd-efgh-jkmn-pqrs-tuvw';
 
 type Calls = unknown[];
@@ -95,6 +98,32 @@ async function perSecond(requests: number, task: (n: number) => Promise<unknown>
   return Math.round((requests * 1000) / (performance.now() - started));
 }
 
+/** One message comes in over SMTP. */
+async function receive(address: string, n: number, run: string): Promise<void> {
+  await smtpLoad({
+    host: '127.0.0.1',
+    port: server.smtpPort,
+    connections: 1,
+    messages: 1,
+    message: () => plainMessage(n, 2500, address, run),
+    recipient: () => address,
+  });
+}
+
+/** From the reply to a message over SMTP to the StateChange at a WebSocket. Both are sent after the commit; whichever comes first, it is not below 0. */
+async function timePush(address: string, run: string) {
+  using listener = await listenForPush(server.httpUrl, address, APP_PASSWORD);
+  const samples: number[] = [];
+  for (let n = 0; n < ROUNDS / 4; n++) {
+    await receive(address, n, `push.${run}`);
+    const replied = performance.now();
+    samples.push(Math.max(0, (await listener.next()) - replied));
+    // Changes in quick succession are told together; this is about one by itself.
+    await sleep(APART_MS);
+  }
+  return percentiles(samples);
+}
+
 /** One message comes in over SMTP; what is timed is how a client that was up to date learns what is new. */
 async function timeChanges({ client }: Mailbox, address: string, run: string) {
   const { accountId } = client;
@@ -102,14 +131,7 @@ async function timeChanges({ client }: Mailbox, address: string, run: string) {
   const states = await client.call([['Email/get', { accountId, ids: [] }, '0']]);
   let { state } = argumentsOf<{ state: string }>(states, 0);
   for (let n = 0; n < ROUNDS / 4; n++) {
-    await smtpLoad({
-      host: '127.0.0.1',
-      port: server.smtpPort,
-      connections: 1,
-      messages: 1,
-      message: () => plainMessage(n, 2500, address, `changes.${run}`),
-      recipient: () => address,
-    });
+    await receive(address, n, `changes.${run}`);
     const started = performance.now();
     const answers = await client.call([
       ['Email/changes', { accountId, sinceState: state }, 'c'],
@@ -159,6 +181,7 @@ async function measure(messages: number) {
       return client.call([['Email/set', { accountId, update }, 's']]);
     }),
     changes: await timeChanges(mailbox, address, `${messages}.${process.pid}`),
+    push: await timePush(address, `${messages}.${process.pid}`),
     deepPage: await time(ROUNDS / 4, () =>
       client.call(page(client, { inMailbox: inbox }, Math.min(DEEP_POSITION, Math.floor(messages / 2)))),
     ),
