@@ -161,6 +161,13 @@ test('search is read aloud by its chips, and each can be taken out', async () =>
   await page.keyboard.type('도록');
   await page.keyboard.press('Enter');
   await expect(page.locator('mark').first()).toHaveText('도록');
+  // Far below what a row shows: the row shows the place where it was found.
+  await page.keyboard.press('/');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('"EASIER to live" from:jon');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('1 conversation found')).toBeVisible();
+  await expect(page.locator('.row-preview mark')).toHaveText('easier to live');
 });
 
 test('a draft survives the page, quote and all, and an answer to a table keeps the table', async () => {

@@ -260,7 +260,7 @@ export function MailPage({ place, threadId, onThread }: MailPageProps) {
         {place.kind === 'search' && <SearchChips place={place} />}
         <ListHeader
           place={place}
-          total={list.total}
+          total={list.isCounted ? list.total : null}
           isAllSelected={all.length > 0 && all.every((id) => selection.has(id))}
           hasUnread={actions.isUnread([...selection])}
           onSelectAll={() => selectWhere(() => true)}
@@ -297,7 +297,9 @@ export function MailPage({ place, threadId, onThread }: MailPageProps) {
               actions={actions}
               words={words}
               neighbours={[list.at(index + 1), list.at(index - 1)]}
-              position={index === -1 || list.total === null ? null : { index, total: list.total }}
+              position={
+                index === -1 || list.total === null || !list.isCounted ? null : { index, total: list.total }
+              }
             />
           )}
         </main>

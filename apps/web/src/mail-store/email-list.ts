@@ -5,6 +5,7 @@ import {
   type EmailFilterCondition,
   type FilterOperator,
   type Id,
+  type SearchSnippet,
 } from '@mailcote/jmap';
 import { Emitter } from './emitter.ts';
 import { LISTED_PROPERTIES } from './listed-email.ts';
@@ -23,6 +24,8 @@ export interface ListSpec {
   filter: EmailFilter | null;
   /** The Mailbox that is listed, when it is one: rows leave the list when their Thread leaves it. */
   mailboxId: Id | null;
+  /** The filter looks for words: rows show where they were found. */
+  hasWords?: boolean;
 }
 
 export interface ListCalls {
@@ -51,6 +54,7 @@ export class EmailList extends Emitter {
   readonly #host: ListHost;
   #ids: (Id | undefined)[] = [];
   #total: number | null = null;
+  #isCounted = true;
   #error: Error | null = null;
   /** First rows of the windows under way. */
   readonly #requested = new Set<number>();
@@ -61,6 +65,7 @@ export class EmailList extends Emitter {
   #generation = 0;
   #shift = { count: 0, rows: 0 };
   #removedAt = new Map<Id, number>();
+  readonly #snippets = new Map<Id, SearchSnippet>();
   /** Set when the account changed while nobody looked at this list. */
   isStale = false;
 
@@ -75,6 +80,11 @@ export class EmailList extends Emitter {
     return this.#total;
   }
 
+  /** False while the total is only what is known so far: the rows of a search come before their number. */
+  get isCounted(): boolean {
+    return this.#isCounted;
+  }
+
   get error(): Error | null {
     return this.#error;
   }
@@ -86,6 +96,11 @@ export class EmailList extends Emitter {
 
   at(index: number): Id | undefined {
     return this.#ids[index];
+  }
+
+  /** Where the words of the search were found; undefined until that is known, and for lists that look for none. */
+  snippet(id: Id): SearchSnippet | undefined {
+    return this.#snippets.get(id);
   }
 
   indexOf(id: Id): number {
@@ -177,7 +192,9 @@ export class EmailList extends Emitter {
     }
     this.#ids = next;
     this.#total = total;
+    this.#isCounted = true;
     this.changed();
+    void this.#addDetails(ids, false);
     this.#fetchWanted();
   }
 
@@ -238,7 +255,9 @@ export class EmailList extends Emitter {
     const generation = this.#generation;
     this.#requested.add(position);
     const batch = this.#host.batch();
-    const calls = this.#addCalls(batch, { position, limit: WINDOW }, null);
+    // To count everything that a search finds takes longer than to show its first rows.
+    const isCounted = this.spec.mailboxId !== null || this.#total !== null;
+    const calls = this.#addCalls(batch, { position, limit: WINDOW }, null, isCounted);
     try {
       const result = await this.#host.send(batch);
       if (generation !== this.#generation) return;
@@ -246,7 +265,9 @@ export class EmailList extends Emitter {
       await this.#host.absorb(result, calls);
       if (generation !== this.#generation) return;
       this.#requested.delete(position);
+      this.#isCounted = answer.total !== undefined || answer.ids.length < WINDOW;
       this.#place(answer.position, answer.ids, answer.total ?? null);
+      void this.#addDetails(answer.ids, !this.#isCounted);
     } catch (error) {
       if (generation !== this.#generation) return;
       this.#requested.delete(position);
@@ -290,6 +311,37 @@ export class EmailList extends Emitter {
     this.changed();
   }
 
+  /** What the rows can be shown without: where the words were found, and how many rows there are. */
+  async #addDetails(ids: readonly Id[], isCountMissing: boolean): Promise<void> {
+    const { filter, hasWords = false } = this.spec;
+    const emailIds = hasWords ? ids.filter((id) => !this.#snippets.has(id)) : [];
+    if (emailIds.length === 0 && !isCountMissing) return;
+    const generation = this.#generation;
+    const batch = this.#host.batch();
+    const snippets = emailIds.length > 0 ? batch.call('SearchSnippet/get', { filter, emailIds }) : null;
+    const count = isCountMissing
+      ? batch.call('Email/query', { ...this.#query(), limit: 0, calculateTotal: true })
+      : null;
+    try {
+      const result = await this.#host.send(batch);
+      for (const snippet of snippets ? result.get(snippets).list : [])
+        this.#snippets.set(snippet.emailId, snippet);
+      if (count && generation === this.#generation) this.#setTotal(result.get(count).total ?? 0);
+      else this.changed();
+    } catch (error) {
+      if (isCountMissing && generation === this.#generation) this.#fail(error);
+      // Rows without their snippets show how the message begins.
+    }
+  }
+
+  #setTotal(total: number): void {
+    this.#ids = Array.from({ length: total }, (_, index) => this.#ids[index]);
+    this.#total = total;
+    this.#isCounted = true;
+    this.changed();
+    this.#fetchWanted();
+  }
+
   #firstKnown(from: number): number | null {
     for (let index = from; index <= this.#wanted.last; index += 1) {
       if (this.#ids[index] !== undefined) return index;
@@ -297,18 +349,21 @@ export class EmailList extends Emitter {
     return null;
   }
 
+  #query() {
+    return {
+      filter: this.spec.filter,
+      sort: [{ property: 'receivedAt' as const, isAscending: false }],
+      collapseThreads: true,
+    };
+  }
+
   #addCalls(
     batch: Batch,
     place: { position: number; limit: number } | { anchor: Id; anchorOffset: number; limit: number },
     anchorIndex: number | null,
+    calculateTotal = true,
   ): ListCalls {
-    const query = batch.call('Email/query', {
-      filter: this.spec.filter,
-      sort: [{ property: 'receivedAt', isAscending: false }],
-      collapseThreads: true,
-      calculateTotal: true,
-      ...place,
-    });
+    const query = batch.call('Email/query', { ...this.#query(), calculateTotal, ...place });
     const rows = batch.call('Email/get', { '#ids': query.reference('/ids'), properties: ['threadId'] });
     const threads = batch.call('Thread/get', { '#ids': rows.reference('/list/*/threadId') });
     const emails = batch.call('Email/get', {

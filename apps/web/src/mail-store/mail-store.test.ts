@@ -180,3 +180,28 @@ test('a failed first fetch can be tried again', async () => {
   await vi.waitFor(() => expect(list.at(0)).toBe('e0'), 30_000);
   expect(list.error).toBeNull();
 });
+
+test('the rows of a search come first, then how many there are and where the words were found', async () => {
+  const { server, store } = await open(120);
+  const list = store.list({ key: 'search', filter: { text: 'x' }, mailboxId: null, hasWords: true });
+  let release = () => {};
+  list.subscribe(() => {
+    // The first answer is there: what follows waits.
+    if (list.total === 50) server.gate ??= new Promise((resolve) => (release = resolve));
+  });
+  list.look(0, 19);
+  await vi.waitFor(() => expect(list.at(49)).toBe('e49'), 30_000);
+  expect([list.total, list.isCounted, list.snippet('e0')]).toEqual([50, false, undefined]);
+  release();
+  server.gate = null;
+  await vi.waitFor(() => expect([list.total, list.isCounted]).toEqual([120, true]), 30_000);
+  expect(list.snippet('e49')).toMatchObject({ preview: '<mark>e49</mark>' });
+  list.look(60, 79);
+  await vi.waitFor(() => expect(list.snippet('e60')).toBeDefined(), 30_000);
+  // What is known is not asked for again.
+  await list.refresh();
+  const asked = server.calls.flatMap(({ name, args }) =>
+    name === 'SearchSnippet/get' ? (args['emailIds'] as string[]) : [],
+  );
+  expect(new Set(asked).size).toBe(asked.length);
+});

@@ -116,6 +116,14 @@ export class ScriptedServer implements MailTransport {
         ];
       case 'Email/get':
         return [name, { state, list: this.emails.filter((email) => ids?.includes(email.id)) }, id];
+      case 'SearchSnippet/get': {
+        const list = (args['emailIds'] as Id[]).map((emailId) => ({
+          emailId,
+          subject: null,
+          preview: `<mark>${emailId}</mark>`,
+        }));
+        return [name, { list, notFound: null }, id];
+      }
       case 'Email/query':
         return this.#query(args, id);
       case 'Email/set':
@@ -173,7 +181,8 @@ export class ScriptedServer implements MailTransport {
       position = Math.max(0, anchor + (args['anchorOffset'] as number));
     }
     const ids = all.slice(position, position + (args['limit'] as number)).map((email) => email.id);
-    return ['Email/query', { queryState: 'q', position, ids, total: all.length }, id];
+    const total = args['calculateTotal'] === true ? { total: all.length } : {};
+    return ['Email/query', { queryState: 'q', position, ids, ...total }, id];
   }
 
   #set(args: Record<string, unknown>, id: string): Invocation {

@@ -118,6 +118,7 @@ export function ConversationList(props: ConversationListProps) {
           isSelecting={selection.size > 0}
           swipedBy={swipe.state?.rowId === emailId ? swipe.state.by : 0}
           words={words}
+          snippet={list.snippet(emailId)}
           onOpen={open}
           onSelect={onSelect}
           onStar={onStar}

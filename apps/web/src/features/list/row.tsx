@@ -1,11 +1,12 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a virtual grid of positioned rows (ARIA APG grid); a table cannot leave rows out. */
+import type { SearchSnippet } from '@mailcote/jmap';
 import { Paperclip, Star } from 'lucide-react';
 import { memo, type MouseEvent, type ReactNode } from 'react';
 import { useThreadRow } from '../../app/store-hooks.ts';
 import { useMessages, type Messages } from '../../i18n/index.ts';
 import { exactDate, shortDate } from '../../lib/dates.ts';
 import { shortName, type RowContext, type ThreadRow } from '../../mail-store/index.ts';
-import { marked } from './marked.tsx';
+import { marked, markedSnippet } from './marked.tsx';
 
 export interface RowProps {
   emailId: string;
@@ -19,6 +20,8 @@ export interface RowProps {
   /** How far a finger has pulled it aside, in pixels. */
   swipedBy: number;
   words: readonly string[];
+  /** Where the words of a search were found, once that is known. */
+  snippet: SearchSnippet | undefined;
   onOpen: (emailId: string, event: MouseEvent) => void;
   onSelect: (emailId: string, event: { shiftKey: boolean }) => void;
   onStar: (emailId: string) => void;
@@ -26,7 +29,7 @@ export interface RowProps {
 
 /** One conversation in the list: who, when, what about, how it begins. */
 export const Row = memo(function Row(props: RowProps) {
-  const { emailId, index, top, context, isFocused, isOpen, isSelected, words } = props;
+  const { emailId, index, top, context, isFocused, isOpen, isSelected, words, snippet } = props;
   const messages = useMessages();
   const row = useThreadRow(emailId, context);
   if (!row) return <RowSkeleton index={index} top={top} />;
@@ -80,12 +83,12 @@ export const Row = memo(function Row(props: RowProps) {
           </time>
         </span>
         <span className="row-line">
-          <span className="row-subject">{marked(subject, words)}</span>
+          <span className="row-subject">{found(snippet?.subject, subject, props)}</span>
           {row.hasAttachment && (
             <Paperclip className="row-clip" aria-hidden="true" size={14} strokeWidth={1.9} />
           )}
         </span>
-        <span className="row-preview">{marked(email.preview, words)}</span>
+        <span className="row-preview">{found(snippet?.preview, email.preview, props)}</span>
       </span>
       <span role="gridcell" className="row-star" data-starred={row.isStarred || undefined}>
         <button
@@ -104,6 +107,12 @@ export const Row = memo(function Row(props: RowProps) {
     </div>
   );
 });
+
+/** As the server marked it; until it has said so, and where there is nothing to mark, the plain text. */
+function found(html: string | null | undefined, text: string, { snippet, words }: RowProps): ReactNode {
+  if (html) return markedSnippet(html);
+  return snippet ? text : marked(text, words);
+}
 
 /** A row that is on its way. */
 export function RowSkeleton({ index, top }: { index: number; top: number }) {

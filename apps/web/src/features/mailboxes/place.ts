@@ -1,7 +1,7 @@
 import type { Id, Mailbox, MailboxRole } from '@mailcote/jmap';
 import type { Catalogue } from '../../i18n/index.ts';
 import type { ListSpec } from '../../mail-store/index.ts';
-import { compileQuery, type CompiledQuery } from '../search/query-filter.ts';
+import { compileQuery, wordsToMark, type CompiledQuery } from '../search/query-filter.ts';
 
 /** What a list page shows: a mailbox, one of the two views over all of them, or a search. */
 export interface Place {
@@ -53,7 +53,12 @@ export function searchPlace(query: string, mailboxes: readonly Mailbox[], me: st
     title: t.search.title,
     role: null,
     mailboxId: null,
-    spec: { key: `search ${query}`, filter: compiled.filter, mailboxId: null },
+    spec: {
+      key: `search ${query}`,
+      filter: compiled.filter,
+      mailboxId: null,
+      hasWords: wordsToMark(query).length > 0,
+    },
     query,
     compiled,
   };

@@ -28,6 +28,8 @@ function filterOf(text: string) {
 
 test('each operator becomes its condition', () => {
   expect(filterOf('from:li')).toEqual({ from: 'li' });
+  expect(filterOf('from:lisa')).toEqual({ from: 'lisa*' });
+  expect(filterOf('from:"lisa"')).toEqual({ from: '"lisa"' });
   expect(filterOf('to:me')).toEqual({ to: 'ana@example.org' });
   expect(filterOf('subject:"year end"')).toEqual({ subject: '"year end"' });
   expect(filterOf('has:attachment')).toEqual({ hasAttachment: true });
@@ -36,13 +38,28 @@ test('each operator becomes its condition', () => {
   expect(filterOf('larger:5M')).toEqual({ minSize: 5_000_000 });
   expect(filterOf('smaller:300k')).toEqual({ maxSize: 300_000 });
   expect(filterOf('list:dev')).toEqual({ header: ['List-Id', 'dev'] });
+  expect(filterOf('rfc822msgid:a@b')).toEqual({ header: ['Message-ID', '<a@b>'] });
+  expect(filterOf('rfc822msgid:<a@b>')).toEqual({ header: ['Message-ID', '<a@b>'] });
+  expect(filterOf('header:X-Mailer:owl')).toEqual({ header: ['X-Mailer', 'owl'] });
+  expect(filterOf('filename:plan.pdf')).toEqual({ attachmentName: 'plan.pdf*' });
+  expect(filterOf('filename:"year plan"')).toEqual({ attachmentName: '"year plan"' });
+  expect(filterOf('has:invite')).toEqual({ attachmentType: 'text/calendar' });
+  expect(filterOf('has:PDF')).toEqual({ operator: 'OR', conditions: [{ attachmentName: 'pdf' }] });
+  expect(filterOf('is:important')).toEqual({ hasKeyword: '$important' });
+  expect(filterOf('is:muted')).toEqual({ hasKeyword: '$muted' });
+  expect(compileQuery('label:영수증', context).filter).toEqual({ inMailbox: 'm4' });
   expect(filterOf('"안녕 하세요"')).toEqual({ text: '"안녕 하세요"' });
 });
 
 test('a list of words is an AND, a minus is a NOT, OR binds neighbours', () => {
   expect(filterOf('blue whale')).toEqual({
     operator: 'AND',
-    conditions: [{ text: 'blue' }, { text: 'whale' }],
+    conditions: [{ text: 'blue*' }, { text: 'whale*' }],
+  });
+  expect(filterOf('-whale')).toEqual({ operator: 'NOT', conditions: [{ text: 'whale' }] });
+  expect(filterOf('-(-whale)')).toEqual({
+    operator: 'NOT',
+    conditions: [{ operator: 'NOT', conditions: [{ text: 'whale*' }] }],
   });
   expect(filterOf('-from:bot')).toEqual({ operator: 'NOT', conditions: [{ from: 'bot' }] });
   expect(filterOf('from:a OR from:b c')).toEqual({
@@ -60,13 +77,13 @@ test('in: finds mailboxes by role, by name, and by name in quotes', () => {
   expect(compileQuery('in:spam', context).filter).toEqual({ inMailbox: 'm3' });
   expect(compileQuery('in:영수증', context).filter).toEqual({ inMailbox: 'm4' });
   expect(compileQuery('in:"two words"', context).filter).toEqual({ inMailbox: 'm5' });
-  expect(compileQuery('in:anywhere cat', context).filter).toEqual({ text: 'cat' });
+  expect(compileQuery('in:anywhere cat', context).filter).toEqual({ text: 'cat*' });
 });
 
 test('trash and spam stay out unless a place is asked for', () => {
   expect(compileQuery('cat', context).filter).toEqual({
     operator: 'AND',
-    conditions: [{ inMailboxOtherThan: ['m2', 'm3'] }, { text: 'cat' }],
+    conditions: [{ inMailboxOtherThan: ['m2', 'm3'] }, { text: 'cat*' }],
   });
 });
 
@@ -78,16 +95,24 @@ test('dates are days of the reader, impossible ones are said to be misread', () 
     before: new Date(2026, 1, 1).toISOString().replace('.000Z', 'Z'),
   });
   expect(filterOf('older_than:7d')).toEqual({ before: '2026-11-15T12:00:00Z' });
-  for (const text of ['before:soon', 'after:2026-02-31', 'is:blue', 'has:wings', 'in:nowhere', 'from:']) {
+  for (const text of [
+    'before:soon',
+    'after:2026-02-31',
+    'is:blue',
+    'has:wings',
+    'in:nowhere',
+    'label:nowhere',
+    'from:',
+  ]) {
     expect(compileQuery(text, context).misread.map(({ operator }) => operator)).toEqual([text.split(':')[0]]);
   }
 });
 
 test('an unknown word before a colon is text', () => {
-  expect(filterOf('12:30')).toEqual({ text: '12:30' });
+  expect(filterOf('12:30')).toEqual({ text: '12:30*' });
   expect(filterOf('re: hello')).toEqual({
     operator: 'AND',
-    conditions: [{ text: 're:' }, { text: 'hello' }],
+    conditions: [{ text: 're:' }, { text: 'hello*' }],
   });
 });
 

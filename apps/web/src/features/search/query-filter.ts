@@ -21,8 +21,8 @@ export interface CompiledQuery {
 export function compileQuery(text: string, context: QueryContext): CompiledQuery {
   const tree = parseQuery(text);
   const misread: Term[] = [];
-  const filter = compile(tree, context, misread);
-  const asksForPlace = termsOf(tree).some(({ term }) => term.operator === 'in');
+  const filter = compile(tree, context, misread, false);
+  const asksForPlace = termsOf(tree).some(({ term }) => term.operator === 'in' || term.operator === 'label');
   const bins = context.mailboxes
     .filter(({ role }) => role === 'trash' || role === 'junk')
     .map(({ id }) => id);
@@ -36,18 +36,18 @@ function and(conditions: EmailFilter[]): EmailFilter {
   return conditions.length === 1 && only ? only : { operator: 'AND', conditions };
 }
 
-function compile(node: Node, context: QueryContext, misread: Term[]): EmailFilter | null {
+function compile(node: Node, context: QueryContext, misread: Term[], isNegated: boolean): EmailFilter | null {
   if (node.kind === 'term') {
-    const filter = compileTerm(node, context);
+    const filter = compileTerm(node, context, isNegated);
     if (filter === null) misread.push(node);
     return filter === 'everything' ? null : filter;
   }
   if (node.kind === 'not') {
-    const inner = compile(node.node, context, misread);
+    const inner = compile(node.node, context, misread, !isNegated);
     return inner && { operator: 'NOT', conditions: [inner] };
   }
   const conditions = node.nodes
-    .map((child) => compile(child, context, misread))
+    .map((child) => compile(child, context, misread, isNegated))
     .filter((filter) => filter !== null);
   if (conditions.length === 0) return null;
   return node.kind === 'or' && conditions.length > 1 ? { operator: 'OR', conditions } : and(conditions);
@@ -63,15 +63,31 @@ const IS: Record<string, EmailFilterCondition> = {
   answered: { hasKeyword: '$answered' },
   replied: { hasKeyword: '$answered' },
   forwarded: { hasKeyword: '$forwarded' },
+  important: { hasKeyword: '$important' },
+  muted: { hasKeyword: '$muted' },
 };
 
-function compileTerm(term: Term, context: QueryContext): EmailFilter | 'everything' | null {
+/** Shorter words begin too many others. */
+const MIN_PREFIX = 3;
+
+/** A word finds what begins with it, as it is typed; in quotes it is meant as it is, and so is one that must not be there. */
+function words({ value, isPhrase }: Term, isNegated: boolean): string {
+  if (isPhrase) return `"${value}"`;
+  return isNegated || value.length < MIN_PREFIX || !/[\p{L}\p{N}]$/u.test(value) ? value : `${value}*`;
+}
+
+function compileTerm(
+  term: Term,
+  context: QueryContext,
+  isNegated: boolean,
+): EmailFilter | 'everything' | null {
   const { value } = term;
   if (term.operator !== null && value === '') return null;
-  const person = value.toLowerCase() === 'me' && !term.isPhrase ? context.me : value;
+  const typed = words(term, isNegated);
+  const person = value.toLowerCase() === 'me' && !term.isPhrase ? context.me : typed;
   switch (term.operator) {
     case null:
-      return value === '' ? 'everything' : { text: term.isPhrase ? `"${value}"` : value };
+      return value === '' ? 'everything' : { text: typed };
     case 'from':
     case 'to':
     case 'cc':
@@ -84,7 +100,9 @@ function compileTerm(term: Term, context: QueryContext): EmailFilter | 'everythi
       };
     case 'subject':
     case 'body':
-      return { [term.operator]: term.isPhrase ? `"${value}"` : value };
+      return { [term.operator]: typed };
+    case 'filename':
+      return { attachmentName: typed };
     case 'list':
       return { header: ['List-Id', value] };
     case 'header': {
@@ -92,11 +110,16 @@ function compileTerm(term: Term, context: QueryContext): EmailFilter | 'everythi
       return { header: colon === -1 ? [value] : [value.slice(0, colon), value.slice(colon + 1)] };
     }
     case 'rfc822msgid':
-      return { header: ['Message-ID', value.replace(/^<|>$/g, '')] };
+      // With its brackets it is looked up; a part of one would be looked for.
+      return { header: ['Message-ID', `<${value.replace(/^<|>$/g, '')}>`] };
     case 'is':
       return IS[value.toLowerCase()] ?? null;
     case 'has':
-      return compileHas(value.toLowerCase());
+      return HAS[value.toLowerCase()] ?? null;
+    case 'label': {
+      const mailbox = findMailbox(value.toLowerCase(), context.mailboxes);
+      return mailbox === null ? null : { inMailbox: mailbox };
+    }
     case 'in':
       return compilePlace(value, context.mailboxes);
     case 'before':
@@ -121,11 +144,25 @@ function compileTerm(term: Term, context: QueryContext): EmailFilter | 'everythi
   }
 }
 
-function compileHas(value: string): EmailFilter | null {
-  if (value === 'attachment' || value === 'attachments') return { hasAttachment: true };
-  if (value === 'star' || value === 'stars') return { hasKeyword: '$flagged' };
-  return null;
-}
+const byName = (...extensions: string[]): EmailFilter => ({
+  operator: 'OR',
+  conditions: extensions.map((attachmentName) => ({ attachmentName })),
+});
+/** What programs call their files; the type they send them with is often none. */
+const HAS: Record<string, EmailFilter> = {
+  attachment: { hasAttachment: true },
+  attachments: { hasAttachment: true },
+  star: { hasKeyword: '$flagged' },
+  stars: { hasKeyword: '$flagged' },
+  invite: { attachmentType: 'text/calendar' },
+  image: { attachmentType: 'image/*' },
+  audio: { attachmentType: 'audio/*' },
+  video: { attachmentType: 'video/*' },
+  pdf: byName('pdf'),
+  document: byName('doc', 'docx', 'odt', 'rtf', 'hwp', 'hwpx'),
+  spreadsheet: byName('xls', 'xlsx', 'ods', 'csv'),
+  presentation: byName('ppt', 'pptx', 'odp'),
+};
 
 const ROLE_NAMES: Record<string, string> = { spam: 'junk', bin: 'trash', draft: 'drafts' };
 

@@ -52,6 +52,7 @@ export function SearchField() {
     ['to:', t.search.hintTo],
     ['subject:', t.search.hintSubject],
     ['has:attachment', t.search.hintHas],
+    ['filename:', t.search.hintFilename],
     ['is:unread', t.search.hintUnread],
     ['is:starred', t.search.hintStarred],
     ['after:', t.search.hintAfter],
