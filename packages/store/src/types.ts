@@ -232,6 +232,8 @@ export interface EmailSubmission {
   emailId: Id;
   threadId: Id;
   mailFrom: string;
+  /** Of MAIL FROM; null: none. */
+  mailParameters: Record<string, string | null> | null;
   rcptTo: string[];
   sendAt: Date;
   undoStatus: 'pending' | 'final' | 'canceled';
@@ -319,8 +321,9 @@ export interface NewSubmission {
   identityId: Id;
   emailId: Id;
   mailFrom: string;
+  mailParameters?: Record<string, string | null> | null;
   rcptTo: string[];
-  /** Until then the queue leaves it alone and it can be canceled. */
+  /** What is told; the queue leaves it alone until the time of its items. */
   sendAt: Date;
   undoStatus: 'pending' | 'final';
   /** Default: every recipient queued. */

@@ -2,6 +2,7 @@ import type { Id } from '@mailcote/store';
 import { MAX_SUBMISSION_RECIPIENTS, submit, type SubmitResult } from '../submission/submit.ts';
 import type { JmapCall } from './call.ts';
 import { envelopeOf, submissionCreate } from './emailsubmission-input.ts';
+import { declaredSize, releaseTime } from './emailsubmission-parameters.ts';
 import { SetFailure } from './set-error.ts';
 import type { SetResult } from './set.ts';
 import { requireReference } from './set-write.ts';
@@ -29,14 +30,22 @@ export async function createSubmission(
   const envelope = given
     ? { mailFrom: given.mailFrom.email, rcptTo: given.rcptTo.map((address) => address.email) }
     : envelopeOf(email, identity);
+  const now = new Date();
+  const parameters = given?.mailFrom.parameters ?? null;
+  const release = releaseTime(parameters, now);
+  const { maxMessageSize } = server.config;
+  if ((declaredSize(parameters) ?? 0) > maxMessageSize)
+    throw new SetFailure('tooLarge', undefined, { maxSize: maxMessageSize });
   const submitted = await submit(server, {
     accountId: principal.accountId,
     envelope,
     message: { blobId: email.blobId },
-    submission: { identityId, emailId },
-    sendAt: new Date(Date.now() + server.config.undoSeconds * 1_000),
+    submission: { identityId, emailId, mailParameters: parameters },
+    // RFC 8621 7: a held message is sent when it is released, any other when it was created, however long it can be undone.
+    sendAt: release ?? now,
+    leavesAt: release ?? new Date(now.getTime() + server.config.undoSeconds * 1_000),
   });
-  if (!submitted.ok) throw submitFailure(submitted, server.config.maxMessageSize);
+  if (!submitted.ok) throw submitFailure(submitted, maxMessageSize);
   if (submitted.submissionId === null) throw new Error('a submission was made and has no id');
   return { id: submitted.submissionId, emailId };
 }

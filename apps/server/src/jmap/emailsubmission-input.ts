@@ -1,30 +1,17 @@
-import {
-  ArgumentError,
-  anyObject,
-  idOrReference,
-  list,
-  nullable,
-  object,
-  string,
-  type Check,
-} from '@mailcote/jmap';
+import { idOrReference, list, nullable, object, string } from '@mailcote/jmap';
 import type { Envelope } from '@mailcote/smtp';
 import type { Email, Identity } from '@mailcote/store';
+import { mailParameters, rcptParameters } from './emailsubmission-parameters.ts';
 import { SetFailure } from './set-error.ts';
 
-/** RFC 8621 7: no SMTP extension is offered in the Session object, so there is no parameter to give. */
-const parameters: Check<null> = (value, path) => {
-  const [name] = Object.keys(nullable(anyObject)(value, path) ?? {});
-  if (name !== undefined) throw new ArgumentError(`${path}/${name}`, 'is no parameter of this server');
-  return null;
-};
-const envelopeAddress = object({ email: string, parameters });
+const sender = object({ email: string, parameters: mailParameters });
+const recipient = object({ email: string, parameters: rcptParameters });
 
 /** An EmailSubmission to create; both ids may be "#" references. */
 export const submissionCreate = object({
   identityId: idOrReference,
   emailId: idOrReference,
-  envelope: nullable(object({ mailFrom: envelopeAddress, rcptTo: list(envelopeAddress) })),
+  envelope: nullable(object({ mailFrom: sender, rcptTo: list(recipient) })),
 });
 
 /**

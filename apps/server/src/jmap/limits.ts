@@ -37,6 +37,8 @@ export const MAX_MAILBOX_DEPTH = 20;
 export const MAX_KEYWORDS_PER_EMAIL = 100;
 /** RFC 9404 3.1 maxDataSources, the least a server must take. */
 export const MAX_DATA_SOURCES = 64;
+/** RFC 8621 1.3.2 maxDelayedSend, in seconds. */
+export const MAX_DELAYED_SEND = 365 * 24 * 3600;
 /** Octets that the Blob methods of one request may read: a small request must not copy gigabytes from blob to blob. */
 export const MAX_BLOB_OCTETS_IN_REQUEST = 256 * 1024 * 1024;
 /** What opening a blob counts for in that, however little of it is read. */

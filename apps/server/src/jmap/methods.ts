@@ -29,6 +29,7 @@ import { mdnParse } from './mdn-parse.ts';
 import { mdnSend } from './mdn-send.ts';
 import { quotaChanges } from './quota-changes.ts';
 import { quotaGet } from './quota-get.ts';
+import { quotaQueryChanges } from './quota-query-changes.ts';
 import { quotaQuery } from './quota-query.ts';
 import { pushSubscriptionGet } from './pushsubscription-get.ts';
 import { pushSubscriptionSet } from './pushsubscription-set.ts';
@@ -80,6 +81,7 @@ export const methods: Record<string, JmapMethod> = {
   'Quota/get': quotaGet,
   'Quota/changes': quotaChanges,
   'Quota/query': quotaQuery,
+  'Quota/queryChanges': quotaQueryChanges,
   'Trace/get': traceGet,
   'SafeHtml/get': safeHtmlGet,
 };

@@ -44,11 +44,11 @@ export const quotaQuery: JmapMethod = {
     const query = readQuotaQuery(args);
     const { limit, told } = effectiveLimit(args.limit);
     const queryState = await call.context.state('Quota');
-    const ids = await matchingIds(call, query);
+    const ids = await matchingQuotaIds(call, query);
     return {
       accountId: args.accountId,
       queryState,
-      canCalculateChanges: false,
+      canCalculateChanges: true,
       ...windowOf(ids, args, limit),
       ...(args.calculateTotal ? { total: ids.length } : {}),
       ...told,
@@ -80,7 +80,8 @@ export function readQuotaQuery({
   return { filter: filter && readFilter(filter, condition) };
 }
 
-async function matchingIds(call: JmapCall, { filter }: QuotaQuery): Promise<string[]> {
+/** In the order of any sort: there is one at most. */
+export async function matchingQuotaIds(call: JmapCall, { filter }: QuotaQuery): Promise<string[]> {
   const quotas = await visibleQuotas(call);
   return quotas
     .filter((quota) => !filter || matchesFilter(filter, (some) => matches(quota, some)))

@@ -117,6 +117,32 @@ test.each<[string, object, string[] | string]>([
   else expect(answer.ids).toEqual(expected);
 });
 
+test('Quota/queryChanges: a list that never changes, at a state that does (RFC 9425 4.4)', async () => {
+  const { queryState, canCalculateChanges } = await one('Quota/query', {});
+  expect(canCalculateChanges).toBe(true);
+  await setQuota(3_000_000);
+  const changes = await one('Quota/queryChanges', {
+    sinceQueryState: queryState,
+    filter: { scope: 'account' },
+    sort: [{ property: 'used' }],
+    calculateTotal: true,
+  });
+  expect(changes).toEqual({
+    accountId: server.ana.id,
+    oldQueryState: queryState,
+    newQueryState: (await one('Quota/query', {})).queryState,
+    total: 1,
+    removed: [],
+    added: [],
+  });
+  expect(changes.newQueryState).not.toBe(queryState);
+  for (const sinceQueryState of ['999999', 'x']) {
+    expect(await one('Quota/queryChanges', { sinceQueryState })).toMatchObject({
+      type: 'cannotCalculateChanges',
+    });
+  }
+});
+
 test('beyond the limit nothing is created', async () => {
   await setQuota(10);
   const create = { k: { mailboxIds: { [server.ana.mailboxes.drafts]: true }, subject: 'No room' } };

@@ -25,6 +25,7 @@ import { DIGEST_ALGORITHMS } from './blob-get.ts';
 import { BLOB_LOOKUP_TYPES } from './blob-lookup.ts';
 import { COLLATIONS } from './collation.ts';
 import { EMAIL_SORT_PROPERTIES } from './email-sort.ts';
+import { submissionExtensions } from './emailsubmission-parameters.ts';
 import * as limits from './limits.ts';
 
 /** Every capability this server has; a request may use no other. */
@@ -63,8 +64,8 @@ export function sessionObject(
       mayCreateTopLevelMailbox: true,
     } satisfies MailAccountCapability,
     [SUBMISSION_CAPABILITY]: {
-      maxDelayedSend: 0,
-      submissionExtensions: {},
+      maxDelayedSend: limits.MAX_DELAYED_SEND,
+      submissionExtensions: submissionExtensions(config.maxMessageSize, new Date()),
     } satisfies SubmissionAccountCapability,
     [BLOB_CAPABILITY]: {
       maxSizeBlobSet: config.maxMessageSize,

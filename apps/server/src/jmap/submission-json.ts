@@ -17,14 +17,15 @@ export const SUBMISSION_PROPERTIES = [
 ] as const satisfies (keyof EmailSubmission)[];
 
 export function submissionJson(stored: StoredSubmission): EmailSubmission {
-  const { id, identityId, emailId, threadId, mailFrom, rcptTo, sendAt, undoStatus, deliveryStatus } = stored;
+  const { id, identityId, emailId, threadId, sendAt, undoStatus, deliveryStatus } = stored;
+  const { mailFrom, mailParameters, rcptTo } = stored;
   return {
     id,
     identityId,
     emailId,
     threadId,
     envelope: {
-      mailFrom: { email: mailFrom, parameters: null },
+      mailFrom: { email: mailFrom, parameters: mailParameters },
       rcptTo: rcptTo.map((email) => ({ email, parameters: null })),
     },
     sendAt: toUtcDate(sendAt),

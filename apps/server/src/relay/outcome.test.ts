@@ -3,12 +3,12 @@ import { expect, test } from 'vitest';
 import { noReply, outcome } from './outcome.ts';
 import { GIVE_UP_AFTER_MS, retryDelay } from './schedule.ts';
 
-const createdAt = new Date('2026-11-22T10:00:00Z');
-const later = (ms: number): Date => new Date(createdAt.getTime() + ms);
+const dueAt = new Date('2026-11-22T10:00:00Z');
+const later = (ms: number): Date => new Date(dueAt.getTime() + ms);
 const minutes = (ms: number): number => ms / 60_000;
 
 test('2xx delivered, 5xx failed, everything else another try', () => {
-  const facts = { attempts: 1, createdAt, now: createdAt };
+  const facts = { attempts: 1, dueAt, now: dueAt };
   expect(outcome({ ...facts, reply: reply(250, '2.0.0', 'OK') }).kind).toBe('delivered');
   expect(outcome({ ...facts, reply: reply(251, null, 'OK') }).kind).toBe('delivered');
   expect(outcome({ ...facts, reply: reply(550, '5.1.1', 'no') }).kind).toBe('failed');
@@ -26,7 +26,7 @@ test('the wait grows from 5 minutes to an hour, with jitter, and is never shorte
 });
 
 test('five days, then it is over, and the last words are kept', () => {
-  const facts = { attempts: 120, createdAt, reply: reply(421, '4.3.2', 'busy') };
+  const facts = { attempts: 120, dueAt, reply: reply(421, '4.3.2', 'busy') };
   const almost = outcome({ ...facts, now: later(GIVE_UP_AFTER_MS - 1000) }, () => 0);
   expect(almost).toMatchObject({ kind: 'retry', nextAttemptAt: later(GIVE_UP_AFTER_MS) });
   const over = outcome({ ...facts, now: later(GIVE_UP_AFTER_MS) });
@@ -35,11 +35,11 @@ test('five days, then it is over, and the last words are kept', () => {
 });
 
 test('a message that never gets through is tried about 120 times, not more', () => {
-  let now = createdAt;
+  let now = dueAt;
   let attempts = 0;
   for (;;) {
     attempts++;
-    const verdict = outcome({ reply: reply(450, null, 'later'), attempts, createdAt, now }, () => 0.5);
+    const verdict = outcome({ reply: reply(450, null, 'later'), attempts, dueAt, now }, () => 0.5);
     if (verdict.kind !== 'retry') break;
     expect(verdict.nextAttemptAt.getTime()).toBeGreaterThan(now.getTime());
     now = verdict.nextAttemptAt;

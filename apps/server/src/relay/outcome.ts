@@ -13,20 +13,20 @@ export interface AttemptFacts {
   reply: Reply;
   /** Attempts so far, this one included. */
   attempts: number;
-  /** When the message was handed in. */
-  createdAt: Date;
+  /** When the message was due first. */
+  dueAt: Date;
   now: Date;
 }
 
 /**
- * Delivered for 2xx, failed for 5xx, else another try (RFC 5321 4.2.1) until the message is five days old. A reply that fits
+ * Delivered for 2xx, failed for 5xx, else another try (RFC 5321 4.2.1) until it has been due for five days. A reply that fits
  * nowhere counts as "later": mail is not thrown away over a confused server.
  */
 export function outcome(facts: AttemptFacts, random: () => number = Math.random): Verdict {
-  const { attempts, createdAt, now } = facts;
+  const { attempts, dueAt, now } = facts;
   if (isPositive(facts.reply)) return { kind: 'delivered', reply: facts.reply };
   if (facts.reply.code >= 500) return { kind: 'failed', reply: facts.reply };
-  const deadline = createdAt.getTime() + GIVE_UP_AFTER_MS;
+  const deadline = dueAt.getTime() + GIVE_UP_AFTER_MS;
   if (now.getTime() >= deadline) {
     return {
       kind: 'failed',

@@ -438,7 +438,7 @@ test('an EmailSubmission follows its recipients, and its traces can be read', as
     },
     message: { blobId },
     submission: { identityId: identity?.id ?? '', emailId: email.id },
-    sendAt: new Date(Date.now() + 300),
+    leavesAt: new Date(Date.now() + 300),
   });
   if (!result.ok) throw new Error(result.problem);
   const submissionId = result.submissionId ?? '';

@@ -70,7 +70,7 @@ export function logSettled(
 }
 
 function judge({ item, reply }: Attempt, now: Date): Verdict {
-  return outcome({ reply, attempts: item.attempts + 1, createdAt: item.createdAt, now });
+  return outcome({ reply, attempts: item.attempts + 1, dueAt: item.dueAt, now });
 }
 
 function toSettlement({ attempt, verdict }: { attempt: Attempt; verdict: Verdict }): Settlement {

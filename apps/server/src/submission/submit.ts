@@ -23,9 +23,11 @@ export interface SubmitInput {
   /** The message: octets, a blob the account may read, or one that port 587 has prepared already. */
   message: { bytes: Buffer } | { blobId: Id } | { prepared: PreparedMessage };
   /** Makes an EmailSubmission (RFC 8621 7) of it, in the same write. */
-  submission?: { identityId: Id; emailId: Id };
-  /** Until then nothing leaves and it can be undone. Default: now. */
+  submission?: { identityId: Id; emailId: Id; mailParameters?: Record<string, string | null> | null };
+  /** What the EmailSubmission tells. Default: now. */
   sendAt?: Date;
+  /** Until then nothing leaves and it can be undone. Default: sendAt. */
+  leavesAt?: Date;
 }
 
 /** In the words of RFC 8621 7.5, with the SMTP reply that says the same. */
@@ -91,7 +93,7 @@ async function enqueue(
   message: PreparedMessage,
 ): Promise<SubmitResult> {
   const { store, hub } = ctx;
-  const { accountId, submission, sendAt = new Date() } = input;
+  const { accountId, submission, sendAt = new Date(), leavesAt = sendAt } = input;
   const wrong = await checkAuthor(ctx, accountId, message.header);
   if (wrong !== null) return wrong;
   const blob = await stored(ctx, message.content);
@@ -111,7 +113,7 @@ async function enqueue(
         mailFrom,
         rcptTo: address,
         domain,
-        nextAttemptAt: sendAt,
+        nextAttemptAt: leavesAt,
         options,
       };
     });

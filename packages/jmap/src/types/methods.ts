@@ -50,7 +50,12 @@ import type {
   TraceGetResponse,
 } from './mailcote.ts';
 import type { MdnParseArguments, MdnParseResponse, MdnSendArguments, MdnSendResponse } from './mdn.ts';
-import type { Quota, QuotaChangesResponse, QuotaQueryArguments } from './quota.ts';
+import type {
+  Quota,
+  QuotaChangesResponse,
+  QuotaQueryArguments,
+  QuotaQueryChangesArguments,
+} from './quota.ts';
 import type {
   PushSubscriptionGetArguments,
   PushSubscriptionGetResponse,
@@ -112,6 +117,7 @@ export interface Methods {
   'Quota/get': Signature<GetArguments<keyof Quota>, GetResponse<Quota>>;
   'Quota/changes': Signature<ChangesArguments, QuotaChangesResponse>;
   'Quota/query': Signature<QuotaQueryArguments, QueryResponse>;
+  'Quota/queryChanges': Signature<QuotaQueryChangesArguments, QueryChangesResponse>;
   'Trace/get': Signature<TraceGetArguments, TraceGetResponse>;
   'SafeHtml/get': Signature<SafeHtmlGetArguments, SafeHtmlGetResponse>;
 }

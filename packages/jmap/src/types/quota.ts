@@ -1,4 +1,4 @@
-import type { ChangesResponse, Comparator, Id, QueryArguments } from './core.ts';
+import type { ChangesResponse, Comparator, Id, QueryArguments, QueryChangesArguments } from './core.ts';
 
 /** RFC 9425 4. A Mailcote account has one: the octets of its mail. */
 export interface Quota {
@@ -33,3 +33,4 @@ export interface QuotaComparator extends Comparator {
   property: 'name' | 'used';
 }
 export type QuotaQueryArguments = QueryArguments<QuotaFilterCondition, QuotaComparator>;
+export type QuotaQueryChangesArguments = QueryChangesArguments<QuotaFilterCondition, QuotaComparator>;

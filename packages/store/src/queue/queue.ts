@@ -211,6 +211,7 @@ function toQueueItem(row: QueueItemRow): QueueItem {
     status: row.status,
     attempts: row.attempts,
     nextAttemptAt: row.next_attempt_at,
+    dueAt: row.due_at,
     leasedUntil: row.leased_until,
     lastReply: row.last_reply,
     options: row.options,

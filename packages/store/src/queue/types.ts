@@ -32,6 +32,8 @@ export interface QueueItem {
   /** Finished ones. */
   attempts: number;
   nextAttemptAt: Date;
+  /** When it was due first. */
+  dueAt: Date;
   /** Of a claimed item: its lease. Another worker may have it after this, under a lease that ends later. */
   leasedUntil: Date | null;
   lastReply: string | null;

@@ -207,6 +207,7 @@ export class AccountReader {
       emailId: toId('e', row.email_id),
       threadId: toId('t', row.thread_id),
       mailFrom: row.mail_from,
+      mailParameters: row.mail_parameters,
       rcptTo: row.rcpt_to,
       sendAt: row.send_at,
       undoStatus: row.undo_status,

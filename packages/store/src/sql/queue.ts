@@ -14,6 +14,7 @@ export interface QueueItemRow {
   status: QueueStatus;
   attempts: number;
   next_attempt_at: Date;
+  due_at: Date;
   leased_until: Date | null;
   last_reply: string | null;
   options: QueueOptions;
@@ -22,7 +23,7 @@ export interface QueueItemRow {
 }
 
 const COLUMNS = `q.id, q.account_id, q.submission_id, b.hash, q.size, q.mail_from, q.rcpt_to, q.domain,
-          q.status::text, q.attempts, q.next_attempt_at, q.leased_until, q.last_reply, q.options, q.created_at, q.finished_at`;
+          q.status::text, q.attempts, q.next_attempt_at, q.due_at, q.leased_until, q.last_reply, q.options, q.created_at, q.finished_at`;
 
 /** $1 status, $2 domain, $3 account (each null: any), $4 limit, $5 ids below this (null: the newest). */
 export const listQueue = statement<QueueItemRow>(

@@ -35,6 +35,7 @@ export async function createSubmission(
     created.undoStatus,
     toJson(status),
     account.modSeq,
+    created.mailParameters ? toJson(created.mailParameters) : null,
   ]);
   if (rows.length === 0) throw new StoreError('notFound', `No email ${created.emailId}`);
   account.touch('EmailSubmission');
