@@ -342,6 +342,7 @@ export type StoreErrorCode =
   | 'alreadyExists'
   | 'invalidProperties'
   | 'overQuota'
+  | 'tooManyKeywords'
   | 'mailboxHasChild'
   | 'mailboxHasEmail'
   | 'cannotUnsend'

@@ -252,6 +252,7 @@ test('what is deep inside of an Email to create is looked at too', async () => {
     [part({ partId: 't', headers: [{ name: 'X', value: ' y' }] }), 'bodyStructure'],
     [part({ partId: 't', 'header:X-A:asDate': 'yesterday' }), 'bodyStructure'],
     [part({ partId: 't', 'header:X-A:all': 'y' }), 'bodyStructure'],
+    [part({ partId: 't', 'header:MIME-Version': ' 1.0' }), 'bodyStructure'],
     [{ textBody: [{ partId: 't' }], bodyValues: { t: 'x' } }, 'bodyValues'],
     [{ textBody: [{ partId: 't' }], bodyValues: { t: { value: 'x', isTruncated: true } } }, 'bodyValues'],
     [

@@ -20,7 +20,9 @@ export async function composeEmail(
 ): Promise<Buffer> {
   const blobs = await readBlobs(input.root, access, maxSize);
   const headers = [...input.headers];
-  const has = (name: string) => headers.some((header) => header.name.toLowerCase() === name);
+  // The root of bodyStructure is the message itself, so its header fields are the message's.
+  const given = [...headers, ...input.root.headers];
+  const has = (name: string) => given.some((header) => header.name.toLowerCase() === name);
   if (!has('date')) headers.unshift({ name: 'Date', value: { date: new Date() } });
   if (!has('message-id'))
     headers.push({ name: 'Message-ID', value: { messageIds: [`${randomUUID()}@${hostname}`] } });

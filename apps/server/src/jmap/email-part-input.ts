@@ -136,6 +136,7 @@ function readPartHeaders(raw: Record<string, unknown>, path: string): ComposeHea
       throw new ArgumentError(where, 'belongs on the Email, not on a part');
     const { name, fields } = readHeaderInput(property, value, where);
     const key = name.toLowerCase();
+    if (key === 'mime-version') throw new ArgumentError(where, 'is set by the server');
     if (key === 'content-transfer-encoding')
       throw new ArgumentError(where, 'the server chooses the encoding');
     if (key === 'content-type') throw new ArgumentError(where, 'give type, charset and name instead');

@@ -273,3 +273,19 @@ test.each<[object, string]>([
 test('nothing of all this was a fault of the server', () => {
   expect(server.errors).toEqual([]);
 });
+
+test('subjects sort by what they are about (RFC 8621 4.4.2, RFC 5256 2.1)', async () => {
+  const subjects = ['[list] Re: aab', 'Re: [x] aaa (fwd)', '[only]', 'FWD: aad', 'aac', 'Fw[2]: aae  (Fwd)'];
+  const subjectOf = new Map<string, string>();
+  for (const subject of subjects)
+    subjectOf.set(await server.deliver(server.bob, message({ Subject: subject })), subject);
+  const { ids: found } = await server.one(server.bob, 'Email/query', { sort: [{ property: 'subject' }] });
+  expect(found.map((id: string) => subjectOf.get(id))).toEqual([
+    '[only]',
+    'Re: [x] aaa (fwd)',
+    '[list] Re: aab',
+    'aac',
+    'FWD: aad',
+    'Fw[2]: aae  (Fwd)',
+  ]);
+});

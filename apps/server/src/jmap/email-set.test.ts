@@ -222,6 +222,82 @@ test('bodyStructure is written as given, header fields of parts and in raw form 
   });
 });
 
+test('every form of a header field is read back as it was written (RFC 8621 4.1.2)', async () => {
+  const someone = { name: 'Zoë “Z” Li, jr.', email: 'zoe@example.net' };
+  const other = { name: null, email: 'other@example.net' };
+  const fields: Record<string, unknown> = {
+    'header:X-Raw': ' as it  is',
+    'header:X-Text:asText': `long ${'wörd '.repeat(40)}end`,
+    'header:Comments:asText': 'comment (no) "quotes"',
+    'header:List-Id:asText': 'A list <list.example.net>',
+    'header:X-Who:asAddresses': [someone, other],
+    'header:Resent-To:asAddresses': [other],
+    'header:X-Groups:asGroupedAddresses': [
+      { name: null, addresses: [other] },
+      { name: 'Früh, alle', addresses: [someone, other] },
+      { name: 'none', addresses: [] },
+    ],
+    'header:X-Ids:asMessageIds': ['a@b.example', 'c.d@e.example'],
+    'header:Resent-Message-ID:asMessageIds': ['x@y.example'],
+    'header:X-When:asDate': '2026-01-02T03:04:05+09:00',
+    'header:Resent-Date:asDate': '2026-01-02T03:04:05Z',
+    'header:X-Links:asURLs': ['https://example.net/a?b=c,d', 'mailto:x@example.net'],
+    'header:List-Unsubscribe:asURLs': ['https://example.net/u'],
+  };
+  const all = Object.fromEntries(
+    Object.entries(fields)
+      .filter(([name]) => name.startsWith('header:X-'))
+      .map(([name, value]) => [`${name.replace('X-', 'Y-')}:all`, [value, value]]),
+  );
+  const none = {
+    'header:Z-Text:asText': null,
+    'header:Z-Who:asAddresses': null,
+    'header:Z-All:asText:all': [],
+    'header:Z-When:asDate': null,
+  };
+  const given = { ...fields, ...all, ...none };
+  const { id } = await create(given);
+  const email = await get(id, [...Object.keys(given), 'headers']);
+  for (const [name, value] of Object.entries(given)) expect(email[name], name).toEqual(value);
+  const names = email.headers.map((field: { name: string }) => field.name.toLowerCase());
+  expect(names.filter((name: string) => name.startsWith('z-'))).toEqual([]);
+  expect(names.filter((name: string) => name === 'y-who')).toHaveLength(2);
+});
+
+test('header fields of the root of bodyStructure are the message’s: none is written twice', async () => {
+  const { id } = await create({
+    bodyStructure: {
+      partId: 'a',
+      'header:Date:asDate': '2026-01-02T03:04:05Z',
+      'header:Message-ID:asMessageIds': ['own@example.org'],
+    },
+    bodyValues: { a: { value: 'x' } },
+  });
+  const email = await get(id, [
+    'sentAt',
+    'messageId',
+    'header:Date:all',
+    'header:Message-ID:asMessageIds:all',
+  ]);
+  expect(email).toMatchObject({ sentAt: '2026-01-02T03:04:05Z', messageId: ['own@example.org'] });
+  expect(email['header:Date:all']).toHaveLength(1);
+  expect(email['header:Message-ID:asMessageIds:all']).toEqual([['own@example.org']]);
+});
+
+test('keywords are limited for the Email, not for one change', async () => {
+  const keywords = (from: number, count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${from + n}`, true]));
+  const { notCreated } = await set({
+    create: { k: { mailboxIds: { [server.ana.mailboxes.drafts]: true }, keywords: keywords(0, 101) } },
+  });
+  expect(notCreated.k.type).toBe('tooManyKeywords');
+  const { id } = await create({ keywords: keywords(0, 99) });
+  const add = (name: string) => set({ update: { [id]: { [`keywords/${name}`]: true } } });
+  expect((await add('k0')).notUpdated).toBeNull();
+  expect((await add('last')).notUpdated).toBeNull();
+  expect((await add('more')).notUpdated[id].type).toBe('tooManyKeywords');
+});
+
 test('an empty draft is an Email, with Date and Message-ID', async () => {
   const { id } = await create({});
   const email = await get(id, ['sentAt', 'messageId', 'bodyStructure', 'from']);

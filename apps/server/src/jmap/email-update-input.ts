@@ -1,7 +1,6 @@
 import { ArgumentError, idOrReference, parsePatch, setOf, type Patch } from '@mailcote/jmap';
 import type { EmailPatch, Id } from '@mailcote/store';
 import { keyword } from './keyword.ts';
-import { MAX_KEYWORDS_PER_EMAIL } from './limits.ts';
 import { SetFailure } from './set-error.ts';
 
 /** An update of an Email, read: what changes, and properties that must already have the value given (RFC 8620 5.3). */
@@ -24,12 +23,7 @@ export function readEmailUpdate(raw: Record<string, unknown>): EmailUpdateInput 
 
   const patch: EmailPatch = {};
   const keywords = readSetPatch(of('keywords'), 'keywords', keyword);
-  if (keywords) {
-    const count = 'set' in keywords ? keywords.set.length : (keywords.add?.length ?? 0);
-    if (count > MAX_KEYWORDS_PER_EMAIL)
-      throw new SetFailure('tooManyKeywords', `at most ${MAX_KEYWORDS_PER_EMAIL}`);
-    patch.keywords = keywords;
-  }
+  if (keywords) patch.keywords = keywords;
   const mailboxIds = readSetPatch(of('mailboxIds'), 'mailboxIds', idOrReference);
   if (mailboxIds) {
     if ('set' in mailboxIds && mailboxIds.set.length === 0) {

@@ -33,8 +33,6 @@ export const MAX_PUSH_TYPES = 100;
 /** RFC 8621 1.3.1; the store holds both. Octets of UTF-8. */
 export const MAX_SIZE_MAILBOX_NAME = 255;
 export const MAX_MAILBOX_DEPTH = 20;
-/** RFC 8621 4.6 tooManyKeywords. */
-export const MAX_KEYWORDS_PER_EMAIL = 100;
 /** RFC 9404 3.1 maxDataSources, the least a server must take. */
 export const MAX_DATA_SOURCES = 64;
 /** RFC 8621 1.3.2 maxDelayedSend, in seconds. */

@@ -54,9 +54,12 @@ export function prepareEmail({ parsed, search, keywords, receivedAt }: EmailCont
 /** RFC 8621 4.1.1: 1 to 255 printable ASCII characters, none of ( ) { ] % * " \. No blank: that separates them in statements. */
 const KEYWORD = /^[!#$&'+-Z[^-z|}~]{1,255}$/;
 
+/** RFC 8621 4.6, tooManyKeywords: they are read and written with every list, so one email must not have thousands. */
+const MAX_KEYWORDS = 100;
+
 /**
  * RFC 8621 4.1.1: keywords are case-insensitive and kept in lower case; sorted, so that equal sets are equal arrays.
- * @throws StoreError invalidProperties
+ * @throws StoreError invalidProperties, tooManyKeywords
  */
 export function normalizeKeywords(keywords: readonly string[]): string[] {
   for (const keyword of keywords) {
@@ -64,7 +67,10 @@ export function normalizeKeywords(keywords: readonly string[]): string[] {
       throw new StoreError('invalidProperties', `"${keyword}" is not a keyword`, ['keywords']);
     }
   }
-  return [...new Set(keywords.map((keyword) => keyword.toLowerCase()))].sort();
+  const unique = [...new Set(keywords.map((keyword) => keyword.toLowerCase()))].sort();
+  if (unique.length > MAX_KEYWORDS)
+    throw new StoreError('tooManyKeywords', `An email has at most ${MAX_KEYWORDS} keywords`);
+  return unique;
 }
 
 /** RFC 8621 2, unreadEmails: neither $seen nor $draft. */

@@ -2,8 +2,8 @@ import type { EmailSort } from '../types.ts';
 import { keywordSql } from './email-filter.ts';
 import { QueryParts } from './query-parts.ts';
 
-/** RFC 5256 2.1 in short: without the Re: and Fwd: in front. */
-const REPLY_PREFIXES = String.raw`'^(\s*(re|fwd?)\s*(\[[^\]]*\]\s*)?:\s*)+'`;
+/** RFC 5256 2.1: what is in front of the base subject ("Re:", "Fwd:", "[list]" if something follows it) and behind it ("(fwd)"). */
+const BESIDE_BASE_SUBJECT = String.raw`'^(\s|(re|fwd?)\s*(\[[^][]*\]\s*)?:|\[[^][]*\]\s*(?=\S))+|(\s|\(fwd\))+$'`;
 
 /** The ORDER BY list of a query; ends in date and id, so that every order is total. */
 export function sortSql(sort: readonly EmailSort[], parts: QueryParts): string {
@@ -24,7 +24,7 @@ function sortKey({ property, keyword = '' }: EmailSort, parts: QueryParts): stri
     case 'to':
       return addressKey('to', parts);
     case 'subject':
-      return `lower(regexp_replace(${parts.email('subject')}, ${REPLY_PREFIXES}, '', 'i'))`;
+      return `lower(regexp_replace(${parts.email('subject')}, ${BESIDE_BASE_SUBJECT}, '', 'gi'))`;
     case 'hasKeyword':
       return keywordSql(parts.email('keywords'), keyword, parts);
     case 'allInThreadHaveKeyword':
