@@ -58,9 +58,9 @@ export function appPasswordsPlugin(ctx: ServerContext): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        const { accountId, via } = await requireAccount(ctx, request);
+        const { accountId, sessionId } = await requireAccount(ctx, request);
         // An app password that makes app passwords could not be taken back any more.
-        if (via === 'basic')
+        if (sessionId === null)
           throw new ApiError(403, 'forbidden', 'Log in to the web app to make app passwords.');
         const { name } = request.body;
         if ((await directory.appPasswords(accountId)).length >= MOST_APP_PASSWORDS) {
