@@ -281,12 +281,12 @@ test('the page names every method under its capability, and no other', () => {
         .split(',')
         .map((name) => name.trim())
         .map((name) => {
-          if (!name.includes('/')) return [capability, `${type}/${name}`];
+          if (!name.includes('/')) return `${capability} ${type}/${name}`;
           type = name.split('/')[0]!;
-          return [capability, name];
+          return `${capability} ${name}`;
         });
     }),
   );
-  const offered = Object.entries(methods).map(([name, { capability }]) => [capability, name]);
+  const offered = Object.entries(methods).map(([name, { capability }]) => `${capability} ${name}`);
   expect(named.toSorted()).toEqual(offered.toSorted());
 });
