@@ -94,3 +94,7 @@ test('a limit does not cut a surrogate pair into something unstorable', () => {
     search(message('Content-Type: text/plain; charset=utf-8', '', '😀'.repeat(100)), 51).body.isWellFormed(),
   ).toBe(true);
 });
+
+test('a document that calls itself text is not searched for its markup', () => {
+  expect(search(message('Content-Type: text/rtf', '', String.raw`{\rtf1 fonttbl words}`)).body).toBe('');
+});

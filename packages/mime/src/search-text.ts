@@ -1,5 +1,6 @@
 import { isEncodedMessage } from './body-structure.ts';
 import { decodePart, decodeTextStart } from './decode-part.ts';
+import { documentKind } from './document-kind.ts';
 import { envelopeOf } from './envelope.ts';
 import { asBuffer } from './header.ts';
 import { htmlToText } from './html-to-text.ts';
@@ -64,7 +65,8 @@ class TextCollector {
       const { structure, block, charset } = parseTree(inner);
       this.#envelope(envelopeOf(inner, block, charset));
       this.tree(inner, structure, encodedDepth + 1);
-    } else if (part.type.startsWith('text/')) this.#text(bytes, part);
+    } else if (part.type.startsWith('text/') && documentKind(part.type, null) === null)
+      this.#text(bytes, part);
   }
 
   #envelope(envelope: Envelope): void {

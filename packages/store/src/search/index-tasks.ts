@@ -1,9 +1,9 @@
 import type { Pool } from 'pg';
-import { tsvectorArray } from '../db/arrays.ts';
+import { int8Array, tsvectorArray } from '../db/arrays.ts';
 import { execute, run } from '../db/statement.ts';
 import { toBlobId } from '../ids.ts';
 import type { QueryCache } from '../read/query-cache.ts';
-import { claimIndexTasks, finishIndexTask } from '../sql/index-tasks.ts';
+import { claimIndexTasks, finishIndexTask, releaseIndexTasks } from '../sql/index-tasks.ts';
 import type { Id, ParsedMessage, SearchText } from '../types.ts';
 import { toTsvector } from './tsvector.ts';
 
@@ -47,6 +47,14 @@ export class IndexTasks {
       blobId: hash && toBlobId(hash),
       attempts,
     }));
+  }
+
+  /** Gives back what was claimed and not begun, or broken off: it is due at once, as if nobody had had it. */
+  async release(tasks: readonly IndexTask[]): Promise<void> {
+    await execute(this.#pool, releaseIndexTasks, [
+      int8Array(tasks.map(({ accountId }) => accountId)),
+      int8Array(tasks.map(({ emailId }) => emailId)),
+    ]);
   }
 
   /** @param content null: leave the words as they are */

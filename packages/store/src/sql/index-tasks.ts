@@ -38,3 +38,11 @@ export const finishIndexTask = statement(
    UPDATE email_search s SET search = v.search FROM unnest($3::tsvector[]) AS v(search)
     WHERE s.account_id = $1::bigint AND s.email_id = $2::bigint`,
 );
+
+/** $1 accounts, $2 emails. */
+export const releaseIndexTasks = statement(
+  'release-index-tasks',
+  `UPDATE index_task t SET due_at = now(), attempts = attempts - 1
+     FROM unnest($1::bigint[], $2::bigint[]) AS r(account_id, email_id)
+    WHERE t.account_id = r.account_id AND t.email_id = r.email_id`,
+);

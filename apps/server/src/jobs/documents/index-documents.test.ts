@@ -1,6 +1,7 @@
 import { makePdf } from '@mailcote/documents/testing';
 import { testDelivery, testMessage } from '@mailcote/store/testing';
 import { strToU8, zipSync } from 'fflate';
+import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startJmapServer, type JmapTestServer } from '../../jmap/testing/jmap-test-server.ts';
 import { indexDocuments } from './index-documents.ts';
@@ -69,9 +70,30 @@ test('documents that cannot be read keep none of the others from it', async () =
   await expect.poll(() => server.store.indexTasks.claim(10, 0)).toEqual([]);
 });
 
-test('an email that was destroyed in the meantime, and a claim that nobody finishes', async () => {
+test('a stop does not wait for a document, and does not count it as read', async () => {
+  await expect.poll(() => server.store.indexTasks.claim(10, 0)).toEqual([]);
+  const endless = makePdf([{ operators: Buffer.alloc(100_000_000, '(a) Tj ') }]);
+  const again = new AbortController();
   stop.abort();
   await running;
+  const slow = await deliver('slow.pdf', 'application/pdf', endless);
+  running = indexDocuments(server.context, again.signal);
+  const client = new Client({ connectionString: server.context.config.databaseUrl ?? '' });
+  await client.connect();
+  const claimed = async () => (await client.query('SELECT FROM index_task WHERE attempts = 1')).rowCount;
+  await expect.poll(claimed).toBe(1);
+  await client.end();
+  const stopped = performance.now();
+  again.abort();
+  await running;
+  expect(performance.now() - stopped).toBeLessThan(15_000);
+  expect(await server.store.indexTasks.claim(10, 0)).toMatchObject([{ attempts: 1 }]);
+  await server.one(server.ana, 'Email/set', { destroy: [slow] });
+  for (const task of await server.store.indexTasks.claim(10, 0))
+    await server.store.indexTasks.finish(task, null);
+});
+
+test('an email that was destroyed in the meantime, and a claim that nobody finishes', async () => {
   const gone = await deliver('gone.docx', DOCX, docx('gone'));
   const kept = await deliver('kept.docx', DOCX, docx('kept'));
   await server.one(server.ana, 'Email/set', { destroy: [gone] });

@@ -10,13 +10,13 @@ import { isTemporary, type Id, type IndexContent, type IndexTask } from '@mailco
 import type { ServerContext } from '../../context.ts';
 import { pause } from '../pause.ts';
 import { DocumentError, DocumentProcess } from './document-process.ts';
-import { MAX_DOCUMENT_MS, MAX_DOCUMENT_SIZE, MAX_DOCUMENTS } from './limits.ts';
+import { MAX_DOCUMENT_MS, MAX_DOCUMENT_SIZE, MAX_DOCUMENTS, MAX_EMAIL_MS } from './limits.ts';
 
 /** How long the words of a document may be missing when nothing else is to be done. */
 const LOOK_EVERY_MS = 2_000;
-const TASKS_AT_ONCE = 10;
-/** Until another process may take them: more than the worst of them take. */
-const LEASE_SECONDS = (TASKS_AT_ONCE * MAX_DOCUMENTS * MAX_DOCUMENT_MS) / 1000;
+const TASKS_AT_ONCE = 4;
+/** Until tasks that a crash has left are taken up again: more than the worst of them take. */
+const LEASE_SECONDS = (TASKS_AT_ONCE * (MAX_EMAIL_MS + MAX_DOCUMENT_MS)) / 1000;
 /** What has brought the server down twice is indexed without its documents. */
 const MAX_ATTEMPTS = 2;
 /** One message to many accounts is read once. */
@@ -29,10 +29,12 @@ const KEPT_TEXTS = 50;
 export async function indexDocuments(ctx: ServerContext, signal: AbortSignal): Promise<void> {
   const log = ctx.log.child({ part: 'documents' });
   await using reader = new DocumentProcess();
-  const indexer = new Indexer(ctx, reader);
+  // A stop does not wait for a document.
+  signal.addEventListener('abort', () => void reader[Symbol.asyncDispose](), { once: true });
+  const indexer = new Indexer(ctx, reader, signal);
   for (let wait = 0; await pause(wait, signal);) {
     try {
-      wait = (await indexer.round(signal)) === TASKS_AT_ONCE ? 0 : LOOK_EVERY_MS;
+      wait = (await indexer.round()) === TASKS_AT_ONCE ? 0 : LOOK_EVERY_MS;
     } catch (error) {
       wait = LOOK_EVERY_MS;
       if (isTemporary(error)) log.warn('no documents are read: the database is away');
@@ -44,20 +46,27 @@ export async function indexDocuments(ctx: ServerContext, signal: AbortSignal): P
 class Indexer {
   readonly #ctx: ServerContext;
   readonly #reader: DocumentProcess;
+  readonly #signal: AbortSignal;
   readonly #texts = new Map<Id, string>();
 
-  constructor(ctx: ServerContext, reader: DocumentProcess) {
+  constructor(ctx: ServerContext, reader: DocumentProcess, signal: AbortSignal) {
     this.#ctx = ctx;
     this.#reader = reader;
+    this.#signal = signal;
   }
 
-  /** How many there were to do. What is not done when the signal comes is due again when its lease ends. */
-  async round(signal: AbortSignal): Promise<number> {
+  /** How many there were to do. What is not done when the signal comes is due again at once. */
+  async round(): Promise<number> {
     const { indexTasks } = this.#ctx.store;
     const tasks = await indexTasks.claim(TASKS_AT_ONCE, LEASE_SECONDS);
-    for (const task of tasks) {
-      if (signal.aborted) break;
-      await indexTasks.finish(task, await this.#content(task));
+    for (const [index, task] of tasks.entries()) {
+      const content = this.#signal.aborted ? null : await this.#content(task);
+      // Its document may have been cut off: that is no result.
+      if (this.#signal.aborted) {
+        await indexTasks.release(tasks.slice(index));
+        break;
+      }
+      await indexTasks.finish(task, content);
     }
     return tasks.length;
   }
@@ -68,15 +77,16 @@ class Indexer {
     const parsed = parseMessage(bytes);
     const known = this.#texts.get(blobId);
     const documents = known ?? (attempts > MAX_ATTEMPTS ? '' : await this.#documents(bytes, parsed, blobId));
-    if (known === undefined) this.#keep(blobId, documents);
+    if (known === undefined && !this.#signal.aborted) this.#keep(blobId, documents);
     return { parsed, search: searchText(bytes, parsed), documents };
   }
 
   async #documents(message: Buffer, { structure }: ParsedMessage, blobId: Id): Promise<string> {
     const texts: string[] = [];
     let left = DEFAULT_SEARCH_LIMIT;
+    const until = performance.now() + MAX_EMAIL_MS;
     for (const { part, kind } of documentParts(structure, MAX_DOCUMENTS)) {
-      if (left <= 0) break;
+      if (left <= 0 || performance.now() > until || this.#signal.aborted) break;
       if (part.size > MAX_DOCUMENT_SIZE) continue;
       try {
         const text = await this.#reader.text(kind, decodePart(message, part));
