@@ -18,6 +18,7 @@ import {
   messagePositions,
 } from './sql/list-mailbox.ts';
 import { mayReadBlob } from './sql/may-read-blob.ts';
+import { duePushes, readPushSubscriptions } from './sql/push-subscriptions.ts';
 import { nextAttemptAt } from './sql/queue.ts';
 import { readBlob } from './sql/read-blob.ts';
 import { changesOfEmail } from './sql/read-changes.ts';
@@ -272,7 +273,9 @@ test('addresses, credentials and traces are found by key, once there are many', 
      SELECT 'a' || a.id || '@example.org', 'primary', a.id, d.id FROM account a, domain d WHERE a.name = 'a';
      INSERT INTO credential (account_id, kind, hash) SELECT id, 'session', 'h' || id FROM account WHERE name = 'a';
      INSERT INTO trace (account_id, object_id, data) SELECT n / 100, n, '{}' FROM generate_series(1, 3000) AS n;
-     ANALYZE account, address, credential, trace`,
+     INSERT INTO push_subscription (account_id, credential_id, device_client_id, url, verification_code, pushed_mod_seq)
+     SELECT account_id, id, '', '', '', 0 FROM credential WHERE kind = 'session';
+     ANALYZE account, address, credential, trace, push_subscription`,
   );
   const resolve = await planOf(resolveAddress, ['example.org', textArray(['anna@example.org'])]);
   expect(resolve.join('\n')).toContain('Index Scan address_address_key');
@@ -283,6 +286,14 @@ test('addresses, credentials and traces are found by key, once there are many', 
     [sessionOwner, 'h7'],
   ] as const) {
     const nodes = await planOf(statement, [value]);
+    expect(nodes.filter((node) => node.startsWith('Seq Scan'))).toEqual([]);
+  }
+  const accounts = int8Array([account, account + 1, account + 2]);
+  for (const nodes of [
+    await planOf(duePushes, [accounts, int8Array([]), 64]),
+    await planOf(readPushSubscriptions, [account, 1, null]),
+  ]) {
+    expect(nodes.join('\n')).toContain('push_subscription_');
     expect(nodes.filter((node) => node.startsWith('Seq Scan'))).toEqual([]);
   }
   expect((await planOf(readTraces, [account, 5])).join('\n')).toContain('trace_pkey');
