@@ -1,7 +1,5 @@
 import type { Answer } from '../jmap-test-server.ts';
-
-/** Calls one method for the account of the client; the arguments of its response or of its error. */
-export type CallOne = (name: string, args: object) => Promise<Answer>;
+import type { CallOne } from './batching-call.ts';
 
 /** A query to follow: which type, with which arguments. */
 export interface QueryArguments {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Answer } from '../jmap-test-server.ts';
-import type { CallOne } from './followed-query.ts';
+import type { CallOne } from './batching-call.ts';
 
 /** A client's copy of all records of a type, kept by /changes and /get (RFC 8620 5.2). */
 export class FollowedType {

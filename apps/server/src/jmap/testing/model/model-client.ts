@@ -1,6 +1,7 @@
 import { pick } from '@mailcote/store/testing';
 import { message, type JmapTestServer, type TestAccount } from '../jmap-test-server.ts';
-import { FollowedQuery, type CallOne, type QueryArguments } from './followed-query.ts';
+import { batchingCall, type CallOne } from './batching-call.ts';
+import { FollowedQuery, type QueryArguments } from './followed-query.ts';
 import { FollowedType } from './followed-type.ts';
 
 const WORDS = ['apple', 'pear', 'plum', 'fig'];
@@ -26,6 +27,7 @@ export class ModelClient {
   readonly queries: FollowedQuery[];
   readonly #server: JmapTestServer;
   readonly #account: TestAccount;
+  readonly #call: CallOne;
   readonly #emails: FollowedType;
   readonly #mailboxes: FollowedType;
   readonly #submissions: FollowedType;
@@ -33,7 +35,8 @@ export class ModelClient {
   constructor(server: JmapTestServer, account: TestAccount, queries: QueryArguments[], next: Next) {
     this.#server = server;
     this.#account = account;
-    const call: CallOne = (name, args) => server.one(account, name, args);
+    const call = batchingCall(server, account);
+    this.#call = call;
     this.#emails = new FollowedType(call, 'Email', ['id', 'threadId', 'mailboxIds', 'keywords']);
     this.#mailboxes = new FollowedType(call, 'Mailbox', null);
     this.#submissions = new FollowedType(call, 'EmailSubmission', null);
@@ -49,8 +52,10 @@ export class ModelClient {
 
   /** The account is empty. */
   async start(): Promise<void> {
-    for (const type of this.types) await type.start(type.type === 'Thread' ? [] : null);
-    for (const query of this.queries) await query.start();
+    await Promise.all([
+      ...this.types.map((type) => type.start(type.type === 'Thread' ? [] : null)),
+      ...this.queries.map((query) => query.start()),
+    ]);
   }
 
   /** Something happens to the account, or the client looks at what has happened. */
@@ -69,25 +74,28 @@ export class ModelClient {
 
   /** Everything, until nothing is left. */
   async catchUp(): Promise<void> {
-    for (const type of this.types) while (await type.follow(null));
-    for (const query of this.queries) await query.follow(null);
+    await Promise.all([
+      ...this.types.map(async (type) => {
+        while (await type.follow(null));
+      }),
+      ...this.queries.map((query) => query.follow(null)),
+    ]);
   }
 
   /** Each copy that is not what a fresh fetch gives. */
   async differences(): Promise<string[]> {
-    const found = [];
     const threads = new Set([...this.#emails.records.values()].map(({ threadId }) => threadId as string));
-    for (const type of this.types) {
-      found.push(await type.difference(type.type === 'Thread' ? [...threads] : null));
-    }
-    for (const query of this.queries) found.push(await query.difference());
+    const found = await Promise.all([
+      ...this.types.map((type) => type.difference(type.type === 'Thread' ? [...threads] : null)),
+      ...this.queries.map((query) => query.difference()),
+    ]);
     return found.filter((difference) => difference !== null);
   }
 
   async #follow(next: Next): Promise<void> {
     const maxChanges = next() < 0.5 ? 1 + Math.floor(next() * 20) : null;
-    for (const type of this.types) if (next() < 0.4) await type.follow(maxChanges);
-    for (const query of this.queries) if (next() < 0.4) await query.follow(maxChanges);
+    const chosen = [...this.types, ...this.queries].filter(() => next() < 0.4);
+    await Promise.all(chosen.map((one) => one.follow(maxChanges)));
   }
 
   async #deliver(next: Next): Promise<void> {
@@ -165,7 +173,7 @@ export class ModelClient {
     } else if (id !== undefined && choice < 0.4) {
       await this.#set('EmailSubmission/set', { destroy: [id] });
     } else {
-      const { list } = await this.#server.one(this.#account, 'Identity/get', {});
+      const { list } = await this.#call('Identity/get', {});
       const emailId = pick(next, this.#emails.ids);
       if (emailId === undefined) return;
       await this.#set('EmailSubmission/set', {
@@ -182,7 +190,7 @@ export class ModelClient {
   }
 
   async #set(name: string, args: object): Promise<void> {
-    const answer = await this.#server.one(this.#account, name, args);
+    const answer = await this.#call(name, args);
     if (answer.type !== undefined) throw new Error(`${name}: ${JSON.stringify(answer)}`);
     for (const refused of ['notCreated', 'notUpdated', 'notDestroyed']) {
       for (const error of Object.values((answer[refused] ?? {}) as Record<string, { type: string }>)) {
