@@ -58,6 +58,9 @@ function* split(typed: string): Generator<Typed> {
   }
 }
 
+/** As a prefix it would be that of words which are no text too (see facts.ts), and begin half of the others. */
+const ONE_ASCII = /^[\x00-\x7f]$/;
+
 /** The tokens of one term in a row. An address or host name is one token, a run of CJK a row of bigrams. */
 function phrase(text: string, isPrefix: boolean): PhraseToken[] {
   const row: PhraseToken[] = [];
@@ -82,7 +85,7 @@ function phrase(text: string, isPrefix: boolean): PhraseToken[] {
     }
   }
   const last = row.at(-1);
-  if (last && isPrefix) last.isPrefix = true;
+  if (last && isPrefix && !ONE_ASCII.test(last.text)) last.isPrefix = true;
   return row;
 }
 

@@ -6,7 +6,7 @@
 import { Worker } from 'node:worker_threads';
 import { documentText } from '@mailcote/documents';
 import { DEFAULT_SEARCH_LIMIT, type DocumentKind } from '@mailcote/mime';
-import { MAX_DOCUMENT_MS, MAX_PROCESS_MEMORY } from './limits.ts';
+import { MAX_DOCUMENT_MS } from './limits.ts';
 
 export interface DocumentRequest {
   kind: DocumentKind;
@@ -23,7 +23,7 @@ const watchdog = new Worker(
      const isLate = workerData.deadline[0] > 0 && Date.now() > workerData.deadline[0];
      if (isLate || process.memoryUsage.rss() > workerData.maxMemory) process.kill(process.pid, 'SIGKILL');
    }, 20);`,
-  { eval: true, workerData: { deadline, maxMemory: MAX_PROCESS_MEMORY } },
+  { eval: true, workerData: { deadline, maxMemory: Number(process.argv[2]) } },
 );
 watchdog.unref();
 

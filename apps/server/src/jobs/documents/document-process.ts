@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DocumentKind } from '@mailcote/mime';
 import type { DocumentRequest, DocumentResponse } from './document-child.ts';
-import { MAX_DOCUMENT_MS } from './limits.ts';
+import { MAX_DOCUMENT_MS, MAX_PROCESS_MEMORY } from './limits.ts';
 
 /** Of its code; more than a loaded machine takes. */
 const MAX_START_MS = 60_000;
@@ -26,19 +26,21 @@ export class DocumentError extends Error {
  */
 export class DocumentProcess implements AsyncDisposable {
   readonly #timeoutMs: number;
+  readonly #maxMemory: number;
   #child: ChildProcess | null = null;
   #idle: NodeJS.Timeout | undefined;
 
-  constructor({ timeoutMs = MAX_DOCUMENT_MS }: { timeoutMs?: number } = {}) {
+  constructor({ timeoutMs = MAX_DOCUMENT_MS, maxMemory = MAX_PROCESS_MEMORY } = {}) {
     this.#timeoutMs = timeoutMs;
+    this.#maxMemory = maxMemory;
   }
 
-  /** Not to be called again before it has answered. @throws DocumentError */
+  /** Not to be called again before it has answered. @throws DocumentError; anything else: it could not be tried */
   async text(kind: DocumentKind, bytes: Uint8Array): Promise<string> {
     clearTimeout(this.#idle);
     try {
-      if (!this.#child) {
-        this.#child = start();
+      if (!this.#child || hasEnded(this.#child)) {
+        this.#child = start(this.#maxMemory);
         // It says when it has loaded its code.
         await this.#answer(this.#child, MAX_START_MS);
       }
@@ -78,15 +80,20 @@ export class DocumentProcess implements AsyncDisposable {
   async #kill(): Promise<void> {
     const child = this.#child;
     this.#child = null;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, 'exit');
+    if (!child || hasEnded(child)) return;
+    const exited = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGKILL');
     await exited;
   }
 }
 
-function start(): ChildProcess {
-  const child = fork(join(import.meta.dirname, 'document-child.ts'), [], {
+/** Also when it never began. */
+function hasEnded(child: ChildProcess): boolean {
+  return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+}
+
+function start(maxMemory: number): ChildProcess {
+  const child = fork(join(import.meta.dirname, 'document-child.ts'), [String(maxMemory)], {
     env: {},
     execArgv: [
       '--max-old-space-size=256',
@@ -97,9 +104,9 @@ function start(): ChildProcess {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  // It could not be started, or was killed while a message was on its way: `text` hears of the exit.
+  // It could not be started, or has ended while a message was on its way: whoever waits for an answer hears of it too.
   child.on('error', () => child.kill('SIGKILL'));
-  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+  if (!hasEnded(child)) setPriority(child.pid ?? 0, constants.priority.PRIORITY_BELOW_NORMAL);
   // A child must not keep a process alive that is done.
   child.unref();
   child.channel?.unref();
