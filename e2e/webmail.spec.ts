@@ -244,6 +244,36 @@ test('what is sent while a file uploads leaves when the file is there, unless it
   await expect(page.getByRole('article').getByText('plans.bin')).toBeVisible();
 });
 
+test('out of office is set by keys, kept, and shown in another window at once; the used space too', async () => {
+  await page.goto(`${server.urls.public}/settings`);
+  const other = await page.context().newPage();
+  await other.goto(`${server.urls.public}/settings`);
+  await expect(other.getByRole('textbox', { name: 'Subject' })).toHaveValue('');
+  const onOff = page.getByRole('switch', { name: 'Answer automatically' });
+  await onOff.focus();
+  await page.keyboard.press('Space');
+  await expect(onOff).toHaveAttribute('aria-checked', 'true');
+  await page.getByRole('textbox', { name: 'Subject' }).focus();
+  await page.keyboard.type('Away until Monday');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('I read this on Monday.');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('toast')).toContainText('Saved');
+  await expect(other.getByRole('switch', { name: 'Answer automatically' })).toBeChecked();
+  await expect(other.getByRole('textbox', { name: 'Message', exact: true })).toHaveValue(
+    'I read this on Monday.',
+  );
+  await server.mailcote(['account', 'quota', ME.address, '50M']);
+  await expect(page.getByRole('meter', { name: 'Storage' })).toHaveText(/ of 50 MB used$/);
+  await expectNoViolations(page);
+  await page.getByLabel('First day').fill('2026-12-24');
+  await page.getByLabel('Last day').fill('2026-12-20');
+  await expect(page.getByRole('alert')).toHaveText('The last day is before the first.');
+  await expectNoViolations(page);
+  await other.close();
+});
+
 test('every page passes axe, and nothing broke the content security policy', async () => {
   await page.goto(`${server.urls.public}/mail/inbox`);
   await expect(page.getByRole('row').first()).toBeVisible();

@@ -74,11 +74,12 @@ export async function setAccountQuota(
   return toItem({ ...account, quotaBytes });
 }
 
-const UNITS: Record<string, number> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
+/** As people count, and as the webmail shows it: a thousand to the step. */
+const UNITS: Record<string, number> = { '': 1, K: 1e3, M: 1e6, G: 1e9, T: 1e12 };
 
 /** "500M", "1.5G" or a number of octets. @throws AdminError invalid */
 export function parseSize(text: string): number {
-  const [, number, unit = ''] = /^(\d{1,15}(?:\.\d{1,3})?)([KMGT]?)(?:i?B)?$/i.exec(text) ?? [];
+  const [, number, unit = ''] = /^(\d{1,15}(?:\.\d{1,3})?)([KMGT]?)B?$/i.exec(text) ?? [];
   const octets = Math.round(Number(number) * (UNITS[unit.toUpperCase()] ?? 1));
   if (number === undefined || !Number.isSafeInteger(octets))
     throw new AdminError('invalid', `"${text}" is not a size such as 500M or 2G.`, 'size');

@@ -7,7 +7,7 @@ export function accountQuota(io: CliIo): Command {
   return new Command('quota')
     .description('limit the mail of an account; what is there already stays')
     .argument('<address>', 'of the account')
-    .argument('<size>', 'such as 500M, 2G or a number of octets; none: no limit')
+    .argument('<size>', 'such as 500M, 2G or a number of octets (a thousand to the step); none: no limit')
     .option('--json', 'print JSON')
     .action(async (address: string, size: string, options: { json?: true }) => {
       const quota = size === 'none' ? null : parseSize(size);

@@ -36,7 +36,7 @@ export function print(io: CliIo, isJson: boolean, value: unknown, forPeople: () 
 
 /** For people. */
 export function megabytes(octets: number): string {
-  return `${(octets / 1_048_576).toFixed(1)} MB`;
+  return `${(octets / 1_000_000).toFixed(1)} MB`;
 }
 
 /** Columns two blanks apart, as wide as their widest cell. */

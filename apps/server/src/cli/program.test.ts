@@ -87,8 +87,8 @@ test('domains, accounts and aliases, from nothing', async () => {
   expect((await run('account passwd nobody@example.org --password-stdin', 'new password')).code).toBe(3);
 
   const limited = await run('account quota anna@example.org 1.5G --json');
-  expect(limited.json()).toMatchObject({ address: 'anna@example.org', quotaBytes: 1_610_612_736 });
-  expect((await run('account list')).out).toContain('1536.0 MB');
+  expect(limited.json()).toMatchObject({ address: 'anna@example.org', quotaBytes: 1_500_000_000 });
+  expect((await run('account list')).out).toContain('1500.0 MB');
   expect((await run('account quota anna@example.org none')).code).toBe(0);
   expect((await store.directory.accountByAddress('anna@example.org'))?.quotaBytes).toBeNull();
   for (const size of ['much', '-1', '1X', '9999999T']) {

@@ -1,8 +1,12 @@
 import {
+  BLOB_CAPABILITY,
   CORE_CAPABILITY,
   MAILCOTE_CAPABILITY,
   MAIL_CAPABILITY,
+  MDN_CAPABILITY,
+  QUOTA_CAPABILITY,
   SUBMISSION_CAPABILITY,
+  VACATION_CAPABILITY,
   WEBSOCKET_CAPABILITY,
   type CoreCapability,
   type WebSocketCapability,
@@ -31,6 +35,17 @@ export interface JmapClientOptions {
   /** Capabilities to use; by default all that this package knows and the server offers. */
   using?: string[];
 }
+
+const KNOWN_CAPABILITIES = [
+  CORE_CAPABILITY,
+  MAIL_CAPABILITY,
+  SUBMISSION_CAPABILITY,
+  VACATION_CAPABILITY,
+  BLOB_CAPABILITY,
+  QUOTA_CAPABILITY,
+  MDN_CAPABILITY,
+  MAILCOTE_CAPABILITY,
+];
 
 /** Calls that change nothing may be sent twice without harm. */
 const READ_ONLY = /^Core\/echo$|\/(?:get|query|changes|queryChanges)$/;
@@ -192,9 +207,7 @@ export class JmapClient {
 
   #knownCapabilities(): string[] {
     const offered = this.session.capabilities;
-    return [CORE_CAPABILITY, MAIL_CAPABILITY, SUBMISSION_CAPABILITY, MAILCOTE_CAPABILITY].filter(
-      (uri) => uri in offered,
-    );
+    return KNOWN_CAPABILITIES.filter((uri) => uri in offered);
   }
 
   /** Asked before each attempt; after a failed one the session is fetched again, which also shows whether the login still holds. */

@@ -9,6 +9,8 @@ import { GeneralSettings } from './general-settings.tsx';
 import { IdentitySettings } from './identity-settings.tsx';
 import { AppPasswordSettings, PasswordSettings, SessionSettings } from './security-settings.tsx';
 import { ServerSettings } from './server-settings.tsx';
+import { StorageSettings } from './storage-settings.tsx';
+import { VacationSettings } from './vacation-settings.tsx';
 import './settings.css';
 
 export function SettingsPage() {
@@ -35,6 +37,8 @@ export function SettingsPage() {
         </header>
         <GeneralSettings />
         <IdentitySettings />
+        <VacationSettings />
+        <StorageSettings />
         <PasswordSettings />
         <AppPasswordSettings />
         <SessionSettings />
