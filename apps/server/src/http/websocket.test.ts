@@ -182,6 +182,40 @@ test('many requests at once are all answered', async () => {
   expect(answers.every(({ '@type': type }) => type === 'Response')).toBe(true);
 });
 
+test('requests over all connections of an account are limited like those over HTTP; one too many is a RequestError', async () => {
+  const { promise: isLocked, resolve: locked } = Promise.withResolvers<void>();
+  const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>();
+  const holding = server.store.write(server.ana.id, async () => {
+    locked();
+    await mayEnd;
+  });
+  await isLocked;
+  // Each waits for the account. Four of a connection are at work at a time: 36 in all, of which 32 may be.
+  const peers = await Promise.all(Array.from({ length: 9 }, () => Peer.open()));
+  for (const [index, peer] of peers.entries()) {
+    for (let n = 0; n < 4; n += 1) {
+      const create = { m: { name: `Limited ${index} ${n}` } };
+      const methodCalls = [['Mailbox/set', { accountId: server.ana.id, create }, '0']];
+      peer.say({ '@type': 'Request', id: `${index} ${n}`, using: USING, methodCalls });
+    }
+  }
+  const received = (): Answer[] => peers.flatMap((peer) => peer.received);
+  await vi.waitFor(() => expect(received()).toHaveLength(4), { timeout: 30_000 });
+  for (const error of received()) {
+    expect(error).toMatchObject({
+      '@type': 'RequestError',
+      requestId: expect.any(String),
+      type: 'urn:ietf:params:jmap:error:limit',
+      limit: 'maxConcurrentRequests',
+    });
+  }
+  end();
+  await holding;
+  await vi.waitFor(() => expect(received()).toHaveLength(36), { timeout: 30_000 });
+  expect(received().filter(({ '@type': type }) => type === 'Response')).toHaveLength(32);
+  await Promise.all(peers.map((peer) => peer[Symbol.asyncDispose]()));
+});
+
 test('who asks and does not read is not read either, and gets every answer once it reads', async () => {
   const line = `${'x'.repeat(78)}\n`;
   const emailId = await server.deliver(server.bob, message({}, line.repeat(25_000)));

@@ -18,6 +18,13 @@ test('hints of one account become its newest numbers by type', () => {
   expect(batch.take('n1')).toEqual([]);
 });
 
+test('a hint without types arrives as one: something of an account that no client follows has changed', () => {
+  const batch = new NoticeBatch();
+  batch.add({ accountId: 'a1', modSeq: 0, types: [] });
+  const [payload] = batch.take('n1');
+  expect(hintsOf(JSON.parse(payload!) as Notice)).toEqual([{ accountId: 'a1', modSeq: 0, types: [] }]);
+});
+
 test('many accounts are spread over payloads that Postgres takes, none lost', () => {
   const batch = new NoticeBatch();
   const accounts = Array.from({ length: 2_000 }, (_, index) => `account-${index}`);
