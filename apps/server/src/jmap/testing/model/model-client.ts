@@ -30,7 +30,6 @@ export class ModelClient {
   readonly #call: CallOne;
   readonly #emails: FollowedType;
   readonly #mailboxes: FollowedType;
-  readonly #submissions: FollowedType;
 
   constructor(server: JmapTestServer, account: TestAccount, queries: QueryArguments[], next: Next) {
     this.#server = server;
@@ -39,11 +38,10 @@ export class ModelClient {
     this.#call = call;
     this.#emails = new FollowedType(call, 'Email', ['id', 'threadId', 'mailboxIds', 'keywords']);
     this.#mailboxes = new FollowedType(call, 'Mailbox', null);
-    this.#submissions = new FollowedType(call, 'EmailSubmission', null);
     this.types = [
       this.#emails,
       this.#mailboxes,
-      this.#submissions,
+      new FollowedType(call, 'EmailSubmission', null),
       new FollowedType(call, 'Thread', null),
       new FollowedType(call, 'Identity', null),
     ];
@@ -61,13 +59,13 @@ export class ModelClient {
   /** Something happens to the account, or the client looks at what has happened. */
   async step(next: Next): Promise<void> {
     const choice = next();
-    if (choice < 0.3) await this.#follow(next);
-    else if (choice < 0.5) await this.#deliver(next);
-    else if (choice < 0.58) await this.#createEmail(next);
-    else if (choice < 0.64) await this.#importEmail(next);
-    else if (choice < 0.78) await this.#changeEmails(next);
-    else if (choice < 0.83) await this.#set('Email/set', { destroy: this.#someEmails(next, 2) });
-    else if (choice < 0.93) await this.#changeMailboxes(next);
+    if (choice < 0.25) await this.#follow(next);
+    else if (choice < 0.38) await this.#deliver(next);
+    else if (choice < 0.46) await this.#createEmail(next);
+    else if (choice < 0.5) await this.#importEmail(next);
+    else if (choice < 0.63) await this.#changeEmails(next);
+    else if (choice < 0.67) await this.#set('Email/set', { destroy: this.#someEmails(next, 2) });
+    else if (choice < 0.84) await this.#changeMailboxes(next);
     else if (choice < 0.98) await this.#submit(next);
     else await this.#set('Identity/set', { create: { k: { email: this.#account.address, name: 'x' } } });
   }
@@ -146,7 +144,7 @@ export class ModelClient {
   async #changeMailboxes(next: Next): Promise<void> {
     const ours = this.#mailboxes.ids.filter((id) => this.#mailboxes.records.get(id).role === null);
     const id = pick(next, ours);
-    const parentId = next() < 0.5 ? null : pick(next, this.#mailboxes.ids)!;
+    const parentId = pick(next, [null, pick(next, ours) ?? null, pick(next, this.#mailboxes.ids)!]);
     const name = `${pick(next, WORDS)} ${Math.floor(next() * 20)}`;
     const choice = next();
     if (id === undefined || choice < 0.4) {
@@ -166,24 +164,26 @@ export class ModelClient {
   }
 
   async #submit(next: Next): Promise<void> {
-    const id = pick(next, this.#submissions.ids);
+    const own = { filter: { from: this.#account.address } };
+    const [{ ids: submissionIds }, { ids: emailIds }, { list: identities }] = await Promise.all([
+      this.#call('EmailSubmission/query', {}),
+      this.#call('Email/query', own),
+      this.#call('Identity/get', {}),
+    ]);
+    const id = pick<string>(next, submissionIds);
+    const emailId = pick<string>(next, emailIds);
     const choice = next();
-    if (id !== undefined && choice < 0.3) {
+    if (id !== undefined && choice < 0.4) {
       await this.#set('EmailSubmission/set', { update: { [id]: { undoStatus: 'canceled' } } });
-    } else if (id !== undefined && choice < 0.4) {
+    } else if (id !== undefined && choice < 0.5) {
       await this.#set('EmailSubmission/set', { destroy: [id] });
-    } else {
-      const { list } = await this.#call('Identity/get', {});
-      const emailId = pick(next, this.#emails.ids);
-      if (emailId === undefined) return;
+    } else if (emailId !== undefined) {
+      const envelope = {
+        mailFrom: { email: this.#account.address },
+        rcptTo: [{ email: 'bob@example.org' }],
+      };
       await this.#set('EmailSubmission/set', {
-        create: {
-          k: {
-            emailId,
-            identityId: list[0].id,
-            envelope: { mailFrom: { email: this.#account.address }, rcptTo: [{ email: 'bob@example.org' }] },
-          },
-        },
+        create: { k: { emailId, identityId: identities[0].id, envelope } },
         onSuccessUpdateEmail: { '#k': { 'keywords/$seen': true } },
       });
     }
