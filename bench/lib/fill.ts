@@ -36,6 +36,7 @@ export async function fill(
       count: messages,
       seed: index + 1,
       onProgress: report,
+      vacuums: index === accounts.length - 1,
     });
   }
 }
