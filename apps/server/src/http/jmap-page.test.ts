@@ -187,6 +187,10 @@ describe.skipIf(!canRunShell)(
       expect(JSON.parse(await shell('changes'))).toMatchObject({ created: [], updated: [], destroyed: [] });
     });
 
+    test('changes of a list', async () => {
+      expect(JSON.parse(await shell('list'))).toMatchObject({ removed: [], added: [] });
+    });
+
     test('event source', async () => {
       const script = `set -euo pipefail\n{\n${before}\n} > before.txt\n${filledIn('eventsource')}`;
       await whileRunning('bash', ['-c', script], async (output) => {
