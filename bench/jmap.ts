@@ -164,7 +164,12 @@ async function measure(messages: number) {
   const search = async (filter: Record<string, unknown>) => {
     const answers = await client.call(page(client, filter, 0, true));
     const { total } = argumentsOf<{ total: number }>(answers, 0);
-    return { hits: total, ...(await time(ROUNDS / 4, () => client.call(page(client, filter)))) };
+    // Each one anew: the result that was counted is kept, and would be answered from memory.
+    const anew = (n: number) => ({
+      operator: 'AND',
+      conditions: [filter, { before: new Date(Date.now() + YEAR_MS + n * 1000).toISOString() }],
+    });
+    return { hits: total, ...(await time(ROUNDS / 4, (n) => client.call(page(client, anew(n))))) };
   };
   return {
     messages,
