@@ -216,6 +216,20 @@ describe.skipIf(!canRunShell)(
       expect(second!.body.toString()).toContain('"EmailDelivery"');
     });
 
+    test('sending later', async () => {
+      const { sendAt, undoStatus }: Answer = JSON.parse(await shell('later'));
+      expect(undoStatus).toBe('pending');
+      const hours = (new Date(sendAt as string).getTime() - Date.now()) / 3_600_000;
+      expect(hours).toBeGreaterThan(23.9);
+      expect(hours).toBeLessThanOrEqual(24);
+    });
+
+    test('away, and the used space', async () => {
+      const [updated, used] = (await shell('away')).trim().split('\n');
+      expect(updated).toBe('{"singleton":null}');
+      expect(Number(used)).toBeGreaterThan(0);
+    });
+
     test('every example of the shell was tried', () => {
       const all = [...examples].filter(([, { kind }]) => kind === 'sh').map(([name]) => name);
       expect(all.filter((name) => !tried.has(name))).toEqual([]);

@@ -97,6 +97,10 @@ test('a stranger is answered once a week, in the form of RFC 3834', async () => 
   await nothingDue();
   expect(await itemsTo(bob)).toHaveLength(2);
   await replies.close();
+  expect(await sql('SELECT FROM vacation_reply')).toBeGreaterThan(0);
+  await sql("UPDATE vacation_reply SET sent_at = sent_at - interval '7 days'");
+  await it.store.sweep();
+  expect(await sql('SELECT FROM vacation_reply')).toBe(0);
 });
 
 test('what is due outlives a stop, and two processes answer it once', async () => {
