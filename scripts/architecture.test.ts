@@ -17,6 +17,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/html': ['@mailcote/wire'],
   'packages/smtp': ['@mailcote/wire', '@mailcote/mime'],
   'packages/documents': ['@mailcote/mime'],
+  'packages/pop3': ['@mailcote/wire'],
   'packages/store': ['@mailcote/mime'],
   'apps/server': [
     '@mailcote/wire',
@@ -24,6 +25,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '@mailcote/documents',
     '@mailcote/html',
     '@mailcote/smtp',
+    '@mailcote/pop3',
     '@mailcote/jmap',
     '@mailcote/store',
   ],
@@ -87,7 +89,7 @@ test.each(Object.keys(MAY_IMPORT))('%s reaches no other part by a relative path'
   expect(wrong.filter(({ file }) => !isTest(file))).toEqual([]);
 });
 
-test.each(['wire', 'mime', 'html', 'smtp', 'jmap'])('packages/%s is sans-IO', (name) => {
+test.each(['wire', 'mime', 'html', 'smtp', 'pop3', 'jmap'])('packages/%s is sans-IO', (name) => {
   const wrong = importsOf(`packages/${name}`).filter(
     ({ file, specifier }) => !isTest(file) && (IO_MODULES.test(specifier) || DATABASE.test(specifier)),
   );

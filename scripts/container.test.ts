@@ -137,6 +137,8 @@ test(
           MAILCOTE_HTTP_PORT: '0',
           MAILCOTE_SMTP_PORT: '0',
           MAILCOTE_SUBMISSION_PORT: '0',
+          MAILCOTE_POP3_PORT: '0',
+          MAILCOTE_POP3S_PORT: '0',
           MAILCOTE_LOG_FORMAT: 'json',
         },
         ...identity,

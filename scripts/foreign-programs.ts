@@ -3,6 +3,8 @@ import { delimiter, join } from 'node:path';
 import { userInfo } from 'node:os';
 import { runProgram } from './run-program.ts';
 
+/** Programs whose package has another name. */
+const PACKAGES: Record<string, string> = { getmail: 'getmail6' };
 const INSTALL_TIMEOUT_MS = 10 * 60_000;
 
 function isInPath(program: string): boolean {
@@ -16,7 +18,7 @@ export async function provideForeignPrograms(programs: string[], say: (line: str
   const missing = programs.filter((program) => !isInPath(program));
   if (missing.length === 0) return;
   if (userInfo().uid === 0) {
-    const problem = await installPackages(missing);
+    const problem = await installPackages(missing.map((program) => PACKAGES[program] ?? program));
     if (problem !== null) say(problem);
   }
   const absent = missing.filter((program) => !isInPath(program));

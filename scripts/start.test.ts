@@ -5,7 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 
-const FREE_PORTS = { MAILCOTE_HTTP_PORT: '0', MAILCOTE_SMTP_PORT: '0', MAILCOTE_SUBMISSION_PORT: '0' };
+const FREE_PORTS = {
+  MAILCOTE_HTTP_PORT: '0',
+  MAILCOTE_SMTP_PORT: '0',
+  MAILCOTE_SUBMISSION_PORT: '0',
+  MAILCOTE_POP3_PORT: '0',
+  MAILCOTE_POP3S_PORT: '0',
+};
 
 test(
   'when npx or pnpm above it is killed, the server ends, its database too',

@@ -51,7 +51,10 @@ async function buildWeb(): Promise<Counts> {
 }
 
 async function vitest(): Promise<Counts> {
-  await provideForeignPrograms(['swaks', 'curl', 'jq', 'docker-compose'], say);
+  await provideForeignPrograms(
+    ['swaks', 'curl', 'jq', 'docker-compose', 'fetchmail', 'mpop', 'getmail'],
+    say,
+  );
   return withReport(async (file) => {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
     const result = await node('vitest', 'vitest', ['run', ...reporters]);

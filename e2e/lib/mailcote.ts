@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startServerProcess } from '../../apps/server/src/testing/server-process.ts';
+import { type ServerProcess, startServerProcess } from '../../apps/server/src/testing/server-process.ts';
 
 /*
  * The real server as its users start it, in a process and a data folder of its own, on free ports.
@@ -12,7 +12,7 @@ import { startServerProcess } from '../../apps/server/src/testing/server-process
 const ROOT = join(import.meta.dirname, '../..');
 
 export interface Mailcote extends AsyncDisposable {
-  ports: { http: number; smtp: number; submission: number };
+  ports: ServerProcess['ports'];
   urls: { public: string; setup: string | null };
   process: ChildProcess;
   dataDir: string;

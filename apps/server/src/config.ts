@@ -25,7 +25,7 @@ function secret<T extends z.ZodType>(schema: T, description: string): T {
   return schema;
 }
 
-export const ROLES = ['http', 'smtp', 'submission', 'relay', 'jobs'] as const;
+export const ROLES = ['http', 'smtp', 'submission', 'pop3', 'relay', 'jobs'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Defaults are written as the environment would write them, so that they pass the same checks. */
@@ -40,7 +40,7 @@ export const settings = z.object({
   ),
   MAILCOTE_ROLES: setting(
     value.someOf(...ROLES).prefault(ROLES.join(', ')),
-    'What this process does, separated by commas: http (web app and JMAP), smtp (mail from other servers), submission (mail from mail programs), relay (empties the queue), jobs (cleans up, sends web push, answers for people who are away). Several processes may share one DATABASE_URL; each role must run in at least one of them.',
+    'What this process does, separated by commas: http (web app and JMAP), smtp (mail from other servers), submission (mail from mail programs), pop3 (the inbox for mail programs; in one process only, which keeps a maildrop to one session), relay (empties the queue), jobs (cleans up, sends web push, answers for people who are away). Several processes may share one DATABASE_URL; each role must run in at least one of them.',
   ),
   MAILCOTE_HTTP_PORT: setting(value.port.prefault('8080'), 'Port of the web app and JMAP. 0: any free port.'),
   MAILCOTE_SMTP_PORT: setting(
@@ -50,6 +50,14 @@ export const settings = z.object({
   MAILCOTE_SUBMISSION_PORT: setting(
     value.port.prefault('2587'),
     'Port on which mail programs hand in mail, with a password (587 in the world outside). 0: any free port.',
+  ),
+  MAILCOTE_POP3_PORT: setting(
+    value.port.prefault('2110'),
+    'Port on which mail programs fetch mail by POP3, with STLS (110 in the world outside). 0: any free port.',
+  ),
+  MAILCOTE_POP3S_PORT: setting(
+    value.port.prefault('2995'),
+    'Port of POP3 over TLS from the first octet (995 in the world outside). 0: any free port.',
   ),
   MAILCOTE_HOSTNAME: setting(
     value.hostName.prefault('localhost'),
@@ -85,7 +93,7 @@ export const settings = z.object({
   ),
   MAILCOTE_TLS_CERT: secret(
     value.pem.optional(),
-    'Certificate chain for STARTTLS, in PEM form; goes with MAILCOTE_TLS_KEY. Default: one signed by ourselves, kept in the data folder.',
+    'Certificate chain for TLS in SMTP and POP3, in PEM form; goes with MAILCOTE_TLS_KEY. Default: one signed by ourselves, kept in the data folder.',
   ),
   MAILCOTE_TLS_KEY: secret(value.pem.optional(), 'Private key of MAILCOTE_TLS_CERT, in PEM form.'),
   MAILCOTE_MAX_MESSAGE_SIZE: setting(
@@ -117,6 +125,8 @@ export interface Config {
   httpPort: number;
   smtpPort: number;
   submissionPort: number;
+  pop3Port: number;
+  pop3sPort: number;
   hostname: string;
   /** Null: http://localhost and the HTTP port, known once the server listens (`ServerContext.publicUrl`). */
   publicUrl: string | null;
@@ -153,6 +163,8 @@ export function readConfig(
     httpPort: found.MAILCOTE_HTTP_PORT,
     smtpPort: found.MAILCOTE_SMTP_PORT,
     submissionPort: found.MAILCOTE_SUBMISSION_PORT,
+    pop3Port: found.MAILCOTE_POP3_PORT,
+    pop3sPort: found.MAILCOTE_POP3S_PORT,
     hostname: found.MAILCOTE_HOSTNAME,
     publicUrl: found.MAILCOTE_PUBLIC_URL ?? null,
     trustProxy: found.MAILCOTE_TRUST_PROXY,

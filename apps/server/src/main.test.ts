@@ -28,6 +28,8 @@ function start(env: Record<string, string>): Run {
       MAILCOTE_HTTP_PORT: '0',
       MAILCOTE_SMTP_PORT: '0',
       MAILCOTE_SUBMISSION_PORT: '0',
+      MAILCOTE_POP3_PORT: '0',
+      MAILCOTE_POP3S_PORT: '0',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -134,24 +136,27 @@ test('after SIGKILL the next start takes over the database that was left', async
   expect(await postmasterPid(folder)).toBe(0);
 });
 
-test.each(['MAILCOTE_HTTP_PORT', 'MAILCOTE_SMTP_PORT', 'MAILCOTE_SUBMISSION_PORT'])(
-  'a busy port gets one line that names %s',
-  async (setting) => {
-    await using database = await createTestDatabase();
-    const taken = createTcpServer().listen(0, '127.0.0.1');
-    cleanUp.push(async () => taken.close());
-    await once(taken, 'listening');
-    const { port } = taken.address() as AddressInfo;
-    const env = {
-      DATABASE_URL: database.url,
-      [setting]: String(port),
-      MAILCOTE_DATA_DIR: await dataFolder(),
-    };
-    const { code, text } = await start({ ...env, MAILCOTE_LOG_LEVEL: 'fatal' }).ended;
-    expect(code).toBe(1);
-    expect(text).toBe(`${setting}: port ${port} of 127.0.0.1 is in use by another program\n`);
-  },
-);
+test.each([
+  'MAILCOTE_HTTP_PORT',
+  'MAILCOTE_SMTP_PORT',
+  'MAILCOTE_SUBMISSION_PORT',
+  'MAILCOTE_POP3_PORT',
+  'MAILCOTE_POP3S_PORT',
+])('a busy port gets one line that names %s', async (setting) => {
+  await using database = await createTestDatabase();
+  const taken = createTcpServer().listen(0, '127.0.0.1');
+  cleanUp.push(async () => taken.close());
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  const env = {
+    DATABASE_URL: database.url,
+    [setting]: String(port),
+    MAILCOTE_DATA_DIR: await dataFolder(),
+  };
+  const { code, text } = await start({ ...env, MAILCOTE_LOG_LEVEL: 'fatal' }).ended;
+  expect(code).toBe(1);
+  expect(text).toBe(`${setting}: port ${port} of 127.0.0.1 is in use by another program\n`);
+});
 
 test('a wrong setting gets one line that names it', async () => {
   expect(await start({ MAILCOTE_SMTP_PORT: 'smtp' }).ended).toEqual({

@@ -88,10 +88,16 @@ async function listen(): Promise<{ changes: Answer[] } & AsyncDisposable> {
 }
 
 test('each process opens what its roles need and nothing else', () => {
-  expect(servers.http.ports).toEqual({ http: expect.any(Number) as number, smtp: null, submission: null });
+  expect(servers.http.ports).toEqual({
+    http: expect.any(Number) as number,
+    smtp: null,
+    submission: null,
+    pop3: null,
+    pop3s: null,
+  });
   const { http, smtp, submission } = servers.smtp.ports;
   expect([http, smtp > 0, submission > 0]).toEqual([null, true, true]);
-  expect(servers.relay.ports).toEqual({ http: null, smtp: null, submission: null });
+  expect(servers.relay.ports).toEqual({ http: null, smtp: null, submission: null, pop3: null, pop3s: null });
 });
 
 test('what one process receives appears live at another one', async () => {

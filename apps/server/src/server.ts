@@ -12,6 +12,7 @@ import { PostgresHub } from './hub/postgres.ts';
 import { startInbound } from './inbound/index.ts';
 import { startJobs } from './jobs/index.ts';
 import { createLog } from './log.ts';
+import { preparePop3 } from './pop3/index.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { createDns } from './relay/dns.ts';
 import { startRelay } from './relay/index.ts';
@@ -23,6 +24,8 @@ export interface Ports {
   http: number | null;
   smtp: number | null;
   submission: number | null;
+  pop3: number | null;
+  pop3s: number | null;
 }
 
 export interface Server extends AsyncDisposable {
@@ -75,7 +78,7 @@ export async function createServer(config: Config, log: Logger = createLog(confi
     },
   };
 
-  const { host, httpPort, smtpPort, submissionPort } = config;
+  const { host, httpPort, smtpPort, submissionPort, pop3Port, pop3sPort } = config;
   const has = (role: Role): boolean => config.roles.includes(role);
   const listeners: { close: () => Promise<unknown> }[] = [];
   // All at once: mail in flight on one port must not hold up the farewell on another.
@@ -83,7 +86,7 @@ export async function createServer(config: Config, log: Logger = createLog(confi
     const results = await Promise.allSettled(listeners.map(async (listener) => listener.close()));
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   });
-  const ports: Ports = { http: null, smtp: null, submission: null };
+  const ports: Ports = { http: null, smtp: null, submission: null, pop3: null, pop3s: null };
   if (has('http')) {
     const http = await createHttpServer(context, {
       afterSetUp: (account, language) =>
@@ -106,6 +109,15 @@ export async function createServer(config: Config, log: Logger = createLog(confi
     );
     listeners.push(submission);
     ports.submission = submission.port;
+  }
+  if (has('pop3')) {
+    const ofPop3 = await preparePop3(context);
+    const pop3 = await listening('MAILCOTE_POP3_PORT', host, pop3Port, () => ofPop3.start());
+    listeners.push(pop3);
+    const pop3s = await listening('MAILCOTE_POP3S_PORT', host, pop3sPort, () => ofPop3.startSecure());
+    listeners.push(pop3s);
+    ports.pop3 = pop3.port;
+    ports.pop3s = pop3s.port;
   }
   if (has('smtp')) {
     const inbound = await listening('MAILCOTE_SMTP_PORT', host, smtpPort, () => startInbound(context));

@@ -27,6 +27,9 @@ function summary({ ports, urls, config }: Server, isColoured: boolean): string {
     ...(ports.submission === null
       ? []
       : [row('Submission', `${config.host}:${ports.submission}  ${dim('mail programs, with a password')}`)]),
+    ...(ports.pop3 === null || ports.pop3s === null
+      ? []
+      : [row('POP3', `${config.host}:${ports.pop3}, ${ports.pop3s} with TLS`)]),
     ...(config.roles.length < ROLES.length ? [row('Roles', config.roles.join(', '))] : []),
     row('Data', config.databaseUrl === null ? config.dataDir : 'the database of DATABASE_URL'),
     '',

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DataDecoder } from './data-decoder.ts';
-import { DataEncoder } from './data-encoder.ts';
+import { DataEncoder } from '@mailcote/wire';
 import { chunking } from './testing/chunks.ts';
 
 function encode(chunks: Buffer[]): Buffer {

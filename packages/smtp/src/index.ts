@@ -14,7 +14,6 @@ export { parseDsn } from './dsn/parse-dsn.ts';
 export { type Dsn, type DsnRecipient } from './dsn/types.ts';
 export { type Envelope, type MailCommand, type RcptCommand } from './envelope.ts';
 export { DataDecoder } from './data-decoder.ts';
-export { DataEncoder } from './data-encoder.ts';
 export { isInternational, type Mailbox, parseMailbox } from './path.ts';
 export { formatReply, isPositive, type Reply, reply, replyLine } from './reply.ts';
 export { type ServerSessionOptions, type SessionState } from './server/command-context.ts';

@@ -12,8 +12,8 @@ import { isTemporary, type Store, type Trace } from '@mailcote/store';
 import type { Socket } from 'node:net';
 import { type SecureContext, TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
-import type { Evictable } from './connection-table.ts';
-import type { Answer, Peer, SessionInfo, SmtpHandler } from './handler.ts';
+import type { Connection, Peer } from '../net/listener.ts';
+import type { Answer, SessionInfo, SmtpHandler } from './handler.ts';
 import * as limits from './limits.ts';
 import { MessageSink } from './message-sink.ts';
 import { Pace } from './pace.ts';
@@ -32,7 +32,7 @@ export interface ConnectionOptions {
  * One SMTP connection: moves bytes between a socket and a ServerSession, and questions between the session and a handler.
  * Has no timer of its own; whoever owns it calls `check` about once a second.
  */
-export class SmtpConnection implements Evictable {
+export class SmtpConnection implements Connection {
   readonly #options: ConnectionOptions;
   readonly #session: ServerSession;
   readonly #pace = new Pace(Date.now());

@@ -1,11 +1,6 @@
 import type { Envelope, MailCommand, RcptCommand, Reply } from '@mailcote/smtp';
 import type { BlobHandle, Trace } from '@mailcote/store';
-
-/** The other end of a connection. */
-export interface Peer {
-  address: string;
-  isLoopback: boolean;
-}
+import type { Peer } from '../net/listener.ts';
 
 /** Null: the usual positive reply. */
 export type Answer = Reply | null | Promise<Reply | null>;

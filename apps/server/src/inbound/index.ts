@@ -1,17 +1,16 @@
 import type { ServerContext } from '../context.ts';
 import { loadServerTls } from '../tls/server-tls.ts';
-import { listen, type Listener } from './listener.ts';
+import type { Listener } from '../net/listener.ts';
 import { Receiver } from './receive.ts';
 import { RecipientCache } from './recipient-cache.ts';
-
-export type { Listener } from './listener.ts';
+import { listenSmtp } from './smtp-listener.ts';
 
 /** Listens for mail from other servers. Rejects when the port cannot be had. */
 export async function startInbound(ctx: ServerContext): Promise<Listener> {
   const { config, store } = ctx;
   const log = ctx.log.child({ part: 'smtp' });
   const recipients = new RecipientCache(store.directory);
-  return listen({
+  return listenSmtp({
     host: config.host,
     port: config.smtpPort,
     hasLimits: config.rateLimits,

@@ -10,7 +10,7 @@ import type { Trace } from '@mailcote/store';
 import { once } from 'node:events';
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions, TLSSocket } from 'node:tls';
-import { isLoopback } from '../inbound/listener.ts';
+import { isLoopback } from '../net/listener.ts';
 import { CONNECT_TIMEOUT_MS, MESSAGE_TIMEOUT_MS } from './limits.ts';
 import type { Target } from './target.ts';
 

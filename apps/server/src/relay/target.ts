@@ -1,6 +1,6 @@
 import { reply } from '@mailcote/smtp';
 import { lookup } from 'node:dns/promises';
-import { isLoopback } from '../inbound/listener.ts';
+import { isLoopback } from '../net/listener.ts';
 import type { Dns, DnsAnswer } from './dns.ts';
 import { MAX_TARGETS } from './limits.ts';
 import { route, type Route } from './route.ts';

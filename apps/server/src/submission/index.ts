@@ -1,6 +1,7 @@
 import type { ServerContext } from '../context.ts';
-import { listen, type Listener } from '../inbound/listener.ts';
 import { RecipientCache } from '../inbound/recipient-cache.ts';
+import { listenSmtp } from '../inbound/smtp-listener.ts';
+import type { Listener } from '../net/listener.ts';
 import { loadServerTls } from '../tls/server-tls.ts';
 import { Submitter } from './submitter.ts';
 
@@ -9,7 +10,7 @@ export async function startSubmission(ctx: ServerContext): Promise<Listener> {
   const { config, store } = ctx;
   const log = ctx.log.child({ part: 'submission' });
   const recipients = new RecipientCache(store.directory);
-  return listen({
+  return listenSmtp({
     host: config.host,
     port: config.submissionPort,
     hasLimits: config.rateLimits,

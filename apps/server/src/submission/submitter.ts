@@ -2,11 +2,12 @@ import { type Envelope, type MailCommand, type RcptCommand, type Reply, reply } 
 import type { Id } from '@mailcote/store';
 import type { Logger } from 'pino';
 import type { ServerContext } from '../context.ts';
-import type { Peer, ReceivedMessage, SessionInfo, SmtpHandler } from '../inbound/handler.ts';
+import type { ReceivedMessage, SessionInfo, SmtpHandler } from '../inbound/handler.ts';
 import { LOOKUP_TIMEOUT_MS } from '../inbound/limits.ts';
 import { receivedField } from '../inbound/received.ts';
 import { type RecipientCache, withTimeout } from '../inbound/recipient-cache.ts';
 import { type OutgoingHeader, prepareOutgoing } from './outgoing.ts';
+import type { Peer } from '../net/listener.ts';
 import { submit } from './submit.ts';
 
 /** Mail from our own people's programs (RFC 6409): after AUTH, to anybody. */

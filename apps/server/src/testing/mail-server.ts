@@ -44,6 +44,8 @@ export async function openMailContext(
     }),
     smtpPort: 0,
     submissionPort: 0,
+    pop3Port: 0,
+    pop3sPort: 0,
     httpPort: 0,
     ...options.config,
   };

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 
 /** The real server as its users start it, in a process of its own. */
 export interface ServerProcess {
-  ports: { http: number; smtp: number; submission: number };
+  ports: { http: number; smtp: number; submission: number; pop3: number; pop3s: number };
   urls: { public: string; setup: string | null };
   process: ChildProcess;
   /** Resolves when it has ended, however. */
@@ -27,6 +27,8 @@ export async function startServerProcess(env: NodeJS.ProcessEnv): Promise<Server
       MAILCOTE_HTTP_PORT: '0',
       MAILCOTE_SMTP_PORT: '0',
       MAILCOTE_SUBMISSION_PORT: '0',
+      MAILCOTE_POP3_PORT: '0',
+      MAILCOTE_POP3S_PORT: '0',
       MAILCOTE_LOG_FORMAT: 'json',
       ...env,
     },

@@ -1,4 +1,4 @@
-import { DataEncoder } from '../data-encoder.ts';
+import { DataEncoder } from '@mailcote/wire';
 import { type Reply, replyLines } from '../reply.ts';
 import { ReplyParser } from '../reply-parser.ts';
 import { SmtpError } from '../smtp-error.ts';

@@ -6,6 +6,7 @@ import { fromBlobId, fromId, fromIds, toBlobId, toId } from '../ids.ts';
 import { emailsWithBlobs } from '../sql/emails-with-blobs.ts';
 import { accountModSeq } from '../sql/account-mod-seq.ts';
 import { readIdentities } from '../sql/identities.ts';
+import { listMaildrop } from '../sql/list-maildrop.ts';
 import { mayReadBlob } from '../sql/may-read-blob.ts';
 import { readEmails, readStructures, readThreads } from '../sql/read-emails.ts';
 import { readMailboxes } from '../sql/read-mailboxes.ts';
@@ -131,6 +132,16 @@ export class AccountReader {
     return rows.map((row) => ({
       id: toId('t', row.id),
       emailIds: row.email_ids.map((id) => toId('e', id)),
+    }));
+  }
+
+  /** Everything in a mailbox, in the order of arrival. */
+  async maildrop(mailboxId: Id): Promise<{ emailId: Id; size: number; blobId: Id }[]> {
+    const rows = await run(this.#database, listMaildrop, [this.#accountId, fromId('m', mailboxId) ?? 0]);
+    return rows.map((row) => ({
+      emailId: toId('e', row.email_id),
+      size: row.size,
+      blobId: toBlobId(row.hash),
     }));
   }
 

@@ -1,44 +1,58 @@
-import { reply, type ServerSessionOptions, formatReply } from '@mailcote/smtp';
-import type { Store } from '@mailcote/store';
 import { once } from 'node:events';
 import { type AddressInfo, BlockList, createServer, type Server, type Socket } from 'node:net';
-import type { SecureContext } from 'node:tls';
 import type { Logger } from 'pino';
-import { SmtpConnection } from './connection.ts';
-import { ConnectionTable } from './connection-table.ts';
-import type { Peer, SmtpHandler } from './handler.ts';
-import * as limits from './limits.ts';
+import { ConnectionTable, type Evictable, type TableLimits } from './connection-table.ts';
 
 /** A port that is being listened on. */
 export interface Listener {
   port: number;
-  /** Stops listening at once; connections end between commands, a running DATA gets 25 s. */
+  /** Stops listening at once; connections end between commands, what is under way gets its time. */
   close(): Promise<void>;
+}
+
+/** The other end of a connection. */
+export interface Peer {
+  address: string;
+  isLoopback: boolean;
+}
+
+/** A session on a socket, of any protocol. */
+export interface Connection extends Evictable {
+  /** Resolves when the socket is closed and nothing is left to do. */
+  readonly closed: Promise<void>;
+  /** Called about once a second: enforces deadlines. */
+  check(now: number): void;
+  /** Says goodbye at the next moment when nothing is in doubt. */
+  shutdown(): void;
+  destroy(): void;
 }
 
 export interface ListenerOptions {
   host: string;
   port: number;
-  /** False: no limits on the number of connections. */
-  hasLimits: boolean;
-  secureContext: SecureContext;
-  store: Store;
+  /** Null: no limits on the number of connections. */
+  limits: TableLimits | null;
+  /** The one line for a connection that there is no room for. */
+  refusal: string;
+  /** How long the client may take to read that. */
+  closeTimeoutMs: number;
+  /** How long connections may take to end once the server is stopping. */
+  shutdownGraceMs: number;
   log: Logger;
-  session(peer: Peer): ServerSessionOptions;
-  handler(peer: Peer): SmtpHandler;
+  connect(socket: Socket, peer: Peer, log: Logger): Connection;
 }
 
 /** Deadlines are looked at this often. */
 const CHECK_EVERY_MS = 1000;
+const UNLIMITED: TableLimits = {
+  perAddress: Number.MAX_SAFE_INTEGER,
+  total: Number.MAX_SAFE_INTEGER,
+  stalledAfterMs: Number.MAX_SAFE_INTEGER,
+};
 
-/** Listens for SMTP. Rejects when the port cannot be had. */
+/** Listens for connections. Rejects when the port cannot be had. */
 export async function listen(options: ListenerOptions): Promise<Listener> {
-  const unlimited = Number.MAX_SAFE_INTEGER;
-  const table = new ConnectionTable<SmtpConnection>({
-    perAddress: options.hasLimits ? limits.MAX_CONNECTIONS_PER_ADDRESS : unlimited,
-    total: options.hasLimits ? limits.MAX_CONNECTIONS : unlimited,
-    stalledAfterMs: limits.STALLED_AFTER_MS,
-  });
+  const table = new ConnectionTable<Connection>(options.limits ?? UNLIMITED);
   const server = createServer((socket) => accept(socket, table, options));
   server.listen({ host: options.host, port: options.port });
   await once(server, 'listening');
@@ -50,13 +64,13 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   return {
     port: (server.address() as AddressInfo).port,
     close: async () => {
-      await close(server, table);
+      await close(server, table, options.shutdownGraceMs);
       clearInterval(checks);
     },
   };
 }
 
-function accept(socket: Socket, table: ConnectionTable<SmtpConnection>, options: ListenerOptions): void {
+function accept(socket: Socket, table: ConnectionTable<Connection>, options: ListenerOptions): void {
   const address = peerAddress(socket);
   if (address === null) {
     socket.destroy();
@@ -65,25 +79,18 @@ function accept(socket: Socket, table: ConnectionTable<SmtpConnection>, options:
   if (!table.makeRoom(address, Date.now())) {
     // Not worth a session: one line and out.
     socket.on('error', () => socket.destroy());
-    socket.setTimeout(limits.CLOSE_TIMEOUT_MS, () => socket.destroy());
+    socket.setTimeout(options.closeTimeoutMs, () => socket.destroy());
     socket.resume();
-    socket.end(formatReply(reply(421, '4.7.0', 'Too many connections, try again later')));
+    socket.end(options.refusal);
     return;
   }
   const peer = { address, isLoopback: isLoopback(address) };
-  const connection = new SmtpConnection(socket, {
-    peer,
-    session: options.session(peer),
-    handler: options.handler(peer),
-    secureContext: options.secureContext,
-    store: options.store,
-    log: options.log.child({ peer: address }),
-  });
+  const connection = options.connect(socket, peer, options.log.child({ peer: address }));
   table.add(address, connection);
   void connection.closed.then(() => table.remove(address, connection));
 }
 
-async function close(server: Server, table: ConnectionTable<SmtpConnection>): Promise<void> {
+async function close(server: Server, table: ConnectionTable<Connection>, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
@@ -91,7 +98,7 @@ async function close(server: Server, table: ConnectionTable<SmtpConnection>): Pr
   for (const connection of connections) connection.shutdown();
   const grace = setTimeout(() => {
     for (const connection of table) connection.destroy();
-  }, limits.SHUTDOWN_GRACE_MS);
+  }, graceMs);
   await Promise.all([closed, ...connections.map((connection) => connection.closed)]);
   clearTimeout(grace);
 }

@@ -3,7 +3,7 @@ const LF = 0x0a;
 const DOT = 0x2e;
 
 /**
- * Puts transparency on message data (RFC 5321 4.5.2): doubles a dot at a line start, and `end` adds the closing
+ * Puts transparency on message data (RFC 5321 4.5.2, RFC 1939 3): doubles a dot at a line start, and `end` adds the closing
  * CRLF.CRLF. Line ends leave as CRLF whatever they were before, so that no receiver can be made to see an end of data, or
  * a line, that we did not mean. Linear; holds no data.
  */
