@@ -13,7 +13,7 @@ import { openPrisma, type PrismaClient } from './directory/prisma.ts';
 import { StoreError } from './errors.ts';
 import { fromId, toId } from './ids.ts';
 import { PushSubscriptions } from './push/push-subscriptions.ts';
-import { Queue } from './queue/queue.ts';
+import { Queue, type WriteInAccounts } from './queue/queue.ts';
 import { AccountReader } from './read/account-reader.ts';
 import { QueryCache } from './read/query-cache.ts';
 import { IndexTasks } from './search/index-tasks.ts';
@@ -68,12 +68,13 @@ export class Store implements AsyncDisposable {
     this.#prisma = openPrisma(this.#pool);
     this.directory = new Directory(this.#prisma, this.#pool);
     this.blobs = new PostgresBlobs(this.#pool);
-    this.indexTasks = new IndexTasks(this.#pool, this.#searches);
-    this.queue = new Queue(this.#pool, async (accountIds, fn) => {
+    const write: WriteInAccounts = async (accountIds, fn) => {
       const { value, hints } = await writeAccounts(this.#pool, accountIds, fn);
       for (const hint of hints) this.#publish(hint);
       return value;
-    });
+    };
+    this.queue = new Queue(this.#pool, write);
+    this.indexTasks = new IndexTasks(this.#pool, write);
     this.pushSubscriptions = new PushSubscriptions(this.#pool);
     this.#deliveries = new DeliveryQueue({
       commit: (group) => commitGroup(this.#pool, group),

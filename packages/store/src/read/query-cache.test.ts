@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
-import type { EmailQuery } from '../types.ts';
-import { cacheKey, QueryCache } from './query-cache.ts';
+import { QueryCache } from './query-cache.ts';
 
-const QUERY = { filter: { text: 'x' }, sort: [], collapseThreads: true } as unknown as EmailQuery;
 const MEBIBYTE = 1024 * 1024;
 const lines = (octets: number) => new Float64Array(octets / 8);
 
@@ -17,12 +15,4 @@ test('memory is bounded; what was asked for last stays', () => {
   expect(['a', 'c', 'd'].filter((key) => cache.get(key))).toEqual(['a', 'c', 'd']);
   cache.put('huge', lines(40 * MEBIBYTE));
   expect(['a', 'c', 'd', 'huge'].filter((key) => cache.get(key))).toEqual([]);
-});
-
-test('the results of one account are forgotten', () => {
-  const cache = new QueryCache();
-  const keys = [1, 11, 2].map((account) => cacheKey(account, 7, QUERY));
-  for (const key of keys) cache.put(key, lines(8));
-  cache.forget(1);
-  expect(keys.map((key) => cache.get(key) !== null)).toEqual([false, true, true]);
 });

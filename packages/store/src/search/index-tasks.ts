@@ -2,8 +2,10 @@ import type { Pool } from 'pg';
 import { int8Array, tsvectorArray } from '../db/arrays.ts';
 import { execute, run } from '../db/statement.ts';
 import { toBlobId } from '../ids.ts';
-import type { QueryCache } from '../read/query-cache.ts';
+import type { WriteInAccounts } from '../queue/queue.ts';
+import { emailsForUpdate } from '../sql/emails-for-update.ts';
 import { claimIndexTasks, finishIndexTask, releaseIndexTasks } from '../sql/index-tasks.ts';
+import { stampEmails } from '../sql/update-emails.ts';
 import type { Id, ParsedMessage, SearchText } from '../types.ts';
 import { toTsvector } from './tsvector.ts';
 
@@ -26,16 +28,15 @@ export interface IndexContent {
 }
 
 /**
- * Emails whose documents are not in the index yet. They are written down in the commit of their delivery, and only they
- * are; the words follow outside of any account's lock, because no state that a client follows speaks of words.
+ * Emails whose documents are not in the index yet. They are written down in the commit of their delivery, and only they are.
  */
 export class IndexTasks {
   readonly #pool: Pool;
-  readonly #searches: QueryCache;
+  readonly #write: WriteInAccounts;
 
-  constructor(pool: Pool, searches: QueryCache) {
+  constructor(pool: Pool, write: WriteInAccounts) {
     this.#pool = pool;
-    this.#searches = searches;
+    this.#write = write;
   }
 
   /** Takes some that are due, the oldest first; those not finished in `leaseSeconds` are due again. */
@@ -57,10 +58,26 @@ export class IndexTasks {
     ]);
   }
 
-  /** @param content null: leave the words as they are */
+  /**
+   * An email that is found by more words than before is a changed one: the queryState of a search must say so (RFC 8620 5.5).
+   * @param content null: leave the words as they are
+   */
   async finish({ accountId, emailId }: IndexTask, content: IndexContent | null): Promise<void> {
     const words = content ? [toTsvector(content.search, content.parsed, content.documents)] : [];
-    await execute(this.#pool, finishIndexTask, [accountId, emailId, tsvectorArray(words)]);
-    if (content) this.#searches.forget(accountId);
+    const values = [accountId, emailId, tsvectorArray(words)];
+    if (!content?.documents) {
+      await execute(this.#pool, finishIndexTask, values);
+      return;
+    }
+    await this.#write([accountId], async (client, accounts) => {
+      const account = accounts.get(accountId);
+      const live = account ? await run(client, emailsForUpdate, [accountId, int8Array([emailId])]) : [];
+      const last = [execute(client, finishIndexTask, values)];
+      if (account && live.length > 0) {
+        account.touch('Email');
+        last.push(execute(client, stampEmails, [accountId, int8Array([emailId]), account.modSeq]));
+      }
+      return { value: undefined, last };
+    });
   }
 }

@@ -16,7 +16,7 @@ export const stampEntries = statement(
     WHERE e.account_id = $1::bigint AND e.mailbox_id = u.mailbox_id AND e.uid = u.uid`,
 );
 
-/** $1 account, $2 emails, $3 mod_seq. Their mailboxes changed. */
+/** $1 account, $2 emails, $3 mod_seq. What changed is elsewhere: their mailboxes, their words. */
 export const stampEmails = statement(
   'stamp-emails',
   `UPDATE email SET mod_seq = $3::bigint WHERE account_id = $1::bigint AND id = ANY($2::bigint[])`,

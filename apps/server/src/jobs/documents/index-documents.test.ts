@@ -44,7 +44,17 @@ test('the words of documents are found a moment after delivery, as words of the 
     makePdf(['Quarterly forecast', { korean: '견적서' }]),
   );
   expect(await found({ text: 'file', attachmentName: 'plan' })).toEqual([pdf]);
+  const counted = { filter: { text: 'zeppelin' }, calculateTotal: true };
+  const before = await server.one(server.ana, 'Email/query', counted);
   const word = await deliver('letter.docx', DOCX, docx('zeppelin 회의록'));
+  // A result that was kept, and a client that follows changes, learn of it.
+  await expect.poll(async () => (await server.one(server.ana, 'Email/query', counted)).total).toBe(1);
+  const { queryState } = before;
+  const delivered = await server.one(server.ana, 'Email/queryChanges', {
+    filter: counted.filter,
+    sinceQueryState: queryState,
+  });
+  expect(delivered).toMatchObject({ added: [{ id: word }] });
   await expect.poll(() => found({ body: 'forecast' })).toEqual([pdf]);
   await expect.poll(() => found({ text: '회의' })).toEqual([word]);
   expect(await found({ body: '"quarterly forecast"' })).toEqual([pdf]);
