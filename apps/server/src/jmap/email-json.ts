@@ -63,7 +63,7 @@ interface EmailSource {
 type EmailBody = Pick<ParsedMessage, 'structure' | 'textBody' | 'htmlBody' | 'attachments'>;
 
 /** RFC 8620's sets: `{ a: true }`. fromEntries, so that a keyword "__proto__" is a key like any other. */
-function setJson(names: readonly string[]): Record<string, true> {
+export function setJson(names: readonly string[]): Record<string, true> {
   return Object.fromEntries(names.map((name) => [name, true]));
 }
 

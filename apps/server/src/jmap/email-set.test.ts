@@ -437,7 +437,7 @@ test('update: keywords and mailboxes, whole and by patch', async () => {
   expect(
     (await set({ update: { [id]: { 'keywords/$seen': true, 'keywords/Old': null, 'keywords/none': null } } }))
       .updated,
-  ).toEqual({ [id]: null });
+  ).toEqual({ [id]: { keywords: { $seen: true } } });
   expect(await state()).toMatchObject({ keywords: { $seen: true }, mailboxIds: { [inbox]: true } });
   await set({ update: { [id]: { keywords: { a: true, $FLAGGED: true }, [`mailboxIds/${archive}`]: true } } });
   expect(await state()).toEqual({
@@ -447,6 +447,18 @@ test('update: keywords and mailboxes, whole and by patch', async () => {
   });
   await set({ update: { [id]: { mailboxIds: { [archive]: true }, keywords: null } } });
   expect(await state()).toEqual({ id, keywords: {}, mailboxIds: { [archive]: true } });
+});
+
+test('update: keywords that were not written in lower case are told as they are kept', async () => {
+  const { id } = await create({ keywords: { work: true } });
+  const plain = await create({});
+  const { updated } = await set({
+    update: {
+      [id]: { 'keywords/$Seen': true },
+      [plain.id]: { 'keywords/$seen': true },
+    },
+  });
+  expect(updated).toEqual({ [id]: { keywords: { work: true, $seen: true } }, [plain.id]: null });
 });
 
 test('update: what cannot change may be sent as it is', async () => {

@@ -7,6 +7,8 @@ import { SetFailure } from './set-error.ts';
 export interface EmailUpdateInput {
   patch: EmailPatch;
   unchanged: Map<string, unknown>;
+  /** A keyword is not kept as it was written (RFC 8621 4.1.1: in lower case). */
+  changesCase: boolean;
 }
 
 /** RFC 8621 4.6: only mailboxIds and keywords can change. Throws SetFailure invalidPatch or invalidProperties. */
@@ -33,7 +35,16 @@ export function readEmailUpdate(raw: Record<string, unknown>): EmailUpdateInput 
     }
     patch.mailboxIds = mailboxIds;
   }
-  return { patch, unchanged: new Map(others.map(({ path, value }) => [path[0]!, value])) };
+  return {
+    patch,
+    unchanged: new Map(others.map(({ path, value }) => [path[0]!, value])),
+    changesCase: of('keywords').some(hasUpperCase),
+  };
+}
+
+function hasUpperCase({ path, value }: Patch): boolean {
+  const names = path.length > 1 ? [path[1]!] : Object.keys(value ?? {});
+  return names.some((name) => name !== name.toLowerCase());
 }
 
 /** The whole set, or what to add and remove; null when the patch does not speak of it. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JmapCall } from './call.ts';
 import { StoreError, type AccountWriter, type EmailPatch, type Id } from '@mailcote/store';
-import { emailRowJson } from './email-json.ts';
+import { emailRowJson, setJson } from './email-json.ts';
 import { readEmailUpdate, withResolvedMailboxes, type EmailUpdateInput } from './email-update-input.ts';
 import { requireId, requireReference } from './set-write.ts';
 import { SetFailure } from './set-error.ts';
@@ -23,6 +23,7 @@ export async function updateEmails(
 ): Promise<void> {
   const groups = new Map<string, Group>();
   const unchanged = new Map<Id, Map<string, unknown>>();
+  const changedCase = new Set<Id>();
   for (const [key, raw] of updates) {
     try {
       const id = requireId(call, result, key);
@@ -30,6 +31,7 @@ export async function updateEmails(
       const patch = withResolvedMailboxes(input.patch, (id) =>
         requireReference(call, result, id, 'mailboxIds'),
       );
+      if (input.changesCase) changedCase.add(id);
       if (input.unchanged.size > 0) unchanged.set(id, input.unchanged);
       const name = JSON.stringify(patch);
       const group = groups.get(name) ?? { patch, keys: new Map() };
@@ -48,6 +50,10 @@ export async function updateEmails(
       keys.delete(id);
     }
     await updateGroup(tx, patch, keys, result);
+  }
+  // RFC 8620 5.3: what has become of them, where it is not what was asked for.
+  for (const { id, keywords } of changedCase.size > 0 ? await tx.emails([...changedCase]) : []) {
+    if (result.isUpdated(id)) result.updated(id, { keywords: setJson(keywords) });
   }
 }
 

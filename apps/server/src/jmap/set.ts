@@ -49,6 +49,9 @@ export class SetResult {
   created<T extends { id: Id }>(creationId: Id, record: T): void {
     this.#created.set(creationId, record);
   }
+  isUpdated(id: Id): boolean {
+    return this.#updated.has(id);
+  }
   updated(id: Id, changes: object | null = null): void {
     this.#updated.set(id, changes);
   }

@@ -5,8 +5,6 @@ import type { CallOne } from './batching-call.ts';
 export interface QueryArguments {
   type: 'Email' | 'Mailbox' | 'EmailSubmission';
   args: object;
-  /** Filter and sort are on what never changes, so that upToId means something (RFC 8620 5.6). */
-  isImmutable?: boolean;
 }
 
 /** How many ids a client that holds only the top of a list begins with. */

@@ -4,7 +4,7 @@ import type { QueryArguments } from './followed-query.ts';
 /** Filters and sorts of every kind, alone and together. */
 export function queriesToFollow({ mailboxes }: TestAccount): QueryArguments[] {
   const { inbox, archive, trash } = mailboxes;
-  const email = (args: object, isImmutable = false): QueryArguments => ({ type: 'Email', args, isImmutable });
+  const email = (args: object): QueryArguments => ({ type: 'Email', args });
   const newest = { property: 'receivedAt', isAscending: false };
   const lists: QueryArguments[] = [
     email({ filter: { inMailbox: inbox } }),
@@ -13,13 +13,13 @@ export function queriesToFollow({ mailboxes }: TestAccount): QueryArguments[] {
     email({ filter: { inMailbox: inbox, notKeyword: '$seen' } }),
     email({ filter: { inMailbox: inbox, text: 'apple' }, sort: [{ property: 'subject' }] }),
     email({ filter: { inMailbox: inbox, someInThreadHaveKeyword: '$flagged' } }),
-    email({}, true),
-    email({ sort: [{ property: 'receivedAt' }] }, true),
-    email({ sort: [{ property: 'from' }, { property: 'size', isAscending: false }] }, true),
-    email({ sort: [{ property: 'sentAt' }] }, true),
-    email({ filter: { text: 'apple' } }, true),
-    email({ filter: { operator: 'NOT', conditions: [{ subject: 'pear' }, { hasAttachment: true }] } }, true),
-    email({ filter: { after: '2026-01-10T00:00:00Z', before: '2026-01-20T00:00:00Z' } }, true),
+    email({}),
+    email({ sort: [{ property: 'receivedAt' }] }),
+    email({ sort: [{ property: 'from' }, { property: 'size', isAscending: false }] }),
+    email({ sort: [{ property: 'sentAt' }] }),
+    email({ filter: { text: 'apple' } }),
+    email({ filter: { operator: 'NOT', conditions: [{ subject: 'pear' }, { hasAttachment: true }] } }),
+    email({ filter: { after: '2026-01-10T00:00:00Z', before: '2026-01-20T00:00:00Z' } }),
     email({ filter: { hasKeyword: '$flagged' } }),
     email({ filter: { hasKeyword: '$flagged', text: 'apple' }, sort: [{ property: 'to' }, newest] }),
     email({ filter: { inMailboxOtherThan: [trash, archive] } }),
@@ -51,7 +51,7 @@ export function queriesToFollow({ mailboxes }: TestAccount): QueryArguments[] {
       args: { filter: { operator: 'NOT', conditions: [{ hasAnyRole: true }] }, sortAsTree: true },
     },
     { type: 'Mailbox', args: { filter: { parentId: archive, name: 'a' } } },
-    { type: 'EmailSubmission', args: {}, isImmutable: true },
+    { type: 'EmailSubmission', args: {} },
     { type: 'EmailSubmission', args: { filter: { undoStatus: 'pending' }, sort: [{ property: 'emailId' }] } },
     {
       type: 'EmailSubmission',
