@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
+import { MethodError } from '@mailcote/jmap';
 import { decodePart, parseMessage, partById } from '@mailcote/mime';
 import type { AccountReader, Blobs, Id } from '@mailcote/store';
-import { parsePartBlobId } from './body-part.ts';
+import { parsePartBlobId, rootBlobId } from './body-part.ts';
 import type { JmapCall } from './call.ts';
 
 /** Bytes that an account may read, by a JMAP blob id: of a whole blob, or of one part of a message (`b…_2-1`). */
@@ -41,11 +42,18 @@ export interface OpenBlob {
   read: (range: { start: number; end: number }) => AsyncIterable<Buffer>;
 }
 
-/** As readBlob, without the octets: those of a whole blob come in chunks, whatever its size. */
-export async function openBlob(access: BlobAccess, given: Id): Promise<OpenBlob | null> {
+/**
+ * As readBlob, without the octets: those of a whole blob come in chunks, whatever its size. A part costs its whole message.
+ * @throws MethodError requestTooLarge: the request has read enough
+ */
+export async function openBlob(call: JmapCall, given: Id): Promise<OpenBlob | null> {
+  const access = blobAccess(call);
   const id = resolveBlobId(access, given);
   if (id === null) return null;
   if (parsePartBlobId(id)) {
+    const whole = await access.blobs.size(rootBlobId(id));
+    if (whole !== null && !call.context.mayReadBlobs(whole))
+      throw new MethodError('requestTooLarge', 'the messages of the parts are too much for one request');
     const part = await readBlob(access, id);
     const read: OpenBlob['read'] = ({ start, end }) => Readable.from([part?.subarray(start, end)]);
     return part && { id, size: part.length, read };

@@ -13,7 +13,7 @@ import {
   type BlobData,
 } from '@mailcote/jmap';
 import type { Id } from '@mailcote/store';
-import { blobAccess, openBlob, type OpenBlob } from './blob-access.ts';
+import { openBlob, type OpenBlob } from './blob-access.ts';
 import { checkAccount, type JmapCall, type JmapMethod } from './call.ts';
 import { uniqueIds } from './get.ts';
 
@@ -53,7 +53,7 @@ export const blobGet: JmapMethod = {
     const found: BlobData[] = [];
     const notFound: Id[] = [];
     for (const given of uniqueIds(ids)) {
-      const blob = await openBlob(blobAccess(call), given);
+      const blob = await openBlob(call, given);
       if (!blob) notFound.push(given);
       else found.push({ id: blob.id, ...(await readSelection(call, blob, selection)) });
     }

@@ -1,7 +1,8 @@
 import { BLOB_CAPABILITY, id, list, MAIL_CAPABILITY, MethodError, object, string } from '@mailcote/jmap';
 import { partById } from '@mailcote/mime';
 import type { Email, Id } from '@mailcote/store';
-import { parsePartBlobId } from './body-part.ts';
+import { openBlob } from './blob-access.ts';
+import { parsePartBlobId, rootBlobId } from './body-part.ts';
 import { checkAccount, type JmapCall, type JmapMethod } from './call.ts';
 import { uniqueIds } from './get.ts';
 import { MAX_QUERY_LIMIT } from './limits.ts';
@@ -15,13 +16,6 @@ const IDS_OF: Record<string, (email: Email) => Id[]> = {
   Email: (email) => [email.id],
 };
 export const BLOB_LOOKUP_TYPES = Object.keys(IDS_OF);
-
-/** What an id of a blob stands for: a message, or one part of it. */
-interface Wanted {
-  id: Id;
-  blobId: Id;
-  partId: string | null;
-}
 
 /** RFC 9404 4.3: the Emails whose message, or a part of it, a blob is, and their Threads and Mailboxes. */
 export const blobLookup: JmapMethod = {
@@ -37,52 +31,49 @@ export const blobLookup: JmapMethod = {
         );
     }
     const unique = uniqueIds(ids);
-    const wanted = unique.map(readId).filter((one) => one !== null);
+    const wanted = unique.filter(isBlobId);
     const emails = await emailsOf(call, wanted);
     // A blob that is not there, and one that is another's, look like one that nothing refers to.
-    const found = wanted.map((one) => ({
-      id: one.id,
+    const found = wanted.map((blobId) => ({
+      id: blobId,
       matchedIds: Object.fromEntries(
         [...new Set(typeNames)].map((name) => [
           name,
-          [...new Set((emails.get(one.id) ?? []).flatMap(IDS_OF[name]!))],
+          [...new Set((emails.get(blobId) ?? []).flatMap(IDS_OF[name]!))],
         ]),
       ),
     }));
-    const known = new Set(wanted.map((one) => one.id));
-    return { accountId, list: found, notFound: unique.filter((one) => !known.has(one)) };
+    return { accountId, list: found, notFound: unique.filter((one) => !isBlobId(one)) };
   },
 };
 
-/** Null: an id that no blob can have. */
-function readId(given: Id): Wanted | null {
-  const part = parsePartBlobId(given);
-  // A part of a part is no part of an Email.
-  if (part) return parsePartBlobId(part.blobId) ? null : { id: given, ...part };
-  return /^b[A-Za-z0-9_-]{43}$/.test(given) ? { id: given, blobId: given, partId: null } : null;
+/** False: no blob can have this id. */
+function isBlobId(given: Id): boolean {
+  return /^b[A-Za-z0-9_-]{43}$/.test(rootBlobId(given));
 }
 
-async function emailsOf(call: JmapCall, wanted: readonly Wanted[]): Promise<Map<Id, Email[]>> {
+async function emailsOf(call: JmapCall, wanted: readonly Id[]): Promise<Map<Id, Email[]>> {
   const { reader } = call.context;
-  const emailIds = await reader.emailsWithBlobs(
-    [...new Set(wanted.map(({ blobId }) => blobId))],
-    MAX_QUERY_LIMIT + 1,
-  );
+  const roots = [...new Set(wanted.map(rootBlobId))];
+  const emailIds = await reader.emailsWithBlobs(roots, MAX_QUERY_LIMIT + 1);
   if (emailIds.length > MAX_QUERY_LIMIT)
     throw new MethodError('requestTooLarge', `more than ${MAX_QUERY_LIMIT} Emails refer to these blobs`);
   const emails = emailIds.length > 0 ? await reader.emails(emailIds) : [];
   const byBlob = Map.groupBy(emails, ({ blobId }) => blobId);
   const found = new Map<Id, Email[]>();
-  for (const { id, blobId, partId } of wanted) {
-    const some = byBlob.get(blobId) ?? [];
-    if (partId === null || (await hasPart(call, some, partId))) found.set(id, some);
+  for (const id of wanted) {
+    const some = byBlob.get(rootBlobId(id)) ?? [];
+    if (await hasPart(call, some, id)) found.set(id, some);
   }
   return found;
 }
 
-/** The same blob has the same parts, whichever Email it is. */
-async function hasPart(call: JmapCall, [email]: Email[], partId: string): Promise<boolean> {
-  if (!email) return false;
+/** Whether a blob is the message of these Emails, which is the same for all of them, or is in it. */
+async function hasPart(call: JmapCall, [email]: Email[], id: Id): Promise<boolean> {
+  const part = parsePartBlobId(id);
+  if (!email || !part) return email !== undefined;
+  // What is attached to an attached message, only the message itself can tell.
+  if (part.blobId !== email.blobId) return (await openBlob(call, id)) !== null;
   const structure = (await call.context.reader.structures([email.id])).get(email.id)?.structure;
-  return structure !== undefined && partById(structure, partId) !== null;
+  return structure !== undefined && partById(structure, part.partId) !== null;
 }

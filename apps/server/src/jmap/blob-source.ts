@@ -8,7 +8,7 @@ import {
   type Check,
 } from '@mailcote/jmap';
 import type { Id } from '@mailcote/store';
-import { blobAccess, openBlob } from './blob-access.ts';
+import { openBlob } from './blob-access.ts';
 import type { JmapCall } from './call.ts';
 import { SetFailure } from './set-error.ts';
 
@@ -63,7 +63,7 @@ async function* readRange(
   { blobId: given, offset, length }: Exclude<BlobSource, Buffer>,
   path: string,
 ): AsyncGenerator<Buffer> {
-  const blob = await openBlob(blobAccess(call), given);
+  const blob = await openBlob(call, given);
   if (!blob)
     throw new SetFailure('blobNotFound', `${path}: there is no blob ${given}`, { notFound: [given] });
   const end = length === null ? blob.size : offset + length;

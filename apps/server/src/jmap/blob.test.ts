@@ -125,19 +125,31 @@ test('ranges beyond a blob, another’s blob and too large a blob are refused; t
   expect(both.created.small.size).toBe(10);
 });
 
-test('a small request does not copy gigabytes', async () => {
+test('a small request does not copy gigabytes; a part of a message costs the message', async () => {
   const big = await server.upload(server.ana, new Uint8Array(1_500_000).fill(66));
+  const parts = `--o\n\n1\n--o\n\n2\n--o\n\n3\n--o\n\n${'padding '.repeat(200_000)}\n--o--\n`;
+  const emailId = await server.deliver(
+    server.ana,
+    message({ 'Content-Type': 'multipart/mixed; boundary=o' }, parts),
+  );
+  const [{ blobId }] = (await one('Email/get', { ids: [emailId], properties: ['blobId'] })).list;
   const { id: accountId } = server.ana;
   const whole = { accountId, ids: [big], properties: ['data:asBase64'] };
-  // 44 times what 1.5 MB count for is all but the last of 256 MiB.
+  const part = (n: number) => ['Blob/get', { accountId, ids: [`${blobId}_${n}`] }, `part ${n}`];
   const { methodResponses } = await server.call(server.ana, [
+    // 44 times what 1.5 MB count for is all but 4.4 MB of 256 MiB.
     ...Array.from({ length: 44 }, (_, n) => ['Blob/get', whole, `${n}`]),
-    ['Blob/get', whole, 'too much'],
+    part(1),
+    part(2),
+    part(3),
+    ['Blob/get', whole, 'whole'],
     ['Blob/upload', { accountId, create: { k: { data: [{ blobId: big }] } } }, 'copy'],
   ]);
-  const [tooMuch, copy] = methodResponses.slice(-2).map(([, args]) => args) as Answer[];
-  expect(methodResponses.filter(([name]) => name === 'Blob/get')).toHaveLength(44);
-  expect(tooMuch).toMatchObject({ type: 'requestTooLarge' });
+  const [second, third, last, copy] = methodResponses.slice(-4).map(([, args]) => args) as Answer[];
+  expect(methodResponses.filter(([name]) => name === 'Blob/get')).toHaveLength(46);
+  expect(second.list).toMatchObject([{ 'data:asText': '2' }]);
+  expect(third).toMatchObject({ type: 'requestTooLarge' });
+  expect(last).toMatchObject({ type: 'requestTooLarge' });
   expect(copy.notCreated.k).toMatchObject({ type: 'tooLarge' });
 });
 
@@ -268,6 +280,22 @@ test('Blob/lookup: where a message and a part of it are', async () => {
   // Bob learns nothing of what Ana has.
   const theirs = await server.one(server.bob, 'Blob/lookup', { typeNames: ['Email'], ids: [email.blobId] });
   expect(theirs.list).toEqual([{ id: email.blobId, matchedIds: { Email: [] } }]);
+});
+
+test('what is attached to an attached message is found too', async () => {
+  const inner = 'Content-Type: multipart/mixed; boundary=i\n\n--i\n\ninner\n--i\n\nsecond\n--i--\n';
+  const emailId = await server.deliver(
+    server.ana,
+    message(
+      { 'Content-Type': 'multipart/mixed; boundary=o' },
+      `--o\nContent-Type: message/rfc822\n\n${inner}\n--o--\n`,
+    ),
+  );
+  const [{ blobId }] = (await one('Email/get', { ids: [emailId], properties: ['blobId'] })).list;
+  const nested = `${blobId}_1_2`;
+  expect(await text(nested)).toBe('second');
+  const { list } = await one('Blob/lookup', { typeNames: ['Email'], ids: [nested, `${blobId}_1_9`] });
+  expect(list.map(({ matchedIds }: Answer) => matchedIds.Email)).toEqual([[emailId], []]);
 });
 
 test('Blob/lookup knows the types of the capabilities that are used', async () => {

@@ -19,6 +19,12 @@ export function parsePartBlobId(id: Id): { blobId: Id; partId: string } | null {
   return match ? { blobId: match[1]!, partId: match[2]!.replaceAll('-', '.') } : null;
 }
 
+/** The stored message that a part, or a part of a part, belongs to. */
+export function rootBlobId(id: Id): Id {
+  const part = parsePartBlobId(id);
+  return part ? rootBlobId(part.blobId) : id;
+}
+
 const PART_BLOB_ID = new RegExp(
   String.raw`^(b[A-Za-z0-9_-]{43}(?:_\d+(?:-\d+)*){0,${MAX_LEVELS - 1}})_(\d+(?:-\d+)*)$`,
 );

@@ -10,7 +10,7 @@ import {
 } from '@mailcote/jmap';
 import { parseMdn, parseMessage } from '@mailcote/mime';
 import type { Id } from '@mailcote/store';
-import { blobAccess, openBlob } from './blob-access.ts';
+import { openBlob } from './blob-access.ts';
 import type { JmapCall, JmapMethod } from './call.ts';
 import { uniqueIds } from './get.ts';
 
@@ -44,7 +44,7 @@ export const mdnParse: JmapMethod = {
 };
 
 async function readWhole(call: JmapCall, blobId: Id): Promise<Buffer | null> {
-  const blob = await openBlob(blobAccess(call), blobId);
+  const blob = await openBlob(call, blobId);
   if (!blob) return null;
   if (!call.context.mayReadBlobs(blob.size))
     throw new MethodError('requestTooLarge', 'the blobs are too much for one request; ask for fewer');
