@@ -33,7 +33,9 @@ export async function answer(ctx: ServerContext, accountId: Id, emailId: Id): Pr
     await end(null);
     return decision.why;
   }
-  const isQueued = await end(await queueItem(ctx, accountId, email, response, decision));
+  const item = await queueItem(ctx, accountId, email, response, decision);
+  const isQueued = await end(item);
+  if (!item) return 'noSender';
   if (isQueued) hub.wakeQueue();
   return isQueued ? 'answered' : 'recently';
 }

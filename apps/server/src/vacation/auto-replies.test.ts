@@ -5,6 +5,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { deliver, openMessage } from '../inbound/deliver.ts';
 import { startInbound } from '../inbound/index.ts';
+import { startJobs } from '../jobs/index.ts';
 import { startRelay } from '../relay/index.ts';
 import { openMailContext, until, type MailContext } from '../testing/mail-server.ts';
 import { SmtpTalk } from '../testing/smtp-talk.ts';
@@ -164,7 +165,7 @@ test('between two people who are both away there is one answer, and no more', as
   await setResponse(ben, { subject: 'Ben is away', textBody: null, htmlBody: '<p>Back <b>soon</b></p>' });
   const inbound = await startInbound(it.ctx);
   const relay = await startRelay(it.ctx);
-  const replies = startAutoReplies(it.ctx);
+  const jobs = startJobs(it.ctx);
   await using talk = await SmtpTalk.open(inbound.port);
   await talk.hear();
   await talk.say('EHLO client.test');
@@ -184,7 +185,7 @@ test('between two people who are both away there is one answer, and no more', as
   expect(answer.text).toContain('Back soon');
   await nothingDue();
   expect(await it.inbox(ben)).toHaveLength(1);
-  await replies.close();
+  await jobs.close();
   await relay.close();
   await inbound.close();
 });

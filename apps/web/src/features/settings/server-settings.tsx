@@ -10,6 +10,7 @@ interface AdminAccount {
   isAdmin: boolean;
   isDisabled: boolean;
   usedBytes: number;
+  quotaBytes: number | null;
 }
 
 /** For administrators: who has an account here. */
@@ -23,7 +24,15 @@ export function ServerSettings() {
         list.map((account) => (
           <Setting key={account.id} label={account.address} text={account.name}>
             <span className="text-[13px] text-ink-3">
-              {[account.isAdmin && t.settings.admin, formatBytes(account.usedBytes, locale)]
+              {[
+                account.isAdmin && t.settings.admin,
+                account.quotaBytes === null
+                  ? formatBytes(account.usedBytes, locale)
+                  : t.settings.storageUsedOf(
+                      formatBytes(account.usedBytes, locale),
+                      formatBytes(account.quotaBytes, locale),
+                    ),
+              ]
                 .filter(Boolean)
                 .join(' · ')}
             </span>
