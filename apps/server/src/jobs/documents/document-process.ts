@@ -39,19 +39,29 @@ export class DocumentProcess implements AsyncDisposable {
   async text(kind: DocumentKind, bytes: Uint8Array): Promise<string> {
     clearTimeout(this.#idle);
     try {
-      if (!this.#child || hasEnded(this.#child)) {
-        this.#child = start(this.#maxMemory);
-        // It says when it has loaded its code.
-        await this.#answer(this.#child, MAX_START_MS);
-      }
+      const child = await this.#running();
       const request: DocumentRequest = { kind, bytes };
-      this.#child.send(request);
-      const response = await this.#answer(this.#child, this.#timeoutMs);
+      child.send(request);
+      const response = await this.#answer(child, this.#timeoutMs);
       if ('text' in response) return response.text;
       throw new DocumentError(response.error);
     } finally {
       this.#idle = setTimeout(() => void this.#kill(), MAX_IDLE_MS).unref();
     }
+  }
+
+  async #running(): Promise<ChildProcess> {
+    if (this.#child && !hasEnded(this.#child)) return this.#child;
+    const child = start(this.#maxMemory);
+    this.#child = child;
+    try {
+      // It says when it has loaded its code.
+      await this.#answer(child, MAX_START_MS);
+    } catch (error) {
+      // No document has anything to do with this.
+      throw new Error('the process that reads documents does not start', { cause: error });
+    }
+    return child;
   }
 
   /** The next message of the child; without one it is killed. */

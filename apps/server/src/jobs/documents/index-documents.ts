@@ -60,13 +60,17 @@ class Indexer {
     const { indexTasks } = this.#ctx.store;
     const tasks = await indexTasks.claim(TASKS_AT_ONCE, LEASE_SECONDS);
     for (const [index, task] of tasks.entries()) {
-      const content = this.#signal.aborted ? null : await this.#content(task);
-      // Its document may have been cut off: that is no result.
+      try {
+        const content = await this.#content(task);
+        // Its document may have been cut off: that is no result.
+        if (!this.#signal.aborted) await indexTasks.finish(task, content);
+      } catch (error) {
+        if (!this.#signal.aborted) throw error;
+      }
       if (this.#signal.aborted) {
         await indexTasks.release(tasks.slice(index));
         break;
       }
-      await indexTasks.finish(task, content);
     }
     return tasks.length;
   }
