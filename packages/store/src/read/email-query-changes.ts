@@ -50,7 +50,7 @@ export async function emailQueryChanges(
 
   const dependence = dependenceOf(filter, sort);
   const affected = await readAffected(database, accountId, changes, dependence);
-  const isImmutable = !dependence.mailboxes && !dependence.keywords && !dependence.threadKeywords;
+  const isImmutable = !Object.values(dependence).includes(true);
   const upTo = isImmutable && changes.upToId !== null ? fromId('e', changes.upToId) : null;
   const { difference, last } = changes.collapseThreads
     ? await compareThreads(database, accountId, query, affected, upTo)
@@ -78,7 +78,7 @@ async function readAffected(
   database: Database,
   accountId: number,
   { since, filter }: EmailQueryChanges,
-  { mailboxes, keywords, threadKeywords }: Dependence,
+  { mailboxes, keywords, threadKeywords, words }: Dependence,
 ): Promise<Affected[]> {
   const [count] = await run(database, countChangedEmails, [accountId, since, MAX_CHANGED_EMAILS + 1]);
   if ((count?.changed ?? 0) > MAX_CHANGED_EMAILS) {
@@ -90,7 +90,7 @@ async function readAffected(
   const rows = await run(database, affectedEmails, [
     accountId,
     since,
-    keywords || threadKeywords,
+    keywords || threadKeywords || words,
     mailboxes,
     mailbox,
   ]);

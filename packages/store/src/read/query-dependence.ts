@@ -6,6 +6,8 @@ export interface Dependence {
   keywords: boolean;
   /** The keywords of the other emails of its thread, and which these are. */
   threadKeywords: boolean;
+  /** Those of its documents come after it. */
+  words: boolean;
 }
 
 /** Null: of the message itself, which never changes. */
@@ -24,13 +26,13 @@ const OF_CONDITION: Record<keyof EmailFilterCondition, keyof Dependence | null> 
   hasAttachment: null,
   attachmentName: null,
   attachmentType: null,
-  text: null,
+  text: 'words',
   from: null,
   to: null,
   cc: null,
   bcc: null,
   subject: null,
-  body: null,
+  body: 'words',
   header: null,
 };
 const OF_SORT: Record<EmailSort['property'], keyof Dependence | null> = {
@@ -46,7 +48,7 @@ const OF_SORT: Record<EmailSort['property'], keyof Dependence | null> = {
 };
 
 export function dependenceOf(filter: EmailFilter | null, sort: readonly EmailSort[]): Dependence {
-  const found: Dependence = { mailboxes: false, keywords: false, threadKeywords: false };
+  const found: Dependence = { mailboxes: false, keywords: false, threadKeywords: false, words: false };
   const note = (dependence: keyof Dependence | null): void => {
     if (dependence) found[dependence] = true;
   };

@@ -109,9 +109,14 @@ test('an email that was destroyed in the meantime, and a claim that nobody finis
   await server.one(server.ana, 'Email/set', { destroy: [gone] });
   // Whoever had this crashed; the lease is over at once.
   expect(await server.store.indexTasks.claim(10, 0)).toMatchObject([{ blobId: null }, { attempts: 1 }]);
+  const filter = { body: 'kept' };
+  const { queryState: sinceQueryState } = await server.one(server.ana, 'Email/query', { filter });
   const again = new AbortController();
   const resumed = indexDocuments(server.context, again.signal);
   await expect.poll(() => found({ text: 'kept', attachmentName: 'kept', body: '"kept"' })).toEqual([kept]);
+  // To a client that had asked between the delivery and the reading.
+  const changes = await server.one(server.ana, 'Email/queryChanges', { filter, sinceQueryState });
+  expect(changes).toMatchObject({ added: [{ id: kept }] });
   again.abort();
   await resumed;
   expect(await server.store.indexTasks.claim(10, 0)).toEqual([]);
