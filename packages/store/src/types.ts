@@ -284,6 +284,13 @@ export interface NewEmail {
   receivedAt: Date;
 }
 
+export interface CreatedEmail {
+  id: Id;
+  threadId: Id;
+  /** In the order of its mailboxes. */
+  uids: number[];
+}
+
 /** RFC 8620 5.3: `set` replaces, `add` and `remove` patch. */
 export type SetPatch<T> = { set: T[] } | { add?: T[]; remove?: T[] };
 
@@ -335,6 +342,102 @@ export interface SubmissionPatch {
   /** Replaces the status of the recipients named. */
   deliveryStatus?: Record<string, DeliveryStatus>;
 }
+
+/** Uids from the first to the last; those of one list ascend and do not overlap. */
+export type UidRange = readonly [first: number, last: number];
+
+/** The live entries of a mailbox: uids where runs of neighbours begin, and how long they are. Read the numbers first: what changes in between is told again by `entryChanges`. */
+export interface MailboxSnapshot {
+  uidValidity: number;
+  uidNext: number;
+  highestModSeq: ModSeq;
+  runs: (readonly [first: number, count: number])[];
+}
+
+/** What IMAP counts. `deleted` and `size` are null unless they were asked for. */
+export interface MailboxStatus {
+  id: Id;
+  uidValidity: number;
+  uidNext: number;
+  highestModSeq: ModSeq;
+  totalEmails: number;
+  /** Without $seen. */
+  unseenEmails: number;
+  deleted: number | null;
+  /** Octets. */
+  size: number | null;
+}
+
+export interface EntryChange {
+  uid: number;
+  modSeq: ModSeq;
+  isExpunged: boolean;
+  deleted: boolean;
+  keywords: string[];
+}
+
+/** One email in one mailbox: an IMAP message. */
+export interface MailboxEntry {
+  uid: number;
+  emailId: Id;
+  threadId: Id;
+  modSeq: ModSeq;
+  receivedAt: Date;
+  deleted: boolean;
+  keywords: string[];
+  size: number;
+}
+
+/** With what is read only for those who ask for it. */
+export interface FullMailboxEntry extends MailboxEntry {
+  blobId: Id;
+  preview: string;
+  envelope: Envelope;
+  structure: BodyStructure;
+}
+
+/** How the flags of entries change. Keywords belong to the email and change wherever it is; `deleted` (null: as it is) belongs to the entry. */
+export interface EntryPatch {
+  keywords: SetPatch<string>;
+  deleted: boolean | null;
+}
+
+export interface UpdatedEntries {
+  /** As they are now; `wasModSeq`: before. */
+  updated: { uid: number; modSeq: ModSeq; wasModSeq: ModSeq; deleted: boolean; keywords: string[] }[];
+  /** Those that had changed since. */
+  failed: number[];
+}
+
+/** What was copied or moved, and the uids in the target, pairwise. */
+export interface CopiedEntries {
+  from: number[];
+  to: number[];
+}
+
+/** What RFC 9051 6.4.4 can ask of a mailbox. Texts are substrings, whatever the case. */
+export type EntryFilter =
+  | { kind: 'and' | 'or'; filters: EntryFilter[] }
+  | { kind: 'not'; filter: EntryFilter }
+  | { kind: 'constant'; value: boolean }
+  | { kind: 'keyword'; keyword: string }
+  | { kind: 'deleted' }
+  | { kind: 'address'; field: 'from' | 'to' | 'cc' | 'bcc'; value: string }
+  | { kind: 'subject'; value: string }
+  /** Body: the texts of all parts; text: the header too. Decoded. */
+  | { kind: 'body' | 'text'; value: string }
+  /** Empty value: the field is there. */
+  | { kind: 'header'; name: string; value: string }
+  /** From the first moment up to and not including the second; null: no bound. */
+  | { kind: 'receivedAt'; from: Date | null; to: Date | null }
+  /** Days as "2026-11-23", as the Date field has them in its own zone. */
+  | { kind: 'sentOn'; from: string | null; to: string | null }
+  /** Octets, more than the one, fewer than the other. */
+  | { kind: 'size'; larger: number | null; smaller: number | null }
+  | { kind: 'uids'; ranges: readonly UidRange[] }
+  /** At least. */
+  | { kind: 'modSeq'; modSeq: ModSeq }
+  | { kind: 'email' | 'thread'; id: Id };
 
 /** Errors a caller can expect carry one of these codes; anything else thrown is a broken promise (database away: `isTemporary(error)`). */
 export type StoreErrorCode =

@@ -24,9 +24,15 @@ import type {
   EmailQueryChanges,
   EmailQueryResult,
   EmailSubmission,
+  EntryChange,
+  EntryFilter,
+  FullMailboxEntry,
   Id,
   Identity,
   Mailbox,
+  MailboxEntry,
+  MailboxSnapshot,
+  MailboxStatus,
   ModSeq,
   Quota,
   QueriedMailboxes,
@@ -34,14 +40,24 @@ import type {
   SubmissionQuery,
   SubmissionQueryChanges,
   Trace,
+  UidRange,
   VacationResponse,
 } from '../types.ts';
 import { readChanges } from './changes.ts';
 import type { QueryCache } from './query-cache.ts';
 import { emailQueryChanges } from './email-query-changes.ts';
+import {
+  readEntryChanges,
+  readEntryRows,
+  readExpunged,
+  readFullEntryRows,
+  readSnapshot,
+  readStatus,
+} from './entries.ts';
 import { queryEmails } from './query-emails.ts';
 import { queryMailboxes } from './query-mailboxes.ts';
 import { querySubmissions, submissionQueryChanges } from './query-submissions.ts';
+import { searchEntries } from './search-entries.ts';
 import { stateOf } from './states.ts';
 
 /**
@@ -169,6 +185,41 @@ export class AccountReader {
   /** As emailQueryChanges. @throws StoreError cannotCalculateChanges */
   submissionQueryChanges(query: SubmissionQueryChanges): Promise<QueryChanges> {
     return submissionQueryChanges(this.#database, this.#accountId, query);
+  }
+
+  /** @throws StoreError notFound: no such mailbox */
+  mailboxSnapshot(mailboxId: Id): Promise<MailboxSnapshot> {
+    return readSnapshot(this.#database, this.#accountId, mailboxId);
+  }
+
+  /** Those that are gone are left out. */
+  mailboxStatus(ids: readonly Id[], wanted: { deleted: boolean; size: boolean }): Promise<MailboxStatus[]> {
+    return readStatus(this.#database, this.#accountId, ids, wanted);
+  }
+
+  /** Entries of a mailbox that were added, changed or expunged after `since`, as they are now, by uid. */
+  entryChanges(mailboxId: Id, since: ModSeq): Promise<EntryChange[]> {
+    return readEntryChanges(this.#database, this.#accountId, mailboxId, since);
+  }
+
+  /** Uids expunged after `since`; null: that is too long ago to know. */
+  expungedAfter(mailboxId: Id, since: ModSeq): Promise<number[] | null> {
+    return readExpunged(this.#database, this.#accountId, mailboxId, since);
+  }
+
+  /** Live entries, by uid. */
+  entries(mailboxId: Id, ranges: readonly UidRange[]): Promise<MailboxEntry[]> {
+    return readEntryRows(this.#database, this.#accountId, mailboxId, ranges);
+  }
+
+  /** The same with envelope, structure and preview. */
+  fullEntries(mailboxId: Id, ranges: readonly UidRange[]): Promise<FullMailboxEntry[]> {
+    return readFullEntryRows(this.#database, this.#accountId, mailboxId, ranges);
+  }
+
+  /** Uids of the live entries that match, ascending. Texts that no statement can look for are read message by message. */
+  searchEntries(mailboxId: Id, filter: EntryFilter): Promise<number[]> {
+    return searchEntries(this.#database, this.#accountId, mailboxId, filter);
   }
 
   /** @throws StoreError cannotCalculateChanges */

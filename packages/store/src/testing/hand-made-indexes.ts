@@ -8,6 +8,8 @@ export const HAND_MADE_INDEXES = [
   'mailbox_entry_conversations',
   'mailbox_entry_messages',
   'mailbox_entry_thread',
+  'mailbox_entry_deleted',
+  'email_unseen_drafts',
   'email_search_words',
   'email_search_date',
   'queue_item_due',

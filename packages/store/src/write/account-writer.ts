@@ -9,7 +9,10 @@ import { addUpload } from '../sql/add-upload.ts';
 import { insertTraces } from '../sql/insert-traces.ts';
 import { lockBlobs } from '../sql/lock-blobs.ts';
 import type {
+  CopiedEntries,
+  CreatedEmail,
   EmailPatch,
+  EntryPatch,
   Id,
   IdentityPatch,
   MailboxPatch,
@@ -21,14 +24,19 @@ import type {
   NewSubmission,
   SubmissionPatch,
   Trace,
+  UidRange,
+  UpdatedEntries,
   VacationResponse,
 } from '../types.ts';
+import { copyEntries, moveEntries } from './copy-entries.ts';
 import { createEmails } from './create-emails.ts';
 import { destroyEmails } from './destroy-emails.ts';
+import { expungeEntries } from './expunge-entries.ts';
 import { createIdentity, destroyIdentity, updateIdentity } from './identities.ts';
 import { createMailbox, destroyMailbox, updateMailbox } from './mailboxes.ts';
 import { createSubmission, destroySubmission, updateSubmission } from './submissions.ts';
 import { updateEmails } from './update-emails.ts';
+import { updateEntries } from './update-entries.ts';
 import { endAutoReply, setVacationResponse } from './vacation.ts';
 import type { WriteContext } from './write-context.ts';
 
@@ -56,13 +64,13 @@ export class AccountWriter extends AccountReader {
     return this.#context.account.modSeq;
   }
 
-  async createEmail(email: NewEmail): Promise<{ id: Id; threadId: Id }> {
+  async createEmail(email: NewEmail): Promise<CreatedEmail> {
     const [created] = await createEmails(this.#context, [email]);
     if (!created) throw new Error('An email was created and has no id');
     return created;
   }
 
-  createEmails(emails: readonly NewEmail[]): Promise<{ id: Id; threadId: Id }[]> {
+  createEmails(emails: readonly NewEmail[]): Promise<CreatedEmail[]> {
     return createEmails(this.#context, emails);
   }
 
@@ -80,6 +88,31 @@ export class AccountWriter extends AccountReader {
   /** @returns those that existed */
   async destroyEmails(ids: readonly Id[]): Promise<Id[]> {
     return (await destroyEmails(this.#context, fromIds('e', ids))).map((id) => toId('e', id));
+  }
+
+  /** IMAP STORE, see update-entries.ts. @throws StoreError notFound, invalidProperties */
+  updateEntries(
+    mailboxId: Id,
+    ranges: readonly UidRange[],
+    patch: EntryPatch,
+    unchangedSince: ModSeq | null,
+  ): Promise<UpdatedEntries> {
+    return updateEntries(this.#context, mailboxId, ranges, patch, unchangedSince);
+  }
+
+  /** IMAP COPY, see copy-entries.ts. @throws StoreError notFound, overQuota */
+  copyEntries(fromMailbox: Id, ranges: readonly UidRange[], toMailbox: Id): Promise<CopiedEntries> {
+    return copyEntries(this.#context, fromMailbox, ranges, toMailbox);
+  }
+
+  /** IMAP MOVE, see copy-entries.ts. @throws StoreError notFound */
+  moveEntries(fromMailbox: Id, ranges: readonly UidRange[], toMailbox: Id): Promise<CopiedEntries> {
+    return moveEntries(this.#context, fromMailbox, ranges, toMailbox);
+  }
+
+  /** IMAP EXPUNGE: those that are marked \Deleted, of `ranges` (null: all). @returns how many. @throws StoreError notFound */
+  expungeEntries(mailboxId: Id, ranges: readonly UidRange[] | null): Promise<number> {
+    return expungeEntries(this.#context, mailboxId, ranges);
   }
 
   createMailbox(mailbox: NewMailbox): Promise<Id> {

@@ -4,7 +4,7 @@ import { prepareEmail } from '../email/prepare-email.ts';
 import { StoreError } from '../errors.ts';
 import { fromBlobId, toId } from '../ids.ts';
 import { lockBlobs } from '../sql/lock-blobs.ts';
-import type { Id, NewEmail } from '../types.ts';
+import type { CreatedEmail, NewEmail } from '../types.ts';
 import { lookUpThreads, placeAndInsert, type IncomingEmail } from './insert-emails.ts';
 import { requireMailboxes, withMailboxes, type WriteContext } from './write-context.ts';
 
@@ -15,7 +15,7 @@ import { requireMailboxes, withMailboxes, type WriteContext } from './write-cont
 export async function createEmails(
   context: WriteContext,
   emails: readonly NewEmail[],
-): Promise<{ id: Id; threadId: Id }[]> {
+): Promise<CreatedEmail[]> {
   const { client, account } = context;
   if (emails.length === 0) return [];
   await withMailboxes(context);
@@ -45,5 +45,5 @@ export async function createEmails(
   if (blobs.length < hashes.size) throw new StoreError('notFound', 'No such blob');
   const { placed, statements } = placeAndInsert(client, incoming, keyThreads);
   await pipelined(statements);
-  return placed.map(({ id, threadId }) => ({ id: toId('e', id), threadId: toId('t', threadId) }));
+  return placed.map(({ id, threadId, uids }) => ({ id: toId('e', id), threadId: toId('t', threadId), uids }));
 }

@@ -40,26 +40,40 @@ export interface NewEntry {
   unread: boolean;
 }
 
-/** Puts emails into mailboxes they were not in. */
-export function addEntries(
-  { client, account }: WriteContext,
-  entries: readonly NewEntry[],
-): Promise<unknown>[] {
-  if (entries.length === 0) return [];
-  const uids = entries.map(({ mailbox, threadId, unread }) => {
+/** With the uid that it has drawn. */
+export interface PlacedEntry extends NewEntry {
+  uid: number;
+}
+
+/** Draws uids and counts; `insertPlaced` is to follow. */
+export function placeEntries({ account }: WriteContext, entries: readonly NewEntry[]): PlacedEntry[] {
+  return entries.map((entry) => {
+    const { mailbox, threadId, unread } = entry;
     account.threadsToSettle.add(threadId);
     mailbox.entriesChanged = true;
     mailbox.totalEmails += 1;
     if (unread) mailbox.unreadEmails += 1;
     mailbox.uidNext += 1;
-    return mailbox.uidNext - 1;
+    return { ...entry, uid: mailbox.uidNext - 1 };
   });
+}
+
+/** Puts emails into mailboxes they were not in. */
+export function addEntries(context: WriteContext, entries: readonly NewEntry[]): Promise<unknown>[] {
+  return insertPlaced(context, placeEntries(context, entries));
+}
+
+export function insertPlaced(
+  { client, account }: WriteContext,
+  entries: readonly PlacedEntry[],
+): Promise<unknown>[] {
+  if (entries.length === 0) return [];
   const no = boolArray(entries.map(() => false));
   return [
     execute(client, insertEntries, [
       int8Array(entries.map(() => account.id)),
       int8Array(entries.map(({ mailbox }) => mailbox.id)),
-      int8Array(uids),
+      int8Array(entries.map(({ uid }) => uid)),
       int8Array(entries.map(({ emailId }) => emailId)),
       int8Array(entries.map(({ threadId }) => threadId)),
       timestamptzArray(entries.map(({ receivedAt }) => receivedAt)),

@@ -33,6 +33,8 @@ export interface IncomingEmail {
 export interface PlacedEmail extends IncomingEmail {
   id: number;
   threadId: number;
+  /** Of its entries, in the order of its mailboxes. */
+  uids: number[];
 }
 
 /** Which live thread owns each key of each email: `keyThreads[email][key]`, both in the order of the question. */
@@ -75,7 +77,11 @@ export function placeAndInsert(
   const placed = incoming.map((email, index) => threads.place(email, keyThreads[index] ?? []));
   const isAlone = (email: PlacedEmail): boolean => threads.isNewAndSingle(email);
   const entries = placed.flatMap((email) =>
-    email.mailboxes.map((mailbox) => ({ email, mailbox, uid: addToMailbox(email, mailbox, isAlone(email)) })),
+    email.mailboxes.map((mailbox) => {
+      const uid = addToMailbox(email, mailbox, isAlone(email));
+      email.uids.push(uid);
+      return { email, mailbox, uid };
+    }),
   );
   for (const email of placed) {
     email.account.usedBytes += email.prepared.size;
@@ -181,7 +187,7 @@ class ThreadAssignment {
       null,
     );
     const threadId = oldest ?? account.newId();
-    const placed: PlacedEmail = { ...email, id: account.newId(), threadId };
+    const placed: PlacedEmail = { ...email, id: account.newId(), threadId, uids: [] };
     for (const [index, name] of names.entries()) {
       const key = prepared.threadKeys[index];
       if (known[index] !== null || key === undefined) continue;

@@ -1,22 +1,18 @@
-import { int8Array } from '../db/arrays.ts';
 import { cleanText } from '../db/text.ts';
-import { execute, pipelined, run } from '../db/statement.ts';
+import { execute, run } from '../db/statement.ts';
 import { StoreError } from '../errors.ts';
 import { fromId, toId } from '../ids.ts';
 import { mailboxEntriesForUpdate } from '../sql/entries-for-update.ts';
-import { emailsForUpdate } from '../sql/emails-for-update.ts';
 import {
   destroyMailbox as destroyStatement,
   insertMailbox,
   threadsOfMailbox,
   updateMailbox as updateStatement,
 } from '../sql/mailboxes.ts';
-import { stampEmails } from '../sql/update-emails.ts';
 import type { Id, MailboxPatch, NewMailbox } from '../types.ts';
-import { destroyEmails } from './destroy-emails.ts';
-import { expunge } from './entry-changes.ts';
+import { requireMailbox } from './named-entries.ts';
+import { removeEntries } from './remove-entries.ts';
 import type { MailboxState } from './locked-account.ts';
-import { liveEntries } from './update-emails.ts';
 import { withMailboxes, type WriteContext } from './write-context.ts';
 
 /** A tree that no person makes: guards the walk up to the root, and IMAP's path names. */
@@ -100,40 +96,10 @@ export async function destroyMailbox(
   const entries = await run(client, mailboxEntriesForUpdate, [account.id, mailbox.id]);
   if (entries.length > 0 && !removeEmails)
     throw new StoreError('mailboxHasEmail', 'The mailbox is not empty');
-  if (entries.length > 0) {
-    const emails = await run(client, emailsForUpdate, [
-      account.id,
-      int8Array(entries.map(({ email_id }) => email_id)),
-    ]);
-    const everywhere = await liveEntries(context, emails);
-    const lonely = emails
-      .filter((email) => (everywhere.get(email.id)?.length ?? 0) <= 1)
-      .map((email) => email.id);
-    await destroyEmails(context, lonely);
-    const destroyed = new Set(lonely);
-    const shared = entries.filter(({ email_id }) => !destroyed.has(email_id));
-    if (shared.length > 0) {
-      account.touch('Email');
-      await pipelined([
-        ...expunge(context, shared),
-        execute(client, stampEmails, [
-          account.id,
-          int8Array(shared.map(({ email_id }) => email_id)),
-          account.modSeq,
-        ]),
-      ]);
-    }
-  }
+  await removeEntries(context, entries);
   mailbox.isDestroyed = true;
   account.touch('Mailbox');
   await execute(client, destroyStatement, [account.id, mailbox.id, account.modSeq]);
-}
-
-function requireMailbox({ account }: WriteContext, id: Id): MailboxState {
-  const number = fromId('m', id);
-  const mailbox = number === null ? null : account.mailbox(number);
-  if (!mailbox) throw new StoreError('notFound', `No mailbox ${id}`);
-  return mailbox;
 }
 
 /** RFC 8621 2: Net-Unicode (RFC 5198), at least one character, no control characters. */

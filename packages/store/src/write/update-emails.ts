@@ -103,7 +103,7 @@ export async function liveEntries(
   return Map.groupBy(rows, (row) => row.email_id);
 }
 
-function patched<T>(current: readonly T[], patch: SetPatch<T>): T[] {
+export function patched<T>(current: readonly T[], patch: SetPatch<T>): T[] {
   if ('set' in patch) return patch.set;
   const removed = new Set(patch.remove ?? []);
   return [...current.filter((value) => !removed.has(value)), ...(patch.add ?? [])];

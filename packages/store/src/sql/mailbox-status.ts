@@ -1,0 +1,33 @@
+import { statement } from '../db/statement.ts';
+
+export interface MailboxStatusRow {
+  id: number;
+  total_emails: number;
+  unread_emails: number;
+  uid_next: number;
+  uid_validity: number;
+  highest_mod_seq: number;
+  unseen_drafts: number;
+  deleted: number | null;
+  size: number | null;
+}
+
+/**
+ * $1 account, $2 mailboxes, $3 whether to count what is marked \Deleted, $4 whether to add up the sizes. Unseen is what is unread, and
+ * the drafts without $seen, of which there are few and an index.
+ */
+export const mailboxStatus = statement<MailboxStatusRow>(
+  'mailbox-status',
+  `SELECT m.id, m.total_emails, m.unread_emails, m.uid_next, m.uid_validity, m.highest_mod_seq,
+          (SELECT count(*) FROM email e JOIN mailbox_entry me
+              ON me.account_id = e.account_id AND me.thread_id = e.thread_id AND me.email_id = e.id
+            WHERE e.account_id = m.account_id AND '$draft' = ANY(e.keywords) AND NOT '$seen' = ANY(e.keywords)
+              AND e.destroyed_at IS NULL AND me.mailbox_id = m.id AND me.expunged_at IS NULL) AS unseen_drafts,
+          CASE WHEN $3::boolean THEN (SELECT count(*) FROM mailbox_entry me
+            WHERE me.account_id = m.account_id AND me.mailbox_id = m.id AND me.deleted AND me.expunged_at IS NULL) END AS deleted,
+          CASE WHEN $4::boolean THEN (SELECT coalesce(sum(e.size), 0) FROM mailbox_entry me
+             JOIN email e ON e.account_id = me.account_id AND e.id = me.email_id
+            WHERE me.account_id = m.account_id AND me.mailbox_id = m.id AND me.expunged_at IS NULL)::bigint END AS size
+     FROM mailbox m
+    WHERE m.account_id = $1::bigint AND m.id = ANY($2::bigint[]) AND m.destroyed_at IS NULL`,
+);

@@ -1,0 +1,36 @@
+import { statement } from '../db/statement.ts';
+import type { CompactStructure, StoredEnvelope } from '../email/structure-codec.ts';
+
+export interface EntryRow {
+  uid: number;
+  email_id: number;
+  thread_id: number;
+  mod_seq: number;
+  received_at: Date;
+  deleted: boolean;
+  keywords: string[];
+  size: number;
+}
+
+export interface FullEntryRow extends EntryRow {
+  hash: Buffer;
+  preview: string;
+  envelope: StoredEnvelope;
+  structure: CompactStructure;
+}
+
+const COLUMNS =
+  'me.uid, me.email_id, me.thread_id, me.mod_seq, me.received_at, me.deleted, e.keywords, e.size';
+/** $1 account, $2 mailbox, $3 first and $4 last uids of ranges that do not overlap. */
+const FROM = `FROM unnest($3::bigint[], $4::bigint[]) AS r(first, last)
+     JOIN mailbox_entry me ON me.account_id = $1::bigint AND me.mailbox_id = $2::bigint
+      AND me.uid BETWEEN r.first AND r.last AND me.expunged_at IS NULL
+     JOIN email e ON e.account_id = me.account_id AND e.id = me.email_id`;
+
+/** What flags, dates and sizes need: none of the wide columns. */
+export const readEntries = statement<EntryRow>('read-entries', `SELECT ${COLUMNS} ${FROM} ORDER BY me.uid`);
+
+export const readFullEntries = statement<FullEntryRow>(
+  'read-full-entries',
+  `SELECT ${COLUMNS}, b.hash, e.preview, e.envelope, e.structure ${FROM} JOIN blob b ON b.id = e.blob_id ORDER BY me.uid`,
+);
