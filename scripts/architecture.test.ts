@@ -16,6 +16,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/mime': ['@mailcote/wire'],
   'packages/html': ['@mailcote/wire'],
   'packages/smtp': ['@mailcote/wire', '@mailcote/mime'],
+  'packages/imap': ['@mailcote/wire'],
   'packages/documents': ['@mailcote/mime'],
   'packages/pop3': ['@mailcote/wire'],
   'packages/store': ['@mailcote/mime'],
@@ -26,6 +27,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '@mailcote/html',
     '@mailcote/smtp',
     '@mailcote/pop3',
+    '@mailcote/imap',
     '@mailcote/jmap',
     '@mailcote/store',
   ],
@@ -89,7 +91,7 @@ test.each(Object.keys(MAY_IMPORT))('%s reaches no other part by a relative path'
   expect(wrong.filter(({ file }) => !isTest(file))).toEqual([]);
 });
 
-test.each(['wire', 'mime', 'html', 'smtp', 'pop3', 'jmap'])('packages/%s is sans-IO', (name) => {
+test.each(['wire', 'mime', 'html', 'smtp', 'imap', 'pop3', 'jmap'])('packages/%s is sans-IO', (name) => {
   const wrong = importsOf(`packages/${name}`).filter(
     ({ file, specifier }) => !isTest(file) && (IO_MODULES.test(specifier) || DATABASE.test(specifier)),
   );

@@ -1,0 +1,160 @@
+import type { BinaryItem, FetchItem, SectionItem } from '../grammar/fetch-items.ts';
+import type { Flag, FlagChange } from '../grammar/flags.ts';
+import type { NumberRange, NumberSet } from '../grammar/number-set.ts';
+import type { FetchedMessage } from '../types.ts';
+
+/**
+ * What a session needs from the world: accounts, mailboxes and messages. The names are RFC 9051's; messages are told by UID,
+ * sequence numbers are the session's own. What cannot be done is thrown as ImapError with its response code.
+ */
+export interface ImapBackend {
+  /** @throws ImapError AUTHENTICATIONFAILED, UNAVAILABLE */
+  login(credentials: { username: string; password: string }): Promise<ImapAccount>;
+}
+
+/** RFC 6154 and RFC 9051 7.3.1. */
+export type SpecialUse = '\\Archive' | '\\Drafts' | '\\Junk' | '\\Sent' | '\\Trash';
+
+export interface MailboxInfo {
+  /** RFC 8474 MAILBOXID: stays through renames. */
+  id: string;
+  /** The whole path, levels separated by "/"; the inbox is "INBOX". */
+  name: string;
+  specialUse: SpecialUse | null;
+  isSubscribed: boolean;
+  hasChildren: boolean;
+}
+
+export interface MailboxStatus {
+  messages: number;
+  uidNext: number;
+  uidValidity: number;
+  unseen: number;
+  highestModSeq: number;
+  /** Only where they were asked for: they cost a look at the messages. */
+  deleted?: number;
+  size?: number;
+}
+
+/** A message on its way in, filled while its literal arrives. */
+export interface IncomingMessage {
+  write(chunk: Buffer): void;
+  /** The client has to wait; `onDrain` says until when. */
+  readonly isFull: boolean;
+  abort(): void;
+}
+
+export interface AppendedMessage {
+  message: IncomingMessage;
+  flags: Flag[];
+  internalDate: Date | null;
+}
+
+/** RFC 4315 3: where copies came from and went to, pairwise. */
+export interface CopyResult {
+  uidValidity: number;
+  from: number[];
+  to: number[];
+}
+
+export interface ImapAccount {
+  /** In the order in which LIST shows them. */
+  mailboxes(): Promise<MailboxInfo[]>;
+  /** By mailbox id; those that are gone are left out. */
+  status(
+    ids: readonly string[],
+    options: { deleted: boolean; size: boolean },
+  ): Promise<Map<string, MailboxStatus>>;
+  /** Parents that are missing are created too (RFC 9051 6.3.4). @returns its id. @throws ALREADYEXISTS, CANNOT */
+  create(name: string, specialUse: SpecialUse | null): Promise<string>;
+  /** With all that is in it. @throws NONEXISTENT, HASCHILDREN, CANNOT */
+  delete(name: string): Promise<void>;
+  /** @throws NONEXISTENT, ALREADYEXISTS, CANNOT */
+  rename(from: string, to: string): Promise<void>;
+  /** @throws NONEXISTENT */
+  setSubscribed(name: string, isSubscribed: boolean): Promise<void>;
+  /** @throws NONEXISTENT */
+  open(name: string): Promise<OpenMailbox>;
+  /** @param onDrain a full message can take more, or failed */
+  newMessage(onDrain: () => void): IncomingMessage;
+  /** All or none. @returns the UIDs in the same order. @throws NONEXISTENT as TRYCREATE, OVERQUOTA */
+  append(
+    name: string,
+    messages: readonly AppendedMessage[],
+  ): Promise<{ uidValidity: number; uids: number[] }>;
+}
+
+export interface MailboxSnapshot {
+  uidValidity: number;
+  uidNext: number;
+  highestModSeq: number;
+  /** UIDs of all messages: where runs begin and how many follow, ascending. */
+  runs: (readonly [first: number, count: number])[];
+}
+
+/** One message that was added, changed or expunged. */
+export interface MessageChange {
+  uid: number;
+  modSeq: number;
+  isExpunged: boolean;
+  flags: Flag[];
+}
+
+export interface StoreResult {
+  /** With their flags after it; those that had them already too. `wasModSeq`: before it. */
+  stored: { uid: number; flags: Flag[]; modSeq: number; wasModSeq: number }[];
+  /** RFC 7162 3.1.3: those that had changed since. */
+  failed: number[];
+}
+
+export interface FetchRequest {
+  items: readonly FetchItem[];
+  sections: readonly SectionItem[];
+  binaries: readonly BinaryItem[];
+  binarySizes: readonly number[][];
+  /** RFC 7162 3.1.4.1: only those that changed since. */
+  changedSince: number | null;
+  /** Sets \Seen where it is missing. */
+  marksSeen: boolean;
+}
+
+/** RFC 9051 6.4.4, numbers resolved to UIDs. */
+export type UidSearchKey =
+  | { key: 'and' | 'or'; keys: UidSearchKey[] }
+  | { key: 'not'; child: UidSearchKey }
+  | { key: 'all' }
+  | { key: 'none' }
+  | { key: 'flag'; flag: Flag; isSet: boolean }
+  | { key: 'text'; field: 'from' | 'to' | 'cc' | 'bcc' | 'subject' | 'body' | 'text'; value: string }
+  | { key: 'header'; name: string; value: string }
+  | { key: 'date'; field: 'internal' | 'sent'; op: 'before' | 'on' | 'since'; day: Date }
+  | { key: 'age'; op: 'older' | 'younger'; seconds: number }
+  | { key: 'size'; op: 'larger' | 'smaller'; octets: number }
+  | { key: 'uids'; ranges: readonly NumberRange[] }
+  | { key: 'modSeq'; modSeq: number }
+  | { key: 'emailId' | 'threadId'; id: string };
+
+export interface OpenMailbox {
+  readonly id: string;
+  readonly name: string;
+  snapshot(): Promise<MailboxSnapshot>;
+  /** Whatever is newer, in the order of UIDs, each message once as it is now. */
+  changes(since: number): Promise<MessageChange[]>;
+  /** UIDs of those of `uids` that are not there (RFC 7162 3.2.6: expunged since, or for longer). */
+  vanished(since: number, uids: NumberSet): Promise<NumberSet>;
+  /** In the order of UIDs. Messages that are gone are left out. `changed`: \Seen was set just now, under that modSeq. */
+  fetch(
+    uids: NumberSet,
+    request: FetchRequest,
+  ): AsyncIterable<{ message: FetchedMessage; wasMarkedSeen: boolean }>;
+  store(uids: NumberSet, change: FlagChange, unchangedSince: number | null): Promise<StoreResult>;
+  /** UIDs that match, ascending. */
+  search(key: UidSearchKey): Promise<{ uids: number[]; highestModSeq: number }>;
+  /** @throws NONEXISTENT as TRYCREATE, OVERQUOTA */
+  copy(uids: NumberSet, target: string): Promise<CopyResult>;
+  move(uids: NumberSet, target: string): Promise<CopyResult>;
+  /** Those of `uids` (null: of all) that are marked \Deleted. @returns the number of the write; 0: there were none */
+  expunge(uids: NumberSet | null): Promise<number>;
+  /** Something may have changed: ask. */
+  watch(listener: () => void): Disposable;
+}

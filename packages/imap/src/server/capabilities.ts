@@ -1,0 +1,47 @@
+import type { SessionState, ServerSessionOptions } from './command-context.ts';
+
+const ALWAYS = ['IMAP4rev2', 'IMAP4rev1', 'ID', 'ENABLE', 'LITERAL+', 'SASL-IR'];
+const AFTER_LOGIN = [
+  'IDLE',
+  'NAMESPACE',
+  'UIDPLUS',
+  'MOVE',
+  'CHILDREN',
+  'LIST-EXTENDED',
+  'LIST-STATUS',
+  'SPECIAL-USE',
+  'CREATE-SPECIAL-USE',
+  'UNSELECT',
+  'CONDSTORE',
+  'QRESYNC',
+  'ESEARCH',
+  'SEARCHRES',
+  'WITHIN',
+  'MULTIAPPEND',
+  'BINARY',
+  'STATUS=SIZE',
+  'OBJECTID',
+  'PREVIEW',
+  'UTF8=ACCEPT',
+];
+
+/** What is offered now (RFC 9051 7.2.2): each only where it works. */
+export function capabilities(session: SessionState, options: ServerSessionOptions): string[] {
+  const offered = [...ALWAYS];
+  if (session.account !== null) {
+    offered.push(...AFTER_LOGIN, `APPENDLIMIT=${options.maxMessageSize}`);
+    return offered;
+  }
+  if (!session.isTls && options.hasStartTls) offered.push('STARTTLS');
+  offered.push(...(mayLogIn(session, options) ? ['AUTH=PLAIN'] : ['LOGINDISABLED']));
+  return offered;
+}
+
+/** No password in the clear beyond this machine (RFC 9051 11.4). */
+export function mayLogIn(session: SessionState, options: ServerSessionOptions): boolean {
+  return session.isTls || options.mayLogInInClear;
+}
+
+/** What ENABLE turns on (RFC 5161, 7162, 6855, 9051 6.3.1). */
+export const ENABLEABLE = ['IMAP4REV2', 'CONDSTORE', 'QRESYNC', 'UTF8=ACCEPT'] as const;
+export type Enableable = (typeof ENABLEABLE)[number];

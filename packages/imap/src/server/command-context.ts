@@ -1,0 +1,108 @@
+import type { NameEncoding, Reader } from '../grammar/reader.ts';
+import type { Piece } from '../serializer/fetch-response.ts';
+import type { ImapAccount, ImapBackend, IncomingMessage, OpenMailbox } from './backend.ts';
+import type { Enableable } from './capabilities.ts';
+import type { SelectedView } from './selected-view.ts';
+import type { State } from './state.ts';
+
+export interface ServerSessionOptions {
+  /** Our name in the greeting. */
+  hostname: string;
+  backend: ImapBackend;
+  output: SessionOutput;
+  /** Octets; announced as APPENDLIMIT (RFC 7889). */
+  maxMessageSize: number;
+  /** Offer STARTTLS. */
+  hasStartTls: boolean;
+  /** True when the connection is TLS from its first octet. */
+  isTls: boolean;
+  /** Take passwords without TLS: for loopback connections only. */
+  mayLogInInClear: boolean;
+  /** What to tell a client of an error that is no ImapError: database away, or a fault of ours. */
+  onFault(error: unknown): { code: string; text: string };
+}
+
+/** Where a session speaks to: the other half of a connection. */
+export interface SessionOutput {
+  send(bytes: Buffer): void;
+  /** Resolves once the client has taken most of what was sent; at once when it has. */
+  drained(): Promise<void>;
+  /** Start TLS as the server on this connection, then call `tlsStarted`. */
+  startTls(): void;
+  /** Close the connection after what was sent. */
+  close(): void;
+  /** `isBlocked` may have changed. */
+  flowChanged(): void;
+}
+
+export interface Selected {
+  mailbox: OpenMailbox;
+  view: SelectedView;
+  isReadOnly: boolean;
+  /** Something may have changed since the view was brought up to date. */
+  isStale: boolean;
+  watch: Disposable;
+}
+
+/** What the session remembers between commands. */
+export interface SessionState {
+  state: State;
+  isTls: boolean;
+  account: ImapAccount | null;
+  selected: Selected | null;
+  /** RFC 5161. CONDSTORE also by using it (RFC 7162 3.1). */
+  enabled: Set<Enableable>;
+  authFailures: number;
+}
+
+/** What the tagged OK says beyond that it is done. @param code without brackets */
+export interface Completion {
+  code?: string;
+  text?: string;
+}
+
+/** What a command file may do. Refusals are thrown as ImapError. */
+export interface CommandContext {
+  readonly options: ServerSessionOptions;
+  readonly session: SessionState;
+  /** After login. */
+  readonly account: ImapAccount;
+  /** In the selected state. */
+  readonly selected: Selected;
+  /** Of this command. */
+  readonly tag: string;
+  /** UID stood before the command. */
+  readonly isUid: boolean;
+  /** How names go out. */
+  readonly nameEncoding: NameEncoding;
+  /** The client takes UTF-8 (RFC 9051, RFC 6855). */
+  readonly isUtf8: boolean;
+  /** Messages that came as literals of this command, in their order; whoever takes them has to use or to abort them. */
+  readonly takeMessages: () => IncomingMessage[];
+  /** "* text". */
+  readonly untagged: (text: string) => void;
+  /** The same out of pieces, octets included; waits while the client is slow. */
+  readonly untaggedPieces: (pieces: readonly Piece[]) => Promise<void>;
+  /** Waits until the client has taken most of what was sent. */
+  readonly drained: () => Promise<void>;
+  /** "+ text": the client is to go on; resolves with its next line. Null: the connection is gone. */
+  readonly continue: (text: string) => Promise<string | null>;
+  /** Brings the view up to date and tells the client (see `mayExpungeAfter`). @param force ask even if nothing was announced */
+  readonly tellNews: (options: { mayExpunge: boolean; force?: boolean }) => Promise<void>;
+  readonly select: (selected: Selected | null) => void;
+  readonly enable: (names: readonly Enableable[]) => void;
+  readonly startTls: () => void;
+  /** Says BYE and closes after the tagged answer. */
+  readonly logout: (text: string) => void;
+}
+
+/** One command: its grammar behind the name, and what it does. */
+export interface Command<Args> {
+  parse(reader: Reader, form: { isUid: boolean }): Args;
+  run(context: CommandContext, args: Args): Promise<Completion | void> | Completion | void;
+}
+
+export function command<Args>(definition: Command<Args>): Command<unknown> {
+  // The arguments that `run` gets are those that `parse` of the same command gave.
+  return definition;
+}

@@ -1,0 +1,104 @@
+import { readFetchItems, type FetchItem } from '../../grammar/fetch-items.ts';
+import type { Reader } from '../../grammar/reader.ts';
+import type { NumberSet } from '../../grammar/number-set.ts';
+import { resolveRanges, type SequenceSet } from '../../grammar/sequence-set.ts';
+import { bad } from '../../imap-error.ts';
+import { serializeFetched } from '../../serializer/fetch-response.ts';
+import type { FetchRequest } from '../backend.ts';
+import { command, type CommandContext, type Completion } from '../command-context.ts';
+import { namedMessages } from '../messages.ts';
+
+interface FetchArguments {
+  set: SequenceSet;
+  items: FetchItem[];
+  changedSince: number | null;
+  wantsVanished: boolean;
+}
+
+/** RFC 9051 6.4.5, with CHANGEDSINCE and VANISHED (RFC 7162 3.1.4.1, 3.2.6). */
+export const fetch = command<FetchArguments>({
+  parse(reader) {
+    reader.space();
+    const set = reader.sequenceSet();
+    reader.space();
+    const items = readFetchItems(reader);
+    const modifiers = reader.take(' ') ? readModifiers(reader) : { changedSince: null, wantsVanished: false };
+    return { set, items, ...modifiers };
+  },
+  run: fetchMessages,
+});
+
+function readModifiers(reader: Reader): Pick<FetchArguments, 'changedSince' | 'wantsVanished'> {
+  const modifiers = { changedSince: null as number | null, wantsVanished: false };
+  reader.list(() => {
+    const word = reader.word('A FETCH modifier');
+    if (word === 'CHANGEDSINCE') {
+      reader.space();
+      modifiers.changedSince = reader.number64('A MODSEQ');
+    } else if (word === 'VANISHED') modifiers.wantsVanished = true;
+    else throw bad(`There is no FETCH modifier ${word}`);
+  });
+  return modifiers;
+}
+
+async function fetchMessages(
+  context: CommandContext,
+  { set, items: asked, changedSince, wantsVanished }: FetchArguments,
+): Promise<Completion> {
+  const { selected, session, isUid, isUtf8 } = context;
+  const { view, mailbox } = selected;
+  if (wantsVanished && (!isUid || changedSince === null || !session.enabled.has('QRESYNC'))) {
+    throw bad('VANISHED goes with UID FETCH, CHANGEDSINCE and ENABLE QRESYNC');
+  }
+  if (changedSince !== null || asked.some(({ item }) => item === 'MODSEQ')) context.enable(['CONDSTORE']);
+  const uids = namedMessages(context, set);
+  if (wantsVanished && changedSince !== null) {
+    const vanished = await mailbox.vanished(
+      changedSince,
+      set.kind === 'ranges' ? everyUid(context, set) : uids,
+    );
+    if (!vanished.isEmpty) context.untagged(`VANISHED (EARLIER) ${vanished.toString()}`);
+  }
+  const items = withImplied(asked, isUid, changedSince !== null);
+  const request: FetchRequest = {
+    items,
+    sections: items.filter((item) => item.item === 'SECTION'),
+    binaries: items.filter((item) => item.item === 'BINARY'),
+    binarySizes: items.filter((item) => item.item === 'BINARY.SIZE').map(({ part }) => part),
+    changedSince,
+    marksSeen: !selected.isReadOnly && items.some(marksSeen),
+  };
+  const itemsWhenSeen = items.some(({ item }) => item === 'FLAGS')
+    ? items
+    : [...items, { item: 'FLAGS' as const }];
+  let missing = uids.size;
+  for await (const { message, wasMarkedSeen } of mailbox.fetch(uids, request)) {
+    missing -= 1;
+    const sequence = view.sequenceOf(message.uid);
+    if (sequence === null) continue;
+    if (wasMarkedSeen && message.modSeq !== undefined) view.ownWrite(message.modSeq);
+    const shown = wasMarkedSeen ? itemsWhenSeen : items;
+    await context.untaggedPieces([`${sequence} FETCH `, ...serializeFetched(shown, message, isUtf8)]);
+  }
+  // RFC 9051 7.1: other sessions have taken them out; the EXPUNGE is yet to come.
+  return missing > 0 && changedSince === null && uids.size > 0 && !isUid
+    ? { code: 'EXPUNGEISSUED', text: 'Some of the messages are no more' }
+    : {};
+}
+
+/** UID FETCH always tells the UID (RFC 9051 6.4.9), CHANGEDSINCE the MODSEQ (RFC 7162 3.1.4.1). */
+function withImplied(items: FetchItem[], isUid: boolean, hasModSeq: boolean): FetchItem[] {
+  const implied: FetchItem[] = [...items];
+  if (isUid && !items.some(({ item }) => item === 'UID')) implied.unshift({ item: 'UID' });
+  if (hasModSeq && !items.some(({ item }) => item === 'MODSEQ')) implied.push({ item: 'MODSEQ' });
+  return implied;
+}
+
+function marksSeen(item: FetchItem): boolean {
+  return (item.item === 'SECTION' || item.item === 'BINARY') && !item.isPeek;
+}
+
+/** UIDs that the client may remember and we have not: what vanished is not in the view. */
+function everyUid({ selected }: CommandContext, set: SequenceSet & { kind: 'ranges' }): NumberSet {
+  return resolveRanges(set.ranges, Math.max(1, selected.view.lastUid));
+}

@@ -1,0 +1,65 @@
+import type { Command } from '../command-context.ts';
+import type { CommandName } from '../state.ts';
+import { append } from './append.ts';
+import { authenticate } from './authenticate.ts';
+import { capability } from './capability.ts';
+import { check } from './check.ts';
+import { close } from './close.ts';
+import { copy } from './copy.ts';
+import { create } from './create.ts';
+import { deleteMailbox } from './delete.ts';
+import { enable } from './enable.ts';
+import { expunge } from './expunge.ts';
+import { fetch } from './fetch.ts';
+import { id } from './id.ts';
+import { idle } from './idle.ts';
+import { list } from './list.ts';
+import { login } from './login.ts';
+import { logout } from './logout.ts';
+import { lsub } from './lsub.ts';
+import { move } from './move.ts';
+import { namespace } from './namespace.ts';
+import { noop } from './noop.ts';
+import { rename } from './rename.ts';
+import { search } from './search.ts';
+import { examine, select } from './select.ts';
+import { starttls } from './starttls.ts';
+import { status } from './status.ts';
+import { store } from './store.ts';
+import { subscribe } from './subscribe.ts';
+import { unselect } from './unselect.ts';
+import { unsubscribe } from './unsubscribe.ts';
+
+/** Every command there is here. */
+export const commands: Record<CommandName, Command<unknown>> = {
+  APPEND: append,
+  AUTHENTICATE: authenticate,
+  CAPABILITY: capability,
+  CHECK: check,
+  CLOSE: close,
+  COPY: copy,
+  CREATE: create,
+  DELETE: deleteMailbox,
+  ENABLE: enable,
+  EXAMINE: examine,
+  EXPUNGE: expunge,
+  FETCH: fetch,
+  ID: id,
+  IDLE: idle,
+  LIST: list,
+  LOGIN: login,
+  LOGOUT: logout,
+  LSUB: lsub,
+  MOVE: move,
+  NAMESPACE: namespace,
+  NOOP: noop,
+  RENAME: rename,
+  SEARCH: search,
+  SELECT: select,
+  STARTTLS: starttls,
+  STATUS: status,
+  STORE: store,
+  SUBSCRIBE: subscribe,
+  UNSELECT: unselect,
+  UNSUBSCRIBE: unsubscribe,
+};

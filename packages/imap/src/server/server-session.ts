@@ -1,0 +1,391 @@
+import { CommandFramer, type CommandFrame, type Literal } from '../framing/command-framer.ts';
+import { NumberSet } from '../grammar/number-set.ts';
+import { Reader } from '../grammar/reader.ts';
+import { bad, ImapError, no } from '../imap-error.ts';
+import * as limits from '../limits.ts';
+import { list } from '../serializer/writer.ts';
+import { capabilities } from './capabilities.ts';
+import type { CommandContext, Selected, ServerSessionOptions, SessionState } from './command-context.ts';
+import { commands } from './commands/index.ts';
+import { LiteralIntake } from './literal-intake.ts';
+import type { ViewNews } from './selected-view.ts';
+import {
+  checkState,
+  hasUidForm,
+  isCommandName,
+  isCommandState,
+  mayExpungeAfter,
+  type CommandName,
+} from './state.ts';
+
+/** A web page that posts to us is told so at its first line, and cannot put commands into its body. */
+const HTTP_REQUEST = /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE) /i;
+
+/**
+ * The server's side of one IMAP connection (RFC 9051, RFC 3501), without a socket and without a database: bytes in through `receive`, answers
+ * out through `output`, everything else asked of the `backend`. One command at a time, in the order in which they came; while one runs,
+ * or while `isBlocked`, the caller should stop reading. It never throws on what a client sends.
+ */
+export class ServerSession {
+  readonly #options: ServerSessionOptions;
+  readonly #framer = new CommandFramer({
+    maxLength: limits.MAX_COMMAND_BEFORE_LOGIN,
+    longestLine: limits.MAX_COMMAND,
+  });
+  readonly #session: SessionState;
+  readonly #literals: LiteralIntake;
+  #isRunning = false;
+  #isShuttingDown = false;
+  /** LOGOUT: only its tagged answer is left to say. */
+  #isLeaving = false;
+  #badCommands = 0;
+  /** Set while a running command waits for a line of its own. */
+  #lineWanted: ((line: string | null) => void) | null = null;
+  #newsTold: Promise<void> | null = null;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(options: ServerSessionOptions) {
+    this.#options = options;
+    this.#session = {
+      state: 'notAuthenticated',
+      isTls: options.isTls,
+      account: null,
+      selected: null,
+      enabled: new Set(),
+      authFailures: 0,
+    };
+    this.#literals = new LiteralIntake(this.#framer, options);
+  }
+
+  /** What is known of the session; not to be changed. */
+  get state(): Readonly<SessionState> {
+    return this.#session;
+  }
+
+  /** Input waits for us: reading on would only fill memory. */
+  get isBlocked(): boolean {
+    return this.#literals.isFull || (this.#isRunning && this.#lineWanted === null);
+  }
+
+  /** A client that sits in IDLE, or at least holds a log-in, is not one that has stalled. */
+  get isIdling(): boolean {
+    return this.#lineWanted !== null && this.#session.account !== null;
+  }
+
+  /** Says the greeting. */
+  greet(): void {
+    this.#send(`* OK [CAPABILITY ${this.#capabilities()}] ${this.#options.hostname} Mailcote IMAP ready\r\n`);
+  }
+
+  /** Bytes from the client. The chunk must not be changed afterwards. */
+  receive(chunk: Buffer): void {
+    const { state } = this.#session;
+    if (state === 'logout' || state === 'tls') return;
+    this.#framer.push(chunk);
+    if (this.isBlocked && this.#framer.pending > limits.MAX_PENDING_INPUT) {
+      this.close('Too much input ahead of our answers');
+      return;
+    }
+    this.#proceed();
+  }
+
+  /** The handshake that `output.startTls` asked for is done. */
+  tlsStarted(): void {
+    if (this.#session.state !== 'tls') return;
+    this.#session.isTls = true;
+    this.#session.state = 'notAuthenticated';
+  }
+
+  /** Ends the session now, with BYE as the last word: a deadline, or an eviction. */
+  close(text: string): void {
+    if (this.#session.state === 'logout') return;
+    this.#send(`* BYE ${text}\r\n`);
+    this.#end();
+    this.#options.output.close();
+  }
+
+  /** Ends the session at the next moment between two commands. */
+  shutdown(): void {
+    this.#isShuttingDown = true;
+    // IDLE ends at once; what else runs is waited for.
+    if (!this.#isRunning || this.#lineWanted !== null) this.close('Shutting down');
+  }
+
+  /** The connection is gone. */
+  end(): void {
+    if (this.#session.state !== 'logout') this.#end();
+  }
+
+  /** Resolves once no command is running. */
+  get settled(): Promise<void> {
+    return this.#running;
+  }
+
+  #end(): void {
+    this.#session.state = 'logout';
+    this.#session.selected?.watch[Symbol.dispose]();
+    this.#session.selected = null;
+    this.#literals.abort();
+    this.#framer.discard();
+    this.#lineWanted?.(null);
+  }
+
+  /** Works through the input until it is used up or a command is running. */
+  #proceed(): void {
+    while (isCommandState(this.#session.state) && !this.#literals.isFull) {
+      if (this.#isRunning && this.#lineWanted === null) return;
+      const frame = this.#framer.next();
+      if (frame === null) return;
+      this.#frame(frame);
+    }
+  }
+
+  #frame(frame: CommandFrame): void {
+    switch (frame.kind) {
+      case 'broken':
+        this.close(frame.reason === 'lineTooLong' ? 'That command is too long' : 'Lines end in CRLF here');
+        return;
+      case 'octets':
+        this.#literals.write(frame.bytes);
+        return;
+      case 'literal': {
+        const answer = this.#literals.answer(frame, this.#session, () => this.#resume());
+        if (answer === 'close') this.close('That literal is too long');
+        else if (answer === 'continue') this.#send('+ Go on\r\n');
+        else if (answer !== null) this.#refuse(tagOf(frame.head), answer);
+        return;
+      }
+      case 'refused':
+        this.#refuse(tagOf(frame.text), this.#literals.takeRefusal());
+        return;
+      case 'command': {
+        const wanted = this.#lineWanted;
+        if (wanted === null) {
+          this.#start(frame.text, frame.literals);
+          return;
+        }
+        this.#lineWanted = null;
+        wanted(frame.text);
+      }
+    }
+  }
+
+  #start(text: string, literals: Literal[]): void {
+    if (HTTP_REQUEST.test(text)) {
+      this.close('This is IMAP, not HTTP');
+      return;
+    }
+    this.#isRunning = true;
+    this.#running = this.#run(text, literals).finally(() => {
+      this.#isRunning = false;
+      this.#literals.abort();
+      if (this.#isShuttingDown) this.close('Shutting down');
+      this.#resume();
+    });
+  }
+
+  #resume(): void {
+    this.#proceed();
+    this.#options.output.flowChanged();
+  }
+
+  /** The one place where a refusal becomes an answer. Never rejects. */
+  async #run(text: string, literals: Literal[]): Promise<void> {
+    let tag = '*';
+    try {
+      const reader = new Reader(text, literals, this.#nameEncoding);
+      tag = reader.tag();
+      reader.space();
+      const { name, isUid } = readName(reader);
+      const { state } = this.#session;
+      if (!isCommandState(state)) return;
+      checkState(name, state);
+      const args = commands[name].parse(reader, { isUid });
+      reader.end();
+      const completion = (await commands[name].run(this.#context(tag, isUid), args)) ?? {};
+      await this.#tellNews({ mayExpunge: mayExpungeAfter(name, isUid), force: false });
+      const said = `${isUid ? 'UID ' : ''}${name}`;
+      this.#tagged(tag, 'OK', completion.code ?? null, completion.text ?? `${said} completed`);
+      this.#afterAnswer(name);
+    } catch (error) {
+      this.#refuse(tag, error instanceof ImapError ? error : this.#fault(error));
+    }
+  }
+
+  #fault(error: unknown): ImapError {
+    const { code, text } = this.#options.onFault(error);
+    return no(code, text);
+  }
+
+  #refuse(tag: string, error: ImapError): void {
+    this.#tagged(tag, error.status, error.code, error.message);
+    if (error.status === 'BAD' && ++this.#badCommands >= limits.MAX_BAD_COMMANDS)
+      this.close('Too many errors');
+    if (this.#session.authFailures >= limits.MAX_AUTH_FAILURES) this.close('Too many failed log-ins');
+  }
+
+  #tagged(tag: string, status: string, code: string | null, text: string): void {
+    if (this.#session.state === 'logout') return;
+    this.#send(`${tag} ${status} ${code === null ? '' : `[${code}] `}${text}\r\n`);
+  }
+
+  /** What may happen only after the tagged answer. */
+  #afterAnswer(name: CommandName): void {
+    if (name === 'STARTTLS' && this.#session.state === 'tls') {
+      // Whatever somebody put behind the command in the clear does not count (RFC 9051 11.1).
+      this.#framer.discard();
+      this.#options.output.startTls();
+    }
+    if (this.#isLeaving) {
+      this.#end();
+      this.#options.output.close();
+    }
+    if (this.#session.account !== null) this.#framer.maxLength = limits.MAX_COMMAND;
+  }
+
+  get #nameEncoding(): 'utf7' | 'utf8' {
+    return this.#isUtf8 ? 'utf8' : 'utf7';
+  }
+
+  get #isUtf8(): boolean {
+    const { enabled } = this.#session;
+    return enabled.has('IMAP4REV2') || enabled.has('UTF8=ACCEPT');
+  }
+
+  #capabilities(): string {
+    return capabilities(this.#session, this.#options).join(' ');
+  }
+
+  #send(text: string): void {
+    this.#options.output.send(Buffer.from(text, 'utf8'));
+  }
+
+  #context(tag: string, isUid: boolean): CommandContext {
+    const session = this.#session;
+    const { output } = this.#options;
+    return {
+      options: this.#options,
+      session,
+      get account() {
+        if (session.account === null) throw bad('Log in first');
+        return session.account;
+      },
+      get selected() {
+        if (session.selected === null) throw bad('Select a mailbox first');
+        return session.selected;
+      },
+      tag,
+      isUid,
+      nameEncoding: this.#nameEncoding,
+      isUtf8: this.#isUtf8,
+      takeMessages: () => this.#literals.takeMessages(),
+      untagged: (text) => this.#send(`* ${text}\r\n`),
+      untaggedPieces: async (pieces) => {
+        let text = '* ';
+        for (const piece of pieces) {
+          if (typeof piece === 'string') text += piece;
+          else {
+            this.#send(text);
+            text = '';
+            if (Buffer.isBuffer(piece)) output.send(piece);
+            else
+              for await (const chunk of piece.chunks) {
+                output.send(chunk);
+                await output.drained();
+              }
+          }
+        }
+        this.#send(`${text}\r\n`);
+        await output.drained();
+      },
+      drained: () => output.drained(),
+      continue: async (text) => {
+        if (session.state === 'logout') return null;
+        this.#send(`+ ${text}\r\n`);
+        const line = new Promise<string | null>((resolve) => {
+          this.#lineWanted = resolve;
+        });
+        this.#resume();
+        return line;
+      },
+      tellNews: (options) => this.#tellNews({ force: false, ...options }),
+      select: (selected) => this.#select(selected),
+      enable: (names) => {
+        for (const name of names) session.enabled.add(name);
+        if (session.enabled.has('QRESYNC')) session.enabled.add('CONDSTORE');
+      },
+      startTls: () => {
+        session.state = 'tls';
+      },
+      logout: (text) => {
+        this.#send(`* BYE ${text}\r\n`);
+        this.#isLeaving = true;
+      },
+    };
+  }
+
+  #select(selected: Selected | null): void {
+    const session = this.#session;
+    session.selected?.watch[Symbol.dispose]();
+    session.selected = selected;
+    if (isCommandState(session.state)) session.state = selected === null ? 'authenticated' : 'selected';
+    else selected?.watch[Symbol.dispose]();
+  }
+
+  /** One at a time: IDLE may ask while it is being told already. */
+  async #tellNews(options: { mayExpunge: boolean; force: boolean }): Promise<void> {
+    while (this.#newsTold !== null) await this.#newsTold;
+    this.#newsTold = this.#lookForNews(options);
+    try {
+      await this.#newsTold;
+    } finally {
+      this.#newsTold = null;
+    }
+  }
+
+  async #lookForNews({ mayExpunge, force }: { mayExpunge: boolean; force: boolean }): Promise<void> {
+    const { selected } = this.#session;
+    if (selected === null) return;
+    const { view, mailbox } = selected;
+    if (selected.isStale || force) {
+      selected.isStale = false;
+      try {
+        view.take(await mailbox.changes(view.modSeq));
+      } catch (error) {
+        selected.isStale = true;
+        throw error;
+      }
+    }
+    if (this.#session.selected === selected) this.#sayNews(view.tell(mayExpunge));
+  }
+
+  #sayNews({ expunged, exists, changed }: ViewNews): void {
+    const { enabled } = this.#session;
+    let text = '';
+    if (expunged.length > 0 && enabled.has('QRESYNC')) {
+      text += `* VANISHED ${NumberSet.of(expunged.map(({ uid }) => uid)).toString()}\r\n`;
+    } else {
+      for (const { sequence } of expunged) text += `* ${sequence} EXPUNGE\r\n`;
+    }
+    if (exists !== null) text += `* ${exists} EXISTS\r\n`;
+    for (const { sequence, uid, flags, modSeq } of changed) {
+      const items = [`UID ${uid}`, `FLAGS ${list(flags)}`];
+      if (enabled.has('CONDSTORE')) items.push(`MODSEQ (${modSeq})`);
+      text += `* ${sequence} FETCH ${list(items)}\r\n`;
+    }
+    if (text !== '') this.#send(text);
+  }
+}
+
+/** The tag of a command that was not read to its end; "*" when even that is not one. */
+function tagOf(text: string): string {
+  return /^[^\s(){%*"\\+\x00-\x1f\x7f-\xff]+/.exec(text)?.[0] ?? '*';
+}
+
+function readName(reader: Reader): { name: CommandName; isUid: boolean } {
+  const isUid = reader.take('UID ');
+  const name = reader.word('A command');
+  if (!isCommandName(name) || (isUid && !hasUidForm(name)))
+    throw bad(`There is no command ${isUid ? 'UID ' : ''}${name}`);
+  return { name, isUid };
+}
