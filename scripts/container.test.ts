@@ -139,6 +139,8 @@ test(
           MAILCOTE_SUBMISSION_PORT: '0',
           MAILCOTE_POP3_PORT: '0',
           MAILCOTE_POP3S_PORT: '0',
+          MAILCOTE_IMAP_PORT: '0',
+          MAILCOTE_IMAPS_PORT: '0',
           MAILCOTE_LOG_FORMAT: 'json',
         },
         ...identity,

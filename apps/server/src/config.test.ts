@@ -15,10 +15,12 @@ test('nothing set: this machine alone, the ports of the documentation', () => {
   expect(readConfig({}, '/srv/mailcote')).toEqual({
     dataDir: '/srv/mailcote/data',
     host: '127.0.0.1',
-    roles: ['http', 'smtp', 'submission', 'pop3', 'relay', 'jobs'],
+    roles: ['http', 'smtp', 'submission', 'imap', 'pop3', 'relay', 'jobs'],
     httpPort: 8080,
     smtpPort: 2525,
     submissionPort: 2587,
+    imapPort: 2143,
+    imapsPort: 2993,
     pop3Port: 2110,
     pop3sPort: 2995,
     hostname: 'localhost',

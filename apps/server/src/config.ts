@@ -25,7 +25,7 @@ function secret<T extends z.ZodType>(schema: T, description: string): T {
   return schema;
 }
 
-export const ROLES = ['http', 'smtp', 'submission', 'pop3', 'relay', 'jobs'] as const;
+export const ROLES = ['http', 'smtp', 'submission', 'imap', 'pop3', 'relay', 'jobs'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Defaults are written as the environment would write them, so that they pass the same checks. */
@@ -40,7 +40,7 @@ export const settings = z.object({
   ),
   MAILCOTE_ROLES: setting(
     value.someOf(...ROLES).prefault(ROLES.join(', ')),
-    'What this process does, separated by commas: http (web app and JMAP), smtp (mail from other servers), submission (mail from mail programs), pop3 (the inbox for mail programs; in one process only, which keeps a maildrop to one session), relay (empties the queue), jobs (cleans up, sends web push, answers for people who are away). Several processes may share one DATABASE_URL; each role must run in at least one of them.',
+    'What this process does, separated by commas: http (web app and JMAP), smtp (mail from other servers), submission (mail from mail programs), imap (mail programs read mail where it is), pop3 (the inbox for mail programs; in one process only, which keeps a maildrop to one session), relay (empties the queue), jobs (cleans up, sends web push, answers for people who are away). Several processes may share one DATABASE_URL; each role must run in at least one of them.',
   ),
   MAILCOTE_HTTP_PORT: setting(value.port.prefault('8080'), 'Port of the web app and JMAP. 0: any free port.'),
   MAILCOTE_SMTP_PORT: setting(
@@ -58,6 +58,14 @@ export const settings = z.object({
   MAILCOTE_POP3S_PORT: setting(
     value.port.prefault('2995'),
     'Port of POP3 over TLS from the first octet (995 in the world outside). 0: any free port.',
+  ),
+  MAILCOTE_IMAP_PORT: setting(
+    value.port.prefault('2143'),
+    'Port on which mail programs read mail by IMAP, with STARTTLS (143 in the world outside). 0: any free port.',
+  ),
+  MAILCOTE_IMAPS_PORT: setting(
+    value.port.prefault('2993'),
+    'Port of IMAP over TLS from the first octet (993 in the world outside). 0: any free port.',
   ),
   MAILCOTE_HOSTNAME: setting(
     value.hostName.prefault('localhost'),
@@ -127,6 +135,8 @@ export interface Config {
   submissionPort: number;
   pop3Port: number;
   pop3sPort: number;
+  imapPort: number;
+  imapsPort: number;
   hostname: string;
   /** Null: http://localhost and the HTTP port, known once the server listens (`ServerContext.publicUrl`). */
   publicUrl: string | null;
@@ -165,6 +175,8 @@ export function readConfig(
     submissionPort: found.MAILCOTE_SUBMISSION_PORT,
     pop3Port: found.MAILCOTE_POP3_PORT,
     pop3sPort: found.MAILCOTE_POP3S_PORT,
+    imapPort: found.MAILCOTE_IMAP_PORT,
+    imapsPort: found.MAILCOTE_IMAPS_PORT,
     hostname: found.MAILCOTE_HOSTNAME,
     publicUrl: found.MAILCOTE_PUBLIC_URL ?? null,
     trustProxy: found.MAILCOTE_TRUST_PROXY,

@@ -30,6 +30,8 @@ function start(env: Record<string, string>): Run {
       MAILCOTE_SUBMISSION_PORT: '0',
       MAILCOTE_POP3_PORT: '0',
       MAILCOTE_POP3S_PORT: '0',
+      MAILCOTE_IMAP_PORT: '0',
+      MAILCOTE_IMAPS_PORT: '0',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -140,6 +142,8 @@ test.each([
   'MAILCOTE_HTTP_PORT',
   'MAILCOTE_SMTP_PORT',
   'MAILCOTE_SUBMISSION_PORT',
+  'MAILCOTE_IMAP_PORT',
+  'MAILCOTE_IMAPS_PORT',
   'MAILCOTE_POP3_PORT',
   'MAILCOTE_POP3S_PORT',
 ])('a busy port gets one line that names %s', async (setting) => {

@@ -92,6 +92,8 @@ test('each process opens what its roles need and nothing else', () => {
     http: expect.any(Number) as number,
     smtp: null,
     submission: null,
+    imap: null,
+    imaps: null,
     pop3: null,
     pop3s: null,
   });

@@ -9,6 +9,7 @@ import type { Config, Role } from './config.ts';
 import type { ServerContext } from './context.ts';
 import { createHttpServer } from './http/server.ts';
 import { PostgresHub } from './hub/postgres.ts';
+import { prepareImap } from './imap/index.ts';
 import { startInbound } from './inbound/index.ts';
 import { startJobs } from './jobs/index.ts';
 import { createLog } from './log.ts';
@@ -26,6 +27,8 @@ export interface Ports {
   submission: number | null;
   pop3: number | null;
   pop3s: number | null;
+  imap: number | null;
+  imaps: number | null;
 }
 
 export interface Server extends AsyncDisposable {
@@ -86,7 +89,15 @@ export async function createServer(config: Config, log: Logger = createLog(confi
     const results = await Promise.allSettled(listeners.map(async (listener) => listener.close()));
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   });
-  const ports: Ports = { http: null, smtp: null, submission: null, pop3: null, pop3s: null };
+  const ports: Ports = {
+    http: null,
+    smtp: null,
+    submission: null,
+    imap: null,
+    imaps: null,
+    pop3: null,
+    pop3s: null,
+  };
   if (has('http')) {
     const http = await createHttpServer(context, {
       afterSetUp: (account, language) =>
@@ -123,6 +134,18 @@ export async function createServer(config: Config, log: Logger = createLog(confi
     const inbound = await listening('MAILCOTE_SMTP_PORT', host, smtpPort, () => startInbound(context));
     listeners.push(inbound);
     ports.smtp = inbound.port;
+  }
+  if (has('imap')) {
+    const { imapPort, imapsPort } = config;
+    const listenImap = await prepareImap(context);
+    const imap = await listening('MAILCOTE_IMAP_PORT', host, imapPort, () =>
+      listenImap(imapPort, 'startTls'),
+    );
+    listeners.push(imap);
+    const imaps = await listening('MAILCOTE_IMAPS_PORT', host, imapsPort, () => listenImap(imapsPort, 'tls'));
+    listeners.push(imaps);
+    ports.imap = imap.port;
+    ports.imaps = imaps.port;
   }
 
   const token = has('http') ? await prepareSetUp(store) : null;

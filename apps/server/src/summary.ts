@@ -27,6 +27,9 @@ function summary({ ports, urls, config }: Server, isColoured: boolean): string {
     ...(ports.submission === null
       ? []
       : [row('Submission', `${config.host}:${ports.submission}  ${dim('mail programs, with a password')}`)]),
+    ...(ports.imap === null || ports.imaps === null
+      ? []
+      : [row('IMAP', `${config.host}:${ports.imap}, ${ports.imaps} with TLS`)]),
     ...(ports.pop3 === null || ports.pop3s === null
       ? []
       : [row('POP3', `${config.host}:${ports.pop3}, ${ports.pop3s} with TLS`)]),

@@ -21,23 +21,24 @@ export class MessageReader {
 
   /** RFC 8621 4.1.4 `headers` of a part, or of the message for its root. */
   async header(part: BodyStructure): Promise<HeaderField[]> {
-    const bytes = await this.#range(part.headerStart, part.bodyStart);
+    const bytes = await this.octets(part.headerStart, part.bodyStart);
     return headerOfPart(bytes, { headerStart: 0, bodyStart: bytes.length });
   }
 
   /** A part's text (RFC 8621 4.1.4 EmailBodyValue). */
   async text(part: BodyStructure): Promise<{ text: string; isEncodingProblem: boolean }> {
-    const bytes = await this.#range(part.bodyStart, part.bodyEnd);
+    const bytes = await this.octets(part.bodyStart, part.bodyEnd);
     return decodeText(bytes, { ...part, bodyStart: 0, bodyEnd: bytes.length });
   }
 
   /** A part's bytes, transfer encoding removed. */
   async content(part: BodyStructure): Promise<Buffer> {
-    const bytes = await this.#range(part.bodyStart, part.bodyEnd);
+    const bytes = await this.octets(part.bodyStart, part.bodyEnd);
     return decodePart(bytes, { ...part, bodyStart: 0, bodyEnd: bytes.length });
   }
 
-  async #range(start: number, end: number): Promise<Buffer> {
+  /** Octets as they are, from `start` up to and not including `end`. */
+  async octets(start: number, end: number): Promise<Buffer> {
     if (this.#whole || this.#size <= READ_WHOLE) {
       this.#whole ??= this.#read();
       return (await this.#whole).subarray(start, end);

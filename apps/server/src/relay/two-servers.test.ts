@@ -52,6 +52,8 @@ async function openSite(domain: string, host: string, smtpPort: number, dnsServe
       MAILCOTE_SUBMISSION_PORT: '0',
       MAILCOTE_POP3_PORT: '0',
       MAILCOTE_POP3S_PORT: '0',
+      MAILCOTE_IMAP_PORT: '0',
+      MAILCOTE_IMAPS_PORT: '0',
       MAILCOTE_HOSTNAME: `mx.${domain}`,
       MAILCOTE_DNS_SERVERS: dnsServer,
       DATABASE_URL: database.url,

@@ -55,9 +55,15 @@ function onlyAddresses(values: string[] = []): string[] | null {
 
 /** Every line end as CRLF, and one at the end: a blob that somebody uploaded may have any. */
 export function withCrlf(message: Buffer): Buffer {
+  const lines = withCrlfLines(message);
+  return lines.subarray(-2).equals(CRLF) ? lines : Buffer.concat([lines, CRLF]);
+}
+
+const CRLF = Buffer.from('\r\n');
+
+/** Every line end as CRLF; the same Buffer when they all are. */
+export function withCrlfLines(message: Buffer): Buffer {
   const text = message.toString('latin1');
   const isClean = !/(?<!\r)\n|\r(?!\n)/.test(text);
-  if (isClean && text.endsWith('\r\n')) return message;
-  const lines = text.replaceAll(/\r\n|\r|\n/g, '\r\n');
-  return Buffer.from(lines.endsWith('\r\n') ? lines : `${lines}\r\n`, 'latin1');
+  return isClean ? message : Buffer.from(text.replaceAll(/\r\n|\r|\n/g, '\r\n'), 'latin1');
 }

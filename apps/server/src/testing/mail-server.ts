@@ -47,6 +47,8 @@ export async function openMailContext(
     pop3Port: 0,
     pop3sPort: 0,
     httpPort: 0,
+    imapPort: 0,
+    imapsPort: 0,
     ...options.config,
   };
   const store = stack.use(

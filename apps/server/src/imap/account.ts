@@ -1,0 +1,176 @@
+import {
+  no,
+  type AppendedMessage,
+  type ImapAccount,
+  type IncomingMessage,
+  type MailboxInfo,
+  type MailboxStatus,
+  type OpenMailbox,
+  type SpecialUse,
+} from '@mailcote/imap';
+import type { AccountReader, AccountWriter, Id, Mailbox, NewEmail } from '@mailcote/store';
+import type { ServerContext } from '../context.ts';
+import { answeringNo, nonexistent, tryCreate } from './faults.ts';
+import { keywordsOf } from './flags.ts';
+import { StoredMessage } from './stored-message.ts';
+import { levelsOf, namedMailboxes, parentPath, roleOf } from './mailbox-names.ts';
+import { SelectedMailbox } from './selected-mailbox.ts';
+
+const INBOX = 'INBOX';
+
+/** The mailboxes of one account, under the names that IMAP gives them. */
+export class Account implements ImapAccount {
+  readonly #ctx: ServerContext;
+  readonly #id: Id;
+
+  constructor(ctx: ServerContext, id: Id) {
+    this.#ctx = ctx;
+    this.#id = id;
+  }
+
+  async mailboxes(): Promise<MailboxInfo[]> {
+    return namedMailboxes(await this.#reader().mailboxes());
+  }
+
+  async status(
+    ids: readonly string[],
+    wanted: { deleted: boolean; size: boolean },
+  ): Promise<Map<string, MailboxStatus>> {
+    const found = await this.#reader().mailboxStatus(ids, wanted);
+    return new Map(
+      found.map(({ id, totalEmails, unseenEmails, deleted, size, highestModSeq, ...numbers }) => [
+        id,
+        {
+          ...numbers,
+          messages: totalEmails,
+          unseen: unseenEmails,
+          highestModSeq: Math.max(1, highestModSeq),
+          ...(deleted === null ? {} : { deleted }),
+          ...(size === null ? {} : { size }),
+        },
+      ]),
+    );
+  }
+
+  async create(name: string, specialUse: SpecialUse | null): Promise<string> {
+    if (levelsOf(name).includes('')) throw no('CANNOT', 'A level of a path has a name');
+    return this.#write(async (tx) => {
+      const mailboxes = namedMailboxes(await tx.mailboxes());
+      if (mailboxes.some((one) => one.name === name))
+        throw no('ALREADYEXISTS', `There is a mailbox "${name}"`);
+      const role = roleOf(specialUse);
+      if (role !== null && mailboxes.some((one) => one.specialUse === specialUse)) {
+        throw no('USEATTR', `Another mailbox is ${specialUse} already`);
+      }
+      const parentId = await makeParents(tx, mailboxes, name);
+      return tx.createMailbox({ name: lastLevel(name), parentId, role });
+    });
+  }
+
+  async delete(name: string): Promise<void> {
+    if (name === INBOX) throw no('CANNOT', 'The inbox stays');
+    await this.#write(async (tx) => {
+      const { id, hasChildren } = existing(namedMailboxes(await tx.mailboxes()), name);
+      if (hasChildren) throw no('HASCHILDREN', 'There are mailboxes below it');
+      await tx.destroyMailbox(id, { removeEmails: true });
+    });
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    if (levelsOf(to).includes('')) throw no('CANNOT', 'A level of a path has a name');
+    await this.#write(async (tx) => {
+      const mailboxes = namedMailboxes(await tx.mailboxes());
+      const { id } = existing(mailboxes, from);
+      if (mailboxes.some((one) => one.name === to)) throw no('ALREADYEXISTS', `There is a mailbox "${to}"`);
+      if (to.startsWith(`${from}/`) && from !== INBOX) throw no('CANNOT', 'A mailbox cannot be below itself');
+      const parentId = await makeParents(tx, mailboxes, to);
+      if (from !== INBOX) {
+        await tx.updateMailbox(id, { name: lastLevel(to), parentId });
+        return;
+      }
+      // RFC 9051 6.3.6: its messages go, the inbox stays.
+      const target = await tx.createMailbox({ name: lastLevel(to), parentId });
+      const { uidNext } = await tx.mailboxSnapshot(id);
+      await tx.moveEntries(id, [[1, uidNext]], target);
+    });
+  }
+
+  async setSubscribed(name: string, isSubscribed: boolean): Promise<void> {
+    await this.#write(async (tx) => {
+      const mailbox = existing(namedMailboxes(await tx.mailboxes()), name);
+      if (mailbox.isSubscribed !== isSubscribed) await tx.updateMailbox(mailbox.id, { isSubscribed });
+    });
+  }
+
+  async open(name: string): Promise<OpenMailbox> {
+    const { id } = existing(await this.mailboxes(), name);
+    return new SelectedMailbox(this.#ctx, this.#id, { id, name });
+  }
+
+  newMessage(onDrain: () => void): IncomingMessage {
+    return new StoredMessage(this.#ctx, onDrain);
+  }
+
+  async append(
+    name: string,
+    messages: readonly AppendedMessage[],
+  ): Promise<{ uidValidity: number; uids: number[] }> {
+    const mailbox = await this.#target(name);
+    const emails: NewEmail[] = [];
+    for (const { message, flags, internalDate } of messages) {
+      // One after the other: each may be large.
+      if (!(message instanceof StoredMessage)) throw new Error('a message that was not made here');
+      const placing = { mailboxIds: [mailbox.id], keywords: keywordsOf(flags), receivedAt: internalDate };
+      emails.push(await message.finish(placing));
+    }
+    return this.#write(async (tx) => {
+      const created = await tx.createEmails(emails);
+      const uids = created.flatMap((email) => email.uids);
+      const deleted = uids.filter((_, index) => messages[index]?.flags.includes('\\Deleted') === true);
+      if (deleted.length > 0) {
+        const ranges = deleted.map((uid) => [uid, uid] as const);
+        await tx.updateEntries(mailbox.id, ranges, { keywords: { add: [] }, deleted: true }, null);
+      }
+      return { uidValidity: mailbox.uidValidity, uids };
+    });
+  }
+
+  async #target(name: string): Promise<Mailbox> {
+    const mailboxes = await this.#reader().mailboxes();
+    const id = namedMailboxes(mailboxes).find((one) => one.name === name)?.id;
+    const mailbox = mailboxes.find((one) => one.id === id);
+    if (mailbox === undefined) throw tryCreate(name);
+    return mailbox;
+  }
+
+  #reader(): AccountReader {
+    return this.#ctx.store.reader(this.#id);
+  }
+
+  #write<T>(change: (tx: AccountWriter) => Promise<T>): Promise<T> {
+    return answeringNo(() => this.#ctx.store.write(this.#id, change));
+  }
+}
+
+function existing(mailboxes: readonly MailboxInfo[], name: string): MailboxInfo {
+  const found = mailboxes.find((one) => one.name === name);
+  if (found === undefined) throw nonexistent(name);
+  return found;
+}
+
+function lastLevel(path: string): string {
+  return levelsOf(path).at(-1) ?? path;
+}
+
+/** RFC 9051 6.3.4: levels above a new name that are missing come into being. @returns the one right above it */
+async function makeParents(
+  tx: AccountWriter,
+  mailboxes: readonly MailboxInfo[],
+  path: string,
+): Promise<Id | null> {
+  const parent = parentPath(path);
+  if (parent === null) return null;
+  const known = mailboxes.find((one) => one.name === parent);
+  if (known !== undefined) return known.id;
+  return tx.createMailbox({ name: lastLevel(parent), parentId: await makeParents(tx, mailboxes, parent) });
+}

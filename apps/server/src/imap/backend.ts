@@ -1,0 +1,69 @@
+import { no, type ImapAccount, type ImapBackend } from '@mailcote/imap';
+import type { Logger } from 'pino';
+import type { ServerContext } from '../context.ts';
+import type { Peer } from '../net/listener.ts';
+import { Account } from './account.ts';
+import { MAX_SESSIONS_PER_ACCOUNT } from './limits.ts';
+
+/** How many sessions each account has from each address, over all listeners of this process. */
+export class SessionCounts {
+  readonly #counts = new Map<string, number>();
+  readonly #limit: number;
+
+  constructor(limit: number = MAX_SESSIONS_PER_ACCOUNT) {
+    this.#limit = limit;
+  }
+
+  /** Null: there are as many as there may be. */
+  enter(accountId: string, address: string): Disposable | null {
+    const key = `${accountId} ${address}`;
+    const count = this.#counts.get(key) ?? 0;
+    if (count >= this.#limit) return null;
+    this.#counts.set(key, count + 1);
+    return {
+      [Symbol.dispose]: () => {
+        const left = (this.#counts.get(key) ?? 1) - 1;
+        if (left === 0) this.#counts.delete(key);
+        else this.#counts.set(key, left);
+      },
+    };
+  }
+}
+
+/** The accounts of this server, for one connection. Dispose when it ends. */
+export class Backend implements ImapBackend, Disposable {
+  readonly #ctx: ServerContext;
+  readonly #log: Logger;
+  readonly #peer: Peer;
+  readonly #sessions: SessionCounts;
+  #place: Disposable | null = null;
+  #isOver = false;
+
+  constructor(ctx: ServerContext, log: Logger, peer: Peer, sessions: SessionCounts) {
+    this.#ctx = ctx;
+    this.#log = log;
+    this.#peer = peer;
+    this.#sessions = sessions;
+  }
+
+  async login({ username, password }: { username: string; password: string }): Promise<ImapAccount> {
+    const ip = this.#peer.address;
+    const result = await this.#ctx.auth.verify({ username, password, ip, service: 'imap' });
+    if (!result.ok) {
+      this.#log.info({ username, peer: ip, reason: result.reason }, 'log-in refused');
+      if (result.reason === 'limited') throw no('LIMIT', 'Too many failed log-ins, try again later');
+      throw no('AUTHENTICATIONFAILED', 'Authentication credentials invalid');
+    }
+    const place = this.#sessions.enter(result.accountId, ip);
+    if (place === null) throw no('LIMIT', 'Too many sessions of this account from one address');
+    this.#place = place;
+    if (this.#isOver) this[Symbol.dispose]();
+    return new Account(this.#ctx, result.accountId);
+  }
+
+  [Symbol.dispose](): void {
+    this.#isOver = true;
+    this.#place?.[Symbol.dispose]();
+    this.#place = null;
+  }
+}

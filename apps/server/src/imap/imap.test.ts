@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startImapServer, PASSWORD, type ImapServer } from './testing/imap-server.ts';
+import { expectOnPage } from '../testing/protocol-page.ts';
+import { ImapTalk, play } from './testing/imap-talk.ts';
+
+let server: ImapServer;
+
+beforeAll(async () => {
+  server = await startImapServer();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+test('greeting, log-in, log-out', async () => {
+  const { address } = await server.account('anna');
+  using talk = await ImapTalk.connect(server.port);
+  await play(
+    talk,
+    `S: * OK [CAPABILITY IMAP4rev2 IMAP4rev1 … STARTTLS AUTH=PLAIN] mx.example.test Mailcote IMAP ready
+    C: a1 NOOP
+    S: a1 OK NOOP completed
+    C: a2 SELECT INBOX
+    S: a2 BAD Log in before SELECT
+    C: a3 LOGIN ${address} wrong
+    S: a3 NO [AUTHENTICATIONFAILED] Authentication credentials invalid
+    C: a4 LOGIN ${address} {21+}
+    C: ${PASSWORD}
+    S: a4 OK [CAPABILITY IMAP4rev2 … IDLE …] Logged in
+    C: a5 LOGIN ${address} x
+    S: a5 BAD LOGIN comes before the log-in
+    C: a6 LOGOUT
+    S: * BYE Good-bye
+    S: a6 OK LOGOUT completed
+    S: (closed)`,
+  );
+});
+
+test('a message: APPEND, SELECT, FETCH, STORE, EXPUNGE', async () => {
+  const { address } = await server.account('ben');
+  using talk = await server.talk(address);
+  await play(
+    talk,
+    `C: a1 APPEND INBOX (\\Seen work) "17-Jul-2026 02:44:25 -0700" {72+}
+    C# From: Fred <fred@x.example>\\r\\nSubject: hello\\r\\n\\r\\nfirst line\\r\\nsecond line\\r\\n\\r\\n
+    S: a1 OK [APPENDUID … 1] APPEND completed
+    C: a2 SELECT INBOX
+    S: * FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft $forwarded $mdnsent $junk $notjunk $phishing)
+    S: * OK [PERMANENTFLAGS (… \\*)] …
+    S: * 1 EXISTS
+    S: * 0 RECENT
+    S: * OK [UIDVALIDITY …] …
+    S: * OK [UIDNEXT 2] …
+    S: * OK [HIGHESTMODSEQ …] …
+    S: * OK [MAILBOXID (m…)] …
+    S: a2 OK [READ-WRITE] SELECT completed
+    C: a3 FETCH 1 (FLAGS INTERNALDATE RFC822.SIZE ENVELOPE)
+    S: * 1 FETCH (FLAGS (\\Seen work) INTERNALDATE "17-Jul-2026 09:44:25 +0000" RFC822.SIZE 72 ENVELOPE (NIL "hello" (("Fred" NIL "fred" "x.example")) (("Fred" NIL "fred" "x.example")) (("Fred" NIL "fred" "x.example")) NIL NIL NIL NIL NIL))
+    S: a3 OK FETCH completed
+    C: a4 FETCH 1 (BODY[TEXT]<6.4> BODY[HEADER.FIELDS (SUBJECT)] BODYSTRUCTURE)
+    S: * 1 FETCH (BODY[TEXT]<6> {4}↵line BODY[HEADER.FIELDS (SUBJECT)] {18}↵Subject: hello↵↵ BODYSTRUCTURE ("TEXT" "PLAIN" NIL NIL NIL "7BIT" 25 2 NIL NIL NIL NIL))
+    S: a4 OK FETCH completed
+    C: a5 STORE 1 +FLAGS (\\Deleted)
+    S: * 1 FETCH (UID 1 FLAGS (\\Deleted \\Seen work))
+    S: a5 OK STORE completed
+    C: a6 EXPUNGE
+    S: * 1 EXPUNGE
+    S: a6 OK EXPUNGE completed
+    C: a7 NOOP
+    S: a7 OK NOOP completed`,
+  );
+  expect(
+    await server.mail.inbox((await server.mail.store.directory.credentialsFor(address))?.accountId ?? ''),
+  ).toEqual([]);
+});
+
+test('the dialogue of the documentation', async () => {
+  const { id, address } = await server.account('page');
+  const emailId = await server.deliver(
+    id,
+    'From: Bob <bob@remote.test>\nTo: page@example.test\nSubject: Lunch\nDate: Mon, 23 Nov 2026 10:00:00 +0100\n\nAt noon?\n',
+    new Date('2026-11-23T09:00:05Z'),
+  );
+  using talk = await ImapTalk.connect(server.port);
+  const dialogue = [`S: ${await talk.line()}`];
+  const commands = [
+    `LOGIN ${address} "${PASSWORD}"`,
+    'LIST "" "%" RETURN (SPECIAL-USE STATUS (MESSAGES UNSEEN))',
+    'SELECT INBOX',
+    'FETCH 1 (FLAGS EMAILID INTERNALDATE RFC822.SIZE ENVELOPE)',
+    'UID FETCH 1 BODY[TEXT]',
+    'UID STORE 1 +FLAGS (\\Flagged)',
+    'SEARCH FROM bob SINCE 1-Nov-2026 BODY noon',
+    'UID MOVE 1 Archive',
+    'LOGOUT',
+  ];
+  for (const [index, command] of commands.entries()) {
+    const tag = `a${index + 1}`;
+    talk.send(`${tag} ${command}\r\n`);
+    dialogue.push(`C: ${tag} ${command.replace(PASSWORD, '***')}`);
+    for (let line = ''; !line.startsWith(tag);) {
+      line = await talk.line();
+      dialogue.push(...line.split('\r\n').map((part) => `S: ${part}`));
+    }
+  }
+  expectOnPage(
+    'IMAP',
+    dialogue.map((line) =>
+      line
+        .replace(emailId, '<email id>')
+        .replace(/UIDVALIDITY \d+/, 'UIDVALIDITY <n>')
+        .replace(/COPYUID \d+/, 'COPYUID <n>')
+        .replace(/MODSEQ \d+/, 'MODSEQ <n>')
+        .replace(/MAILBOXID \(\w+\)/, 'MAILBOXID (<mailbox id>)'),
+    ),
+  );
+});

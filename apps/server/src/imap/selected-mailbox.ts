@@ -1,0 +1,173 @@
+import {
+  NumberSet,
+  type CopyResult,
+  type FetchedMessage,
+  type FetchRequest,
+  type FlagChange,
+  type MailboxSnapshot,
+  type MessageChange,
+  type OpenMailbox,
+  type StoreResult,
+  type UidSearchKey,
+} from '@mailcote/imap';
+import type { AccountReader, AccountWriter, CopiedEntries, Id } from '@mailcote/store';
+import type { ServerContext } from '../context.ts';
+import { answeringNo, tryCreate } from './faults.ts';
+import { fetchMessages } from './fetch-messages.ts';
+import { flagsOf, patchOf } from './flags.ts';
+import { RECHECK_EVERY_MS } from './limits.ts';
+import { namedMailboxes } from './mailbox-names.ts';
+import { entryFilter } from './search-filter.ts';
+
+/** One mailbox of the store, as a session that has it selected sees it. */
+export class SelectedMailbox implements OpenMailbox {
+  readonly id: Id;
+  readonly name: string;
+  readonly #ctx: ServerContext;
+  readonly #accountId: Id;
+
+  constructor(ctx: ServerContext, accountId: Id, { id, name }: { id: Id; name: string }) {
+    this.#ctx = ctx;
+    this.#accountId = accountId;
+    this.id = id;
+    this.name = name;
+  }
+
+  async snapshot(): Promise<MailboxSnapshot> {
+    const snapshot = await answeringNo(() => this.#reader().mailboxSnapshot(this.id));
+    return { ...snapshot, highestModSeq: Math.max(1, snapshot.highestModSeq) };
+  }
+
+  async changes(since: number): Promise<MessageChange[]> {
+    const changes = await this.#reader().entryChanges(this.id, since);
+    return changes.map((change) => ({
+      uid: change.uid,
+      modSeq: change.modSeq,
+      isExpunged: change.isExpunged,
+      flags: flagsOf(change),
+    }));
+  }
+
+  async vanished(since: number, uids: NumberSet): Promise<NumberSet> {
+    const expunged = await this.#reader().expungedAfter(this.id, since);
+    if (expunged !== null) return NumberSet.of(expunged.filter((uid) => uids.has(uid)));
+    // The tombstones are gone: everything that is not there has vanished, since when is not known any more.
+    const { runs, uidNext } = await this.snapshot();
+    const gone: [number, number][] = [];
+    let next = 1;
+    for (const [first, count] of [...runs, [uidNext, 0] as const]) {
+      if (first > next) gone.push([next, first - 1]);
+      next = first + count;
+    }
+    return intersection(NumberSet.ofRanges(gone), uids);
+  }
+
+  fetch(
+    uids: NumberSet,
+    request: FetchRequest,
+  ): AsyncIterable<{ message: FetchedMessage; wasMarkedSeen: boolean }> {
+    return fetchMessages(
+      { store: this.#ctx.store, accountId: this.#accountId, mailboxId: this.id },
+      uids,
+      request,
+    );
+  }
+
+  async store(uids: NumberSet, change: FlagChange, unchangedSince: number | null): Promise<StoreResult> {
+    const { updated, failed } = await this.#write((tx) =>
+      tx.updateEntries(this.id, uids.ranges, patchOf(change), unchangedSince),
+    );
+    return {
+      stored: updated.map(({ uid, modSeq, wasModSeq, ...entry }) => ({
+        uid,
+        modSeq,
+        wasModSeq,
+        flags: flagsOf(entry),
+      })),
+      failed,
+    };
+  }
+
+  async search(key: UidSearchKey): Promise<{ uids: number[]; highestModSeq: number }> {
+    const reader = this.#reader();
+    const uids = await reader.searchEntries(this.id, entryFilter(key, new Date()));
+    const entries = await this.#highestModSeq(key, uids);
+    return { uids, highestModSeq: entries };
+  }
+
+  copy(uids: NumberSet, target: string): Promise<CopyResult> {
+    return this.#toTarget(target, (tx, targetId) => tx.copyEntries(this.id, uids.ranges, targetId));
+  }
+
+  move(uids: NumberSet, target: string): Promise<CopyResult> {
+    return this.#toTarget(target, (tx, targetId) => tx.moveEntries(this.id, uids.ranges, targetId));
+  }
+
+  expunge(uids: NumberSet | null): Promise<number> {
+    return this.#write(async (tx) => {
+      const count = await tx.expungeEntries(this.id, uids?.ranges ?? null);
+      return count === 0 ? 0 : tx.writeModSeq;
+    });
+  }
+
+  watch(listener: () => void): Disposable {
+    const subscription = this.#ctx.hub.subscribe(this.#accountId, (hint) => {
+      if (hint === null || hint.types.includes('Email')) listener();
+    });
+    const recheck = setInterval(listener, RECHECK_EVERY_MS);
+    recheck.unref();
+    return {
+      [Symbol.dispose]: () => {
+        clearInterval(recheck);
+        subscription[Symbol.dispose]();
+      },
+    };
+  }
+
+  /** RFC 7162 3.1.5: of the messages found, where MODSEQ was asked about. */
+  async #highestModSeq(key: UidSearchKey, uids: readonly number[]): Promise<number> {
+    if (uids.length === 0 || !asksForModSeq(key)) return 0;
+    const entries = await this.#reader().entries(this.id, NumberSet.of(uids).ranges);
+    return entries.reduce((highest, { modSeq }) => Math.max(highest, modSeq), 0);
+  }
+
+  async #toTarget(
+    name: string,
+    transfer: (tx: AccountWriter, targetId: Id) => Promise<CopiedEntries>,
+  ): Promise<CopyResult> {
+    return this.#write(async (tx) => {
+      const mailboxes = await tx.mailboxes();
+      const id = namedMailboxes(mailboxes).find((one) => one.name === name)?.id;
+      const target = mailboxes.find((one) => one.id === id);
+      if (target === undefined) throw tryCreate(name);
+      return { uidValidity: target.uidValidity, ...(await transfer(tx, target.id)) };
+    });
+  }
+
+  #reader(): AccountReader {
+    return this.#ctx.store.reader(this.#accountId);
+  }
+
+  #write<T>(change: (tx: AccountWriter) => Promise<T>): Promise<T> {
+    return answeringNo(() => this.#ctx.store.write(this.#accountId, change));
+  }
+}
+
+function asksForModSeq(key: UidSearchKey): boolean {
+  if (key.key === 'modSeq') return true;
+  if (key.key === 'not') return asksForModSeq(key.child);
+  return (key.key === 'and' || key.key === 'or') && key.keys.some(asksForModSeq);
+}
+
+function intersection(a: NumberSet, b: NumberSet): NumberSet {
+  const ranges: [number, number][] = [];
+  let at = 0;
+  for (const [first, last] of a.ranges) {
+    while (at < b.ranges.length && (b.ranges[at]?.[1] ?? 0) < first) at += 1;
+    for (let run = at; run < b.ranges.length && (b.ranges[run]?.[0] ?? Infinity) <= last; run += 1) {
+      const [from, to] = b.ranges[run] ?? [0, 0];
+      ranges.push([Math.max(first, from), Math.min(last, to)]);
+    }
+  }
+  return NumberSet.ofRanges(ranges);
+}
