@@ -41,7 +41,7 @@ export { ACTION_MODES, DISPOSITION_TYPES, NOTIFICATION_FIELDS, SENDING_MODES } f
 export type { Disposition, DispositionNotification } from './mdn.ts';
 export { parseMdn } from './parse-mdn.ts';
 export type { Mdn } from './parse-mdn.ts';
-export { parseMessageIds } from './message-ids.ts';
+export { isWritableMessageId, parseMessageIds } from './message-ids.ts';
 export { parseParameterized } from './parameters.ts';
 export type { ParameterizedValue } from './parameters.ts';
 export { parseMessage } from './parse-message.ts';

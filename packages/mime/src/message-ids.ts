@@ -17,3 +17,8 @@ export function parseMessageIds(raw: string): string[] | null {
   const usable = ids.filter((id) => id !== '' && id.length <= MAX_MESSAGE_ID);
   return usable.length > 0 ? usable : null;
 }
+
+/** Whether an id that somebody else made up can be written into a field of ours: visible ASCII, and room for it in a line. */
+export function isWritableMessageId(id: string): boolean {
+  return /^[!-;=?-~]{1,800}$/.test(id);
+}

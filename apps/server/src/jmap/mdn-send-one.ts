@@ -4,6 +4,7 @@ import {
   composeMdn,
   fieldText,
   headersNamed,
+  isWritableMessageId,
   parseAddresses,
   type Address,
   type BodyStructure,
@@ -18,6 +19,9 @@ import { submitFailure } from './emailsubmission-create.ts';
 import { MDN_SENT, type MdnInput } from './mdn-input.ts';
 import { MessageReader } from './message-reader.ts';
 import { SetFailure } from './set-error.ts';
+
+/** Of a field of the report: RFC 5322 2.1.1 has lines of 998 octets at most. */
+const MAX_FIELD = 900;
 
 /** What people read when the client gives no text. */
 const TEXTS: Record<DispositionNotification['disposition']['type'], string> = {
@@ -59,10 +63,10 @@ export async function sendMdn(
   if (!(await directory.mayUse(principal.accountId, untyped(finalRecipient))))
     throw new SetFailure('forbiddenFrom', `${finalRecipient} is not an address of this account`);
   const [originalRecipient] = headersNamed(header, 'Original-Recipient');
-  const [messageId] = email.envelope.messageId;
+  const [messageId] = email.envelope.messageId.filter(isWritableMessageId);
   const report = {
     finalRecipient,
-    originalRecipient: originalRecipient ? oneLine(fieldText(originalRecipient)) : null,
+    originalRecipient: originalRecipient ? oneLine(fieldText(originalRecipient)).slice(0, MAX_FIELD) : null,
     originalMessageId: messageId === undefined ? null : `<${messageId}>`,
     mdnGateway: null,
     subject: input.subject ?? `Receipt: ${email.envelope.subject ?? ''}`.trim(),
@@ -74,7 +78,7 @@ export async function sendMdn(
     disposition,
     error: [],
     extensionFields: Object.fromEntries(input.extensionFields ?? []),
-    from: { name: identity.name === '' ? null : identity.name, email: identity.email },
+    from: { name: oneLine(identity.name) || null, email: identity.email },
     to,
     subject: oneLine(report.subject),
     text: report.textBody,

@@ -8,6 +8,7 @@ let identityId: string;
 beforeAll(async () => {
   server = await startJmapServer();
   identityId = (await one('Identity/get', {})).list[0].id as string;
+  await one('Identity/set', { update: { [identityId]: { name: 'ana\n' } } });
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
@@ -121,6 +122,17 @@ test('a receipt goes to who asked for it, and the Email is marked (RFC 9007 2.1)
   await asked({ 'Message-ID': '<m1@example.net>' });
   expect((await one('MDN/parse', { blobIds: [blobId] })).parsed[blobId].forEmailId).toBeNull();
   expect((await server.one(server.bob, 'MDN/parse', { blobIds: [blobId] })).notFound).toEqual([blobId]);
+});
+
+test('whatever the header of the Email says, the receipt can be written', async () => {
+  const emailId = await asked({
+    'Message-ID': `<${'x'.repeat(990)}@e.net>`,
+    'Original-Recipient': `rfc822; ${'y'.repeat(3_000)}`,
+    Subject: '=?utf-8?q?a=00=0Ab?=',
+  });
+  const [answer] = await send(emailId);
+  expect(answer.sent.k.originalMessageId).toBeNull();
+  expect(answer.sent.k.originalRecipient).toHaveLength(900);
 });
 
 test('only what the client has not set is told, and what it has set is sent', async () => {

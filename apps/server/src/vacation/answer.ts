@@ -114,5 +114,7 @@ async function author({ store }: ServerContext, accountId: Id, address: string):
   const identities = await store.reader(accountId).identities();
   const isSame = ({ email }: { email: string }): boolean => email.toLowerCase() === address.toLowerCase();
   const { name = '' } = identities.find(isSame) ?? identities.find(({ mayDelete }) => !mayDelete) ?? {};
-  return { name: name === '' ? null : name, email: address };
+  // Somebody may have put anything into a name.
+  const clean = name.replaceAll(/\p{Cc}+/gu, ' ').trim();
+  return { name: clean === '' ? null : clean, email: address };
 }

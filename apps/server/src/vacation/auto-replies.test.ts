@@ -104,6 +104,25 @@ test('a stranger is answered once a week, in the form of RFC 3834', async () => 
   expect(await sql('SELECT FROM vacation_reply')).toBe(0);
 });
 
+test('what a stranger writes into a header does not keep the answer from being written', async () => {
+  const replies = startAutoReplies(it.ctx);
+  const senders = await Promise.all(
+    [
+      'Message-ID: <a\u0001b@remote.test>\nSubject: \u0002 a\u2028b \ud83d\n',
+      `Message-ID: <${'x'.repeat(990)}@r.test>\nReferences: <${'y'.repeat(990)}>\n`,
+      'Message-ID: <\u00e9@remote.test>\nReferences: <\u00e9> <good@remote.test>\n',
+      `Subject: ${'=?utf-8?q?=00=0A=0D?='.repeat(20)}\n`,
+    ].map((header) => receive({ header })),
+  );
+  await nothingDue();
+  for (const sender of senders) {
+    const [item] = await itemsTo(sender);
+    const bytes = await it.store.blobs.get(item?.blobId ?? '');
+    expect(bytes?.every((octet) => octet < 128)).toBe(true);
+  }
+  await replies.close();
+});
+
 test('what is due outlives a stop, and two processes answer it once', async () => {
   const senders = await Promise.all(Array.from({ length: 30 }, () => receive()));
   expect(await due()).toHaveLength(30);

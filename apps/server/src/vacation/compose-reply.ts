@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { composeMessage, htmlToText, type Address } from '@mailcote/mime';
+import { composeMessage, htmlToText, isWritableMessageId, type Address } from '@mailcote/mime';
 import type { Envelope, VacationResponse } from '@mailcote/store';
 
 const DEFAULT_SUBJECT = 'Automatic reply';
@@ -23,7 +23,7 @@ export function composeReply(input: {
   const { response, from, to, answered, hostname, now } = input;
   const { textBody, htmlBody } = response;
   const text = textBody ?? (htmlBody === null ? DEFAULT_BODY : htmlToText(htmlBody));
-  const [messageId] = answered.messageId;
+  const [messageId] = answered.messageId.filter(isWritableMessageId);
   const before = answered.references.length > 0 ? answered.references : answered.inReplyTo;
   return composeMessage({
     from,
@@ -33,7 +33,10 @@ export function composeReply(input: {
     date: now,
     ...(messageId === undefined
       ? {}
-      : { inReplyTo: [messageId], references: [...before.slice(1 - MAX_REFERENCES), messageId] }),
+      : {
+          inReplyTo: [messageId],
+          references: [...before.filter(isWritableMessageId).slice(1 - MAX_REFERENCES), messageId],
+        }),
     text,
     ...(htmlBody === null ? {} : { html: htmlBody }),
     headers: [
