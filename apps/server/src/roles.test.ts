@@ -99,7 +99,15 @@ test('each process opens what its roles need and nothing else', () => {
   });
   const { http, smtp, submission } = servers.smtp.ports;
   expect([http, smtp > 0, submission > 0]).toEqual([null, true, true]);
-  expect(servers.relay.ports).toEqual({ http: null, smtp: null, submission: null, pop3: null, pop3s: null });
+  expect(servers.relay.ports).toEqual({
+    http: null,
+    smtp: null,
+    submission: null,
+    imap: null,
+    imaps: null,
+    pop3: null,
+    pop3s: null,
+  });
 });
 
 test('what one process receives appears live at another one', async () => {
