@@ -63,7 +63,7 @@ export async function sendMdn(
   if (!(await directory.mayUse(principal.accountId, untyped(finalRecipient))))
     throw new SetFailure('forbiddenFrom', `${finalRecipient} is not an address of this account`);
   const [originalRecipient] = headersNamed(header, 'Original-Recipient');
-  const [messageId] = email.envelope.messageId.filter(isWritableMessageId);
+  const messageId = email.envelope.messageId.find(isWritableMessageId);
   const report = {
     finalRecipient,
     originalRecipient: originalRecipient ? oneLine(fieldText(originalRecipient)).slice(0, MAX_FIELD) : null,

@@ -23,7 +23,7 @@ export function composeReply(input: {
   const { response, from, to, answered, hostname, now } = input;
   const { textBody, htmlBody } = response;
   const text = textBody ?? (htmlBody === null ? DEFAULT_BODY : htmlToText(htmlBody));
-  const [messageId] = answered.messageId.filter(isWritableMessageId);
+  const messageId = answered.messageId.find(isWritableMessageId);
   const before = answered.references.length > 0 ? answered.references : answered.inReplyTo;
   return composeMessage({
     from,
