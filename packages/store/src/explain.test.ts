@@ -9,6 +9,8 @@ import { claimQueueItems } from './sql/claim-queue-items.ts';
 import { emailsWithBlobs } from './sql/emails-with-blobs.ts';
 import { appPasswordOwner, credentialsForAddress, sessionOwner } from './sql/credentials.ts';
 import { entriesForUpdate } from './sql/entries-for-update.ts';
+import { deletedEntries, entriesOfUids } from './sql/entries-of-uids.ts';
+import { entryChanges, expungedAfter } from './sql/entry-changes.ts';
 import { findThreads } from './sql/find-threads.ts';
 import {
   conversationPosition,
@@ -17,12 +19,14 @@ import {
   listMessages,
   messagePositions,
 } from './sql/list-mailbox.ts';
+import { mailboxStatus } from './sql/mailbox-status.ts';
 import { mayReadBlob } from './sql/may-read-blob.ts';
 import { duePushes, readPushSubscriptions } from './sql/push-subscriptions.ts';
 import { nextAttemptAt } from './sql/queue.ts';
 import { readBlob } from './sql/read-blob.ts';
 import { changesOfEmail } from './sql/read-changes.ts';
 import { readEmails, readThreads } from './sql/read-emails.ts';
+import { readFullEntries } from './sql/read-entries.ts';
 import { readStates } from './sql/read-states.ts';
 import { readTraces } from './sql/read-traces.ts';
 import { resolveAddress } from './sql/resolve-address.ts';
@@ -128,6 +132,37 @@ const KEY_READS: [
     () => [account, byteaArray([Buffer.alloc(32)]), 10],
     ['blob_hash_key', 'email_blob_id_account_id_idx'],
   ],
+  [
+    'entries of a mailbox by uid',
+    () => readFullEntries,
+    () => [account, 1, int8Array([1, 50]), int8Array([10, 60])],
+    ['mailbox_entry_pkey', 'email_pkey', 'blob_pkey'],
+  ],
+  [
+    'entries to change',
+    () => entriesOfUids,
+    () => [account, 1, int8Array([1, 50]), int8Array([10, 60])],
+    ['mailbox_entry_pkey', 'email_pkey'],
+  ],
+  [
+    'entries that changed',
+    () => entryChanges,
+    () => [account, 1, 2_990],
+    ['mailbox_entry_account_id_mailbox_id_mod_seq_idx', 'email_pkey'],
+  ],
+  [
+    'entries that were expunged',
+    () => expungedAfter,
+    () => [account, 1, 2_990],
+    ['mailbox_entry_account_id_mailbox_id_mod_seq_idx'],
+  ],
+  ['entries marked deleted', () => deletedEntries, () => [account, 1], ['mailbox_entry_deleted']],
+  [
+    'status',
+    () => mailboxStatus,
+    () => [account, int8Array([1]), true, false],
+    ['email_unseen_drafts', 'mailbox_entry_deleted'],
+  ],
   ['blob', () => readBlob, () => [Buffer.alloc(32)], ['blob_hash_key']],
 ];
 
@@ -137,7 +172,7 @@ test.for(KEY_READS)(
     const nodes = await planOf(statement(), values());
     for (const index of indexes) expect(nodes.join('\n')).toContain(index);
     // These are empty or fit on a page here.
-    const small = ['mailbox', 'upload', 'email_submission'].map((table) => `Seq Scan ${table}`);
+    const small = ['account', 'mailbox', 'upload', 'email_submission'].map((table) => `Seq Scan ${table}`);
     expect(nodes.filter((node) => node.startsWith('Seq Scan') && !small.includes(node))).toEqual([]);
   },
 );

@@ -11,10 +11,15 @@ export const duplicateEmails = statement(
      JOIN email e ON e.account_id = $1::bigint AND e.id = c.id`,
 );
 
-/** $1 account, $2 emails, $3 ids of their copies. */
+/** $1 account, $2 emails, $3 ids of their copies. What still waits for the text of documents waits for the copy too. */
 export const duplicateSearch = statement(
   'duplicate-search',
-  `INSERT INTO email_search (account_id, email_id, thread_id, received_at, search)
+  `WITH tasks AS (
+     INSERT INTO index_task (account_id, email_id)
+     SELECT t.account_id, c.copy FROM unnest($2::bigint[], $3::bigint[]) AS c(id, copy)
+       JOIN index_task t ON t.account_id = $1::bigint AND t.email_id = c.id
+   )
+   INSERT INTO email_search (account_id, email_id, thread_id, received_at, search)
    SELECT s.account_id, c.copy, s.thread_id, s.received_at, s.search
      FROM unnest($2::bigint[], $3::bigint[]) AS c(id, copy)
      JOIN email_search s ON s.account_id = $1::bigint AND s.email_id = c.id`,
