@@ -1,4 +1,4 @@
-import { StoreError, type AccountWriter, type Id, type NewEmail } from '@mailcote/store';
+import { StoreError, type AccountWriter, type CreatedEmail, type Id, type NewEmail } from '@mailcote/store';
 import type { SetResult } from './set.ts';
 
 /**
@@ -11,8 +11,8 @@ export async function createEmails(
   result: SetResult,
 ): Promise<void> {
   const entries = [...emails];
-  const created = (creationId: Id, email: NewEmail, ids: { id: Id; threadId: Id }) =>
-    result.created(creationId, { ...ids, blobId: email.blobId, size: email.parsed.size });
+  const created = (creationId: Id, email: NewEmail, { id, threadId }: CreatedEmail) =>
+    result.created(creationId, { id, threadId, blobId: email.blobId, size: email.parsed.size });
   try {
     const ids = await tx.createEmails(entries.map(([, email]) => email));
     for (const [index, [creationId, email]] of entries.entries()) created(creationId, email, ids[index]!);
