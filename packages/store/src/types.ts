@@ -376,15 +376,19 @@ export interface EntryChange {
   keywords: string[];
 }
 
-/** One email in one mailbox: an IMAP message. */
-export interface MailboxEntry {
+/** What a client that has a mailbox open keeps of each of its messages. */
+export interface EntryFlags {
   uid: number;
-  emailId: Id;
-  threadId: Id;
   modSeq: ModSeq;
-  receivedAt: Date;
   deleted: boolean;
   keywords: string[];
+}
+
+/** One email in one mailbox: an IMAP message. */
+export interface MailboxEntry extends EntryFlags {
+  emailId: Id;
+  threadId: Id;
+  receivedAt: Date;
   size: number;
 }
 

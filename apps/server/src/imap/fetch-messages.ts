@@ -6,7 +6,7 @@ import {
   type NumberRange,
   type SectionBody,
 } from '@mailcote/imap';
-import type { FullMailboxEntry, Id, MailboxEntry, Store } from '@mailcote/store';
+import type { EntryFlags, FullMailboxEntry, Id, MailboxEntry, Store } from '@mailcote/store';
 import { MessageReader } from '../jmap/message-reader.ts';
 import { flagsOf } from './flags.ts';
 import { NARROW_BATCH, WIDE_BATCH } from './limits.ts';
@@ -32,6 +32,8 @@ const WIDE_ITEMS: ReadonlySet<string> = new Set([
   'BINARY.SIZE',
 ]);
 
+const FLAG_ITEMS: ReadonlySet<string> = new Set(['UID', 'FLAGS', 'MODSEQ']);
+
 /** RFC 9051 6.4.5: messages by their UIDs, read in batches; the wide columns and the octets only where they are asked for. */
 export async function* fetchMessages(
   source: Source,
@@ -39,10 +41,18 @@ export async function* fetchMessages(
   request: FetchRequest,
 ): AsyncGenerator<{ message: FetchedMessage; wasMarkedSeen: boolean }> {
   const isWide = request.items.some(({ item }) => WIDE_ITEMS.has(item));
+  const isFlagsOnly = !isWide && request.items.every(({ item }) => FLAG_ITEMS.has(item));
   const wanted =
     request.changedSince === null ? uids : await changedSince(source, uids, request.changedSince);
   for (const batch of batches(wanted, isWide ? WIDE_BATCH : NARROW_BATCH)) {
     const reader = source.store.reader(source.accountId);
+    if (isFlagsOnly) {
+      for (const entry of await reader.entryFlags(source.mailboxId, batch)) {
+        const message = { uid: entry.uid, flags: flagsOf(entry), modSeq: entry.modSeq };
+        yield { message, wasMarkedSeen: false };
+      }
+      continue;
+    }
     const entries = isWide
       ? await reader.fullEntries(source.mailboxId, batch)
       : await reader.entries(source.mailboxId, batch);
@@ -88,13 +98,11 @@ function isFull(entry: MailboxEntry | FullMailboxEntry): entry is FullMailboxEnt
   return 'structure' in entry;
 }
 
-type Flags = Pick<MailboxEntry, 'keywords' | 'deleted' | 'modSeq'>;
-
 /** Those that were not seen yet, as they are now. */
 async function markSeen(
   { store, accountId, mailboxId }: Source,
   entries: readonly MailboxEntry[],
-): Promise<Map<number, Flags>> {
+): Promise<Map<number, EntryFlags>> {
   const unseen = entries.filter(({ keywords }) => !keywords.includes('$seen')).map(({ uid }) => uid);
   if (unseen.length === 0) return new Map();
   const patch = { keywords: { add: ['$seen'] }, deleted: null };
@@ -104,7 +112,7 @@ async function markSeen(
   return new Map(updated.map((entry) => [entry.uid, entry]));
 }
 
-function narrow(entry: MailboxEntry, current: Flags): FetchedMessage {
+function narrow(entry: MailboxEntry, current: EntryFlags): FetchedMessage {
   return {
     uid: entry.uid,
     flags: flagsOf(current),

@@ -83,8 +83,6 @@ export interface CommandContext {
   readonly untagged: (text: string) => void;
   /** The same out of pieces, octets included; waits while the client is slow. */
   readonly untaggedPieces: (pieces: readonly Piece[]) => Promise<void>;
-  /** Waits until the client has taken most of what was sent. */
-  readonly drained: () => Promise<void>;
   /** "+ text": the client is to go on; resolves with its next line. Null: the connection is gone. */
   readonly continue: (text: string) => Promise<string | null>;
   /** Brings the view up to date and tells the client (see `mayExpungeAfter`). @param force ask even if nothing was announced */

@@ -21,6 +21,11 @@ import {
 /** A web page that posts to us is told so at its first line, and cannot put commands into its body. */
 const HTTP_REQUEST = /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE) /i;
 
+/** Characters of answers that are worth a packet. */
+const ENOUGH_TO_SEND = 16 * 1024;
+/** Or so many pieces of them. */
+const MOST_PIECES = 32;
+
 /**
  * The server's side of one IMAP connection (RFC 9051, RFC 3501), without a socket and without a database: bytes in through `receive`, answers
  * out through `output`, everything else asked of the `backend`. One command at a time, in the order in which they came; while one runs,
@@ -39,6 +44,9 @@ export class ServerSession {
   /** LOGOUT: only its tagged answer is left to say. */
   #isLeaving = false;
   #badCommands = 0;
+  /** Answers that wait for company: ten thousand lines of FLAGS are not as many packets. The text comes behind the octets. */
+  #unsentOctets: Buffer[] = [];
+  #unsent = '';
   /** Set while a running command waits for a line of its own. */
   #lineWanted: ((line: string | null) => void) | null = null;
   #newsTold: Promise<void> | null = null;
@@ -257,12 +265,27 @@ export class ServerSession {
   }
 
   #send(text: string): void {
-    this.#options.output.send(Buffer.from(text, 'utf8'));
+    const bytes = Buffer.from(this.#unsent + text, 'utf8');
+    this.#options.output.send(
+      this.#unsentOctets.length === 0 ? bytes : Buffer.concat([...this.#unsentOctets, bytes]),
+    );
+    this.#unsent = '';
+    this.#unsentOctets = [];
+  }
+
+  /** Puts octets behind the text, and sends both once there are enough; waits while the client is slow. */
+  async #gather(octets: Buffer | null): Promise<void> {
+    const isEnough = octets === null || octets.length + this.#unsent.length >= ENOUGH_TO_SEND;
+    if (this.#unsent !== '') this.#unsentOctets.push(Buffer.from(this.#unsent, 'utf8'));
+    if (octets !== null) this.#unsentOctets.push(octets);
+    this.#unsent = '';
+    if (!isEnough && this.#unsentOctets.length < MOST_PIECES) return;
+    this.#send('');
+    await this.#options.output.drained();
   }
 
   #context(tag: string, isUid: boolean): CommandContext {
     const session = this.#session;
-    const { output } = this.#options;
     return {
       options: this.#options,
       session,
@@ -281,24 +304,15 @@ export class ServerSession {
       takeMessages: () => this.#literals.takeMessages(),
       untagged: (text) => this.#send(`* ${text}\r\n`),
       untaggedPieces: async (pieces) => {
-        let text = '* ';
+        this.#unsent += '* ';
         for (const piece of pieces) {
-          if (typeof piece === 'string') text += piece;
-          else {
-            this.#send(text);
-            text = '';
-            if (Buffer.isBuffer(piece)) output.send(piece);
-            else
-              for await (const chunk of piece.chunks) {
-                output.send(chunk);
-                await output.drained();
-              }
-          }
+          if (typeof piece === 'string') this.#unsent += piece;
+          else if (Buffer.isBuffer(piece)) await this.#gather(piece);
+          else for await (const chunk of piece.chunks) await this.#gather(chunk);
         }
-        this.#send(`${text}\r\n`);
-        await output.drained();
+        this.#unsent += '\r\n';
+        if (this.#unsent.length >= ENOUGH_TO_SEND) await this.#gather(null);
       },
-      drained: () => output.drained(),
       continue: async (text) => {
         if (session.state === 'logout') return null;
         this.#send(`+ ${text}\r\n`);

@@ -26,6 +26,7 @@ import type {
   EmailSubmission,
   EntryChange,
   EntryFilter,
+  EntryFlags,
   FullMailboxEntry,
   Id,
   Identity,
@@ -50,6 +51,7 @@ import {
   readEntryChanges,
   readEntryRows,
   readExpunged,
+  readFlagRows,
   readFullEntryRows,
   readSnapshot,
   readStatus,
@@ -205,6 +207,11 @@ export class AccountReader {
   /** Uids expunged after `since`; null: that is too long ago to know. */
   expungedAfter(mailboxId: Id, since: ModSeq): Promise<number[] | null> {
     return readExpunged(this.#database, this.#accountId, mailboxId, since);
+  }
+
+  /** The flags of live entries, by uid. */
+  entryFlags(mailboxId: Id, ranges: readonly UidRange[]): Promise<EntryFlags[]> {
+    return readFlagRows(this.#database, this.#accountId, mailboxId, ranges);
   }
 
   /** Live entries, by uid. */

@@ -6,9 +6,10 @@ import { fromId, fromIds, toBlobId, toId } from '../ids.ts';
 import { entryChanges, expungedAfter } from '../sql/entry-changes.ts';
 import { entryRuns } from '../sql/entry-runs.ts';
 import { mailboxStatus } from '../sql/mailbox-status.ts';
-import { readEntries, readFullEntries, type EntryRow } from '../sql/read-entries.ts';
+import { readEntries, readEntryFlags, readFullEntries, type EntryRow } from '../sql/read-entries.ts';
 import type {
   EntryChange,
+  EntryFlags,
   FullMailboxEntry,
   Id,
   MailboxEntry,
@@ -81,6 +82,21 @@ export async function readExpunged(
 ): Promise<number[] | null> {
   const [row] = await run(database, expungedAfter, [accountId, fromId('m', mailboxId) ?? 0, since]);
   return row && since >= row.purged_mod_seq ? row.uids : null;
+}
+
+export async function readFlagRows(
+  database: Database,
+  accountId: number,
+  mailboxId: Id,
+  ranges: readonly UidRange[],
+): Promise<EntryFlags[]> {
+  const rows = await run(database, readEntryFlags, parameters(accountId, mailboxId, ranges));
+  return rows.map(({ uid, mod_seq, deleted, keywords }) => ({
+    uid,
+    modSeq: mod_seq,
+    deleted,
+    keywords: keywords === '' ? [] : keywords.split(' '),
+  }));
 }
 
 export async function readEntryRows(

@@ -27,6 +27,12 @@ const FROM = `FROM unnest($3::bigint[], $4::bigint[]) AS r(first, last)
       AND me.uid BETWEEN r.first AND r.last AND me.expunged_at IS NULL
      JOIN email e ON e.account_id = me.account_id AND e.id = me.email_id`;
 
+/** Flags alone: what a mail program asks of every message of a mailbox. Keywords separated by blanks, which is read in half the time of an array. */
+export const readEntryFlags = statement<{ uid: number; mod_seq: number; deleted: boolean; keywords: string }>(
+  'read-entry-flags',
+  `SELECT me.uid, me.mod_seq, me.deleted, array_to_string(e.keywords, ' ') AS keywords ${FROM} ORDER BY me.uid`,
+);
+
 /** What flags, dates and sizes need: none of the wide columns. */
 export const readEntries = statement<EntryRow>('read-entries', `SELECT ${COLUMNS} ${FROM} ORDER BY me.uid`);
 

@@ -192,3 +192,28 @@ test('deep parentheses and endless searches cost one line', async () => {
     expect(performance.now() - started).toBeLessThan(5_000);
   }
 });
+
+test('a database that is away is temporary trouble, and the session goes on when it is back', async () => {
+  using talk = await server.talk(address);
+  await talk.ask('SELECT INBOX');
+  server.mail.database.mode = 'refusing';
+  try {
+    for (const command of [
+      'STATUS INBOX (MESSAGES)',
+      'SEARCH ALL',
+      'NOOP',
+      'CREATE later',
+      'APPEND INBOX {1+}\r\nx',
+    ]) {
+      const started = performance.now();
+      expect((await talk.try(command)).answer, command).toMatch(/^NO \[UNAVAILABLE\] /);
+      expect(performance.now() - started).toBeLessThan(10_000);
+    }
+  } finally {
+    server.mail.database.mode = 'open';
+  }
+  await expect
+    .poll(async () => (await talk.try('STATUS INBOX (MESSAGES)')).answer)
+    .toBe('OK STATUS completed');
+  await talk.ask('NOOP');
+});

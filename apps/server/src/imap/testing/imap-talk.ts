@@ -25,6 +25,7 @@ export class ImapTalk implements Disposable {
     const socket = isTls
       ? connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false })
       : connect({ port, host: '127.0.0.1' });
+    socket.setNoDelay(true);
     const talk = new ImapTalk(socket);
     await once(socket, isTls ? 'secureConnect' : 'connect');
     return talk;
