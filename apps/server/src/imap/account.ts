@@ -29,14 +29,14 @@ export class Account implements ImapAccount {
   }
 
   async mailboxes(): Promise<MailboxInfo[]> {
-    return namedMailboxes(await this.#reader().mailboxes());
+    return namedMailboxes(await this.#read((reader) => reader.mailboxes()));
   }
 
   async status(
     ids: readonly string[],
     wanted: { deleted: boolean; size: boolean },
   ): Promise<Map<string, MailboxStatus>> {
-    const found = await this.#reader().mailboxStatus(ids, wanted);
+    const found = await this.#read((reader) => reader.mailboxStatus(ids, wanted));
     return new Map(
       found.map(({ id, totalEmails, unseenEmails, deleted, size, highestModSeq, ...numbers }) => [
         id,
@@ -136,19 +136,20 @@ export class Account implements ImapAccount {
   }
 
   async #target(name: string): Promise<Mailbox> {
-    const mailboxes = await this.#reader().mailboxes();
+    const mailboxes = await this.#read((reader) => reader.mailboxes());
     const id = namedMailboxes(mailboxes).find((one) => one.name === name)?.id;
     const mailbox = mailboxes.find((one) => one.id === id);
     if (mailbox === undefined) throw tryCreate(name);
     return mailbox;
   }
 
-  #reader(): AccountReader {
-    return this.#ctx.store.reader(this.#id);
+  #read<T>(read: (reader: AccountReader) => Promise<T>): Promise<T> {
+    const { store } = this.#ctx;
+    return answeringNo(store, read(store.reader(this.#id)));
   }
 
   #write<T>(change: (tx: AccountWriter) => Promise<T>): Promise<T> {
-    return answeringNo(() => this.#ctx.store.write(this.#id, change));
+    return answeringNo(this.#ctx.store, this.#ctx.store.write(this.#id, change));
   }
 }
 

@@ -1,6 +1,7 @@
 import { ImapError, no } from '@mailcote/imap';
-import { isTemporary, StoreError } from '@mailcote/store';
+import { isTemporary, type Store, StoreError } from '@mailcote/store';
 import type { Logger } from 'pino';
+import { whileStoreAnswers } from '../inbound/store-pulse.ts';
 
 /** What the client hears when something of ours went wrong (RFC 5530 3). */
 export function describeFault(error: unknown, log: Logger): { code: string; text: string } {
@@ -21,10 +22,10 @@ const CODES: Partial<Record<StoreError['code'], string>> = {
   tooLarge: 'TOOBIG',
 };
 
-/** Runs work of the store; what it refuses is said to the client. */
-export async function answeringNo<T>(work: () => Promise<T>): Promise<T> {
+/** Waits for work of the store for as long as the store answers at all; what it refuses is said to the client. */
+export async function answeringNo<T>(store: Pick<Store, 'ping'>, work: Promise<T>): Promise<T> {
   try {
-    return await work();
+    return await whileStoreAnswers(store, work);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     const code = CODES[error.code];

@@ -8,6 +8,7 @@ import {
 } from '@mailcote/imap';
 import type { EntryFlags, FullMailboxEntry, Id, MailboxEntry, Store } from '@mailcote/store';
 import { MessageReader } from '../jmap/message-reader.ts';
+import { answeringNo } from './faults.ts';
 import { flagsOf } from './flags.ts';
 import { NARROW_BATCH, WIDE_BATCH } from './limits.ts';
 import { envelopeForm, structureForm } from './mime-forms.ts';
@@ -45,17 +46,18 @@ export async function* fetchMessages(
   const wanted =
     request.changedSince === null ? uids : await changedSince(source, uids, request.changedSince);
   for (const batch of batches(wanted, isWide ? WIDE_BATCH : NARROW_BATCH)) {
-    const reader = source.store.reader(source.accountId);
+    const { store } = source;
+    const reader = store.reader(source.accountId);
     if (isFlagsOnly) {
-      for (const entry of await reader.entryFlags(source.mailboxId, batch)) {
+      for (const entry of await answeringNo(store, reader.entryFlags(source.mailboxId, batch))) {
         const message = { uid: entry.uid, flags: flagsOf(entry), modSeq: entry.modSeq };
         yield { message, wasMarkedSeen: false };
       }
       continue;
     }
     const entries = isWide
-      ? await reader.fullEntries(source.mailboxId, batch)
-      : await reader.entries(source.mailboxId, batch);
+      ? await answeringNo(store, reader.fullEntries(source.mailboxId, batch))
+      : await answeringNo(store, reader.entries(source.mailboxId, batch));
     const seen = request.marksSeen ? await markSeen(source, entries) : null;
     for (const entry of entries) {
       const current = seen?.get(entry.uid) ?? entry;
@@ -71,7 +73,7 @@ async function changedSince(
   uids: NumberSet,
   modSeq: number,
 ): Promise<NumberSet> {
-  const changes = await store.reader(accountId).entryChanges(mailboxId, modSeq);
+  const changes = await answeringNo(store, store.reader(accountId).entryChanges(mailboxId, modSeq));
   return NumberSet.of(
     changes.filter(({ uid, isExpunged }) => !isExpunged && uids.has(uid)).map(({ uid }) => uid),
   );

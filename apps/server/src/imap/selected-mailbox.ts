@@ -34,12 +34,12 @@ export class SelectedMailbox implements OpenMailbox {
   }
 
   async snapshot(): Promise<MailboxSnapshot> {
-    const snapshot = await answeringNo(() => this.#reader().mailboxSnapshot(this.id));
+    const snapshot = await this.#read((reader) => reader.mailboxSnapshot(this.id));
     return { ...snapshot, highestModSeq: Math.max(1, snapshot.highestModSeq) };
   }
 
   async changes(since: number): Promise<MessageChange[]> {
-    const changes = await this.#reader().entryChanges(this.id, since);
+    const changes = await this.#read((reader) => reader.entryChanges(this.id, since));
     return changes.map((change) => ({
       uid: change.uid,
       modSeq: change.modSeq,
@@ -49,7 +49,7 @@ export class SelectedMailbox implements OpenMailbox {
   }
 
   async vanished(since: number, uids: NumberSet): Promise<NumberSet> {
-    const expunged = await this.#reader().expungedAfter(this.id, since);
+    const expunged = await this.#read((reader) => reader.expungedAfter(this.id, since));
     if (expunged !== null) return NumberSet.of(expunged.filter((uid) => uids.has(uid)));
     // The tombstones are gone: everything that is not there has vanished, since when is not known any more.
     const { runs, uidNext } = await this.snapshot();
@@ -89,10 +89,9 @@ export class SelectedMailbox implements OpenMailbox {
   }
 
   async search(key: UidSearchKey): Promise<{ uids: number[]; highestModSeq: number }> {
-    const reader = this.#reader();
-    const uids = await reader.searchEntries(this.id, entryFilter(key, new Date()));
-    const entries = await this.#highestModSeq(key, uids);
-    return { uids, highestModSeq: entries };
+    const filter = entryFilter(key, new Date());
+    const uids = await this.#read((reader) => reader.searchEntries(this.id, filter));
+    return { uids, highestModSeq: await this.#highestModSeq(key, uids) };
   }
 
   copy(uids: NumberSet, target: string): Promise<CopyResult> {
@@ -127,7 +126,7 @@ export class SelectedMailbox implements OpenMailbox {
   /** RFC 7162 3.1.5: of the messages found, where MODSEQ was asked about. */
   async #highestModSeq(key: UidSearchKey, uids: readonly number[]): Promise<number> {
     if (uids.length === 0 || !asksForModSeq(key)) return 0;
-    const entries = await this.#reader().entries(this.id, NumberSet.of(uids).ranges);
+    const entries = await this.#read((reader) => reader.entryFlags(this.id, NumberSet.of(uids).ranges));
     return entries.reduce((highest, { modSeq }) => Math.max(highest, modSeq), 0);
   }
 
@@ -144,12 +143,13 @@ export class SelectedMailbox implements OpenMailbox {
     });
   }
 
-  #reader(): AccountReader {
-    return this.#ctx.store.reader(this.#accountId);
+  #read<T>(read: (reader: AccountReader) => Promise<T>): Promise<T> {
+    const { store } = this.#ctx;
+    return answeringNo(store, read(store.reader(this.#accountId)));
   }
 
   #write<T>(change: (tx: AccountWriter) => Promise<T>): Promise<T> {
-    return answeringNo(() => this.#ctx.store.write(this.#accountId, change));
+    return answeringNo(this.#ctx.store, this.#ctx.store.write(this.#accountId, change));
   }
 }
 
