@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { byteaArray, int8Array, rawInt8Array, textArray } from './db/arrays.ts';
-import { fromId } from './ids.ts';
+import { fromId, toId } from './ids.ts';
 import { allSql, pageSql } from './read/query-emails.ts';
 import { positionsSql } from './read/email-positions.ts';
 import { affectedEmails, countChangedEmails, emailsOfThreads } from './sql/affected-emails.ts';
@@ -274,6 +274,28 @@ test('a page of a frequent word, and of all mail, is a walk along the dates', as
     const { text, values } = pageSql(account, query(filter), 150);
     expect((await plan(text, values)).join('\n')).toMatch(/Index (Only )?Scan email_search_date/);
   }
+});
+
+test('a phrase is looked for among the newest mail first, and what is found is the beginning of all', async () => {
+  const phrase = query({ text: '"find the invoice"' });
+  const { text, values, hasPhrase } = pageSql(account, phrase, 150, undefined, 1_000);
+  expect(hasPhrase).toBe(true);
+  const nodes = await plan(text, values);
+  expect(nodes.join('\n')).toContain('Index Scan email_search_date');
+  expect(nodes.filter((node) => /Bitmap|Sort/.test(node))).toEqual([]);
+  for (const collapseThreads of [true, false]) {
+    const reader = it.store.reader(toId('a', account));
+    const all = await reader.queryEmails({ ...phrase, collapseThreads, limit: 1_000 });
+    for (const [position, limit] of [
+      [0, 5],
+      [3, 20],
+      [all.ids.length - 2, 5],
+    ] as const) {
+      const { ids } = await reader.queryEmails({ ...phrase, collapseThreads, position, limit });
+      expect(ids).toEqual(all.ids.slice(position, position + limit));
+    }
+  }
+  expect(pageSql(account, query({ text: 'invoice' }), 150).hasPhrase).toBe(false);
 });
 
 test('words alone need no other table', async () => {

@@ -103,5 +103,5 @@ function wordsSql(typed: string, parts: QueryParts, weights = '', prefix = ''): 
   const query = toTsquery(typed, weights, prefix);
   // Nothing typed asks for nothing; punctuation asks for something that is nowhere.
   if (query === null) return typed.trim() === '' ? 'true' : 'false';
-  return `${parts.search('search')} @@ ${parts.value(query, 'tsquery')}`;
+  return parts.words(query);
 }

@@ -5,6 +5,11 @@ import { QueryParts } from './query-parts.ts';
 /** RFC 5256 2.1: what is in front of the base subject ("Re:", "Fwd:", "[list]" if something follows it) and behind it ("(fwd)"). */
 const BESIDE_BASE_SUBJECT = String.raw`'^(\s|(re|fwd?)\s*(\[[^][]*\]\s*)?:|\[[^][]*\]\s*(?=\S))+|(\s|\(fwd\))+$'`;
 
+/** A second key would decide among emails of the same moment. */
+export function isNewestFirst([first, ...others]: readonly EmailSort[]): boolean {
+  return !first || (first.property === 'receivedAt' && !first.isAscending && others.length === 0);
+}
+
 /** The ORDER BY list of a query; ends in date and id, so that every order is total. */
 export function sortSql(sort: readonly EmailSort[], parts: QueryParts): string {
   const keys = sort.map((one) => `${sortKey(one, parts)} ${one.isAscending ? 'ASC' : 'DESC'}`);

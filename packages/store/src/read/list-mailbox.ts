@@ -8,15 +8,17 @@ import {
   messagePosition,
 } from '../sql/list-mailbox.ts';
 import type { EmailQuery, EmailQueryResult, Id } from '../types.ts';
+import { isNewestFirst } from './email-sort.ts';
 
 /** The mailbox of a query that asks for nothing but one mailbox, newest first; null for all other queries. */
 export function plainMailbox({ filter, sort }: EmailQuery): Id | null {
   if (filter === null || 'operator' in filter) return null;
-  const isNewestFirst = sort.length === 0 || (sort[0]?.property === 'receivedAt' && !sort[0].isAscending);
   const [name, ...others] = Object.keys(filter).filter(
     (key) => filter[key as keyof typeof filter] !== undefined,
   );
-  return isNewestFirst && name === 'inMailbox' && others.length === 0 ? (filter.inMailbox ?? null) : null;
+  return isNewestFirst(sort) && name === 'inMailbox' && others.length === 0
+    ? (filter.inMailbox ?? null)
+    : null;
 }
 
 /** A page of a mailbox: an index walk whose cost follows the page; the total is the mailbox's own count. */

@@ -8,6 +8,8 @@ export class QueryParts {
   readonly values: unknown[] = [];
   /** Conditions that were decided before. */
   readonly opened: OpenedConditions;
+  /** Whether words in a row are asked for, see `page` in query-emails.ts. */
+  hasPhrase = false;
   #needsEmail = false;
   #needsSearch = false;
   /** Columns that both tables have, as placeholders until it is known which table is there. */
@@ -37,18 +39,32 @@ export class QueryParts {
     return `s.${column}`;
   }
 
+  /** A condition on the words. */
+  words(tsquery: string): string {
+    this.hasPhrase ||= / <\d+> /.test(tsquery);
+    return `${this.search('search')} @@ ${this.value(tsquery, 'tsquery')}`;
+  }
+
   /** The date index of email_search is wanted: the page is a walk along it. */
   wantDateIndex(): void {
     this.#needsSearch = true;
   }
 
-  /** FROM and the part of WHERE that both tables need. */
-  from(account: string): string {
+  /**
+   * FROM and the part of WHERE that both tables need.
+   * @param newest only so many of the newest emails; with `wantDateIndex`
+   */
+  from(account: string, newest?: string): string {
     const search = `s.account_id = ${account}`;
+    const rows =
+      newest === undefined
+        ? 'email_search s'
+        : `(SELECT * FROM email_search n WHERE n.account_id = ${account}
+             ORDER BY n.received_at DESC, n.email_id DESC LIMIT ${newest}) s`;
     const email = `e.account_id = ${account} AND e.destroyed_at IS NULL`;
-    if (!this.#needsEmail) return `FROM email_search s WHERE ${search}`;
+    if (!this.#needsEmail) return `FROM ${rows} WHERE ${search}`;
     if (!this.#needsSearch) return `FROM email e WHERE ${email}`;
-    return `FROM email_search s JOIN email e ON e.account_id = s.account_id AND e.id = s.email_id WHERE ${search} AND ${email}`;
+    return `FROM ${rows} JOIN email e ON e.account_id = s.account_id AND e.id = s.email_id WHERE ${search} AND ${email}`;
   }
 
   /** Puts the real columns into SQL; to be called when all parts have been asked for. */
