@@ -98,6 +98,11 @@ test('what is due: first the code, then what changed since the subscription was 
   expect(await dueIds(dora)).toEqual([]);
   await subscriptions.postpone(push!, { waitSeconds: 0, paceSeconds: 5 });
   expect(await subscriptions.due([dora.accountId], [], 10)).toMatchObject([{ attempts: 2, paceSeconds: 5 }]);
+  // At once is at once: the moment is not kept in rounded milliseconds, half of which would lie ahead.
+  for (let attempts = 3; attempts <= 30; attempts++) {
+    await subscriptions.postpone(push!, { waitSeconds: 0, paceSeconds: 5 });
+    expect(await subscriptions.due([dora.accountId], [], 10)).toMatchObject([{ attempts }]);
+  }
 
   await it.store.directory.setDisabled(dora.accountId, true);
   expect(await dueIds(dora)).toEqual([]);
