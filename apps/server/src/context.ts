@@ -1,3 +1,4 @@
+import type { SecureContext } from 'node:tls';
 import type { Store } from '@mailcote/store';
 import type { Logger } from 'pino';
 import type { Authenticator } from './auth/authenticator.ts';
@@ -12,6 +13,8 @@ export interface ServerContext {
   hub: Hub;
   auth: Authenticator;
   dns: Dns;
+  /** The certificate of the ports for mail. */
+  tls: () => Promise<SecureContext>;
   log: Logger;
   /** Scheme, host and port that browsers use, without a slash at the end. */
   readonly publicUrl: string;

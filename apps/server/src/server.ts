@@ -13,12 +13,14 @@ import { prepareImap } from './imap/index.ts';
 import { startInbound } from './inbound/index.ts';
 import { startJobs } from './jobs/index.ts';
 import { createLog } from './log.ts';
+import type { Listener } from './net/listener.ts';
 import { preparePop3 } from './pop3/index.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { createDns } from './relay/dns.ts';
 import { startRelay } from './relay/index.ts';
 import { portError } from './start-error.ts';
 import { startSubmission } from './submission/index.ts';
+import { serverTls } from './tls/server-tls.ts';
 
 /** Null where this process does not have the role. */
 export interface Ports {
@@ -75,13 +77,14 @@ export async function createServer(config: Config, log: Logger = createLog(confi
     hub,
     auth: createAuthenticator({ directory: store.directory, rateLimits: config.rateLimits }),
     dns: createDns({ servers: config.dnsServers }),
+    tls: serverTls(config, log.child({ part: 'tls' })),
     log,
     get publicUrl() {
       return publicUrl ?? localUrl(config.host, config.httpPort);
     },
   };
 
-  const { host, httpPort, smtpPort, submissionPort, pop3Port, pop3sPort } = config;
+  const { host, httpPort, smtpPort, submissionPort, pop3Port, pop3sPort, imapPort, imapsPort } = config;
   const has = (role: Role): boolean => config.roles.includes(role);
   const listeners: { close: () => Promise<unknown> }[] = [];
   // All at once: mail in flight on one port must not hold up the farewell on another.
@@ -114,38 +117,29 @@ export async function createServer(config: Config, log: Logger = createLog(confi
   }
   if (has('relay')) listeners.push(await startRelay(context));
   if (has('jobs')) listeners.push(startJobs(context));
+  const open = async (
+    name: keyof Ports,
+    setting: string,
+    port: number,
+    start: () => Promise<Listener>,
+  ): Promise<void> => {
+    const listener = await listening(setting, host, port, start);
+    listeners.push(listener);
+    ports[name] = listener.port;
+  };
   if (has('submission')) {
-    const submission = await listening('MAILCOTE_SUBMISSION_PORT', host, submissionPort, () =>
-      startSubmission(context),
-    );
-    listeners.push(submission);
-    ports.submission = submission.port;
+    await open('submission', 'MAILCOTE_SUBMISSION_PORT', submissionPort, () => startSubmission(context));
   }
   if (has('pop3')) {
-    const ofPop3 = await preparePop3(context);
-    const pop3 = await listening('MAILCOTE_POP3_PORT', host, pop3Port, () => ofPop3.start());
-    listeners.push(pop3);
-    const pop3s = await listening('MAILCOTE_POP3S_PORT', host, pop3sPort, () => ofPop3.startSecure());
-    listeners.push(pop3s);
-    ports.pop3 = pop3.port;
-    ports.pop3s = pop3s.port;
+    const pop3 = await preparePop3(context);
+    await open('pop3', 'MAILCOTE_POP3_PORT', pop3Port, () => pop3.start());
+    await open('pop3s', 'MAILCOTE_POP3S_PORT', pop3sPort, () => pop3.startSecure());
   }
-  if (has('smtp')) {
-    const inbound = await listening('MAILCOTE_SMTP_PORT', host, smtpPort, () => startInbound(context));
-    listeners.push(inbound);
-    ports.smtp = inbound.port;
-  }
+  if (has('smtp')) await open('smtp', 'MAILCOTE_SMTP_PORT', smtpPort, () => startInbound(context));
   if (has('imap')) {
-    const { imapPort, imapsPort } = config;
     const listenImap = await prepareImap(context);
-    const imap = await listening('MAILCOTE_IMAP_PORT', host, imapPort, () =>
-      listenImap(imapPort, 'startTls'),
-    );
-    listeners.push(imap);
-    const imaps = await listening('MAILCOTE_IMAPS_PORT', host, imapsPort, () => listenImap(imapsPort, 'tls'));
-    listeners.push(imaps);
-    ports.imap = imap.port;
-    ports.imaps = imaps.port;
+    await open('imap', 'MAILCOTE_IMAP_PORT', imapPort, () => listenImap(imapPort, 'startTls'));
+    await open('imaps', 'MAILCOTE_IMAPS_PORT', imapsPort, () => listenImap(imapsPort, 'tls'));
   }
 
   const token = has('http') ? await prepareSetUp(store) : null;

@@ -7,6 +7,7 @@ import type { ServerContext } from '../context.ts';
 import { PostgresHub } from '../hub/postgres.ts';
 import { prepareDatabase } from '../prepare-database.ts';
 import { createDns } from '../relay/dns.ts';
+import { serverTls } from '../tls/server-tls.ts';
 import type { CliIo } from './io.ts';
 
 /**
@@ -32,6 +33,7 @@ export async function withStore<T>(io: CliIo, run: (context: ServerContext) => P
   const store = stack.use(
     await openStore({ databaseUrl, poolSize: 2, publish: (hint) => hub.publish(hint) }),
   );
+  const log = pino({ level: 'warn', base: null }, io.stderr);
   // Awaited here: what is open must not close before the command has ended.
   return await run({
     config,
@@ -39,7 +41,8 @@ export async function withStore<T>(io: CliIo, run: (context: ServerContext) => P
     hub,
     auth: createAuthenticator({ directory: store.directory, rateLimits: config.rateLimits }),
     dns: createDns({ servers: config.dnsServers }),
-    log: pino({ level: 'warn', base: null }, io.stderr),
+    tls: serverTls(config, log),
+    log,
     publicUrl: config.publicUrl ?? `http://localhost:${config.httpPort}`,
   });
 }

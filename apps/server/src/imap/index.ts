@@ -1,6 +1,5 @@
 import type { ServerContext } from '../context.ts';
 import { listen, type Listener } from '../net/listener.ts';
-import { loadServerTls } from '../tls/server-tls.ts';
 import { SessionCounts } from './backend.ts';
 import { ImapConnection } from './connection.ts';
 import * as limits from './limits.ts';
@@ -14,7 +13,7 @@ export async function prepareImap(
 ): Promise<(port: number, security: 'startTls' | 'tls') => Promise<Listener>> {
   const { config } = ctx;
   const log = ctx.log.child({ part: 'imap' });
-  const secureContext = await loadServerTls(config, log);
+  const secureContext = await ctx.tls();
   const sessions = new SessionCounts(config.rateLimits ? limits.MAX_SESSIONS_PER_ACCOUNT : Infinity);
   return (port, security) =>
     listen({

@@ -1,5 +1,4 @@
 import type { ServerContext } from '../context.ts';
-import { loadServerTls } from '../tls/server-tls.ts';
 import type { Listener } from '../net/listener.ts';
 import { Receiver } from './receive.ts';
 import { RecipientCache } from './recipient-cache.ts';
@@ -14,7 +13,7 @@ export async function startInbound(ctx: ServerContext): Promise<Listener> {
     host: config.host,
     port: config.smtpPort,
     hasLimits: config.rateLimits,
-    secureContext: await loadServerTls(config, log),
+    secureContext: await ctx.tls(),
     store,
     log,
     session: () => ({

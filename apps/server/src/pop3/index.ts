@@ -2,7 +2,6 @@ import type { SecureContext } from 'node:tls';
 import type { Logger } from 'pino';
 import type { ServerContext } from '../context.ts';
 import { listen, type Listener } from '../net/listener.ts';
-import { loadServerTls } from '../tls/server-tls.ts';
 import { Pop3Connection } from './connection.ts';
 import * as limits from './limits.ts';
 import { MaildropBackend } from './maildrop-backend.ts';
@@ -19,7 +18,7 @@ export interface Pop3Ports {
 export async function preparePop3(ctx: ServerContext): Promise<Pop3Ports> {
   const { config } = ctx;
   const log = ctx.log.child({ part: 'pop3' });
-  const secureContext = await loadServerTls(config, log);
+  const secureContext = await ctx.tls();
   const locks = new MaildropLocks();
   const open = (port: number, isTls: boolean): Promise<Listener> =>
     listenPop3(ctx, { port, isTls, secureContext, locks, log });

@@ -2,7 +2,6 @@ import type { ServerContext } from '../context.ts';
 import { RecipientCache } from '../inbound/recipient-cache.ts';
 import { listenSmtp } from '../inbound/smtp-listener.ts';
 import type { Listener } from '../net/listener.ts';
-import { loadServerTls } from '../tls/server-tls.ts';
 import { Submitter } from './submitter.ts';
 
 /** Listens for mail from our people's mail programs, with connections of its own. Rejects when the port cannot be had. */
@@ -14,7 +13,7 @@ export async function startSubmission(ctx: ServerContext): Promise<Listener> {
     host: config.host,
     port: config.submissionPort,
     hasLimits: config.rateLimits,
-    secureContext: await loadServerTls(config, log),
+    secureContext: await ctx.tls(),
     store,
     log,
     session: (peer) => ({

@@ -11,6 +11,7 @@ import type { ServerContext } from '../context.ts';
 import { MemoryHub } from '../hub/memory.ts';
 import { createDns } from '../relay/dns.ts';
 import { type DatabaseProxy, startDatabaseProxy } from './database-proxy.ts';
+import { serverTls } from '../tls/server-tls.ts';
 
 /** The parts of a server that carry mail, on a database of its own, for tests that do not need the rest. */
 export interface MailContext extends AsyncDisposable {
@@ -62,6 +63,7 @@ export async function openMailContext(
     log,
     auth: createAuthenticator({ directory: store.directory, rateLimits: config.rateLimits }),
     dns: createDns({ servers: config.dnsServers }),
+    tls: serverTls(config, log),
     publicUrl: 'http://localhost',
   };
   const everything = stack.move();

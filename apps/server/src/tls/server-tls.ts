@@ -9,8 +9,14 @@ import { createSelfSigned, type KeyAndCertificate } from './self-signed.ts';
 /** A certificate of ours that ends sooner is replaced at the start. */
 const RENEW_BEFORE_MS = 30 * 24 * 60 * 60 * 1000;
 
+/** The certificate of this process, loaded when the first listener asks; one for all ports, also where it cannot be kept. */
+export function serverTls(...args: Parameters<typeof loadServerTls>): () => Promise<SecureContext> {
+  let loaded: Promise<SecureContext> | undefined;
+  return () => (loaded ??= loadServerTls(...args));
+}
+
 /**
- * What the SMTP listeners offer with STARTTLS: the configured certificate, or one signed by ourselves that is made at the
+ * What the ports for mail offer with TLS: the configured certificate, or one signed by ourselves that is made at the
  * first start and kept in the data folder, so that encryption is never missing.
  */
 export async function loadServerTls(
@@ -29,7 +35,7 @@ async function selfSigned(directory: string, hostname: string, log: Logger): Pro
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await write(join(directory, 'key.pem'), fresh.key);
     await write(join(directory, 'cert.pem'), fresh.cert);
-    log.info({ directory }, 'made a self-signed certificate for STARTTLS');
+    log.info({ directory }, 'made a self-signed certificate');
   } catch (error) {
     log.warn(
       { err: error, directory },

@@ -9,7 +9,7 @@ import { connect, createServer } from 'node:tls';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { createSelfSigned } from './self-signed.ts';
-import { loadServerTls } from './server-tls.ts';
+import { loadServerTls, serverTls } from './server-tls.ts';
 
 const log = pino({ level: 'silent' });
 
@@ -42,6 +42,12 @@ test('a self-signed certificate is valid for its name, to Node and to OpenSSL', 
 test('a long host name stays out of the common name', () => {
   const hostname = `${'a'.repeat(60)}.${'b'.repeat(60)}.test`;
   expect(new X509Certificate(createSelfSigned(hostname).cert).checkHost(hostname)).toBe(hostname);
+});
+
+test('all ports of a process have one certificate, also where it cannot be kept', async () => {
+  const tls = serverTls({ tls: null, dataDir: '/proc/nowhere', hostname: 'mx.example.test' }, log);
+  const [first, second] = await Promise.all([tls(), tls()]);
+  expect(second).toBe(first);
 });
 
 test('it is made once, kept with mode 0600, and made again when it is spoilt or for another name', async () => {

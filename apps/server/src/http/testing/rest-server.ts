@@ -8,6 +8,7 @@ import type { ServerContext } from '../../context.ts';
 import { MemoryHub } from '../../hub/memory.ts';
 import { createDns } from '../../relay/dns.ts';
 import { createHttpServer } from '../server.ts';
+import { serverTls } from '../../tls/server-tls.ts';
 
 /** The HTTP part of a server over a database of its own. */
 export interface RestServer extends AsyncDisposable {
@@ -54,6 +55,7 @@ export async function startRestServer(
     hub,
     auth: createAuthenticator({ directory: store.directory, rateLimits: config.rateLimits }),
     dns: createDns({ servers: [] }),
+    tls: serverTls(config, log),
     log,
     get publicUrl() {
       return config.publicUrl ?? url;

@@ -23,6 +23,7 @@ import { createHttpServer } from '../../http/server.ts';
 import { MemoryHub } from '../../hub/memory.ts';
 import { createDns } from '../../relay/dns.ts';
 import { openDatabaseDoor, type DatabaseDoor } from './database-door.ts';
+import { serverTls } from '../../tls/server-tls.ts';
 
 export const USING = [
   CORE_CAPABILITY,
@@ -106,6 +107,7 @@ export async function startJmapServer(
     hub,
     auth: createAuthenticator({ directory: store.directory, rateLimits: false }),
     dns: createDns({ servers: [] }),
+    tls: serverTls(config, log),
     log,
     get publicUrl() {
       return url;
