@@ -1,14 +1,13 @@
 import { CommandFramer, type CommandFrame, type Literal } from '../framing/command-framer.ts';
-import { NumberSet } from '../grammar/number-set.ts';
 import { Reader } from '../grammar/reader.ts';
 import { bad, ImapError, no } from '../imap-error.ts';
 import * as limits from '../limits.ts';
-import { list } from '../serializer/writer.ts';
 import { capabilities } from './capabilities.ts';
 import type { CommandContext, Selected, ServerSessionOptions, SessionState } from './command-context.ts';
 import { commands } from './commands/index.ts';
 import { LiteralIntake } from './literal-intake.ts';
-import type { ViewNews } from './selected-view.ts';
+import { MailboxNews } from './mailbox-news.ts';
+import { ResponseWriter } from './response-writer.ts';
 import {
   checkState,
   hasUidForm,
@@ -20,11 +19,6 @@ import {
 
 /** A web page that posts to us is told so at its first line, and cannot put commands into its body. */
 const HTTP_REQUEST = /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE) /i;
-
-/** Characters of answers that are worth a packet. */
-const ENOUGH_TO_SEND = 16 * 1024;
-/** Or so many pieces of them. */
-const MOST_PIECES = 32;
 
 /**
  * The server's side of one IMAP connection (RFC 9051, RFC 3501), without a socket and without a database: bytes in through `receive`, answers
@@ -39,17 +33,15 @@ export class ServerSession {
   });
   readonly #session: SessionState;
   readonly #literals: LiteralIntake;
+  readonly #writer: ResponseWriter;
+  readonly #news: MailboxNews;
   #isRunning = false;
   #isShuttingDown = false;
   /** LOGOUT: only its tagged answer is left to say. */
   #isLeaving = false;
   #badCommands = 0;
-  /** Answers that wait for company: ten thousand lines of FLAGS are not as many packets. The text comes behind the octets. */
-  #unsentOctets: Buffer[] = [];
-  #unsent = '';
   /** Set while a running command waits for a line of its own. */
   #lineWanted: ((line: string | null) => void) | null = null;
-  #newsTold: Promise<void> | null = null;
   #running: Promise<void> = Promise.resolve();
 
   constructor(options: ServerSessionOptions) {
@@ -63,6 +55,8 @@ export class ServerSession {
       authFailures: 0,
     };
     this.#literals = new LiteralIntake(this.#framer, options);
+    this.#writer = new ResponseWriter(options.output);
+    this.#news = new MailboxNews(this.#session, (text) => this.#send(text));
   }
 
   /** What is known of the session; not to be changed. */
@@ -211,7 +205,7 @@ export class ServerSession {
       const args = commands[name].parse(reader, { isUid });
       reader.end();
       const completion = (await commands[name].run(this.#context(tag, isUid), args)) ?? {};
-      await this.#tellNews({ mayExpunge: mayExpungeAfter(name, isUid), force: false });
+      await this.#news.tell({ mayExpunge: mayExpungeAfter(name, isUid), force: false });
       const said = `${isUid ? 'UID ' : ''}${name}`;
       this.#tagged(tag, 'OK', completion.code ?? null, completion.text ?? `${said} completed`);
       this.#afterAnswer(name);
@@ -265,23 +259,7 @@ export class ServerSession {
   }
 
   #send(text: string): void {
-    const bytes = Buffer.from(this.#unsent + text, 'utf8');
-    this.#options.output.send(
-      this.#unsentOctets.length === 0 ? bytes : Buffer.concat([...this.#unsentOctets, bytes]),
-    );
-    this.#unsent = '';
-    this.#unsentOctets = [];
-  }
-
-  /** Puts octets behind the text, and sends both once there are enough; waits while the client is slow. */
-  async #gather(octets: Buffer | null): Promise<void> {
-    const isEnough = octets === null || octets.length + this.#unsent.length >= ENOUGH_TO_SEND;
-    if (this.#unsent !== '') this.#unsentOctets.push(Buffer.from(this.#unsent, 'utf8'));
-    if (octets !== null) this.#unsentOctets.push(octets);
-    this.#unsent = '';
-    if (!isEnough && this.#unsentOctets.length < MOST_PIECES) return;
-    this.#send('');
-    await this.#options.output.drained();
+    this.#writer.send(text);
   }
 
   #context(tag: string, isUid: boolean): CommandContext {
@@ -303,16 +281,7 @@ export class ServerSession {
       isUtf8: this.#isUtf8,
       takeMessages: () => this.#literals.takeMessages(),
       untagged: (text) => this.#send(`* ${text}\r\n`),
-      untaggedPieces: async (pieces) => {
-        this.#unsent += '* ';
-        for (const piece of pieces) {
-          if (typeof piece === 'string') this.#unsent += piece;
-          else if (Buffer.isBuffer(piece)) await this.#gather(piece);
-          else for await (const chunk of piece.chunks) await this.#gather(chunk);
-        }
-        this.#unsent += '\r\n';
-        if (this.#unsent.length >= ENOUGH_TO_SEND) await this.#gather(null);
-      },
+      untaggedPieces: (pieces) => this.#writer.untaggedPieces(pieces),
       continue: async (text) => {
         if (session.state === 'logout') return null;
         this.#send(`+ ${text}\r\n`);
@@ -322,7 +291,7 @@ export class ServerSession {
         this.#resume();
         return line;
       },
-      tellNews: (options) => this.#tellNews({ force: false, ...options }),
+      tellNews: (options) => this.#news.tell({ force: false, ...options }),
       select: (selected) => this.#select(selected),
       enable: (names) => {
         for (const name of names) session.enabled.add(name);
@@ -344,50 +313,6 @@ export class ServerSession {
     session.selected = selected;
     if (isCommandState(session.state)) session.state = selected === null ? 'authenticated' : 'selected';
     else selected?.watch[Symbol.dispose]();
-  }
-
-  /** One at a time: IDLE may ask while it is being told already. */
-  async #tellNews(options: { mayExpunge: boolean; force: boolean }): Promise<void> {
-    while (this.#newsTold !== null) await this.#newsTold;
-    this.#newsTold = this.#lookForNews(options);
-    try {
-      await this.#newsTold;
-    } finally {
-      this.#newsTold = null;
-    }
-  }
-
-  async #lookForNews({ mayExpunge, force }: { mayExpunge: boolean; force: boolean }): Promise<void> {
-    const { selected } = this.#session;
-    if (selected === null) return;
-    const { view, mailbox } = selected;
-    if (selected.isStale || force) {
-      selected.isStale = false;
-      try {
-        view.take(await mailbox.changes(view.modSeq));
-      } catch (error) {
-        selected.isStale = true;
-        throw error;
-      }
-    }
-    if (this.#session.selected === selected) this.#sayNews(view.tell(mayExpunge));
-  }
-
-  #sayNews({ expunged, exists, changed }: ViewNews): void {
-    const { enabled } = this.#session;
-    let text = '';
-    if (expunged.length > 0 && enabled.has('QRESYNC')) {
-      text += `* VANISHED ${NumberSet.of(expunged.map(({ uid }) => uid)).toString()}\r\n`;
-    } else {
-      for (const { sequence } of expunged) text += `* ${sequence} EXPUNGE\r\n`;
-    }
-    if (exists !== null) text += `* ${exists} EXISTS\r\n`;
-    for (const { sequence, uid, flags, modSeq } of changed) {
-      const items = [`UID ${uid}`, `FLAGS ${list(flags)}`];
-      if (enabled.has('CONDSTORE')) items.push(`MODSEQ (${modSeq})`);
-      text += `* ${sequence} FETCH ${list(items)}\r\n`;
-    }
-    if (text !== '') this.#send(text);
   }
 }
 
