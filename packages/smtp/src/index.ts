@@ -12,6 +12,15 @@ export { type ClientEvent, type OutgoingMessage, type RecipientResult } from './
 export { composeDsn, type ComposeDsnInput } from './dsn/compose-dsn.ts';
 export { parseDsn } from './dsn/parse-dsn.ts';
 export { type Dsn, type DsnRecipient } from './dsn/types.ts';
+export {
+  type MailDsn,
+  type NotifyCondition,
+  parseEnvId,
+  parseNotify,
+  parseOrcpt,
+  parseRet,
+  type RcptDsn,
+} from './dsn-parameters.ts';
 export { type Envelope, type MailCommand, type RcptCommand } from './envelope.ts';
 export { DataDecoder } from './data-decoder.ts';
 export { isInternational, type Mailbox, parseMailbox } from './path.ts';

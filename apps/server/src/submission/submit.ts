@@ -1,5 +1,19 @@
-import { type Envelope, isInternational, parseMailbox, type Reply, reply } from '@mailcote/smtp';
-import { type BlobHandle, type Id, type NewQueueItem, normalizeDomain } from '@mailcote/store';
+import {
+  type Envelope,
+  isInternational,
+  type MailDsn,
+  parseMailbox,
+  type RcptDsn,
+  type Reply,
+  reply,
+} from '@mailcote/smtp';
+import {
+  type BlobHandle,
+  type Id,
+  type NewQueueItem,
+  normalizeDomain,
+  type QueueOptions,
+} from '@mailcote/store';
 import { isAscii } from 'node:buffer';
 import type { ServerContext } from '../context.ts';
 import { largeMessages } from '../inbound/deliver.ts';
@@ -16,10 +30,21 @@ export interface PreparedMessage {
   is8Bit: boolean;
 }
 
+/** What the sender asked of the servers on the way; what is left out was not asked for. */
+export interface DeliveryRequest extends Partial<MailDsn> {
+  /** RFC 8689. */
+  requireTls?: boolean;
+  /** RFC 3030. */
+  binaryMime?: boolean;
+  /** By address, as in the envelope (RFC 3461 4.1, 4.2). */
+  recipients?: ReadonlyMap<string, RcptDsn>;
+}
+
 export interface SubmitInput {
   /** Who sends. */
   accountId: Id;
   envelope: Envelope;
+  request?: DeliveryRequest;
   /** The message: octets, a blob the account may read, or one that port 587 has prepared already. */
   message: { bytes: Buffer } | { blobId: Id } | { prepared: PreparedMessage };
   /** Makes an EmailSubmission (RFC 8621 7) of it, in the same write. */
@@ -93,13 +118,13 @@ async function enqueue(
   message: PreparedMessage,
 ): Promise<SubmitResult> {
   const { store, hub } = ctx;
-  const { accountId, submission, sendAt = new Date(), leavesAt = sendAt } = input;
+  const { accountId, submission, request = {}, sendAt = new Date(), leavesAt = sendAt } = input;
   const wrong = await checkAuthor(ctx, accountId, message.header);
   if (wrong !== null) return wrong;
   const blob = await stored(ctx, message.content);
   const { mailFrom, rcptTo } = envelope;
   const smtpUtf8 = message.header.isInternational || [mailFrom, ...rcptTo].some(isInternational);
-  const options = { smtpUtf8, body8BitMime: message.is8Bit };
+  const needs = { smtpUtf8, body8BitMime: message.is8Bit };
   const result = await store.write(accountId, async (tx) => {
     const submissionId =
       submission === undefined
@@ -114,13 +139,27 @@ async function enqueue(
         rcptTo: address,
         domain,
         nextAttemptAt: leavesAt,
-        options,
+        options: { ...needs, ...queueOptions(request, address) },
       };
     });
     return { submissionId, queueItemIds: await tx.enqueue(items) };
   });
   hub.wakeQueue();
   return { ok: true, sendAt, ...result };
+}
+
+/** What was asked for one recipient, as the queue keeps it: nothing takes no room. */
+export function queueOptions(request: DeliveryRequest, rcptTo: string): QueueOptions {
+  const { ret, envId, requireTls, binaryMime } = request;
+  const { notify, orcpt } = request.recipients?.get(rcptTo) ?? {};
+  return {
+    ...(ret && { ret }),
+    ...(envId && { envId }),
+    ...(requireTls && { requireTls }),
+    ...(binaryMime && { binaryMime }),
+    ...(notify && { notify }),
+    ...(orcpt && { orcpt }),
+  };
 }
 
 async function stored({ store }: ServerContext, content: Content): Promise<BlobHandle> {

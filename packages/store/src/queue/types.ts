@@ -4,9 +4,14 @@ import type { Id, Trace } from '../types.ts';
 export interface QueueOptions {
   smtpUtf8?: boolean;
   body8BitMime?: boolean;
+  /** RFC 3030: its body is no lines of text; only BDAT carries it as it is. */
+  binaryMime?: boolean;
+  /** RFC 8689: only over TLS with a good certificate, and only to servers that say the same. */
+  requireTls?: boolean;
   /** NOTIFY, in lower case. */
   notify?: ('never' | 'success' | 'failure' | 'delay')[];
   ret?: 'full' | 'hdrs';
+  /** As given, still xtext. */
   envId?: string;
   /** As given, still xtext. */
   orcpt?: string;
