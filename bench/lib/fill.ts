@@ -10,6 +10,8 @@ import { hashAppPassword } from '../../apps/server/src/auth/token.ts';
 export interface Filled {
   address: string;
   messages: number;
+  /** All of them in the inbox, instead of most. */
+  isInboxOnly?: boolean;
 }
 
 /** Each gets `appPassword`. One that has its messages from an earlier run is left as it is. */
@@ -21,7 +23,7 @@ export async function fill(
 ): Promise<void> {
   await using postgres = await startPostgres({ dataDir, role: 'guest', log: () => undefined });
   await using store = await openStore({ databaseUrl: postgres.url, publish: () => undefined });
-  for (const [index, { address, messages }] of accounts.entries()) {
+  for (const [index, { address, messages, isInboxOnly = false }] of accounts.entries()) {
     const accountId = await openAccount(store, address, appPassword);
     const found = (await store.reader(accountId).mailboxes()).reduce((sum, box) => sum + box.totalEmails, 0);
     if (found >= messages) continue;
@@ -35,6 +37,7 @@ export async function fill(
       accountId,
       count: messages,
       seed: index + 1,
+      ...(isInboxOnly ? { role: 'inbox' as const } : {}),
       onProgress: report,
       vacuums: index === accounts.length - 1,
     });

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { startMailcote } from '../../e2e/lib/mailcote.ts';
 
 /*
@@ -12,6 +12,8 @@ export const DOMAIN = 'bench.test';
 export interface BenchServer extends AsyncDisposable {
   httpUrl: string;
   smtpPort: number;
+  imapPort: number;
+  pop3Port: number;
   dataDir: string;
   /** Resident memory of the server process, octets. */
   memory: () => Promise<number>;
@@ -36,6 +38,8 @@ export async function startBenchServer({
   return {
     httpUrl: `http://127.0.0.1:${server.ports.http}`,
     smtpPort: server.ports.smtp,
+    imapPort: server.ports.imap,
+    pop3Port: server.ports.pop3,
     dataDir: dataDir ?? server.dataDir,
     memory: async () => {
       const status = await readFile(`/proc/${server.process.pid}/status`, 'utf8');
@@ -53,5 +57,7 @@ export function machine() {
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
+    /** Of the last minute: what else there was to do. */
+    load: Math.round((loadavg()[0] ?? 0) * 10) / 10,
   };
 }

@@ -5,7 +5,15 @@ import { createInterface } from 'node:readline';
 
 /** The real server as its users start it, in a process of its own. */
 export interface ServerProcess {
-  ports: { http: number; smtp: number; submission: number; pop3: number; pop3s: number };
+  ports: {
+    http: number;
+    smtp: number;
+    submission: number;
+    pop3: number;
+    pop3s: number;
+    imap: number;
+    imaps: number;
+  };
   urls: { public: string; setup: string | null };
   process: ChildProcess;
   /** Resolves when it has ended, however. */

@@ -12,6 +12,8 @@ export interface SeedOptions {
   count: number;
   /** The same seed makes the same mail. */
   seed?: number;
+  /** All of them go there. Default: most into the inbox, the others where a person has them. */
+  role?: MailboxRole;
   /** The newest message; the others lie before it, over some years. Default: now. */
   newestAt?: Date;
   onProgress?(done: number): void;
@@ -30,7 +32,7 @@ const SECONDS_BETWEEN = 900;
  * "the" in nearly all.
  */
 export async function seedAccount(options: SeedOptions): Promise<void> {
-  const { databaseUrl, accountId, count, seed = 1, newestAt = new Date(), vacuums = true } = options;
+  const { databaseUrl, accountId, count, seed = 1, role, newestAt = new Date(), vacuums = true } = options;
   const pool = openPool({ databaseUrl, poolSize: 2, onError: () => undefined });
   const next = random(seed);
   const messages = new SeedMessages(next);
@@ -43,7 +45,7 @@ export async function seedAccount(options: SeedOptions): Promise<void> {
         const bytes = messages.next(receivedAt);
         const parsed = parseMessage(bytes);
         const search = searchText(bytes, parsed);
-        const mailbox = { role: mailboxRole(next) };
+        const mailbox = { role: role ?? mailboxRole(next) };
         const keywords = next() < 0.9 ? ['$seen'] : [];
         if (next() < 0.03) keywords.push('$flagged');
         group.push(

@@ -1,0 +1,179 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Message } from './mailbox-source.ts';
+
+/*
+ * Dovecot 2.3 beside our server, to compare with, where it is installed: in a folder of its own, on free ports, as an ordinary user (as nobody
+ * when we are root), with a configuration that says what must be said and leaves the rest as it ships: Maildir, its index files, no full-text index.
+ */
+
+export const PASSWORD = 'bench';
+const NOBODY = { uid: 65_534, gid: 65_534, user: 'nobody', group: 'nogroup' };
+const START_TIMEOUT_MS = 15_000;
+
+export interface Dovecot extends AsyncDisposable {
+  version: string;
+  imapPort: number;
+  pop3Port: number;
+  /** Makes a user whose inbox has these messages, in this order. */
+  addUser: (name: string, messages: AsyncIterable<Message>) => Promise<void>;
+}
+
+/** Null, with a word to `say`, where there is none, or one of another generation. */
+export async function startDovecot(say: (line: string) => void): Promise<Dovecot | null> {
+  const program = findProgram();
+  if (program === null) {
+    say('Dovecot is not installed (dovecot-imapd, dovecot-pop3d): nothing to compare with.');
+    return null;
+  }
+  const version = spawnSync(program, ['--version'], { encoding: 'utf8' }).stdout.trim();
+  if (!version.startsWith('2.3.')) {
+    say(`Dovecot ${version} has another configuration than 2.3: not compared with.`);
+    return null;
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'mailcote-dovecot-'));
+  const who = userInfo().uid === 0 ? NOBODY : ordinaryUser();
+  await chmod(folder, 0o755);
+  await chown(folder, who.uid, who.gid);
+  const [imapPort, pop3Port] = [await freePort(), await freePort()];
+  const file = join(folder, 'dovecot.conf');
+  await writeFile(file, configuration({ folder, imapPort, pop3Port, ...who }));
+  const { uid, gid } = who;
+  const child = spawn(program, ['-F', '-c', file], { uid, gid, stdio: ['ignore', 'ignore', 'inherit'] });
+  const stop = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    }
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await listening(imapPort, child, folder);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    version: version.split(' ')[0] ?? version,
+    imapPort,
+    pop3Port,
+    addUser: (name, messages) => writeMaildir(join(folder, 'home', name), messages, who),
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+/** Daemons are not in everybody's PATH. */
+function findProgram(): string | null {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+  return folders.map((folder) => join(folder, 'dovecot')).find((path) => existsSync(path)) ?? null;
+}
+
+function ordinaryUser(): typeof NOBODY {
+  const { uid, gid, username } = userInfo();
+  const group = spawnSync('id', ['-gn'], { encoding: 'utf8' }).stdout.trim();
+  return { uid, gid, user: username, group };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function configuration(at: {
+  folder: string;
+  imapPort: number;
+  pop3Port: number;
+  user: string;
+  group: string;
+}): string {
+  const listener = (protocol: string, port: number): string =>
+    `service ${protocol}-login {\n  chroot =\n  inet_listener ${protocol} {\n    port = ${port}\n  }\n  inet_listener ${protocol}s {\n    port = 0\n  }\n}\n`;
+  return `protocols = imap pop3
+listen = 127.0.0.1
+base_dir = ${at.folder}/run
+state_dir = ${at.folder}/run
+log_path = ${at.folder}/log
+default_internal_user = ${at.user}
+default_internal_group = ${at.group}
+default_login_user = ${at.user}
+first_valid_uid = 1
+first_valid_gid = 1
+ssl = no
+disable_plaintext_auth = no
+mail_max_userip_connections = 100
+mail_location = maildir:~/Maildir
+namespace inbox {
+  inbox = yes
+}
+passdb {
+  driver = static
+  args = password=${PASSWORD}
+}
+userdb {
+  driver = static
+  args = uid=${at.user} gid=${at.group} home=${at.folder}/home/%u
+}
+service anvil {
+  chroot =
+}
+service stats {
+  chroot =
+}
+${listener('imap', at.imapPort)}${listener('pop3', at.pop3Port)}`;
+}
+
+async function listening(port: number, child: ChildProcess, folder: string): Promise<void> {
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  for (;;) {
+    const socket = connect({ host: '127.0.0.1', port });
+    const isUp = await once(socket, 'data').then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+    if (isUp) return;
+    if (child.exitCode !== null || Date.now() > deadline) {
+      const log = await readFile(join(folder, 'log'), 'utf8').catch(() => 'it wrote no log');
+      throw new Error(`Dovecot did not start:\n${log}`);
+    }
+    await sleep(50);
+  }
+}
+
+/** As its delivery agent would write them: lines end in LF, and the name says both sizes. UIDs follow the times in the names. */
+async function writeMaildir(
+  home: string,
+  messages: AsyncIterable<Message>,
+  { uid, gid }: typeof NOBODY,
+): Promise<void> {
+  const maildir = join(home, 'Maildir');
+  for (const name of ['cur', 'new', 'tmp']) await mkdir(join(maildir, name), { recursive: true });
+  let n = 0;
+  for await (const { bytes, isSeen, isFlagged, receivedAt } of messages) {
+    n += 1;
+    const text = Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1');
+    const flags = `${isFlagged ? 'F' : ''}${isSeen ? 'S' : ''}`;
+    const name = `${1_000_000_000 + n}.M1P1.bench,S=${text.length},W=${bytes.length}:2,${flags}`;
+    const path = join(maildir, 'cur', name);
+    await writeFile(path, text);
+    await utimes(path, receivedAt, receivedAt);
+    if (uid !== process.getuid?.()) await chown(path, uid, gid);
+  }
+  for (const path of [
+    join(home, '..'),
+    home,
+    maildir,
+    ...['cur', 'new', 'tmp'].map((name) => join(maildir, name)),
+  ])
+    await chown(path, uid, gid);
+}
