@@ -45,7 +45,8 @@ async function signIn(browser: Browser, options: Parameters<Browser['newContext'
   await made.locator('input[name=address]').fill(ME.address);
   await made.locator('input[name=password]').fill(PASSWORD);
   await made.keyboard.press('Enter');
-  await expect(made.getByRole('row').first()).toBeVisible();
+  // Rows that are on their way have no name yet.
+  await expect(made.locator('[role=row][aria-label]').first()).toBeVisible();
   return made;
 }
 

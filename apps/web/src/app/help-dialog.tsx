@@ -3,6 +3,7 @@ import { keysOf, type Command } from '../lib/keys.ts';
 import { isApple } from '../lib/platform.ts';
 import { usePreferences } from '../lib/preferences.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import { Keys } from '../ui/keys.tsx';
 
 /** Every key. */
 export function HelpDialog({ onClose }: { onClose: () => void }) {
@@ -62,11 +63,7 @@ function Line({ name, keys }: { name: string; keys: string[] }) {
     <div className="flex items-center justify-between gap-4 border-b border-line py-[5px]">
       <dt>{name}</dt>
       <dd className="flex flex-none gap-1">
-        {keys.map((key, index) => (
-          // The same key may stand twice.
-          // oxlint-disable-next-line react/no-array-index-key
-          <kbd key={index}>{key}</kbd>
-        ))}
+        <Keys keys={keys} />
       </dd>
     </div>
   );

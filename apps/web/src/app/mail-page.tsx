@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { useMessages } from '../i18n/index.ts';
 import { isDraft, isStarred, isUnread } from '../mail-store/index.ts';
 import { openDraft } from '../features/compose/composers.ts';
@@ -8,10 +8,8 @@ import type { RowScroller } from '../features/list/row-window.ts';
 import { ThreadActions } from '../features/list/thread-actions.ts';
 import type { Swipe } from '../features/list/use-swipe.ts';
 import { mailboxTitle, type Place } from '../features/mailboxes/place.ts';
-import { Conversation } from '../features/reader/conversation.tsx';
 import { EmptyReader } from '../features/reader/empty-reader.tsx';
-import { SearchChips } from '../features/search/search-chips.tsx';
-import { wordsToMark } from '../features/search/query-filter.ts';
+import { Conversation } from '../features/reader/lazy-conversation.tsx';
 import { useAccount } from './account.ts';
 import { holdKeys, useCommands } from './commands.tsx';
 import { useEmitter, useRecord, useTable } from './store-hooks.ts';
@@ -23,10 +21,12 @@ interface MailPageProps {
   threadId: string | null;
   /** Opens a conversation, or none. */
   onThread: (threadId: string | null, replace: boolean) => void;
+  /** Stands above the list. */
+  above?: ReactNode;
 }
 
 /** List and reader side by side (one at a time on a phone), and everything the keyboard does with them. */
-export function MailPage({ place, threadId, onThread }: MailPageProps) {
+export function MailPage({ place, threadId, onThread, above }: MailPageProps) {
   const { store } = useAccount();
   const { t } = useMessages();
   const isPhone = useIsPhone();
@@ -37,7 +37,6 @@ export function MailPage({ place, threadId, onThread }: MailPageProps) {
   const scroller = useRef<RowScroller | null>(null);
   const lastSelected = useRef<string | null>(null);
   const actions = useMemo(() => new ThreadActions(store, t, place), [store, t, place]);
-  const words = useMemo(() => wordsToMark(place.query), [place.query]);
 
   const openId = useMemo(
     () =>
@@ -257,7 +256,7 @@ export function MailPage({ place, threadId, onThread }: MailPageProps) {
         aria-label={place.title}
         className="list-pane flex min-w-0 flex-col bg-surface"
       >
-        {place.kind === 'search' && <SearchChips place={place} />}
+        {above}
         <ListHeader
           place={place}
           total={list.isCounted ? list.total : null}
@@ -271,7 +270,7 @@ export function MailPage({ place, threadId, onThread }: MailPageProps) {
             place={place}
             list={list}
             openId={openId}
-            words={words}
+            words={place.words}
             scroller={scroller}
             onOpen={open}
             onSelect={select}
@@ -295,7 +294,7 @@ export function MailPage({ place, threadId, onThread }: MailPageProps) {
               threadId={threadId}
               place={place}
               actions={actions}
-              words={words}
+              words={place.words}
               neighbours={[list.at(index + 1), list.at(index - 1)]}
               position={
                 index === -1 || list.total === null || !list.isCounted ? null : { index, total: list.total }

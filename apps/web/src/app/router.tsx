@@ -7,7 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { Gate } from './gate.tsx';
-import { MailboxPage, SearchPage } from './mail-routes.tsx';
+import { MailboxPage } from './mailbox-page.tsx';
 import { NotFound } from './not-found.tsx';
 import { Toasts } from './toasts.tsx';
 
@@ -62,7 +62,7 @@ const search = createRoute({
     q: typeof q === 'string' ? q : '',
     ...(typeof open === 'string' && { thread: open }),
   }),
-  component: SearchPage,
+  component: lazyRouteComponent(() => import('../features/search/search-page.tsx'), 'SearchPage'),
 });
 
 const settings = createRoute({

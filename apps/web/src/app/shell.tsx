@@ -10,6 +10,7 @@ import {
 } from '../features/compose/composers.ts';
 import { undoLast } from '../features/list/thread-actions.ts';
 import { Sidebar } from '../features/mailboxes/sidebar.tsx';
+import { preloadReader } from '../features/reader/lazy-conversation.tsx';
 import { SearchField } from '../features/search/search-field.tsx';
 import { useMessages } from '../i18n/index.ts';
 import { Brand } from '../ui/brand.tsx';
@@ -46,6 +47,7 @@ export function Shell() {
   }, [account, messages]);
   useEffect(() => {
     void recoverDrafts(account);
+    preloadReader();
     // What the first click will need, when the page has nothing better to do.
     const handle = setTimeout(() => {
       preloadMenus();

@@ -61,9 +61,15 @@ test('a line of a megabyte takes no time', () => {
 
 test('quoted lines are told by their depth', () => {
   expect(quoteBlocks('mine\n> yours\n>> older\n> > older too\r\nmine again')).toEqual([
-    { depth: 0, lines: ['mine'] },
-    { depth: 1, lines: ['yours'] },
-    { depth: 2, lines: ['older', 'older too'] },
-    { depth: 0, lines: ['mine again'] },
+    { depth: 0, lines: [{ text: 'mine', at: 0 }] },
+    { depth: 1, lines: [{ text: 'yours', at: 1 }] },
+    {
+      depth: 2,
+      lines: [
+        { text: 'older', at: 2 },
+        { text: 'older too', at: 3 },
+      ],
+    },
+    { depth: 0, lines: [{ text: 'mine again', at: 4 }] },
   ]);
 });

@@ -1,5 +1,7 @@
+import type { Piece } from './pieces.ts';
+
 /** A piece of plain text as it is shown. Addresses are only ever made into links of these three schemes. */
-export type TextToken = { kind: 'text'; text: string } | { kind: 'link'; text: string; href: string };
+export type TextToken = Piece & ({ kind: 'text' } | { kind: 'link'; href: string });
 
 /** Beyond this a line is shown bare: matching it is not worth the time. Characters. */
 const MAX_LINE = 20_000;
@@ -9,18 +11,18 @@ const LINK =
 
 /** Finds web and e-mail addresses in a line. The pieces put together are the line, unchanged. */
 export function tokenize(line: string): TextToken[] {
-  if (line.length > MAX_LINE) return [{ kind: 'text', text: line }];
+  if (line.length > MAX_LINE) return [{ kind: 'text', text: line, at: 0 }];
   const tokens: TextToken[] = [];
   let end = 0;
   for (const match of line.matchAll(LINK)) {
     const text = trimLink(match[0]);
     const href = hrefOf(text);
     if (href === null) continue;
-    if (match.index > end) tokens.push({ kind: 'text', text: line.slice(end, match.index) });
-    tokens.push({ kind: 'link', text, href });
+    if (match.index > end) tokens.push({ kind: 'text', text: line.slice(end, match.index), at: end });
+    tokens.push({ kind: 'link', text, href, at: match.index });
     end = match.index + text.length;
   }
-  if (end < line.length) tokens.push({ kind: 'text', text: line.slice(end) });
+  if (end < line.length) tokens.push({ kind: 'text', text: line.slice(end), at: end });
   return tokens;
 }
 
@@ -47,21 +49,21 @@ function hrefOf(text: string): string | null {
   return URL.canParse(address) ? address : null;
 }
 
-/** A run of lines of the same quoting depth. */
+/** A run of lines of the same quoting depth. A line's place is its number in the message. */
 export interface TextBlock {
   /** 0: the author's own words. */
   depth: number;
-  lines: string[];
+  lines: Piece[];
 }
 
 /** Splits plain text into runs of own and quoted lines; the quote marks are taken off (RFC 3676 4.5). */
 export function quoteBlocks(text: string): TextBlock[] {
   const blocks: TextBlock[] = [];
-  for (const line of text.replaceAll('\r\n', '\n').split('\n')) {
+  for (const [at, line] of text.replaceAll('\r\n', '\n').split('\n').entries()) {
     const marks = /^(?:>[ ]?)+/.exec(line)?.[0] ?? '';
     const depth = count(marks, '>');
     const block = blocks.at(-1);
-    const own = line.slice(marks.length);
+    const own = { text: line.slice(marks.length), at };
     if (block && block.depth === depth) block.lines.push(own);
     else blocks.push({ depth, lines: [own] });
   }

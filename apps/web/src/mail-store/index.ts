@@ -4,9 +4,10 @@
  * connection. No React, no DOM, no storage; it talks through a JmapClient and is watched through `subscribe`.
  */
 export { safeHtmlKey, type EmailBody, type Pictures } from './bodies.ts';
-export { EmailList, type EmailFilter, type ListSpec } from './email-list.ts';
+export { EmailList } from './email-list.ts';
 export type { EmailPatch, EmailPatches } from './email-patch.ts';
 export { Emitter } from './emitter.ts';
+export type { EmailFilter, ListSpec } from './list-calls.ts';
 export { FLAGGED, isDraft, isStarred, isUnread, SEEN, type ListedEmail } from './listed-email.ts';
 export { MailStore, type Change, type MailTransport } from './mail-store.ts';
 export type { Resource, ResourceCache } from './resource.ts';

@@ -12,9 +12,10 @@ import type {
   Thread,
 } from '@mailcote/jmap';
 import { Bodies } from './bodies.ts';
-import { EmailList, type ListCalls, type ListHost, type ListSpec } from './email-list.ts';
+import { EmailList, type ListHost } from './email-list.ts';
 import { applyPatch, invertPatch, toPatchObject, type EmailPatch, type EmailPatches } from './email-patch.ts';
 import { Value } from './emitter.ts';
+import type { ListCalls, ListSpec } from './list-calls.ts';
 import { LISTED_PROPERTIES, type ListedEmail } from './listed-email.ts';
 import { countDeltas } from './mailbox-counts.ts';
 import { Sync } from './sync.ts';

@@ -1,5 +1,5 @@
 import type { Batch, BatchResult, Call, GetResponse, Mailbox } from '@mailcote/jmap';
-import type { EmailList, ListCalls } from './email-list.ts';
+import type { EmailList, RefreshCalls } from './email-list.ts';
 import type { MailStore } from './mail-store.ts';
 
 /** Changes asked for at once; more are asked for in the next round. */
@@ -24,7 +24,7 @@ interface Calls {
   } | null;
   thread: { changes: Call<'Thread/changes'>; updated: Call<'Thread/get'> } | null;
   email: { changes: Call<'Email/changes'>; updated: Call<'Email/get'> } | null;
-  lists: [EmailList, ListCalls][];
+  lists: [EmailList, RefreshCalls][];
 }
 
 /**

@@ -1,7 +1,8 @@
 import { Check } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { useState } from 'react';
-import type { MenuProps } from './menu.tsx';
+import { Keys } from './keys.tsx';
+import type { MenuItem, MenuItems, MenuProps } from './menu.tsx';
 
 /** The menu itself. Not modal: a modal one injects a style element, which the page's policy refuses. */
 export function MenuContent({ trigger, items, label, header, align = 'end' }: MenuProps) {
@@ -18,32 +19,39 @@ export function MenuContent({ trigger, items, label, header, align = 'end' }: Me
           aria-label={label}
         >
           {header}
-          {items().map((item, index) =>
-            item === null ? (
-              // Lines have no identity of their own; the list is made anew at each opening.
-              // oxlint-disable-next-line react/no-array-index-key
-              <DropdownMenu.Separator key={`line-${index}`} className="menu-separator" />
-            ) : (
-              <DropdownMenu.Item
-                key={item.label}
-                className={`menu-item ${item.isDanger ? 'text-danger' : ''}`}
-                onSelect={item.onSelect}
-              >
-                {item.icon && <item.icon aria-hidden="true" size={16} strokeWidth={1.75} />}
-                <span className="grow truncate">{item.label}</span>
-                {item.isChecked && <Check aria-hidden="true" size={16} />}
-                {item.keys && item.keys.length > 0 && (
-                  <span className="flex gap-1 ps-4" aria-hidden="true">
-                    {item.keys.map((key) => (
-                      <kbd key={key}>{key}</kbd>
-                    ))}
-                  </span>
-                )}
-              </DropdownMenu.Item>
-            ),
-          )}
+          {groupsOf(items()).map((group, index) => (
+            <DropdownMenu.Group key={group.map(({ label }) => label).join('\n')}>
+              {index > 0 && <DropdownMenu.Separator className="menu-separator" />}
+              {group.map((item) => (
+                <DropdownMenu.Item
+                  key={item.label}
+                  className={`menu-item ${item.isDanger ? 'text-danger' : ''}`}
+                  onSelect={item.onSelect}
+                >
+                  {item.icon && <item.icon aria-hidden="true" size={16} strokeWidth={1.75} />}
+                  <span className="grow truncate">{item.label}</span>
+                  {item.isChecked && <Check aria-hidden="true" size={16} />}
+                  {item.keys && item.keys.length > 0 && (
+                    <span className="flex gap-1 ps-4" aria-hidden="true">
+                      <Keys keys={item.keys} />
+                    </span>
+                  )}
+                </DropdownMenu.Item>
+              ))}
+            </DropdownMenu.Group>
+          ))}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   );
+}
+
+/** What stands between two lines. */
+function groupsOf(items: MenuItems): MenuItem[][] {
+  const groups: MenuItem[][] = [[]];
+  for (const item of items) {
+    if (item === null) groups.push([]);
+    else groups.at(-1)?.push(item);
+  }
+  return groups.filter((group) => group.length > 0);
 }

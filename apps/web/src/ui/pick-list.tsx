@@ -1,6 +1,7 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a combobox with rich options (ARIA APG); <select> and <datalist> can show text only. */
 import type { LucideIcon } from 'lucide-react';
 import { useId, useState, type KeyboardEvent } from 'react';
+import { Keys } from './keys.tsx';
 
 export interface PickItem {
   id: string;
@@ -75,9 +76,7 @@ export function PickList({ items, label, placeholder, none, onPick }: PickListPr
             <item.icon aria-hidden="true" size={16} strokeWidth={1.75} />
             <span className="grow truncate">{item.label}</span>
             <span className="flex gap-1" aria-hidden="true">
-              {item.keys?.map((key) => (
-                <kbd key={key}>{key}</kbd>
-              ))}
+              {item.keys && <Keys keys={item.keys} />}
             </span>
           </div>
         ))}

@@ -1,7 +1,6 @@
 import type { Id, Mailbox, MailboxRole } from '@mailcote/jmap';
 import type { Catalogue } from '../../i18n/index.ts';
 import type { ListSpec } from '../../mail-store/index.ts';
-import { compileQuery, wordsToMark, type CompiledQuery } from '../search/query-filter.ts';
 
 /** What a list page shows: a mailbox, one of the two views over all of them, or a search. */
 export interface Place {
@@ -12,8 +11,8 @@ export interface Place {
   role: MailboxRole | null;
   mailboxId: Id | null;
   spec: ListSpec;
-  query: string;
-  compiled: CompiledQuery | null;
+  /** What a search looks for: marked in rows and subjects. */
+  words: readonly string[];
 }
 
 export const mailboxSlug = (mailbox: Mailbox): string => mailbox.role ?? mailbox.id;
@@ -40,27 +39,7 @@ export function placeOf(slug: string, mailboxes: readonly Mailbox[], t: Catalogu
     role: mailbox.role,
     mailboxId: mailbox.id,
     spec: { key: `mailbox ${mailbox.id}`, filter: { inMailbox: mailbox.id }, mailboxId: mailbox.id },
-    query: '',
-    compiled: null,
-  };
-}
-
-export function searchPlace(query: string, mailboxes: readonly Mailbox[], me: string, t: Catalogue): Place {
-  const compiled = compileQuery(query, { mailboxes, me, now: new Date() });
-  return {
-    kind: 'search',
-    slug: 'search',
-    title: t.search.title,
-    role: null,
-    mailboxId: null,
-    spec: {
-      key: `search ${query}`,
-      filter: compiled.filter,
-      mailboxId: null,
-      hasWords: wordsToMark(query).length > 0,
-    },
-    query,
-    compiled,
+    words: [],
   };
 }
 
@@ -72,8 +51,7 @@ function virtual(kind: 'starred' | 'all', title: string, filter: ListSpec['filte
     role: null,
     mailboxId: null,
     spec: { key: kind, filter, mailboxId: null },
-    query: '',
-    compiled: null,
+    words: [],
   };
 }
 

@@ -18,7 +18,7 @@ import { ReaderToolbar } from './reader-toolbar.tsx';
 /** So many folded messages in a row are shown as one line. */
 const STACK_FROM = 4;
 
-interface ConversationProps {
+export interface ConversationProps {
   threadId: string;
   place: Place;
   actions: ThreadActions;

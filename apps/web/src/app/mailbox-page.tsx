@@ -1,10 +1,9 @@
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { CircleAlert } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
-import { placeOf, searchPlace } from '../features/mailboxes/place.ts';
+import { placeOf } from '../features/mailboxes/place.ts';
 import { useMessages } from '../i18n/index.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { useAccount } from './account.ts';
 import { MailPage } from './mail-page.tsx';
 import { useMailboxes } from './store-hooks.ts';
 
@@ -33,22 +32,4 @@ export function MailboxPage() {
     );
   }
   return <MailPage place={place} threadId={threadId} onThread={go} />;
-}
-
-/** /search?q=…&thread=… */
-export function SearchPage() {
-  const { q = '', thread = null } = useSearch({ strict: false });
-  const mailboxes = useMailboxes();
-  const { principal } = useAccount();
-  const { t } = useMessages();
-  const navigate = useNavigate();
-  const shape = mailboxes.map(({ id, name, role }) => `${id} ${role} ${name}`).join('\n');
-  // oxlint-disable-next-line react/exhaustive-deps
-  const place = useMemo(() => searchPlace(q, mailboxes, principal.address, t), [q, shape, principal, t]);
-  const go = useCallback(
-    (next: string | null, replace: boolean) =>
-      void navigate({ to: '/search', search: next === null ? { q } : { q, thread: next }, replace }),
-    [navigate, q],
-  );
-  return <MailPage place={place} threadId={thread} onThread={go} />;
 }
