@@ -61,6 +61,8 @@ export interface FetchedMessage {
   flags?: Flag[];
   modSeq?: number;
   internalDate?: Date;
+  /** Null: not known. */
+  saveDate?: Date | null;
   size?: number;
   envelope?: Envelope;
   bodyStructure?: BodyStructure;

@@ -1,10 +1,12 @@
-import { parseAddresses } from './address.ts';
+import { parseAddresses, parseGroupedAddresses } from './address.ts';
+import { cleanText } from './clean-text.ts';
 import { parseDate } from './date.ts';
 import { decodeHeaderText } from './encoded-word.ts';
 import { spanText } from './header.ts';
 import type { FieldSpan, HeaderBlock } from './header-block.ts';
 import { parseMessageIds } from './message-ids.ts';
-import type { Envelope } from './types.ts';
+import type { AddressFieldName, AddressGroup, Envelope } from './types.ts';
+import { unfold } from './unfold.ts';
 
 /** The fields that an Envelope is made of, in lower case. */
 const NAMES = [
@@ -38,11 +40,18 @@ export function envelopeOf(bytes: Buffer, block: HeaderBlock, charset?: string):
     const span = last.get(name);
     return span === undefined ? null : parse(spanText(bytes, span, charset));
   };
+  const sentAt = read('date', parseDate);
+  const groups: Partial<Record<AddressFieldName, AddressGroup[]>> = {};
+  for (const [property, name] of ADDRESS_FIELDS) {
+    const grouped = read(name, namedGroups);
+    if (grouped !== null) groups[property] = grouped;
+  }
   return {
     messageId: read('message-id', parseMessageIds) ?? [],
     inReplyTo: read('in-reply-to', parseMessageIds) ?? [],
     references: read('references', parseMessageIds) ?? [],
-    sentAt: read('date', parseDate),
+    sentAt,
+    dateText: sentAt === null ? read('date', dateText) : null,
     subject: read('subject', decodeHeaderText),
     from: read('from', parseAddresses) ?? [],
     sender: read('sender', parseAddresses) ?? [],
@@ -50,7 +59,32 @@ export function envelopeOf(bytes: Buffer, block: HeaderBlock, charset?: string):
     to: read('to', parseAddresses) ?? [],
     cc: read('cc', parseAddresses) ?? [],
     bcc: read('bcc', parseAddresses) ?? [],
+    groups,
   };
+}
+
+const ADDRESS_FIELDS: [AddressFieldName, Name][] = [
+  ['from', 'from'],
+  ['sender', 'sender'],
+  ['replyTo', 'reply-to'],
+  ['to', 'to'],
+  ['cc', 'cc'],
+  ['bcc', 'bcc'],
+];
+
+/** Null where there is no named group, which is nearly always: a colon outside of an address is rare. */
+function namedGroups(text: string): AddressGroup[] | null {
+  if (!text.includes(':')) return null;
+  const groups = parseGroupedAddresses(text);
+  return groups.some(({ name }) => name !== null) ? groups : null;
+}
+
+/** More of it than any date has says nothing. */
+const LONGEST_DATE_TEXT = 200;
+
+function dateText(text: string): string | null {
+  const line = cleanText(unfold(text)).trim();
+  return line === '' ? null : line.slice(0, LONGEST_DATE_TEXT).toWellFormed();
 }
 
 const LONGEST_NAME = 11;

@@ -12,6 +12,7 @@
  */
 export type {
   Address,
+  AddressFieldName,
   AddressGroup,
   BodyStructure,
   Envelope,

@@ -60,6 +60,8 @@ export interface Envelope {
   references: string[];
   /** The Date field as ISO 8601 with its own offset ("2026-11-22T10:00:00+09:00"), null when absent or not a date. */
   sentAt: string | null;
+  /** The Date field as it stands there, unfolded, when it is not a date; else null. */
+  dateText: string | null;
   subject: string | null;
   from: Address[];
   sender: Address[];
@@ -67,7 +69,12 @@ export interface Envelope {
   to: Address[];
   cc: Address[];
   bcc: Address[];
+  /** The address fields that have a named group, in the grouped form; in the lists above groups are opened. */
+  groups: Partial<Record<AddressFieldName, AddressGroup[]>>;
 }
+
+/** The properties of an Envelope that are address lists. */
+export type AddressFieldName = 'from' | 'sender' | 'replyTo' | 'to' | 'cc' | 'bcc';
 
 export interface ParsedMessage {
   /** Octets. */

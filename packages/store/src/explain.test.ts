@@ -160,7 +160,7 @@ const KEY_READS: [
   [
     'status',
     () => mailboxStatus,
-    () => [account, int8Array([1]), true, false],
+    () => [account, int8Array([1]), true],
     ['email_unseen_drafts', 'mailbox_entry_deleted'],
   ],
   ['blob', () => readBlob, () => [Buffer.alloc(32)], ['blob_hash_key']],

@@ -365,7 +365,7 @@ export interface MailboxStatus {
   unseenEmails: number;
   deleted: number | null;
   /** Octets. */
-  size: number | null;
+  size: number;
 }
 
 export interface EntryChange {
@@ -389,6 +389,8 @@ export interface MailboxEntry extends EntryFlags {
   emailId: Id;
   threadId: Id;
   receivedAt: Date;
+  /** When it was put into this mailbox; null: before that was kept. */
+  savedAt: Date | null;
   size: number;
 }
 
@@ -434,6 +436,8 @@ export type EntryFilter =
   | { kind: 'header'; name: string; value: string }
   /** From the first moment up to and not including the second; null: no bound. */
   | { kind: 'receivedAt'; from: Date | null; to: Date | null }
+  /** The same of when it was put into the mailbox; where that is not known, of when it was received. */
+  | { kind: 'savedAt'; from: Date | null; to: Date | null }
   /** Days as "2026-11-23", as the Date field has them in its own zone. */
   | { kind: 'sentOn'; from: string | null; to: string | null }
   /** Octets, more than the one, fewer than the other. */

@@ -32,13 +32,10 @@ export class Account implements ImapAccount {
     return namedMailboxes(await this.#read((reader) => reader.mailboxes()));
   }
 
-  async status(
-    ids: readonly string[],
-    wanted: { deleted: boolean; size: boolean },
-  ): Promise<Map<string, MailboxStatus>> {
+  async status(ids: readonly string[], wanted: { deleted: boolean }): Promise<Map<string, MailboxStatus>> {
     const found = await this.#read((reader) => reader.mailboxStatus(ids, wanted));
     return new Map(
-      found.map(({ id, totalEmails, unseenEmails, deleted, size, highestModSeq, ...numbers }) => [
+      found.map(({ id, totalEmails, unseenEmails, deleted, highestModSeq, ...numbers }) => [
         id,
         {
           ...numbers,
@@ -46,7 +43,6 @@ export class Account implements ImapAccount {
           unseen: unseenEmails,
           highestModSeq: Math.max(1, highestModSeq),
           ...(deleted === null ? {} : { deleted }),
-          ...(size === null ? {} : { size }),
         },
       ]),
     );

@@ -120,6 +120,7 @@ function narrow(entry: MailboxEntry, current: EntryFlags): FetchedMessage {
     flags: flagsOf(current),
     modSeq: current.modSeq,
     internalDate: entry.receivedAt,
+    saveDate: entry.savedAt,
     size: entry.size,
     emailId: entry.emailId,
     threadId: entry.threadId,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startImapServer, PASSWORD, type ImapServer } from './testing/imap-server.ts';
+import { MAX_CONNECTIONS_PER_ADDRESS } from './limits.ts';
 import { expectOnPage } from '../testing/protocol-page.ts';
 import { ImapTalk, play } from './testing/imap-talk.ts';
 
@@ -70,6 +71,20 @@ test('a message: APPEND, SELECT, FETCH, STORE, EXPUNGE', async () => {
   expect(
     await server.mail.inbox((await server.mail.store.directory.credentialsFor(address))?.accountId ?? ''),
   ).toEqual([]);
+});
+
+test.each([
+  ['port', '* BYE Too many connections, try again later'],
+  // In the clear before a handshake it would be no TLS record but a broken one.
+  ['tlsPort', '(closed)'],
+] as const)('one connection too many on %s hears %s', async (port, said) => {
+  await using limited = await startImapServer({ rateLimits: true });
+  const open = [];
+  for (let count = 0; count < MAX_CONNECTIONS_PER_ADDRESS; count += 1)
+    open.push(await ImapTalk.connect(limited[port]));
+  using refused = await ImapTalk.connect(limited[port]);
+  expect(await refused.line()).toBe(said);
+  for (const talk of open) talk[Symbol.dispose]();
 });
 
 test('the dialogue of the documentation', async () => {

@@ -26,7 +26,8 @@ export async function prepareImap(
             stalledAfterMs: limits.STALLED_AFTER_MS,
           }
         : null,
-      refusal: '* BYE Too many connections, try again later\r\n',
+      // Before a handshake nobody could read it.
+      refusal: security === 'tls' ? '' : '* BYE Too many connections, try again later\r\n',
       closeTimeoutMs: limits.CLOSE_TIMEOUT_MS,
       shutdownGraceMs: limits.SHUTDOWN_GRACE_MS,
       log,

@@ -1,17 +1,22 @@
 import { formatMessageDate, type BodyStructure, type Envelope, type EnvelopeAddress } from '@mailcote/imap';
-import type { Address, BodyStructure as MimeStructure, Envelope as MimeEnvelope } from '@mailcote/mime';
+import type {
+  Address,
+  AddressFieldName,
+  BodyStructure as MimeStructure,
+  Envelope as MimeEnvelope,
+} from '@mailcote/mime';
 
 /** RFC 9051 7.5.2, ENVELOPE. */
 export function envelopeForm(envelope: MimeEnvelope): Envelope {
   return {
-    date: envelope.sentAt === null ? null : formatMessageDate(envelope.sentAt),
+    date: envelope.sentAt === null ? envelope.dateText : formatMessageDate(envelope.sentAt),
     subject: envelope.subject,
-    from: envelope.from.map(addressForm),
-    sender: envelope.sender.map(addressForm),
-    replyTo: envelope.replyTo.map(addressForm),
-    to: envelope.to.map(addressForm),
-    cc: envelope.cc.map(addressForm),
-    bcc: envelope.bcc.map(addressForm),
+    from: addressList(envelope, 'from'),
+    sender: addressList(envelope, 'sender'),
+    replyTo: addressList(envelope, 'replyTo'),
+    to: addressList(envelope, 'to'),
+    cc: addressList(envelope, 'cc'),
+    bcc: addressList(envelope, 'bcc'),
     inReplyTo: messageIds(envelope.inReplyTo),
     messageId: messageIds(envelope.messageId),
   };
@@ -43,6 +48,18 @@ export function structureForm(part: MimeStructure): BodyStructure {
         ? null
         : { envelope: envelopeForm(part.message.envelope), structure: structureForm(part.message.structure) },
   };
+}
+
+const GROUP_END: EnvelopeAddress = { name: null, mailbox: null, host: null };
+
+/** RFC 9051 7.5.2: a group begins with its name in place of a mailbox, without a host, and ends with nothing at all. */
+function addressList(envelope: MimeEnvelope, field: AddressFieldName): EnvelopeAddress[] {
+  const groups = envelope.groups[field];
+  if (groups === undefined) return envelope[field].map(addressForm);
+  return groups.flatMap(({ name, addresses }) => {
+    const forms = addresses.map(addressForm);
+    return name === null ? forms : [{ name: null, mailbox: name, host: null }, ...forms, GROUP_END];
+  });
 }
 
 function addressForm({ name, email }: Address): EnvelopeAddress {

@@ -36,10 +36,11 @@ export function entryFilter(key: UidSearchKey, now: Date): EntryFilter {
     case 'header':
       return { kind: 'header', name: key.name, value: key.value };
     case 'date':
-      return key.field === 'internal' ? receivedAt(key.op, key.day) : sentOn(key.op, key.day);
+      if (key.field === 'sent') return sentOn(key.op, key.day);
+      return moment(key.field === 'saved' ? 'savedAt' : 'receivedAt', key.op, key.day);
     case 'age': {
-      const moment = new Date(now.getTime() - key.seconds * 1000);
-      const [from, to] = key.op === 'older' ? [null, moment] : [moment, null];
+      const then = new Date(now.getTime() - key.seconds * 1000);
+      const [from, to] = key.op === 'older' ? [null, then] : [then, null];
       return { kind: 'receivedAt', from, to };
     }
     case 'size':
@@ -61,10 +62,10 @@ export function entryFilter(key: UidSearchKey, now: Date): EntryFilter {
 
 type DayOperator = 'before' | 'on' | 'since';
 
-function receivedAt(op: DayOperator, day: Date): EntryFilter {
+function moment(kind: 'receivedAt' | 'savedAt', op: DayOperator, day: Date): EntryFilter {
   const next = new Date(day.getTime() + DAY_MS);
   return {
-    kind: 'receivedAt',
+    kind,
     from: op === 'before' ? null : day,
     to: op === 'on' ? next : op === 'before' ? day : null,
   };

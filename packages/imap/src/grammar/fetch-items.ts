@@ -48,6 +48,8 @@ const ATTRIBUTES = [
   'MODSEQ',
   'EMAILID',
   'THREADID',
+  /** RFC 8514. */
+  'SAVEDATE',
 ] as const;
 export type FetchAttribute = (typeof ATTRIBUTES)[number];
 

@@ -15,7 +15,8 @@ export type SearchKey =
   | { key: 'recent' }
   | { key: 'text'; field: TextField; value: string }
   | { key: 'header'; name: string; value: string }
-  | { key: 'date'; field: 'internal' | 'sent'; op: 'before' | 'on' | 'since'; day: Date }
+  /** saved: RFC 8514. */
+  | { key: 'date'; field: 'internal' | 'sent' | 'saved'; op: 'before' | 'on' | 'since'; day: Date }
   /** RFC 5032: the internal date against now. */
   | { key: 'age'; op: 'older' | 'younger'; seconds: number }
   | { key: 'size'; op: 'larger' | 'smaller'; octets: number }
@@ -47,7 +48,7 @@ const text =
     return { key: 'text', field, value: reader.astring() };
   };
 const date =
-  (field: 'internal' | 'sent', op: 'before' | 'on' | 'since'): ReadKey =>
+  (field: 'internal' | 'sent' | 'saved', op: 'before' | 'on' | 'since'): ReadKey =>
   (reader) => {
     reader.space();
     return { key: 'date', field, op, day: reader.day() };
@@ -119,6 +120,10 @@ const KEYS: Record<string, ReadKey> = {
     return { key: 'or', keys: [first, readKey(reader, budget)] };
   },
   RECENT: () => ({ key: 'recent' }),
+  SAVEDATESUPPORTED: () => ({ key: 'all' }),
+  SAVEDBEFORE: date('saved', 'before'),
+  SAVEDON: date('saved', 'on'),
+  SAVEDSINCE: date('saved', 'since'),
   SEEN: flag('\\Seen', true),
   SENTBEFORE: date('sent', 'before'),
   SENTON: date('sent', 'on'),

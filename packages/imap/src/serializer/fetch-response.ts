@@ -48,6 +48,9 @@ export function serializeFetched(
       case 'THREADID':
         add(message.threadId === undefined ? 'THREADID NIL' : `THREADID (${message.threadId})`);
         break;
+      case 'SAVEDATE':
+        add(`SAVEDATE ${message.saveDate ? `"${formatDateTime(message.saveDate)}"` : 'NIL'}`);
+        break;
       case 'PREVIEW':
         add(`PREVIEW ${nstring(message.preview ?? null)}`);
         break;

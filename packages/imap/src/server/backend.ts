@@ -31,9 +31,10 @@ export interface MailboxStatus {
   uidValidity: number;
   unseen: number;
   highestModSeq: number;
-  /** Only where they were asked for: they cost a look at the messages. */
+  /** Octets. */
+  size: number;
+  /** Only where it was asked for: it costs a look at the messages. */
   deleted?: number;
-  size?: number;
 }
 
 /** A message on its way in, filled while its literal arrives. */
@@ -61,10 +62,7 @@ export interface ImapAccount {
   /** In the order in which LIST shows them. */
   mailboxes(): Promise<MailboxInfo[]>;
   /** By mailbox id; those that are gone are left out. */
-  status(
-    ids: readonly string[],
-    options: { deleted: boolean; size: boolean },
-  ): Promise<Map<string, MailboxStatus>>;
+  status(ids: readonly string[], options: { deleted: boolean }): Promise<Map<string, MailboxStatus>>;
   /** Parents that are missing are created too (RFC 9051 6.3.4). @returns its id. @throws ALREADYEXISTS, CANNOT */
   create(name: string, specialUse: SpecialUse | null): Promise<string>;
   /** With all that is in it. @throws NONEXISTENT, HASCHILDREN, CANNOT */
@@ -127,7 +125,7 @@ export type UidSearchKey =
   | { key: 'flag'; flag: Flag; isSet: boolean }
   | { key: 'text'; field: 'from' | 'to' | 'cc' | 'bcc' | 'subject' | 'body' | 'text'; value: string }
   | { key: 'header'; name: string; value: string }
-  | { key: 'date'; field: 'internal' | 'sent'; op: 'before' | 'on' | 'since'; day: Date }
+  | { key: 'date'; field: 'internal' | 'sent' | 'saved'; op: 'before' | 'on' | 'since'; day: Date }
   | { key: 'age'; op: 'older' | 'younger'; seconds: number }
   | { key: 'size'; op: 'larger' | 'smaller'; octets: number }
   | { key: 'uids'; ranges: readonly NumberRange[] }

@@ -22,6 +22,7 @@ const AFTER_LOGIN = [
   'STATUS=SIZE',
   'OBJECTID',
   'PREVIEW',
+  'SAVEDATE',
   'UTF8=ACCEPT',
 ];
 

@@ -3,9 +3,9 @@ import { list, mailboxName } from '../serializer/writer.ts';
 import type { MailboxInfo, MailboxStatus } from './backend.ts';
 import type { CommandContext } from './command-context.ts';
 
-/** Which of the costly counts are needed. */
-export function wantedStatus(items: readonly StatusItem[]): { deleted: boolean; size: boolean } {
-  return { deleted: items.includes('DELETED'), size: items.includes('SIZE') };
+/** Whether the costly count is needed. */
+export function wantedStatus(items: readonly StatusItem[]): { deleted: boolean } {
+  return { deleted: items.includes('DELETED') };
 }
 
 /** RFC 9051 7.3.4, without "* ". Asking for HIGHESTMODSEQ is using CONDSTORE (RFC 7162 3.1). */
@@ -21,7 +21,7 @@ export function statusResponse(
     UIDVALIDITY: status.uidValidity,
     UNSEEN: status.unseen,
     DELETED: status.deleted ?? 0,
-    SIZE: status.size ?? 0,
+    SIZE: status.size,
     RECENT: 0,
     HIGHESTMODSEQ: status.highestModSeq,
     MAILBOXID: `(${mailbox.id})`,

@@ -29,6 +29,7 @@ const DEFAULT_ENVELOPE: Envelope = {
   inReplyTo: [],
   references: [],
   sentAt: null,
+  dateText: null,
   subject: null,
   from: [],
   sender: [],
@@ -36,6 +37,7 @@ const DEFAULT_ENVELOPE: Envelope = {
   to: [],
   cc: [],
   bcc: [],
+  groups: {},
 };
 
 type CompactPart = Partial<Omit<BodyStructure, 'parts' | 'message'>> & {

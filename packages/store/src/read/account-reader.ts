@@ -195,7 +195,7 @@ export class AccountReader {
   }
 
   /** Those that are gone are left out. */
-  mailboxStatus(ids: readonly Id[], wanted: { deleted: boolean; size: boolean }): Promise<MailboxStatus[]> {
+  mailboxStatus(ids: readonly Id[], wanted: { deleted: boolean }): Promise<MailboxStatus[]> {
     return readStatus(this.#database, this.#accountId, ids, wanted);
   }
 

@@ -26,7 +26,7 @@ export async function readSnapshot(
   mailboxId: Id,
 ): Promise<MailboxSnapshot> {
   const id = fromId('m', mailboxId) ?? 0;
-  const [status] = await run(database, mailboxStatus, [accountId, int8Array([id]), false, false]);
+  const [status] = await run(database, mailboxStatus, [accountId, int8Array([id]), false]);
   if (!status) throw new StoreError('notFound', `No mailbox ${mailboxId}`);
   // Only now: what comes in between is newer than the number above.
   const runs = await run(database, entryRuns, [accountId, id]);
@@ -42,10 +42,10 @@ export async function readStatus(
   database: Database,
   accountId: number,
   ids: readonly Id[],
-  wanted: { deleted: boolean; size: boolean },
+  wanted: { deleted: boolean },
 ): Promise<MailboxStatus[]> {
   const numbers = int8Array(fromIds('m', ids));
-  const rows = await run(database, mailboxStatus, [accountId, numbers, wanted.deleted, wanted.size]);
+  const rows = await run(database, mailboxStatus, [accountId, numbers, wanted.deleted]);
   return rows.map((row) => ({
     id: toId('m', row.id),
     uidValidity: row.uid_validity,
@@ -54,7 +54,7 @@ export async function readStatus(
     totalEmails: row.total_emails,
     unseenEmails: row.unread_emails + row.unseen_drafts,
     deleted: row.deleted,
-    size: row.size,
+    size: row.total_size,
   }));
 }
 
@@ -141,6 +141,7 @@ function toEntry(row: EntryRow): MailboxEntry {
     threadId: toId('t', row.thread_id),
     modSeq: row.mod_seq,
     receivedAt: row.received_at,
+    savedAt: row.saved_at,
     deleted: row.deleted,
     keywords: row.keywords,
     size: row.size,

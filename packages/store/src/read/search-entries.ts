@@ -97,6 +97,10 @@ function toSql(filter: EntryFilter, value: Value, decided: Decided): string {
       return `(e.subject ILIKE ${value(like(filter.value), 'text')})`;
     case 'receivedAt':
       return bounds('me.received_at', filter.from, filter.to, (date) => value(date, 'timestamptz'));
+    case 'savedAt': {
+      const column = 'coalesce(me.saved_at, me.received_at)';
+      return bounds(column, filter.from, filter.to, (date) => value(date, 'timestamptz'));
+    }
     case 'sentOn':
       // A message without a date is on no day, and so before and after none.
       return `coalesce(${bounds(`left(e.envelope ->> 'sentAt', 10)`, filter.from, filter.to, (day) => value(day, 'text'))}, false)`;

@@ -8,12 +8,12 @@ export interface MailboxStatusRow {
   uid_validity: number;
   highest_mod_seq: number;
   unseen_drafts: number;
+  total_size: number;
   deleted: number | null;
-  size: number | null;
 }
 
 /**
- * $1 account, $2 mailboxes, $3 whether to count what is marked \Deleted, $4 whether to add up the sizes. Unseen is what is unread, and
+ * $1 account, $2 mailboxes, $3 whether to count what is marked \Deleted. Unseen is what is unread, and
  * the drafts without $seen, of which there are few and an index.
  */
 export const mailboxStatus = statement<MailboxStatusRow>(
@@ -25,9 +25,7 @@ export const mailboxStatus = statement<MailboxStatusRow>(
               AND e.destroyed_at IS NULL AND me.mailbox_id = m.id AND me.expunged_at IS NULL) AS unseen_drafts,
           CASE WHEN $3::boolean THEN (SELECT count(*) FROM mailbox_entry me
             WHERE me.account_id = m.account_id AND me.mailbox_id = m.id AND me.deleted AND me.expunged_at IS NULL) END AS deleted,
-          CASE WHEN $4::boolean THEN (SELECT coalesce(sum(e.size), 0) FROM mailbox_entry me
-             JOIN email e ON e.account_id = me.account_id AND e.id = me.email_id
-            WHERE me.account_id = m.account_id AND me.mailbox_id = m.id AND me.expunged_at IS NULL)::bigint END AS size
+          m.total_size
      FROM mailbox m
     WHERE m.account_id = $1::bigint AND m.id = ANY($2::bigint[]) AND m.destroyed_at IS NULL`,
 );

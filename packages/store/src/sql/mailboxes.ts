@@ -24,7 +24,7 @@ export const destroyMailbox = statement(
   'destroy-mailbox',
   `UPDATE mailbox
       SET destroyed_at = now(), mod_seq = $3::bigint, counts_mod_seq = $3::bigint,
-          total_emails = 0, unread_emails = 0, total_threads = 0, unread_threads = 0
+          total_emails = 0, total_size = 0, unread_emails = 0, total_threads = 0, unread_threads = 0
     WHERE account_id = $1::bigint AND id = $2::bigint`,
 );
 

@@ -7,6 +7,7 @@ export interface EntryRow {
   thread_id: number;
   mod_seq: number;
   received_at: Date;
+  saved_at: Date | null;
   deleted: boolean;
   keywords: string[];
   size: number;
@@ -20,7 +21,7 @@ export interface FullEntryRow extends EntryRow {
 }
 
 const COLUMNS =
-  'me.uid, me.email_id, me.thread_id, me.mod_seq, me.received_at, me.deleted, e.keywords, e.size';
+  'me.uid, me.email_id, me.thread_id, me.mod_seq, me.received_at, me.saved_at, me.deleted, e.keywords, e.size';
 /** $1 account, $2 mailbox, $3 first and $4 last uids of ranges that do not overlap. */
 const FROM = `FROM unnest($3::bigint[], $4::bigint[]) AS r(first, last)
      JOIN mailbox_entry me ON me.account_id = $1::bigint AND me.mailbox_id = $2::bigint

@@ -6,7 +6,7 @@ import type { Id } from '../types.ts';
 const CHECKS: Record<string, string> = {
   'counts of a mailbox differ from its entries': `
     WITH live AS (
-      SELECT me.*, NOT (e.keywords && ARRAY['$seen', '$draft']) AS is_unread FROM mailbox_entry me
+      SELECT me.*, e.size, NOT (e.keywords && ARRAY['$seen', '$draft']) AS is_unread FROM mailbox_entry me
         JOIN email e ON e.account_id = me.account_id AND e.id = me.email_id
        WHERE me.account_id = $1 AND me.expunged_at IS NULL
     ), trash AS (
@@ -14,6 +14,7 @@ const CHECKS: Record<string, string> = {
     ), counted AS (
       SELECT m.id,
              (SELECT count(*) FROM live l WHERE l.mailbox_id = m.id) AS total_emails,
+             (SELECT coalesce(sum(l.size), 0) FROM live l WHERE l.mailbox_id = m.id) AS total_size,
              (SELECT count(*) FROM live l WHERE l.mailbox_id = m.id AND l.is_unread) AS unread_emails,
              (SELECT count(DISTINCT l.thread_id) FROM live l WHERE l.mailbox_id = m.id) AS total_threads,
              (SELECT count(DISTINCT l.thread_id) FROM live l WHERE l.mailbox_id = m.id AND EXISTS (
@@ -21,10 +22,10 @@ const CHECKS: Record<string, string> = {
                    AND (o.mailbox_id IN (SELECT id FROM trash)) = (m.id IN (SELECT id FROM trash)))) AS unread_threads
         FROM mailbox m WHERE m.account_id = $1 AND m.destroyed_at IS NULL
     )
-    SELECT m.name, m.total_emails, m.unread_emails, m.total_threads, m.unread_threads, to_jsonb(c) AS counted
+    SELECT m.name, m.total_emails, m.total_size, m.unread_emails, m.total_threads, m.unread_threads, to_jsonb(c) AS counted
       FROM mailbox m JOIN counted c USING (id) WHERE m.account_id = $1
-       AND (m.total_emails, m.unread_emails, m.total_threads, m.unread_threads)
-           IS DISTINCT FROM (c.total_emails::int, c.unread_emails::int, c.total_threads::int, c.unread_threads::int)`,
+       AND (m.total_emails, m.total_size, m.unread_emails, m.total_threads, m.unread_threads)
+           IS DISTINCT FROM (c.total_emails::int, c.total_size::bigint, c.unread_emails::int, c.total_threads::int, c.unread_threads::int)`,
   'the newest entry of a thread in a mailbox is not marked, or another is': `
     SELECT * FROM (
       SELECT mailbox_id, uid, newest_in_thread, row_number() OVER (

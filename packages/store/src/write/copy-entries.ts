@@ -100,7 +100,10 @@ function newEntry(entry: NamedEntryRow, mailbox: MailboxState, emailId: number):
     emailId,
     threadId: entry.thread_id,
     receivedAt: entry.received_at,
+    size: entry.size,
     unread: isUnread(entry.keywords),
+    // RFC 9051 6.4.7: all flags are kept.
+    deleted: entry.deleted,
   };
 }
 

@@ -80,7 +80,7 @@ test('expunging destroys what is in no other mailbox, and only what is marked', 
     await tx.updateEntries(one.inbox, [[1, 2]], { keywords: { add: [] }, deleted: true }, null);
   });
   const reader = it.store.reader(one.id);
-  const [status] = await reader.mailboxStatus([one.inbox], { deleted: true, size: true });
+  const [status] = await reader.mailboxStatus([one.inbox], { deleted: true });
   expect(status).toMatchObject({ totalEmails: 3, unseenEmails: 3, deleted: 2 });
   expect(await it.store.write(one.id, (tx) => tx.expungeEntries(one.inbox, [[2, 9]]))).toBe(1);
   expect(await it.store.write(one.id, (tx) => tx.expungeEntries(one.inbox, null))).toBe(1);
@@ -109,7 +109,7 @@ test('flags: no change is no change, and what has changed since is left alone', 
   );
   expect(guarded.failed).toEqual([1, 2]);
   expect(guarded.updated).toMatchObject([{ uid: 3, deleted: true, keywords: ['$draft'] }]);
-  const [status] = await reader.mailboxStatus([one.inbox], { deleted: false, size: false });
+  const [status] = await reader.mailboxStatus([one.inbox], { deleted: false });
   // A draft that was not seen is unseen, though nobody would call it unread.
   expect(status).toMatchObject({ unseenEmails: 1, deleted: null, highestModSeq: before + 2 });
   expect((await reader.entryChanges(one.inbox, before)).map(({ uid, deleted }) => [uid, deleted])).toEqual([

@@ -18,6 +18,7 @@ export function expunge(
     if (!mailbox) continue;
     mailbox.entriesChanged = true;
     mailbox.totalEmails -= 1;
+    mailbox.totalSize -= entry.size;
     if (entry.unread) mailbox.unreadEmails -= 1;
     if (entry.newest_in_thread) mailbox.totalThreads -= 1;
     if (entry.thread_unread) mailbox.unreadThreads -= 1;
@@ -37,7 +38,11 @@ export interface NewEntry {
   emailId: number;
   threadId: number;
   receivedAt: Date;
+  /** Octets of its email. */
+  size: number;
   unread: boolean;
+  /** IMAP's \Deleted. */
+  deleted: boolean;
 }
 
 /** With the uid that it has drawn. */
@@ -48,10 +53,11 @@ export interface PlacedEntry extends NewEntry {
 /** Draws uids and counts; `insertPlaced` is to follow. */
 export function placeEntries({ account }: WriteContext, entries: readonly NewEntry[]): PlacedEntry[] {
   return entries.map((entry) => {
-    const { mailbox, threadId, unread } = entry;
+    const { mailbox, threadId, size, unread } = entry;
     account.threadsToSettle.add(threadId);
     mailbox.entriesChanged = true;
     mailbox.totalEmails += 1;
+    mailbox.totalSize += size;
     if (unread) mailbox.unreadEmails += 1;
     mailbox.uidNext += 1;
     return { ...entry, uid: mailbox.uidNext - 1 };
@@ -81,6 +87,7 @@ export function insertPlaced(
       boolArray(entries.map(({ unread }) => unread)),
       no,
       no,
+      boolArray(entries.map(({ deleted }) => deleted)),
     ]),
   ];
 }

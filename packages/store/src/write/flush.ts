@@ -30,6 +30,7 @@ export function flush(database: Database, accounts: readonly LockedAccount[]): P
         int8Array(mailboxes.map(({ account }) => account.modSeq)),
         boolArray(mailboxes.map(({ mailbox }) => mailbox.entriesChanged)),
         boolArray(mailboxes.map(({ mailbox }) => areCountsChanged(mailbox))),
+        int8Array(mailboxes.map(({ mailbox }) => mailbox.totalSize)),
       ]),
     );
   }

@@ -117,6 +117,7 @@ export function placeAndInsert(
       // Of an email that joins others, settle-threads decides.
       boolArray(entries.map(({ email }) => isAlone(email))),
       boolArray(entries.map(({ email }) => isAlone(email) && email.prepared.unread)),
+      boolArray(entries.map(() => false)),
     ]),
     execute(database, insertSearch, [
       int8Array(placed.map(({ account }) => account.id)),
@@ -162,6 +163,7 @@ function addToMailbox({ prepared }: PlacedEmail, mailbox: MailboxState, isAlone:
   mailbox.uidNext += 1;
   mailbox.entriesChanged = true;
   mailbox.totalEmails += 1;
+  mailbox.totalSize += prepared.size;
   if (prepared.unread) mailbox.unreadEmails += 1;
   if (isAlone) {
     mailbox.totalThreads += 1;

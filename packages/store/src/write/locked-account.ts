@@ -11,6 +11,8 @@ export interface MailboxState {
   role: MailboxRole | null;
   uidNext: number;
   totalEmails: number;
+  /** Octets of its emails. */
+  totalSize: number;
   unreadEmails: number;
   totalThreads: number;
   unreadThreads: number;
@@ -98,6 +100,7 @@ export class LockedAccount {
       role: row.role,
       uidNext: row.uid_next,
       totalEmails: 0,
+      totalSize: 0,
       unreadEmails: 0,
       totalThreads: 0,
       unreadThreads: 0,

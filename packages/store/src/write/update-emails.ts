@@ -155,7 +155,9 @@ function mailboxChanges(
         emailId: email.id,
         threadId: email.thread_id,
         receivedAt,
+        size: email.size,
         unread: isEmailUnread(email),
+        deleted: false,
       });
     }
   }

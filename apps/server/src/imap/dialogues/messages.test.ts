@@ -123,6 +123,22 @@ test('FETCH: every item, sections of nested parts, BINARY (RFC 9051 6.4.5, RFC 3
   );
 });
 
+test('ENVELOPE: groups, and a Date that is none (RFC 9051 7.5.2)', async () => {
+  const { id, address } = await server.account('envelopes');
+  await server.deliver(
+    id,
+    'From: Pete <pete@silly.example>\nTo: A Group:Ed Jones <joe@where.test>,John <jdoe@one.test>;, eve@x.example\nCc: Undisclosed recipients:;\nDate: yesterday,\n  about noon\n\n',
+  );
+  using talk = await server.talk(address);
+  await talk.ask('SELECT INBOX');
+  await play(
+    talk,
+    `C: a1 FETCH 1 ENVELOPE
+    S: * 1 FETCH (ENVELOPE ("yesterday,  about noon" NIL (("Pete" NIL "pete" "silly.example")) (("Pete" NIL "pete" "silly.example")) (("Pete" NIL "pete" "silly.example")) ((NIL NIL "A Group" NIL)("Ed Jones" NIL "joe" "where.test")("John" NIL "jdoe" "one.test")(NIL NIL NIL NIL)(NIL NIL "eve" "x.example")) ((NIL NIL "Undisclosed recipients" NIL)(NIL NIL NIL NIL)) NIL NIL NIL))
+    S: a1 OK FETCH completed`,
+  );
+});
+
 test('STORE (RFC 9051 6.4.6)', async () => {
   const { id, address } = await server.account('stores');
   for (const n of [1, 2, 3]) await server.deliver(id, `Subject: ${n}\n\n`);
@@ -204,6 +220,41 @@ test('COPY, MOVE, UID EXPUNGE (RFC 9051 6.4.7, 6.4.8, RFC 4315)', async () => {
     C: b3 UID COPY 99 Archive
     S: b3 OK UID COPY completed`,
   );
+});
+
+test('copies keep all flags, \\Deleted too; SIZE follows what is there (RFC 9051 6.4.7, RFC 8438)', async () => {
+  const { id, address } = await server.account('flags');
+  for (const n of [1, 2, 3]) await server.deliver(id, `Subject: ${n}\n\n`);
+  using talk = await server.talk(address);
+  await talk.ask('SELECT INBOX');
+  await talk.ask('STORE 2:3 +FLAGS.SILENT (\\Deleted \\Flagged work)');
+  await talk.ask('COPY 1:2 Archive');
+  await talk.ask('COPY 2 Archive');
+  await talk.ask('MOVE 3 Archive');
+  await play(
+    talk,
+    `C: a1 STATUS INBOX (SIZE DELETED)
+    S: * STATUS INBOX (SIZE 28 DELETED 1)
+    S: a1 OK STATUS completed
+    C: a2 STATUS Archive (SIZE DELETED)
+    S: * STATUS Archive (SIZE 56 DELETED 3)
+    S: a2 OK STATUS completed
+    C: a3 EXPUNGE
+    S: * 2 EXPUNGE
+    S: a3 OK EXPUNGE completed
+    C: a4 STATUS INBOX (SIZE)
+    S: * STATUS INBOX (SIZE 14)
+    S: a4 OK STATUS completed`,
+  );
+  await talk.ask('SELECT Archive');
+  expect(await talk.ask('FETCH 1:* FLAGS')).toEqual([
+    '* 1 FETCH (FLAGS ())',
+    '* 2 FETCH (FLAGS (\\Deleted \\Flagged work))',
+    '* 3 FETCH (FLAGS (\\Deleted \\Flagged work))',
+    '* 4 FETCH (FLAGS (\\Deleted \\Flagged work))',
+  ]);
+  await talk.ask('EXPUNGE');
+  expect(await talk.ask('STATUS Archive (SIZE)')).toEqual(['* STATUS Archive (SIZE 14)']);
 });
 
 test('APPEND: several at once, flags, dates, large ones, into nothing (RFC 9051 6.3.12, RFC 3502)', async () => {
