@@ -15,8 +15,11 @@ export const MAX_RECIPIENTS = 100;
 export const CONNECT_TIMEOUT_MS = 30_000;
 /** One message on one connection, all replies included. A server that answers each command in the last second is cut off here. */
 export const MESSAGE_TIMEOUT_MS = 14 * 60_000;
-/** A worker that died leaves its items to others after this. */
+/** The longest that a claimed item stays with one process. */
 export const LEASE_MS = 20 * 60_000;
+/** A process that the database has not heard of for so long is dead, and its items are anybody's. */
+export const ALIVE_MS = 30_000;
+export const BEAT_EVERY_MS = 5000;
 /** No message is begun whose end might come after its lease: another worker would send it again. */
 export const LEASE_RESERVE_MS = MESSAGE_TIMEOUT_MS + 60_000;
 /** Addresses tried for one attempt, over all hosts. */

@@ -5,6 +5,7 @@ import type { ServerContext } from '../context.ts';
 import { mayBounce } from './bounce.ts';
 import { outcome, type Verdict } from './outcome.ts';
 import { sendBounce } from './send-bounce.ts';
+import { untilStored } from './until-stored.ts';
 
 /** What an attempt came to for one queue item. */
 export interface Attempt {
@@ -18,12 +19,14 @@ export interface Attempt {
 
 /**
  * Records attempts: the queue items, their log and the submissions' deliveryStatus. What has failed for good ends in the
- * commit that takes the bounce to its sender, so that a crash neither loses the bounce nor sends it twice.
+ * commit that takes the bounce to its sender, so that a crash neither loses the bounce nor sends it twice. Waits for a database that
+ * is away, until `stop`; then it rejects.
  */
 export async function settleAttempts(
   ctx: ServerContext,
   log: Logger,
   attempts: readonly Attempt[],
+  stop: AbortSignal,
 ): Promise<void> {
   if (attempts.length === 0) return;
   const now = new Date();
@@ -31,7 +34,8 @@ export async function settleAttempts(
   const isBounced = ({ attempt, verdict }: (typeof judged)[number]): boolean =>
     verdict.kind === 'failed' && mayBounce(attempt.item.mailFrom);
   const others = judged.filter((one) => !isBounced(one)).map(toSettlement);
-  if (others.length > 0) logSettled(log, others, await ctx.store.queue.settle(others));
+  if (others.length > 0)
+    logSettled(log, others, await untilStored(() => ctx.store.queue.settle(others), stop));
   const bounced = Map.groupBy(
     judged.filter(isBounced),
     ({ attempt: { item } }) => `${item.blobId ?? ''} ${item.mailFrom}`,
@@ -47,7 +51,7 @@ export async function settleAttempts(
         settlement: toSettlement(one),
       };
     });
-    const settled = await sendBounce(ctx, failed, now);
+    const settled = await untilStored(() => sendBounce(ctx, failed, now), stop);
     logSettled(
       log,
       failed.map(({ settlement }) => settlement),

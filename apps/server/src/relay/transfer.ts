@@ -22,6 +22,8 @@ export interface TransferOptions {
   findTargets: () => Promise<Targets>;
   /** The destination took a message. */
   onProgress: () => void;
+  /** False when other processes may have taken this one's items: none of them is begun. */
+  isAlive: () => boolean;
   /** Aborted when the server is stopping: no further message is begun. */
   stop: AbortSignal;
   /** Aborted when it cannot wait any longer: messages on their way are broken off. */
@@ -49,7 +51,7 @@ export async function transfer(items: readonly QueueItem[], options: TransferOpt
       }
       const message = messages.shift();
       if (message === undefined) return;
-      if (!isLeased(message)) {
+      if (!isLeased(message) || !options.isAlive()) {
         await ctx.store.queue.release(message.items);
         continue;
       }
@@ -113,7 +115,7 @@ function ours(reply: Reply): DeadEnd {
 async function sendOne(
   connection: OutboundConnection,
   message: OutboundMessage,
-  { ctx, log, onProgress }: TransferOptions,
+  { ctx, log, onProgress, stop }: TransferOptions,
 ): Promise<boolean> {
   const startedAt = new Date();
   const { blobId, mailFrom, items, size, is8Bit, isInternational } = message;
@@ -133,7 +135,7 @@ async function sendOne(
       trace: (outcome) => connection.trace(outcome, item.rcptTo, ctx.config.hostname),
     };
   });
-  await settleAttempts(ctx, log, attempts);
+  await settleAttempts(ctx, log, attempts, stop);
   return true;
 }
 
@@ -179,7 +181,7 @@ function notReached(failures: Failure[]): DeadEnd {
 
 /** The messages that were not begun get the reason why. */
 async function giveUp(
-  { ctx, log }: TransferOptions,
+  { ctx, log, stop }: TransferOptions,
   messages: OutboundMessage[],
   { reply, lines, target }: DeadEnd,
 ): Promise<void> {
@@ -199,7 +201,7 @@ async function giveUp(
     });
     return { item, startedAt, reply, remoteName: null, trace };
   });
-  await settleAttempts(ctx, log, attempts);
+  await settleAttempts(ctx, log, attempts, stop);
 }
 
 function isLeased({ items }: OutboundMessage): boolean {

@@ -4,6 +4,7 @@ import { networkInterfaces } from 'node:os';
 import type { Logger } from 'pino';
 import type { ServerContext } from '../context.ts';
 import { groupByMessage } from './batch.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { IdleConnections } from './idle-connections.ts';
 import * as limits from './limits.ts';
 import { deliverLocally } from './local-delivery.ts';
@@ -38,6 +39,7 @@ export class RelayWorker {
   readonly #destinations = new Map<string, Destination>();
   readonly #running = new Set<Promise<void>>();
   readonly #idle = new IdleConnections();
+  readonly #heartbeat: Heartbeat;
   readonly #loop: Promise<void>;
   #connections = 0;
   #isWoken = false;
@@ -46,6 +48,12 @@ export class RelayWorker {
   constructor(ctx: ServerContext, log: Logger) {
     this.#ctx = ctx;
     this.#log = log;
+    this.#heartbeat = new Heartbeat({
+      queue: ctx.store.queue,
+      owner: this.#owner,
+      log,
+      onFreed: () => this.wake(),
+    });
     this.#loop = this.#run();
   }
 
@@ -68,6 +76,7 @@ export class RelayWorker {
     this.#kill.abort();
     await finished;
     await this.#idle.close();
+    await this.#heartbeat.close();
   }
 
   async #run(): Promise<void> {
@@ -88,6 +97,7 @@ export class RelayWorker {
 
   async #claim(): Promise<QueueItem[]> {
     if (this.#connections >= limits.MAX_CONNECTIONS) return [];
+    if (!this.#heartbeat.isAlive) await this.#heartbeat.beat();
     const except = [...this.#destinations]
       .filter(([, { connections, taken }]) => connections >= connectionsEarned(taken))
       .map(([domain]) => domain);
@@ -129,7 +139,8 @@ export class RelayWorker {
     const ctx = this.#ctx;
     if (await ctx.store.directory.isLocalDomain(domain)) {
       for (const message of groupByMessage(batch)) {
-        await settleAttempts(ctx, this.#log, await deliverLocally(ctx, this.#log, message));
+        const refused = await deliverLocally(ctx, this.#log, message);
+        await settleAttempts(ctx, this.#log, refused, this.#stop.signal);
         destination.taken++;
       }
       return;
@@ -138,6 +149,7 @@ export class RelayWorker {
     await transfer(batch, {
       ctx,
       log: this.#log,
+      isAlive: () => this.#heartbeat.isAlive,
       stop: this.#stop.signal,
       kill: this.#kill.signal,
       idle: this.#idle,

@@ -14,6 +14,7 @@ import {
   resetQueueItem,
   type QueueItemRow,
 } from '../sql/queue.ts';
+import { beatQueueWorker, endQueueWorker, freeLeasesOfDead } from '../sql/queue-workers.ts';
 import { cancelQueueItem, finalizeSubmissions, releaseQueueItems } from '../sql/settle-queue-items.ts';
 import { toTrace, type TraceJson } from '../sql/read-traces.ts';
 import { updateSubmission } from '../sql/submissions.ts';
@@ -113,6 +114,21 @@ export class Queue {
       await enqueue(client, null, bounce);
       return { value: held.map(({ item }) => item.id), last: settle(client, accounts, held) };
     });
+  }
+
+  /** `owner` lives, and will be heard of again within `aliveMs`. */
+  async beat(owner: string, aliveMs: number): Promise<void> {
+    await execute(this.#pool, beatQueueWorker, [owner, aliveMs]);
+  }
+
+  /** `owner` has ended. */
+  async endWorker(owner: string): Promise<void> {
+    await execute(this.#pool, endQueueWorker, [owner]);
+  }
+
+  /** Ends the leases of owners that are not heard of (`beat`) any more. @returns how many */
+  freeLeasesOfDead(): Promise<number> {
+    return execute(this.#pool, freeLeasesOfDead, []);
   }
 
   /** Gives claimed items back untried: they are due as before, and no attempt is counted. */
