@@ -1,4 +1,5 @@
 import type { EmailQuery } from '../types.ts';
+import { ListMarks } from './list-marks.ts';
 
 /** Memory for results, in octets: eight for each line. The least recently used go first. */
 const MAX_OCTETS = 32 * 1024 * 1024;
@@ -8,6 +9,8 @@ const MAX_OCTETS = 32 * 1024 * 1024;
  * thrown away when mail changes: an older result is not asked for again.
  */
 export class QueryCache {
+  /** For the lists that are not kept, because an index answers them. */
+  readonly marks = new ListMarks();
   readonly #entries = new Map<string, Float64Array>();
   #octets = 0;
 

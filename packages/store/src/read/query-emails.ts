@@ -14,8 +14,9 @@ import { openHeaders, type OpenedConditions } from './read-headers.ts';
  * `Email/query` (RFC 8621 4.4): a page of one mailbox by index walk, everything else as a statement made of the filter
  * and the sort. Statements that are made are not named: their plan must follow how rare the words are.
  *
- * A page without a total is cut from the beginning of the order; the cost follows the page, or the hits where these are few. A total,
- * an anchor or a position from the end needs all hits, once: until the account changes, further pages come from the cache.
+ * A page near the beginning without a total is cut from the beginning of the order; the cost follows the page, or the hits where
+ * these are few. A total, an anchor, a position far down or from the end needs all hits, once: until the account changes,
+ * further pages come from the cache.
  * @throws StoreError unsupportedFilter
  */
 export async function queryEmails(
@@ -25,18 +26,22 @@ export async function queryEmails(
   cache: QueryCache | null,
 ): Promise<EmailQueryResult> {
   const mailbox = plainMailbox(query);
-  if (mailbox !== null) return listMailbox(database, accountId, mailbox, query);
+  if (mailbox !== null) return listMailbox(database, accountId, mailbox, query, cache?.marks ?? null);
   const [account] = await run(database, accountModSeq, [accountId]);
   const key = cacheKey(accountId, account?.mod_seq ?? 0, query);
   const known = cache?.get(key);
   if (known) return windowOf(known, query);
   const opened = await openHeaders(database, accountId, query.filter);
-  const needsAll = query.calculateTotal || query.anchor !== null || query.position < 0;
+  const { position, limit, anchor, calculateTotal } = query;
+  const needsAll = calculateTotal || anchor !== null || position < 0 || position + limit > FAR;
   if (!needsAll) return page(database, accountId, query, opened);
   const lines = await all(database, accountId, query, opened);
   cache?.put(key, lines);
   return windowOf(lines, query);
 }
+
+/** From here on to find all hits once is cheaper than to find those before each page again. */
+const FAR = 10_000;
 
 /** Emails for each line of a collapsed page, at first; most conversations are short. */
 const EMAILS_PER_LINE = 3;
