@@ -23,6 +23,13 @@ export function encodeContent(type: string, content: string | Uint8Array): Encod
   return toBase64(bytes);
 }
 
+/** Octets that 7bit cannot carry: text that is mostly ASCII stays readable, all others become base64. */
+export function encodeOctets(type: string, bytes: Buffer): EncodedContent {
+  const isText = type.startsWith('text/') && !/\r(?!\n)|(?<!\r)\n|\u0000/.test(bytes.toString('latin1'));
+  const ascii = bytes.reduce((count, octet) => count + (octet < 128 ? 1 : 0), 0);
+  return isText && ascii * 3 >= bytes.length * 2 ? toQuotedPrintable(bytes) : toBase64(bytes);
+}
+
 /** RFC 5322 2.1.1: octets of a line without its break. */
 const MAX_LINE = 998;
 /** Lines of text that no program along the way feels urged to wrap. */
@@ -33,7 +40,10 @@ function encodeText(text: string): EncodedContent {
   if (isSafe7bit(lines, TEXT_LINE)) return { encoding: '7bit', body: Buffer.from(lines, 'latin1') };
   const bytes = Buffer.from(lines, 'utf8');
   const ascii = lines.replace(/[^\u0000-\u007f]/g, '').length;
-  if (ascii * 3 < bytes.length * 2) return toBase64(bytes);
+  return ascii * 3 < bytes.length * 2 ? toBase64(bytes) : toQuotedPrintable(bytes);
+}
+
+function toQuotedPrintable(bytes: Buffer): EncodedContent {
   // "From " at the start of a line is changed by mbox files, a lone "." by careless SMTP clients.
   const encoded = encodeQuotedPrintable(bytes)
     .replace(/^From /gm, '=46rom ')

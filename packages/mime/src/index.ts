@@ -48,4 +48,5 @@ export type { ParameterizedValue } from './parameters.ts';
 export { parseMessage } from './parse-message.ts';
 export { DEFAULT_SEARCH_LIMIT, searchText } from './search-text.ts';
 export { baseSubject } from './subject.ts';
+export { toSevenBit } from './to-seven-bit.ts';
 export { parseUrls } from './urls.ts';
