@@ -1,8 +1,8 @@
-import { boolean, MAIL_CAPABILITY, MethodError, object, optional } from '@mailcote/jmap';
+import { boolean, MAIL_CAPABILITY, object, optional } from '@mailcote/jmap';
 import { checkAccount, type JmapMethod } from './call.ts';
 import { readEmailFilter } from './email-filter.ts';
 import { readEmailSort } from './email-sort.ts';
-import { effectiveLimit, queryShape } from './query.ts';
+import { effectiveLimit, queryResponse, queryShape } from './query.ts';
 
 const queryArguments = object({ ...queryShape, collapseThreads: optional(boolean, false) });
 
@@ -15,7 +15,7 @@ export const emailQuery: JmapMethod = {
     const filter = args.filter && readEmailFilter(args.filter);
     const sort = readEmailSort(args.sort ?? []);
     const { limit, told } = effectiveLimit(args.limit);
-    const { accountId, collapseThreads, position, anchor, anchorOffset, calculateTotal } = args;
+    const { collapseThreads, position, anchor, anchorOffset, calculateTotal } = args;
     const { state, data: result } = await call.context.withState('Email', (reader) =>
       reader.queryEmails({
         filter,
@@ -28,15 +28,6 @@ export const emailQuery: JmapMethod = {
         calculateTotal,
       }),
     );
-    if (!result.anchorFound) throw new MethodError('anchorNotFound');
-    return {
-      accountId,
-      queryState: state,
-      canCalculateChanges: true,
-      position: result.position,
-      ids: result.ids,
-      ...(calculateTotal && result.total !== null ? { total: result.total } : {}),
-      ...told,
-    };
+    return queryResponse(args, state, result, told);
   },
 };

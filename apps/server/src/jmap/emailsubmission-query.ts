@@ -1,7 +1,7 @@
-import { MethodError, object, SUBMISSION_CAPABILITY } from '@mailcote/jmap';
+import { object, SUBMISSION_CAPABILITY } from '@mailcote/jmap';
 import { checkAccount, type JmapMethod } from './call.ts';
 import { readSubmissionFilter, readSubmissionSort } from './emailsubmission-filter.ts';
-import { effectiveLimit, queryShape } from './query.ts';
+import { effectiveLimit, queryResponse, queryShape } from './query.ts';
 
 const queryArguments = object(queryShape);
 
@@ -14,19 +14,10 @@ export const emailSubmissionQuery: JmapMethod = {
     const filter = args.filter && readSubmissionFilter(args.filter);
     const sort = readSubmissionSort(args.sort ?? []);
     const { limit, told } = effectiveLimit(args.limit);
-    const { accountId, position, anchor, anchorOffset, calculateTotal } = args;
+    const { position, anchor, anchorOffset, calculateTotal } = args;
     const { state, data: result } = await call.context.withState('EmailSubmission', (reader) =>
       reader.querySubmissions({ filter, sort, position, anchor, anchorOffset, limit, calculateTotal }),
     );
-    if (!result.anchorFound) throw new MethodError('anchorNotFound');
-    return {
-      accountId,
-      queryState: state,
-      canCalculateChanges: true,
-      position: result.position,
-      ids: result.ids,
-      ...(calculateTotal && result.total !== null ? { total: result.total } : {}),
-      ...told,
-    };
+    return queryResponse(args, state, result, told);
   },
 };

@@ -1,7 +1,7 @@
 import { MAIL_CAPABILITY, object } from '@mailcote/jmap';
 import { checkAccount, type JmapMethod } from './call.ts';
 import { listMailboxIds, mailboxListShape, readMailboxList } from './mailbox-list.ts';
-import { effectiveLimit, queryShape, windowOf } from './query.ts';
+import { effectiveLimit, queryResponse, queryShape, windowOf } from './query.ts';
 
 const queryArguments = object({ ...queryShape, ...mailboxListShape });
 
@@ -14,14 +14,7 @@ export const mailboxQuery: JmapMethod = {
     const list = readMailboxList(args);
     const { limit, told } = effectiveLimit(args.limit);
     const { state, mailboxes } = await call.context.reader.queryMailboxes(null);
-    const ids = listMailboxIds(list, mailboxes);
-    return {
-      accountId: args.accountId,
-      queryState: String(state),
-      canCalculateChanges: true,
-      ...windowOf(ids, args, limit),
-      ...(args.calculateTotal ? { total: ids.length } : {}),
-      ...told,
-    };
+    const window = windowOf(listMailboxIds(list, mailboxes), args, limit);
+    return queryResponse(args, String(state), window, told);
   },
 };

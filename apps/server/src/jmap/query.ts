@@ -88,17 +88,37 @@ export function conditionOf<Condition>(checks: {
   };
 }
 
+/** The response of every /query. Throws MethodError anchorNotFound. */
+export function queryResponse(
+  { accountId, calculateTotal }: { accountId: Id; calculateTotal: boolean },
+  queryState: string,
+  result: { position: number; ids: readonly Id[]; total: number | null; anchorFound?: boolean },
+  told: { limit?: number },
+): object {
+  const { position, ids, total, anchorFound = true } = result;
+  if (!anchorFound) throw new MethodError('anchorNotFound');
+  return {
+    accountId,
+    queryState,
+    canCalculateChanges: true,
+    position,
+    ids,
+    ...(calculateTotal && total !== null ? { total } : {}),
+    ...told,
+  };
+}
+
 /** RFC 8620 5.5: the part of a list kept in memory that position, anchor and limit ask for. */
 export function windowOf(
   ids: readonly Id[],
   { position, anchor, anchorOffset }: { position: number; anchor: Id | null; anchorOffset: number },
   limit: number,
-): { position: number; ids: Id[] } {
+): { position: number; ids: Id[]; total: number } {
   let start = position < 0 ? Math.max(0, ids.length + position) : position;
   if (anchor !== null) {
     const index = ids.indexOf(anchor);
     if (index < 0) throw new MethodError('anchorNotFound');
     start = Math.max(0, index + anchorOffset);
   }
-  return { position: start, ids: ids.slice(start, start + limit) };
+  return { position: start, ids: ids.slice(start, start + limit), total: ids.length };
 }

@@ -15,6 +15,7 @@ import {
   conditionOf,
   effectiveLimit,
   matchesFilter,
+  queryResponse,
   queryShape,
   readFilter,
   windowOf,
@@ -45,14 +46,7 @@ export const quotaQuery: JmapMethod = {
     const { limit, told } = effectiveLimit(args.limit);
     const queryState = await call.context.state('Quota');
     const ids = await matchingQuotaIds(call, query);
-    return {
-      accountId: args.accountId,
-      queryState,
-      canCalculateChanges: true,
-      ...windowOf(ids, args, limit),
-      ...(args.calculateTotal ? { total: ids.length } : {}),
-      ...told,
-    };
+    return queryResponse(args, queryState, windowOf(ids, args, limit), told);
   },
 };
 
