@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { createTestDatabase } from '../packages/store/src/testing/index.ts';
+import { FREE_PORTS } from '../apps/server/src/testing/free-ports.ts';
 
 /*
  * Where no container engine runs, the Dockerfile is still held to its word: its own steps are performed in an empty folder by an ordinary user, and
@@ -134,13 +135,7 @@ test(
           ...env,
           DATABASE_URL: forward.url,
           MAILCOTE_HOST: '127.0.0.1',
-          MAILCOTE_HTTP_PORT: '0',
-          MAILCOTE_SMTP_PORT: '0',
-          MAILCOTE_SUBMISSION_PORT: '0',
-          MAILCOTE_POP3_PORT: '0',
-          MAILCOTE_POP3S_PORT: '0',
-          MAILCOTE_IMAP_PORT: '0',
-          MAILCOTE_IMAPS_PORT: '0',
+          ...FREE_PORTS,
           MAILCOTE_LOG_FORMAT: 'json',
         },
         ...identity,

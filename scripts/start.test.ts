@@ -4,16 +4,7 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-
-const FREE_PORTS = {
-  MAILCOTE_HTTP_PORT: '0',
-  MAILCOTE_SMTP_PORT: '0',
-  MAILCOTE_SUBMISSION_PORT: '0',
-  MAILCOTE_POP3_PORT: '0',
-  MAILCOTE_POP3S_PORT: '0',
-  MAILCOTE_IMAP_PORT: '0',
-  MAILCOTE_IMAPS_PORT: '0',
-};
+import { FREE_PORTS } from '../apps/server/src/testing/free-ports.ts';
 
 test(
   'when npx or pnpm above it is killed, the server ends, its database too',

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTestDatabase } from '@mailcote/store/testing';
 import { afterEach, expect, test } from 'vitest';
+import { FREE_PORTS } from './testing/free-ports.ts';
 
 const cleanUp: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -25,13 +26,7 @@ function start(env: Record<string, string>): Run {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
     env: {
       PATH: process.env['PATH'] ?? '',
-      MAILCOTE_HTTP_PORT: '0',
-      MAILCOTE_SMTP_PORT: '0',
-      MAILCOTE_SUBMISSION_PORT: '0',
-      MAILCOTE_POP3_PORT: '0',
-      MAILCOTE_POP3S_PORT: '0',
-      MAILCOTE_IMAP_PORT: '0',
-      MAILCOTE_IMAPS_PORT: '0',
+      ...FREE_PORTS,
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

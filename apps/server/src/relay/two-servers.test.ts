@@ -12,6 +12,7 @@ import { readConfig } from '../config.ts';
 import { createServer, type Server } from '../server.ts';
 import { startFakeDns } from '../testing/fake-dns.ts';
 import { until } from '../testing/mail-server.ts';
+import { FREE_PORTS } from '../testing/free-ports.ts';
 
 const MESSAGES = 60;
 
@@ -48,12 +49,7 @@ async function openSite(domain: string, host: string, smtpPort: number, dnsServe
     ...readConfig({
       MAILCOTE_DATA_DIR: dataDir,
       MAILCOTE_HOST: host,
-      MAILCOTE_HTTP_PORT: '0',
-      MAILCOTE_SUBMISSION_PORT: '0',
-      MAILCOTE_POP3_PORT: '0',
-      MAILCOTE_POP3S_PORT: '0',
-      MAILCOTE_IMAP_PORT: '0',
-      MAILCOTE_IMAPS_PORT: '0',
+      ...FREE_PORTS,
       MAILCOTE_HOSTNAME: `mx.${domain}`,
       MAILCOTE_DNS_SERVERS: dnsServer,
       DATABASE_URL: database.url,

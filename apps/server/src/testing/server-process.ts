@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { FREE_PORTS } from './free-ports.ts';
 
 /** The real server as its users start it, in a process of its own. */
 export interface ServerProcess {
@@ -32,13 +33,7 @@ export async function startServerProcess(env: NodeJS.ProcessEnv): Promise<Server
   const child = spawn(process.execPath, [join(import.meta.dirname, '../main.ts')], {
     env: {
       ...process.env,
-      MAILCOTE_HTTP_PORT: '0',
-      MAILCOTE_SMTP_PORT: '0',
-      MAILCOTE_SUBMISSION_PORT: '0',
-      MAILCOTE_POP3_PORT: '0',
-      MAILCOTE_POP3S_PORT: '0',
-      MAILCOTE_IMAP_PORT: '0',
-      MAILCOTE_IMAPS_PORT: '0',
+      ...FREE_PORTS,
       MAILCOTE_LOG_FORMAT: 'json',
       ...env,
     },
