@@ -40,7 +40,7 @@ export const settings = z.object({
   ),
   MAILCOTE_ROLES: setting(
     value.someOf(...ROLES).prefault(ROLES.join(', ')),
-    'What this process does, separated by commas: http (web app and JMAP), smtp (mail from other servers), submission (mail from mail programs), imap (mail programs read mail where it is), pop3 (the inbox for mail programs; in one process only, which keeps a maildrop to one session), relay (empties the queue), jobs (cleans up, sends web push, answers for people who are away). Several processes may share one DATABASE_URL; each role must run in at least one of them.',
+    'What this process does, separated by commas: http (web app and JMAP), smtp (mail from other servers), submission (mail from mail programs), imap (mail programs read mail where it is), pop3 (the inbox for mail programs), relay (empties the queue), jobs (cleans up, sends web push, answers for people who are away). Several processes may share one DATABASE_URL; each role must run in at least one of them.',
   ),
   MAILCOTE_HTTP_PORT: setting(value.port.prefault('8080'), 'Port of the web app and JMAP. 0: any free port.'),
   MAILCOTE_SMTP_PORT: setting(

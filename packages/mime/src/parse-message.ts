@@ -22,5 +22,6 @@ export function parseMessage(message: Uint8Array): ParsedMessage {
     ...lists,
     preview: previewOf(bytes, lists.textBody),
     truncated,
+    isOpenEnded: bytes.length > 0 && bytes.toString('latin1', bytes.length - 2) !== '\r\n',
   };
 }

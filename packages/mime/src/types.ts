@@ -90,6 +90,8 @@ export interface ParsedMessage {
   hasAttachment: boolean;
   /** At most 256 characters of plain text, white space collapsed, no quoted reply text if there is other text. */
   preview: string;
+  /** The last line has no CRLF: where messages are sent line by line they become two octets longer. */
+  isOpenEnded: boolean;
   /** Which of the caps cut the parse short (depth 100; 1,000 parts; 1,000 fields in a header; 64 KiB in a field, 2 MiB in the headers of all parts); empty for nearly all mail. */
   truncated: ('depth' | 'parts' | 'header-fields' | 'header-size')[];
 }

@@ -9,5 +9,5 @@
 export { type MaildropMessage } from './maildrop.ts';
 export { type ResponseCode } from './pop3-error.ts';
 export { type ServerSessionOptions, type SessionState } from './server/command-context.ts';
-export { type LoginAnswer, type Question, type ServerEvent } from './server/events.ts';
+export { type LoginAnswer, type Question, type ServerEvent, type UpdateFailure } from './server/events.ts';
 export { ServerSession } from './server/server-session.ts';

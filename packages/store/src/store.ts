@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { PostgresBlobs, type Blobs } from './blobs/blobs.ts';
 import { CHUNK_SIZE } from './blobs/encode.ts';
+import { LockKeeper } from './db/lock-keeper.ts';
 import { tryLock, type StoreLock } from './db/lock.ts';
 import { openPool } from './db/pool.ts';
 import { run } from './db/statement.ts';
@@ -52,6 +53,7 @@ export class Store implements AsyncDisposable {
   readonly indexTasks: IndexTasks;
   readonly pushSubscriptions: PushSubscriptions;
   readonly #options: StoreOptions;
+  readonly #locks: LockKeeper;
   readonly #pool: Pool;
   readonly #prisma: PrismaClient;
   readonly #searches = new QueryCache();
@@ -60,6 +62,7 @@ export class Store implements AsyncDisposable {
 
   constructor(options: StoreOptions) {
     this.#options = options;
+    this.#locks = new LockKeeper(options.databaseUrl, 'locks');
     this.#pool = openPool({
       databaseUrl: options.databaseUrl,
       poolSize: options.poolSize,
@@ -158,6 +161,14 @@ export class Store implements AsyncDisposable {
     return tryLock(this.#options.databaseUrl, name);
   }
 
+  /**
+   * The same for what many may hold many of for a short time: all locks of this process share a connection.
+   * @throws while the database does not answer
+   */
+  tryShortLock(name: string): Promise<StoreLock | null> {
+    return this.#locks.tryLock(name);
+  }
+
   /** @throws while the database does not answer */
   async ping(): Promise<void> {
     await this.#pool.query('SELECT 1');
@@ -176,7 +187,9 @@ export class Store implements AsyncDisposable {
 
   /** Waits for what is under way. */
   [Symbol.asyncDispose](): Promise<void> {
-    this.#closed ??= this.#prisma.$disconnect().then(() => this.#pool.end());
+    this.#closed ??= this.#locks[Symbol.asyncDispose]()
+      .then(() => this.#prisma.$disconnect())
+      .then(() => this.#pool.end());
     return this.#closed;
   }
 

@@ -1,5 +1,6 @@
 import { no, type ImapAccount, type ImapBackend } from '@mailcote/imap';
 import type { Logger } from 'pino';
+import type { CredentialWatch } from '../auth/credential-watch.ts';
 import type { ServerContext } from '../context.ts';
 import type { Peer } from '../net/listener.ts';
 import { Account } from './account.ts';
@@ -30,20 +31,35 @@ export class SessionCounts {
   }
 }
 
+export interface BackendOptions {
+  ctx: ServerContext;
+  log: Logger;
+  peer: Peer;
+  sessions: SessionCounts;
+  logins: CredentialWatch;
+  onRevoked: () => void;
+}
+
 /** The accounts of this server, for one connection. Dispose when it ends. */
 export class Backend implements ImapBackend, Disposable {
   readonly #ctx: ServerContext;
   readonly #log: Logger;
   readonly #peer: Peer;
   readonly #sessions: SessionCounts;
+  readonly #logins: CredentialWatch;
+  readonly #onRevoked: () => void;
+  #login: Disposable | null = null;
   #place: Disposable | null = null;
   #isOver = false;
 
-  constructor(ctx: ServerContext, log: Logger, peer: Peer, sessions: SessionCounts) {
+  /** @param options.onRevoked what was logged in with does not hold any more */
+  constructor({ ctx, log, peer, sessions, logins, onRevoked }: BackendOptions) {
     this.#ctx = ctx;
     this.#log = log;
     this.#peer = peer;
     this.#sessions = sessions;
+    this.#logins = logins;
+    this.#onRevoked = onRevoked;
   }
 
   async login({ username, password }: { username: string; password: string }): Promise<ImapAccount> {
@@ -57,6 +73,7 @@ export class Backend implements ImapBackend, Disposable {
     const place = this.#sessions.enter(result.accountId, ip);
     if (place === null) throw no('LIMIT', 'Too many sessions of this account from one address');
     this.#place = place;
+    this.#login = this.#logins.watch(result.credentialId, this.#onRevoked);
     if (this.#isOver) this[Symbol.dispose]();
     return new Account(this.#ctx, result.accountId);
   }
@@ -65,5 +82,7 @@ export class Backend implements ImapBackend, Disposable {
     this.#isOver = true;
     this.#place?.[Symbol.dispose]();
     this.#place = null;
+    this.#login?.[Symbol.dispose]();
+    this.#login = null;
   }
 }

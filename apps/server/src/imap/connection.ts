@@ -2,6 +2,7 @@ import { ServerSession, type SessionOutput } from '@mailcote/imap';
 import type { Socket } from 'node:net';
 import { type SecureContext, TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
+import type { CredentialWatch } from '../auth/credential-watch.ts';
 import type { ServerContext } from '../context.ts';
 import type { Connection, Peer } from '../net/listener.ts';
 import { Backend, type SessionCounts } from './backend.ts';
@@ -13,6 +14,7 @@ export interface ImapConnectionOptions {
   log: Logger;
   peer: Peer;
   sessions: SessionCounts;
+  logins: CredentialWatch;
   secureContext: SecureContext;
   /** TLS from the first octet. */
   isTls: boolean;
@@ -33,9 +35,16 @@ export class ImapConnection implements Connection, SessionOutput {
   #waiting: (() => void)[] = [];
 
   constructor(socket: Socket, options: ImapConnectionOptions) {
-    const { ctx, log, peer, sessions } = options;
+    const { ctx, log, peer, sessions, logins } = options;
     this.#options = options;
-    this.#backend = new Backend(ctx, log, peer, sessions);
+    this.#backend = new Backend({
+      ctx,
+      log,
+      peer,
+      sessions,
+      logins,
+      onRevoked: () => this.#session.close('The password was changed or revoked'),
+    });
     this.#session = new ServerSession({
       hostname: ctx.config.hostname,
       backend: this.#backend,

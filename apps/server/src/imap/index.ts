@@ -1,3 +1,4 @@
+import { CredentialWatch } from '../auth/credential-watch.ts';
 import type { ServerContext } from '../context.ts';
 import { listen, type Listener } from '../net/listener.ts';
 import { SessionCounts } from './backend.ts';
@@ -15,6 +16,7 @@ export async function prepareImap(
   const log = ctx.log.child({ part: 'imap' });
   const secureContext = await ctx.tls();
   const sessions = new SessionCounts(config.rateLimits ? limits.MAX_SESSIONS_PER_ACCOUNT : Infinity);
+  const logins = new CredentialWatch(ctx.store.directory, log);
   return (port, security) =>
     listen({
       host: config.host,
@@ -37,6 +39,7 @@ export async function prepareImap(
           log: peerLog,
           peer,
           sessions,
+          logins,
           secureContext,
           isTls: security === 'tls',
         }),

@@ -77,6 +77,10 @@ export class Pop3Connection implements Connection {
     this.#socket.destroy();
   }
 
+  #revoke(): void {
+    this.#handle(this.#session.close('The password was changed or revoked', 'AUTH'));
+  }
+
   #attach(socket: Socket): void {
     socket.on('data', (chunk: Buffer) => {
       if (this.#closingSince !== null) return;
@@ -97,8 +101,7 @@ export class Pop3Connection implements Connection {
   }
 
   #end(): void {
-    this.#options.backend[Symbol.dispose]();
-    this.#closed.resolve();
+    void this.#options.backend[Symbol.asyncDispose]().finally(() => this.#closed.resolve());
   }
 
   #handle(events: readonly ServerEvent[]): void {
@@ -145,13 +148,17 @@ export class Pop3Connection implements Connection {
       switch (question.type) {
         case 'login': {
           const { username, password } = question;
-          return this.#session.answerLogin(await whileStoreAnswers(store, backend.login(username, password)));
+          return this.#session.answerLogin(
+            await whileStoreAnswers(
+              store,
+              backend.login(username, password, () => this.#revoke()),
+            ),
+          );
         }
         case 'retrieve':
           return await this.#retrieve(question);
         case 'update':
-          await whileStoreAnswers(store, backend.delete(question.deleted));
-          return this.#session.answerUpdate(null);
+          return this.#session.answerUpdate(await whileStoreAnswers(store, backend.delete(question.deleted)));
       }
     } catch (error) {
       return this.#refuse(question, error);

@@ -1,13 +1,13 @@
 import type { SecureContext } from 'node:tls';
 import type { Logger } from 'pino';
+import { CredentialWatch } from '../auth/credential-watch.ts';
 import type { ServerContext } from '../context.ts';
 import { listen, type Listener } from '../net/listener.ts';
 import { Pop3Connection } from './connection.ts';
 import * as limits from './limits.ts';
 import { MaildropBackend } from './maildrop-backend.ts';
-import { MaildropLocks } from './maildrop-locks.ts';
 
-/** What starts the two listeners for POP3; a maildrop that one of them has given out is in use for the other. */
+/** What starts the two listeners for POP3. */
 export interface Pop3Ports {
   /** POP3 with STLS. Rejects when the port cannot be had. */
   start(): Promise<Listener>;
@@ -19,9 +19,9 @@ export async function preparePop3(ctx: ServerContext): Promise<Pop3Ports> {
   const { config } = ctx;
   const log = ctx.log.child({ part: 'pop3' });
   const secureContext = await ctx.tls();
-  const locks = new MaildropLocks();
+  const logins = new CredentialWatch(ctx.store.directory, log);
   const open = (port: number, isTls: boolean): Promise<Listener> =>
-    listenPop3(ctx, { port, isTls, secureContext, locks, log });
+    listenPop3(ctx, { port, isTls, secureContext, logins, log });
   return { start: () => open(config.pop3Port, false), startSecure: () => open(config.pop3sPort, true) };
 }
 
@@ -29,13 +29,13 @@ interface PortOptions {
   port: number;
   isTls: boolean;
   secureContext: SecureContext;
-  locks: MaildropLocks;
+  logins: CredentialWatch;
   log: Logger;
 }
 
 function listenPop3(
   ctx: ServerContext,
-  { port, isTls, secureContext, locks, log }: PortOptions,
+  { port, isTls, secureContext, logins, log }: PortOptions,
 ): Promise<Listener> {
   const { config, store } = ctx;
   return listen({
@@ -58,7 +58,7 @@ function listenPop3(
         session: { hasStls: !isTls, isTls, mayLoginInClear: peer.isLoopback },
         secureContext,
         store,
-        backend: new MaildropBackend(ctx, peerLog, peer, locks),
+        backend: new MaildropBackend(ctx, peerLog, peer, logins),
         log: peerLog,
       }),
   });

@@ -1,31 +1,33 @@
-import type { LoginAnswer, MaildropMessage } from '@mailcote/pop3';
-import type { Id } from '@mailcote/store';
+import type { LoginAnswer, MaildropMessage, UpdateFailure } from '@mailcote/pop3';
+import type { Id, StoreLock } from '@mailcote/store';
 import type { Logger } from 'pino';
+import type { CredentialWatch } from '../auth/credential-watch.ts';
 import type { ServerContext } from '../context.ts';
 import type { Peer } from '../net/listener.ts';
-import type { MaildropLocks } from './maildrop-locks.ts';
 
 /**
- * The inbox of one person for the length of a POP3 session: a snapshot, taken at the login under a lock that other sessions
- * respect. The web and everything else may change the mailbox meanwhile; what has gone then cannot be retrieved any more,
+ * The inbox of one person for the length of a POP3 session: a snapshot, taken at the login under a lock that the sessions of all
+ * processes respect (RFC 1939 4). The web and everything else may change the mailbox meanwhile; what has gone then cannot be retrieved any more,
  * and deleting it again does nothing.
  */
-export class MaildropBackend implements Disposable {
+export class MaildropBackend implements AsyncDisposable {
   readonly #ctx: ServerContext;
   readonly #log: Logger;
   readonly #peer: Peer;
-  readonly #locks: MaildropLocks;
-  #maildrop: { accountId: Id; inbox: Id; blobs: Map<Id, Id>; lock: Disposable } | null = null;
+  readonly #logins: CredentialWatch;
+  #maildrop: { accountId: Id; inbox: Id; blobs: Map<Id, Id>; lock: StoreLock } | null = null;
+  #login: Disposable | null = null;
+  #isOver = false;
 
-  constructor(ctx: ServerContext, log: Logger, peer: Peer, locks: MaildropLocks) {
+  constructor(ctx: ServerContext, log: Logger, peer: Peer, logins: CredentialWatch) {
     this.#ctx = ctx;
     this.#log = log;
     this.#peer = peer;
-    this.#locks = locks;
+    this.#logins = logins;
   }
 
-  /** Rejects when the store is away. */
-  async login(username: string, password: string): Promise<LoginAnswer> {
+  /** Rejects when the store is away. @param onRevoked the password does not hold any more */
+  async login(username: string, password: string, onRevoked: () => void): Promise<LoginAnswer> {
     const { auth, store } = this.#ctx;
     const result = await auth.verify({ username, password, ip: this.#peer.address, service: 'pop3' });
     if (!result.ok) {
@@ -34,9 +36,9 @@ export class MaildropBackend implements Disposable {
         ? { ok: false, code: 'LOGIN-DELAY', text: 'Too many failed log-ins, try again later' }
         : { ok: false, code: 'AUTH', text: 'Wrong name or password' };
     }
-    const { accountId } = result;
-    const lock = this.#locks.take(accountId);
-    if (lock === null) return { ok: false, code: 'IN-USE', text: 'Another session has this maildrop' };
+    const { accountId, credentialId } = result;
+    const lock = await store.tryShortLock(lockName(accountId));
+    if (lock === null) return { ok: false, code: 'IN-USE', text: IN_USE };
     try {
       const reader = store.reader(accountId);
       const inbox = (await reader.mailboxes()).find(({ role }) => role === 'inbox');
@@ -44,9 +46,12 @@ export class MaildropBackend implements Disposable {
       const entries = await reader.maildrop(inbox.id);
       const blobs = new Map(entries.map(({ emailId, blobId }) => [emailId, blobId]));
       this.#maildrop = { accountId, inbox: inbox.id, blobs, lock };
+      this.#login = this.#logins.watch(credentialId, onRevoked);
+      // The connection has ended meanwhile.
+      if (this.#isOver) await this[Symbol.asyncDispose]();
       return { ok: true, messages: entries.map(({ emailId, size }) => ({ uid: emailId, size })) };
     } catch (error) {
-      lock[Symbol.dispose]();
+      await lock[Symbol.asyncDispose]();
       throw error;
     }
   }
@@ -58,10 +63,16 @@ export class MaildropBackend implements Disposable {
     return this.#ctx.store.blobs.stream(blobId);
   }
 
-  /** Takes messages out of the inbox; those that are in no other mailbox are gone. All of them or, when it rejects, none. */
-  async delete(messages: readonly MaildropMessage[]): Promise<void> {
+  /** Takes messages out of the inbox; those that are in no other mailbox are gone. All of them or, when it rejects or says why, none. */
+  async delete(messages: readonly MaildropMessage[]): Promise<UpdateFailure | null> {
     if (this.#maildrop === null) throw new Error('nobody has logged in');
-    const { accountId, inbox } = this.#maildrop;
+    const { accountId, inbox, lock } = this.#maildrop;
+    if (lock.lost.aborted) {
+      // The connection that held it broke: still ours, unless somebody was quicker.
+      const again = await this.#ctx.store.tryShortLock(lockName(accountId));
+      if (again === null) return { code: 'IN-USE', text: IN_USE };
+      this.#maildrop.lock = again;
+    }
     await this.#ctx.store.write(accountId, async (tx) => {
       const emails = await tx.emails(messages.map(({ uid }) => uid));
       const here = emails.filter(({ mailboxIds }) => mailboxIds.includes(inbox));
@@ -73,10 +84,21 @@ export class MaildropBackend implements Disposable {
       if (elsewhere.length > 0) await tx.updateEmails(elsewhere, { mailboxIds: { remove: [inbox] } });
     });
     this.#log.info({ accountId, deleted: messages.length }, 'maildrop updated');
+    return null;
   }
 
-  [Symbol.dispose](): void {
-    this.#maildrop?.lock[Symbol.dispose]();
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isOver = true;
+    this.#login?.[Symbol.dispose]();
+    this.#login = null;
+    const lock = this.#maildrop?.lock;
     this.#maildrop = null;
+    await lock?.[Symbol.asyncDispose]();
   }
+}
+
+const IN_USE = 'Another session has this maildrop';
+
+function lockName(accountId: Id): string {
+  return `maildrop ${accountId}`;
 }

@@ -1,9 +1,11 @@
+import { openStore } from '@mailcote/store';
+import { Client } from 'pg';
 import { expect, test } from 'vitest';
+import { hashPassword } from '../auth/password.ts';
 import { until } from '../testing/mail-server.ts';
 import { Pop3Talk } from '../testing/pop3-talk.ts';
 import { expectOnPage } from '../testing/protocol-page.ts';
-import { MaildropBackend } from './maildrop-backend.ts';
-import { MaildropLocks } from './maildrop-locks.ts';
+import { preparePop3 } from './index.ts';
 import { message, PASSWORD, startPop3Server } from './testing.ts';
 
 async function logIn(port: number): Promise<Pop3Talk> {
@@ -149,18 +151,89 @@ test('a message on its way may finish when the server stops, the others hear of 
   await server[Symbol.asyncDispose]();
 });
 
+test('a maildrop is one session’s over all processes', async () => {
+  await using server = await startPop3Server();
+  const { ctx, databaseUrl } = server.it;
+  await using store = await openStore({ databaseUrl, publish: () => undefined });
+  const other = await (await preparePop3({ ...ctx, store })).start();
+  const first = await logIn(server.port);
+  await using second = await Pop3Talk.open(other.port);
+  await second.say('USER anna@example.test');
+  expect(await second.say(`PASS ${PASSWORD}`)).toBe('-ERR [IN-USE] Another session has this maildrop');
+  first.reset();
+  await until('the maildrop', async () => {
+    await second.say('USER anna@example.test');
+    return (await second.say(`PASS ${PASSWORD}`)).startsWith('+OK');
+  });
+  await second.say('QUIT');
+  await other.close();
+});
+
+test('the connection of the locks breaks: QUIT deletes, unless another session has come first', async () => {
+  await using server = await startPop3Server();
+  await using admin = await adminOf(server.it.databaseUrl);
+  const breakLocks = (): Promise<unknown> =>
+    admin.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'mailcote locks' AND datname = current_database()",
+    );
+  for (const subject of ['One', 'Two']) await server.deliver(message(subject));
+  const talk = await logIn(server.port);
+  await talk.say('DELE 1');
+  await breakLocks();
+  expect(await talk.say('QUIT')).toBe('+OK Bye');
+  expect(await server.it.inbox(server.anna.id)).toHaveLength(1);
+  const slow = await logIn(server.port);
+  await slow.say('DELE 1');
+  await breakLocks();
+  let quick = await logIn(server.port).catch(() => null);
+  await until('the maildrop', async () => (quick ??= await logIn(server.port).catch(() => null)) !== null);
+  expect(await slow.say('QUIT')).toBe('-ERR [IN-USE] Another session has this maildrop');
+  expect(await server.it.inbox(server.anna.id)).toHaveLength(1);
+  await quick?.[Symbol.asyncDispose]();
+});
+
 test('a login that fails behind the lock gives it back', async () => {
   await using server = await startPop3Server();
-  const { ctx, database } = server.it;
-  class Locks extends MaildropLocks {
-    override take(accountId: string): Disposable | null {
-      database.mode = 'refusing';
-      return super.take(accountId);
-    }
-  }
-  const locks = new Locks();
-  const backend = new MaildropBackend(ctx, ctx.log, { address: '127.0.0.1', isLoopback: true }, locks);
-  await expect(backend.login(server.anna.address, PASSWORD)).rejects.toThrow();
-  database.mode = 'open';
-  expect(locks.take(server.anna.id)).not.toBeNull();
+  await using admin = await adminOf(server.it.databaseUrl);
+  await using talk = await Pop3Talk.open(server.port);
+  await admin.query("UPDATE mailbox SET role = NULL WHERE role = 'inbox'");
+  await talk.say('USER anna@example.test');
+  expect(await talk.say(`PASS ${PASSWORD}`)).toMatch(/^-ERR \[SYS\/TEMP\]/);
+  await admin.query("UPDATE mailbox SET role = 'inbox' WHERE name = 'Inbox'");
+  await talk.say('USER anna@example.test');
+  expect(await talk.say(`PASS ${PASSWORD}`)).toMatch(/^\+OK/);
 });
+
+test('a changed password ends the session within 5 s', async () => {
+  await using server = await startPop3Server();
+  await using talk = await logIn(server.port);
+  await server.it.store.directory.setPassword(server.anna.id, await hashPassword('another'));
+  const changed = performance.now();
+  expect(await talk.hear()).toBe('-ERR [AUTH] The password was changed or revoked');
+  expect(performance.now() - changed).toBeLessThan(7_000);
+});
+
+test('octets are those of RETR, also when the last line has no CRLF', async () => {
+  await using server = await startPop3Server();
+  const texts = ['', 'a', 'a\r\n', 'a\r\n\r\nb', '.', '\r\n'];
+  for (const text of texts) await server.deliver(text);
+  await using talk = await logIn(server.port);
+  const sizes: number[] = [];
+  for (const number of texts.keys()) {
+    const [announced = '', ...lines] = (await talk.say(`RETR ${number + 1}`, true)).split('\n');
+    const received = lines.slice(0, -1).map((line) => `${line.replace(/^\./, '')}\r\n`);
+    const size = received.join('').length;
+    expect(announced).toBe(`+OK ${size} octets`);
+    expect(await talk.say(`LIST ${number + 1}`)).toBe(`+OK ${number + 1} ${size}`);
+    sizes.push(size);
+  }
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  expect(await talk.say('STAT')).toBe(`+OK ${texts.length} ${total}`);
+  expect(sizes).toEqual([0, 3, 3, 8, 3, 2]);
+});
+
+async function adminOf(connectionString: string): Promise<Client & AsyncDisposable> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
+}

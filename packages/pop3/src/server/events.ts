@@ -22,6 +22,12 @@ export type Question =
   /** Delete these, then `answerUpdate`. */
   | { type: 'update'; deleted: MaildropMessage[] };
 
+/** Why nothing was deleted. */
+export interface UpdateFailure {
+  code: ResponseCode;
+  text: string;
+}
+
 export type LoginAnswer =
   | { ok: true; messages: readonly MaildropMessage[] }
   | { ok: false; code: ResponseCode | null; text: string };

@@ -5,7 +5,7 @@ import { Pop3Error, type ResponseCode } from '../pop3-error.ts';
 import { TopCutter } from '../top-cutter.ts';
 import type { CommandContext, ServerSessionOptions, SessionState } from './command-context.ts';
 import { commands } from './commands/index.ts';
-import type { LoginAnswer, Question, ServerEvent } from './events.ts';
+import type { LoginAnswer, Question, ServerEvent, UpdateFailure } from './events.ts';
 import { MAX_BAD_COMMANDS, MAX_COMMAND_LINE, MAX_LOGIN_FAILURES, MAX_PENDING_INPUT } from './limits.ts';
 import { checkPhase, isPhase, type Keyword } from './state.ts';
 
@@ -141,7 +141,7 @@ export class ServerSession {
   }
 
   /** What was marked has been deleted, or why not: then all of it is still there (RFC 1939 6). */
-  answerUpdate(failure: { code: ResponseCode; text: string } | null): ServerEvent[] {
+  answerUpdate(failure: UpdateFailure | null): ServerEvent[] {
     if (this.#question !== 'update') return [];
     this.#question = null;
     if (failure === null) this.#ok('Bye');
@@ -159,10 +159,10 @@ export class ServerSession {
   }
 
   /** Ends the session now, without the UPDATE phase: a deadline, an eviction, a stop. In the middle of a message without a word. */
-  close(text: string): ServerEvent[] {
+  close(text: string, code: ResponseCode = 'SYS/TEMP'): ServerEvent[] {
     if (this.#session.state === 'closed') return [];
     if (this.#session.state === 'sending' || this.#session.state === 'tls') this.#close();
-    else this.#fail(text, 'SYS/TEMP');
+    else this.#fail(text, code);
     return this.#flush();
   }
 

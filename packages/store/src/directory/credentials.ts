@@ -1,7 +1,13 @@
+import { int8Array } from '../db/arrays.ts';
 import { run, type Database } from '../db/statement.ts';
 import { StoreError } from '../errors.ts';
-import { fromId, toId } from '../ids.ts';
-import { appPasswordOwner, credentialsForAddress, sessionOwner } from '../sql/credentials.ts';
+import { fromId, fromIds, toId } from '../ids.ts';
+import {
+  appPasswordOwner,
+  credentialsForAddress,
+  liveCredentials,
+  sessionOwner,
+} from '../sql/credentials.ts';
 import type { Id } from '../types.ts';
 import { joinAddress, normalizeAddress } from './address.ts';
 import { translated, type Prisma, type PrismaClient } from './prisma.ts';
@@ -60,6 +66,12 @@ export class Credentials {
   constructor(prisma: PrismaClient, database: Database) {
     this.#prisma = prisma;
     this.#database = database;
+  }
+
+  /** Which of these one could still log in with. */
+  async live(ids: readonly Id[]): Promise<Set<Id>> {
+    const rows = await run(this.#database, liveCredentials, [int8Array(fromIds('c', ids))]);
+    return new Set(rows.map(({ id }) => toId('c', id)));
   }
 
   /** By an address one may log in with: the primary one or an alias. Null: unknown. */

@@ -104,6 +104,11 @@ export class Directory {
     return this.#credentials.forAddress(address);
   }
 
+  /** Which of these one could still log in with: not replaced, revoked or expired, and the account not disabled. */
+  liveCredentials(ids: readonly Id[]): Promise<Set<Id>> {
+    return this.#credentials.live(ids);
+  }
+
   /** @throws StoreError notFound */
   setPassword(accountId: Id, hash: string): Promise<void> {
     return this.#credentials.setPassword(accountId, hash);

@@ -11,6 +11,8 @@ export interface PreparedEmail {
   receivedAt: Date;
   sentAt: Date | null;
   size: number;
+  /** The last line has no CRLF. */
+  isOpenEnded: boolean;
   hasAttachment: boolean;
   keywords: string[];
   unread: boolean;
@@ -38,6 +40,7 @@ export function prepareEmail({ parsed, search, keywords, receivedAt }: EmailCont
     receivedAt,
     sentAt: toDate(envelope.sentAt),
     size: parsed.size,
+    isOpenEnded: parsed.isOpenEnded,
     hasAttachment: parsed.hasAttachment,
     keywords: clean,
     unread: isUnread(clean),

@@ -153,7 +153,7 @@ export class AccountReader {
     }));
   }
 
-  /** Everything in a mailbox, in the order of arrival. */
+  /** Everything in a mailbox, in the order of arrival. `size`: octets when each line ends in CRLF, the last one too. */
   async maildrop(mailboxId: Id): Promise<{ emailId: Id; size: number; blobId: Id }[]> {
     const rows = await run(this.#database, listMaildrop, [this.#accountId, fromId('m', mailboxId) ?? 0]);
     return rows.map((row) => ({

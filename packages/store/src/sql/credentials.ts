@@ -36,6 +36,13 @@ export const appPasswordOwner = statement<{ address: string }>(
     WHERE c.hash = $1::text AND c.kind = 'app_password'`,
 );
 
+/** $1 credentials. Those that are still there, of accounts that are not disabled. */
+export const liveCredentials = statement<{ id: number }>(
+  'live-credentials',
+  `SELECT c.id FROM credential c JOIN account acc ON acc.id = c.account_id AND acc.disabled_at IS NULL
+    WHERE c.id = ANY($1::bigint[]) AND (c.expires_at IS NULL OR c.expires_at > now())`,
+);
+
 export interface SessionOwnerRow {
   id: number;
   account_id: number;

@@ -4,9 +4,10 @@ import { statement } from '../db/statement.ts';
 export const duplicateEmails = statement(
   'duplicate-emails',
   `INSERT INTO email (account_id, id, thread_id, blob_id, received_at, sent_at, size, has_attachment, keywords,
-                      created_mod_seq, mod_seq, subject, preview, envelope, structure)
+                      created_mod_seq, mod_seq, subject, preview, envelope, structure, open_ended)
    SELECT e.account_id, c.copy, e.thread_id, e.blob_id, e.received_at, e.sent_at, e.size, e.has_attachment, e.keywords,
-          $4::bigint, $4::bigint, e.subject, e.preview, e.envelope, e.structure
+          $4::bigint, $4::bigint, e.subject, e.preview, e.envelope, e.structure,
+          e.open_ended
      FROM unnest($2::bigint[], $3::bigint[]) AS c(id, copy)
      JOIN email e ON e.account_id = $1::bigint AND e.id = c.id`,
 );

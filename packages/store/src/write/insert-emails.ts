@@ -104,6 +104,7 @@ export function placeAndInsert(
       textArray(placed.map(({ prepared }) => prepared.preview)),
       jsonbArray(placed.map(({ prepared }) => prepared.envelopeJson)),
       jsonbArray(placed.map(({ prepared }) => prepared.structureJson)),
+      boolArray(placed.map(({ prepared }) => prepared.isOpenEnded)),
     ]),
     execute(database, insertEntries, [
       int8Array(entries.map(({ email }) => email.account.id)),

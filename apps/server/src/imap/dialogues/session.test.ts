@@ -1,3 +1,4 @@
+import { hashPassword } from '../../auth/password.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PASSWORD, startImapServer, type ImapServer } from '../testing/imap-server.ts';
 import { ImapTalk, play } from '../testing/imap-talk.ts';
@@ -82,6 +83,17 @@ test('TLS from the first octet', async () => {
     C: a1 LOGIN ${address} "${PASSWORD}"
     S: a1 OK …`,
   );
+});
+
+test('a changed password ends the session, in IDLE too', async () => {
+  const { id, address } = await server.account('changes');
+  using talk = await server.talk(address);
+  await talk.ask('SELECT INBOX');
+  talk.send('a1 IDLE\r\n');
+  await talk.line();
+  await server.mail.store.directory.setPassword(id, await hashPassword('another'));
+  expect(await talk.line()).toBe('* BYE The password was changed or revoked');
+  expect(await talk.line()).toBe('(closed)');
 });
 
 test('three wrong passwords end the connection', async () => {
