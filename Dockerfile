@@ -26,7 +26,7 @@ ENV MAILCOTE_DATA_DIR=/data
 ENV MAILCOTE_HOST=0.0.0.0
 ENV MAILCOTE_LOG_FORMAT=pretty
 VOLUME /data
-EXPOSE 8080 2525 2587 2143 2993 2110 2995
+EXPOSE 8080 2525 2587 2465 2143 2993 2110 2995
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8080/health/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 STOPSIGNAL SIGTERM

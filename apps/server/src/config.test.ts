@@ -19,6 +19,8 @@ test('nothing set: this machine alone, the ports of the documentation', () => {
     httpPort: 8080,
     smtpPort: 2525,
     submissionPort: 2587,
+    submissionsPort: 2465,
+    lmtpPort: null,
     imapPort: 2143,
     imapsPort: 2993,
     pop3Port: 2110,

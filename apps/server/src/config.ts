@@ -51,6 +51,14 @@ export const settings = z.object({
     value.port.prefault('2587'),
     'Port on which mail programs hand in mail, with a password (587 in the world outside). 0: any free port.',
   ),
+  MAILCOTE_SUBMISSIONS_PORT: setting(
+    value.port.prefault('2465'),
+    'Port of submission over TLS from the first octet (465 in the world outside). 0: any free port.',
+  ),
+  MAILCOTE_LMTP_PORT: setting(
+    value.port.optional(),
+    'Port on which a mail server in front of this one hands over mail by LMTP, without a password, for people here only. 0: any free port. Default: none.',
+  ),
   MAILCOTE_POP3_PORT: setting(
     value.port.prefault('2110'),
     'Port on which mail programs fetch mail by POP3, with STLS (110 in the world outside). 0: any free port.',
@@ -133,6 +141,9 @@ export interface Config {
   httpPort: number;
   smtpPort: number;
   submissionPort: number;
+  submissionsPort: number;
+  /** Null: no LMTP. */
+  lmtpPort: number | null;
   pop3Port: number;
   pop3sPort: number;
   imapPort: number;
@@ -173,6 +184,8 @@ export function readConfig(
     httpPort: found.MAILCOTE_HTTP_PORT,
     smtpPort: found.MAILCOTE_SMTP_PORT,
     submissionPort: found.MAILCOTE_SUBMISSION_PORT,
+    submissionsPort: found.MAILCOTE_SUBMISSIONS_PORT,
+    lmtpPort: found.MAILCOTE_LMTP_PORT ?? null,
     pop3Port: found.MAILCOTE_POP3_PORT,
     pop3sPort: found.MAILCOTE_POP3S_PORT,
     imapPort: found.MAILCOTE_IMAP_PORT,

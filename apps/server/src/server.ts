@@ -10,7 +10,7 @@ import type { ServerContext } from './context.ts';
 import { createHttpServer } from './http/server.ts';
 import { PostgresHub } from './hub/postgres.ts';
 import { prepareImap } from './imap/index.ts';
-import { startInbound } from './inbound/index.ts';
+import { startInbound, startLmtp } from './inbound/index.ts';
 import { startJobs } from './jobs/index.ts';
 import { createLog } from './log.ts';
 import type { Listener } from './net/listener.ts';
@@ -19,7 +19,7 @@ import { prepareDatabase } from './prepare-database.ts';
 import { createDns } from './relay/dns.ts';
 import { startRelay } from './relay/index.ts';
 import { portError } from './start-error.ts';
-import { startSubmission } from './submission/index.ts';
+import { prepareSubmission } from './submission/index.ts';
 import { serverTls } from './tls/server-tls.ts';
 
 /** Null where this process does not have the role. */
@@ -27,6 +27,9 @@ export interface Ports {
   http: number | null;
   smtp: number | null;
   submission: number | null;
+  submissions: number | null;
+  /** Null also where LMTP is not wanted. */
+  lmtp: number | null;
   pop3: number | null;
   pop3s: number | null;
   imap: number | null;
@@ -84,7 +87,18 @@ export async function createServer(config: Config, log: Logger = createLog(confi
     },
   };
 
-  const { host, httpPort, smtpPort, submissionPort, pop3Port, pop3sPort, imapPort, imapsPort } = config;
+  const {
+    host,
+    httpPort,
+    smtpPort,
+    submissionPort,
+    submissionsPort,
+    lmtpPort,
+    pop3Port,
+    pop3sPort,
+    imapPort,
+    imapsPort,
+  } = config;
   const has = (role: Role): boolean => config.roles.includes(role);
   const listeners: { close: () => Promise<unknown> }[] = [];
   // All at once: mail in flight on one port must not hold up the farewell on another.
@@ -96,6 +110,8 @@ export async function createServer(config: Config, log: Logger = createLog(confi
     http: null,
     smtp: null,
     submission: null,
+    submissions: null,
+    lmtp: null,
     imap: null,
     imaps: null,
     pop3: null,
@@ -128,14 +144,20 @@ export async function createServer(config: Config, log: Logger = createLog(confi
     ports[name] = listener.port;
   };
   if (has('submission')) {
-    await open('submission', 'MAILCOTE_SUBMISSION_PORT', submissionPort, () => startSubmission(context));
+    const submission = await prepareSubmission(context);
+    await open('submission', 'MAILCOTE_SUBMISSION_PORT', submissionPort, () => submission.start());
+    await open('submissions', 'MAILCOTE_SUBMISSIONS_PORT', submissionsPort, () => submission.startSecure());
   }
   if (has('pop3')) {
     const pop3 = await preparePop3(context);
     await open('pop3', 'MAILCOTE_POP3_PORT', pop3Port, () => pop3.start());
     await open('pop3s', 'MAILCOTE_POP3S_PORT', pop3sPort, () => pop3.startSecure());
   }
-  if (has('smtp')) await open('smtp', 'MAILCOTE_SMTP_PORT', smtpPort, () => startInbound(context));
+  if (has('smtp')) {
+    await open('smtp', 'MAILCOTE_SMTP_PORT', smtpPort, () => startInbound(context));
+    if (lmtpPort !== null)
+      await open('lmtp', 'MAILCOTE_LMTP_PORT', lmtpPort, () => startLmtp(context, lmtpPort));
+  }
   if (has('imap')) {
     const listenImap = await prepareImap(context);
     await open('imap', 'MAILCOTE_IMAP_PORT', imapPort, () => listenImap(imapPort, 'startTls'));

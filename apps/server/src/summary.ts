@@ -26,7 +26,15 @@ function summary({ ports, urls, config }: Server, isColoured: boolean): string {
       : [row('SMTP', `${config.host}:${ports.smtp}  ${dim('mail from other servers')}`)]),
     ...(ports.submission === null
       ? []
-      : [row('Submission', `${config.host}:${ports.submission}  ${dim('mail programs, with a password')}`)]),
+      : [
+          row(
+            'Submission',
+            `${config.host}:${ports.submission}, ${ports.submissions} with TLS  ${dim('mail programs, with a password')}`,
+          ),
+        ]),
+    ...(ports.lmtp === null
+      ? []
+      : [row('LMTP', `${config.host}:${ports.lmtp}  ${dim('mail from a server in front')}`)]),
     ...(ports.imap === null || ports.imaps === null
       ? []
       : [row('IMAP', `${config.host}:${ports.imap}, ${ports.imaps} with TLS`)]),

@@ -57,8 +57,13 @@ export class LineFramer {
 
   /** Hands over everything not yet framed: message data, a literal, or what must be thrown away at STARTTLS. */
   takeRest(): Buffer {
+    return this.take(this.#buffer.length);
+  }
+
+  /** Hands over at most `count` octets of that: of data whose length was said before. */
+  take(count: number): Buffer {
     this.#searched = 0;
-    return this.#buffer.take(this.#buffer.length);
+    return this.#buffer.take(count);
   }
 
   #break(kind: 'lineTooLong' | 'bareLineFeed'): Frame {

@@ -35,7 +35,7 @@ export async function sendWelcome(
     headers: [{ name: 'Auto-Submitted', value: { raw: 'auto-generated' } }],
   });
   if (smtpPort === null) {
-    await queueForLater(ctx, { stored: bytes }, from, [{ rcptTo: account.address }]);
+    await queueForLater(ctx, { stored: bytes }, from, {}, [{ rcptTo: account.address }]);
     return;
   }
   await sendMessage(ctx, {

@@ -1,5 +1,5 @@
 import {
-  isPositive,
+  type Answer,
   type Question,
   type Reply,
   reply,
@@ -13,7 +13,7 @@ import type { Socket } from 'node:net';
 import { type SecureContext, TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
 import type { Connection, Peer } from '../net/listener.ts';
-import type { Answer, SessionInfo, SmtpHandler } from './handler.ts';
+import type { SessionInfo, SmtpHandler } from './handler.ts';
 import * as limits from './limits.ts';
 import { MessageSink } from './message-sink.ts';
 import { Pace } from './pace.ts';
@@ -50,7 +50,15 @@ export class SmtpConnection implements Connection {
     this.#options = options;
     this.#session = new ServerSession(options.session);
     socket.setNoDelay(true);
-    this.#attach(socket);
+    if (options.session.isTls === true) {
+      this.#secure(() => this.#greetSoon());
+    } else {
+      this.#attach(socket);
+      this.#greetSoon();
+    }
+  }
+
+  #greetSoon(): void {
     const greeting = setTimeout(() => this.#handle(this.#session.greet()), limits.GREETING_DELAY_MS);
     void this.#closed.promise.then(() => clearTimeout(greeting));
   }
@@ -156,11 +164,12 @@ export class SmtpConnection implements Connection {
       events = next;
     }
     this.#flush();
+    if (!this.#session.isReceiving) this.#pace.dataEnded(Date.now());
     this.#refuseIfFailed();
     this.#updateFlow();
   }
 
-  #decide(question: Question): Answer {
+  #decide(question: Question): Answer | Promise<Answer> {
     const { handler } = this.#options;
     switch (question.type) {
       case 'auth':
@@ -177,14 +186,14 @@ export class SmtpConnection implements Connection {
     }
   }
 
-  #whileStoreAnswers(answer: Answer): Answer {
+  #whileStoreAnswers<T>(answer: T | Promise<T>): T | Promise<T> {
     return answer instanceof Promise ? whileStoreAnswers(this.#options.store, answer) : answer;
   }
 
   /** Never rejects; `closed` waits for it. */
-  async #wait(question: Question, answer: Promise<Reply | null>): Promise<void> {
+  async #wait(question: Question, answer: Promise<Answer>): Promise<void> {
     this.#isBusy = true;
-    let decided: Reply | null;
+    let decided: Answer;
     try {
       decided = await answer;
     } catch (error) {
@@ -203,10 +212,11 @@ export class SmtpConnection implements Connection {
     return temporary;
   }
 
-  #answer(question: Question, answer: Reply | null): ServerEvent[] {
-    const isRefusedLogin = question.type === 'auth' && answer !== null && !isPositive(answer);
-    const said = isRefusedLogin && answer.code === 451 ? reply(454, '4.7.0', answer.text) : answer;
-    const isData = question.type === 'data' && (said === null || said.code === 354);
+  #answer(question: Question, answer: Answer): ServerEvent[] {
+    const isLoginTrouble =
+      question.type === 'auth' && answer !== null && 'code' in answer && answer.code === 451;
+    const said = isLoginTrouble ? reply(454, '4.7.0', answer.text) : answer;
+    const isData = question.type === 'data' && (said === null || ('code' in said && said.code === 354));
     this.#pace.expect(isData ? 'data' : 'command', Date.now());
     return this.#session.answer(said);
   }
@@ -226,7 +236,11 @@ export class SmtpConnection implements Connection {
     });
   }
 
-  async #finishMessage({ mail, envelope }: Question & { type: 'message' }): Promise<Reply> {
+  async #finishMessage({
+    mail,
+    envelope,
+    recipients,
+  }: Question & { type: 'message' }): Promise<Reply | readonly Reply[]> {
     const sink = this.#sink;
     if (sink === null) throw new Error('a message without a beginning');
     this.#sink = null;
@@ -235,7 +249,16 @@ export class SmtpConnection implements Connection {
     const content = await sink.finish();
     const { is8Bit } = sink;
     const trace = (outcome: string, lastReply: Reply): Trace => this.#trace(outcome, lastReply, receivedAt);
-    return this.#options.handler.message({ mail, envelope, content, is8Bit, session, receivedAt, trace });
+    return this.#options.handler.message({
+      mail,
+      envelope,
+      recipients,
+      content,
+      is8Bit,
+      session,
+      receivedAt,
+      trace,
+    });
   }
 
   #sessionInfo(): SessionInfo {
@@ -279,6 +302,10 @@ export class SmtpConnection implements Connection {
 
   #startTls(): void {
     this.#flush();
+    this.#secure(() => this.#handle(this.#session.tlsStarted()));
+  }
+
+  #secure(then: () => void): void {
     const plain = this.#socket;
     for (const event of ['data', 'drain', 'error', 'close']) plain.removeAllListeners(event);
     const secure = new TLSSocket(plain, { isServer: true, secureContext: this.#options.secureContext });
@@ -289,7 +316,7 @@ export class SmtpConnection implements Connection {
     plain.on('close', () => secure.destroy());
     secure.once('secure', () => {
       this.#pace.expect('command', Date.now());
-      this.#handle(this.#session.tlsStarted());
+      then();
     });
     this.#attach(secure);
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startRelay } from '../relay/index.ts';
-import { startSubmission } from '../submission/index.ts';
+import { prepareSubmission } from '../submission/index.ts';
 import { openMailContext, until } from '../testing/mail-server.ts';
 import { SmtpTalk } from '../testing/smtp-talk.ts';
 import { startInbound } from './index.ts';
@@ -20,7 +20,7 @@ for (const mode of ['refusing', 'silent'] as const) {
     await using it = await openMailContext();
     const anna = await it.account('anna', 'secret of anna');
     const inbound = await startInbound(it.ctx);
-    const submission = await startSubmission(it.ctx);
+    const submission = await (await prepareSubmission(it.ctx)).start();
     await using talk = await SmtpTalk.open(inbound.port);
     await talk.hear();
     await talk.say('EHLO client.test');

@@ -22,6 +22,8 @@ export type Content = { kind: 'bytes'; bytes: Buffer } | { kind: 'blob'; blob: B
 export interface ReceivedMessage {
   mail: MailCommand;
   envelope: Envelope;
+  /** What was asked for each of them, in the order of the envelope. */
+  recipients: readonly RcptCommand[];
   content: Content;
   /** It has octets above 127. */
   is8Bit: boolean;
@@ -38,7 +40,8 @@ export interface SmtpHandler {
   rcpt(mail: MailCommand, rcpt: RcptCommand): Answer;
   /** The message is about to come: what to make of its beginning (all of its header, unless that is enormous). */
   head(envelope: Envelope, session: SessionInfo): (head: Buffer) => Buffer;
-  message(message: ReceivedMessage): Promise<Reply>;
+  /** In LMTP the answer may be one reply for each recipient, in the order of the envelope. */
+  message(message: ReceivedMessage): Promise<Reply | readonly Reply[]>;
   /** The transaction is void. */
   reset(): void;
 }

@@ -5,13 +5,22 @@ import { RecipientCache } from './recipient-cache.ts';
 import { listenSmtp } from './smtp-listener.ts';
 
 /** Listens for mail from other servers. Rejects when the port cannot be had. */
-export async function startInbound(ctx: ServerContext): Promise<Listener> {
+export function startInbound(ctx: ServerContext): Promise<Listener> {
+  return listenInbound(ctx, ctx.config.smtpPort, false);
+}
+
+/** Listens for mail that a server in front of this one took (LMTP, RFC 2033). Rejects when the port cannot be had. */
+export function startLmtp(ctx: ServerContext, port: number): Promise<Listener> {
+  return listenInbound(ctx, port, true);
+}
+
+async function listenInbound(ctx: ServerContext, port: number, isLmtp: boolean): Promise<Listener> {
   const { config, store } = ctx;
-  const log = ctx.log.child({ part: 'smtp' });
+  const log = ctx.log.child({ part: isLmtp ? 'lmtp' : 'smtp' });
   const recipients = new RecipientCache(store.directory);
   return listenSmtp({
     host: config.host,
-    port: config.smtpPort,
+    port,
     hasLimits: config.rateLimits,
     secureContext: await ctx.tls(),
     store,
@@ -21,7 +30,8 @@ export async function startInbound(ctx: ServerContext): Promise<Listener> {
       maxMessageSize: config.maxMessageSize,
       hasStartTls: true,
       auth: 'none',
+      isLmtp,
     }),
-    handler: () => new Receiver(ctx, log, recipients),
+    handler: () => new Receiver(ctx, log, recipients, isLmtp),
   });
 }

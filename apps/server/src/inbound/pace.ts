@@ -35,6 +35,11 @@ export class Pace {
     this.#data = what === 'data' ? { startedAt: now, octets: 0 } : null;
   }
 
+  /** The message is complete, or was given up: commands follow. */
+  dataEnded(now: number): void {
+    if (this.#data !== null) this.expect('command', now);
+  }
+
   /** Octets of the message have come. */
   received(octets: number): void {
     if (this.#data !== null) this.#data.octets += octets;

@@ -1,6 +1,7 @@
 import { parseMailbox } from '@mailcote/smtp';
 import type { Store } from '@mailcote/store';
 import type { Hub } from '../hub/hub.ts';
+import { type DeliveryRequest, queueOptions } from '../submission/submit.ts';
 import type { DeliverableMessage } from './deliver.ts';
 
 /**
@@ -11,6 +12,7 @@ export async function queueForLater(
   { store, hub }: { store: Store; hub: Hub },
   { stored }: Pick<DeliverableMessage, 'stored'>,
   mailFrom: string,
+  request: DeliveryRequest,
   recipients: readonly { rcptTo: string }[],
 ): Promise<void> {
   const { id: blobId } = Buffer.isBuffer(stored) ? await store.blobs.put(stored) : stored;
@@ -18,7 +20,8 @@ export async function queueForLater(
   await store.queue.enqueue(
     recipients.map(({ rcptTo }) => {
       const domain = parseMailbox(rcptTo)?.domain ?? '';
-      return { submissionId: null, blobId, mailFrom, rcptTo, domain, nextAttemptAt };
+      const options = queueOptions(request, rcptTo);
+      return { submissionId: null, blobId, mailFrom, rcptTo, domain, nextAttemptAt, options };
     }),
   );
   hub.wakeQueue();

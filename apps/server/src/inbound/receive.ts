@@ -7,6 +7,7 @@ import { decide, factsOf } from './decide.ts';
 import { deliver, type DeliveryResult, openMessage } from './deliver.ts';
 import type { Answer, ReceivedMessage, SessionInfo, SmtpHandler } from './handler.ts';
 import { editHeader } from './header-edit.ts';
+import { deliveryRequest } from '../submission/delivery-request.ts';
 import { queueForLater } from './queue-for-later.ts';
 import { receivedField, returnPathField } from './received.ts';
 import type { Recipient, RecipientCache } from './recipient-cache.ts';
@@ -16,13 +17,16 @@ export class Receiver implements SmtpHandler {
   readonly #ctx: ServerContext;
   readonly #log: Logger;
   readonly #recipients: RecipientCache;
+  readonly #isLmtp: boolean;
   /** Who was accepted in this transaction: address as given, and the account it leads to. */
   #accepted: { rcptTo: string; accountId: Id }[] = [];
 
-  constructor(ctx: ServerContext, log: Logger, recipients: RecipientCache) {
+  /** @param isLmtp each recipient gets an answer of its own (RFC 2033), so nothing is left for our queue */
+  constructor(ctx: ServerContext, log: Logger, recipients: RecipientCache, isLmtp = false) {
     this.#ctx = ctx;
     this.#log = log;
     this.#recipients = recipients;
+    this.#isLmtp = isLmtp;
   }
 
   auth(): Answer {
@@ -48,7 +52,7 @@ export class Receiver implements SmtpHandler {
     return (head) => editHeader(head, { prepend, remove: (name, value) => isForged(name, value, hostname) });
   }
 
-  async message(message: ReceivedMessage): Promise<Reply> {
+  async message(message: ReceivedMessage): Promise<Reply | readonly Reply[]> {
     const accepted = this.#accepted;
     this.#accepted = [];
     const { content, session, envelope, receivedAt } = message;
@@ -65,19 +69,24 @@ export class Receiver implements SmtpHandler {
     const failed = results.filter((result) => 'error' in result);
     for (const { error, accountId } of failed)
       log.warn({ err: error, accountId, id: session.id }, 'delivery failed');
-    if (failed.length === results.length) return refusal(failed);
-    if (failed.length > 0) {
-      // Some have it and must not get it again; the others get it from our own queue.
-      const left = accepted.filter(({ accountId }) =>
-        failed.some((result) => result.accountId === accountId),
-      );
-      await queueForLater(this.#ctx, opened, envelope.mailFrom, left);
-    }
+    if (failed.length === results.length && !this.#isLmtp) return refusal(failed);
     const emailIds = results.flatMap((result) => ('delivered' in result ? [result.delivered.emailId] : []));
     log.info(
       { id: session.id, peer: session.peer.address, emailIds, accountIds, size: opened.parsed.size },
       'message accepted',
     );
+    if (this.#isLmtp) {
+      const replies = new Map(results.map((result) => [result.accountId, replyFor(result, ok)]));
+      return accepted.map(({ accountId }) => replies.get(accountId) ?? ok);
+    }
+    if (failed.length > 0) {
+      // Some have it and must not get it again; the others get it from our own queue.
+      const left = accepted.filter(({ accountId }) =>
+        failed.some((result) => result.accountId === accountId),
+      );
+      const request = deliveryRequest(message.mail, message.recipients);
+      await queueForLater(this.#ctx, opened, envelope.mailFrom, request, left);
+    }
     return emailIds.length === 1 ? reply(250, '2.0.0', `OK ${session.id} ${emailIds[0]}`) : ok;
   }
 
@@ -106,6 +115,12 @@ export class Receiver implements SmtpHandler {
         return reply(550, '5.7.1', 'Relaying is not for strangers');
     }
   }
+}
+
+/** RFC 2033 4.2: what is said of one recipient. */
+function replyFor(result: DeliveryResult, { code, enhancedCode, text }: Reply): Reply {
+  if ('error' in result) return refusal([result]);
+  return reply(code, enhancedCode, `${text} ${result.delivered.emailId}`);
 }
 
 /** What the sender hears when nobody got the message. */

@@ -13,6 +13,8 @@ export interface SmtpListenerOptions {
   /** False: no limits on the number of connections. */
   hasLimits: boolean;
   secureContext: SecureContext;
+  /** TLS from the first octet. */
+  isTls?: boolean;
   store: Store;
   log: Logger;
   session(peer: Peer): ServerSessionOptions;
@@ -32,7 +34,9 @@ export function listenSmtp(options: SmtpListenerOptions): Promise<Listener> {
           stalledAfterMs: limits.STALLED_AFTER_MS,
         }
       : null,
-    refusal: formatReply(reply(421, '4.7.0', 'Too many connections, try again later')),
+    // Before a handshake nobody could read it.
+    refusal:
+      options.isTls === true ? '' : formatReply(reply(421, '4.7.0', 'Too many connections, try again later')),
     closeTimeoutMs: limits.CLOSE_TIMEOUT_MS,
     shutdownGraceMs: limits.SHUTDOWN_GRACE_MS,
     log: options.log,

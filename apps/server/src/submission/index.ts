@@ -1,25 +1,58 @@
 import type { ServerContext } from '../context.ts';
+import type { SecureContext } from 'node:tls';
 import { RecipientCache } from '../inbound/recipient-cache.ts';
 import { listenSmtp } from '../inbound/smtp-listener.ts';
 import type { Listener } from '../net/listener.ts';
+import { MAX_DELAYED_SEND } from '../jmap/limits.ts';
 import { Submitter } from './submitter.ts';
 
-/** Listens for mail from our people's mail programs, with connections of its own. Rejects when the port cannot be had. */
-export async function startSubmission(ctx: ServerContext): Promise<Listener> {
+/** What starts the two listeners for mail from our people's mail programs (RFC 6409), with connections of their own. */
+export interface SubmissionPorts {
+  /** With STARTTLS. Rejects when the port cannot be had. */
+  start(): Promise<Listener>;
+  /** With TLS from the first octet (RFC 8314 3.3). Rejects as `start`. */
+  startSecure(): Promise<Listener>;
+}
+
+export async function prepareSubmission(ctx: ServerContext): Promise<SubmissionPorts> {
+  const { config } = ctx;
+  const secureContext = await ctx.tls();
+  const recipients = new RecipientCache(ctx.store.directory);
+  const open = (port: number, isTls: boolean): Promise<Listener> =>
+    listenSubmission(ctx, { port, isTls, secureContext, recipients });
+  return {
+    start: () => open(config.submissionPort, false),
+    startSecure: () => open(config.submissionsPort, true),
+  };
+}
+
+interface PortOptions {
+  port: number;
+  isTls: boolean;
+  secureContext: SecureContext;
+  recipients: RecipientCache;
+}
+
+function listenSubmission(
+  ctx: ServerContext,
+  { port, isTls, secureContext, recipients }: PortOptions,
+): Promise<Listener> {
   const { config, store } = ctx;
   const log = ctx.log.child({ part: 'submission' });
-  const recipients = new RecipientCache(store.directory);
   return listenSmtp({
     host: config.host,
-    port: config.submissionPort,
+    port,
     hasLimits: config.rateLimits,
-    secureContext: await ctx.tls(),
+    secureContext,
+    isTls,
     store,
     log,
     session: (peer) => ({
       hostname: config.hostname,
       maxMessageSize: config.maxMessageSize,
-      hasStartTls: true,
+      hasStartTls: !isTls,
+      isTls,
+      maxHold: MAX_DELAYED_SEND,
       auth: 'required',
       mayAuthInClear: peer.isLoopback,
     }),

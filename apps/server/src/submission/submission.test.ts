@@ -4,7 +4,7 @@ import { startRelay } from '../relay/index.ts';
 import { openMailContext, until } from '../testing/mail-server.ts';
 import { expectOnPage, normalized } from '../testing/protocol-page.ts';
 import { SmtpTalk } from '../testing/smtp-talk.ts';
-import { startSubmission } from './index.ts';
+import { prepareSubmission } from './index.ts';
 
 const plain = (text: string): string => `AUTH PLAIN ${Buffer.from(text).toString('base64')}`;
 
@@ -12,7 +12,7 @@ test('nodemailer submits by STARTTLS and AUTH; a local recipient gets it without
   await using it = await openMailContext();
   await it.account('anna', 'secret of anna');
   const ben = await it.account('ben');
-  const submission = await startSubmission(it.ctx);
+  const submission = await (await prepareSubmission(it.ctx)).start();
   const relay = await startRelay(it.ctx);
   const transport = createTransport({
     host: '127.0.0.1',
@@ -58,7 +58,7 @@ test('what is not allowed is refused, and the next command works', async () => {
   const anna = await it.account('anna', 'secret of anna');
   await it.account('ben');
   await it.store.directory.addAlias('sales@example.test', anna.id);
-  const submission = await startSubmission(it.ctx);
+  const submission = await (await prepareSubmission(it.ctx)).start();
   await using talk = await SmtpTalk.open(submission.port);
   await talk.hear();
   expect(await talk.say('EHLO client.test')).toMatch(/AUTH PLAIN LOGIN/);
@@ -120,7 +120,7 @@ test('what is not allowed is refused, and the next command works', async () => {
 test('the dialogue of docs/protocols.md', async () => {
   await using it = await openMailContext();
   await it.account('anna', 'secret of anna');
-  const submission = await startSubmission(it.ctx);
+  const submission = await (await prepareSubmission(it.ctx)).start();
   await using talk = await SmtpTalk.open(submission.port);
   await talk.hear();
   await talk.say('EHLO client.test');
@@ -143,7 +143,7 @@ test('the dialogue of docs/protocols.md', async () => {
 test('the limit on wrong passwords is temporary, and counted over connections', async () => {
   await using it = await openMailContext();
   await it.account('anna', 'secret of anna');
-  const submission = await startSubmission(it.ctx);
+  const submission = await (await prepareSubmission(it.ctx)).start();
   const answers = new Set<string>();
   for (let round = 0; round < 8; round++) {
     await using talk = await SmtpTalk.open(submission.port);
@@ -163,7 +163,7 @@ test('a large message is streamed, its header put in order on the way', async ()
   await using it = await openMailContext();
   await it.account('anna', 'secret of anna');
   const ben = await it.account('ben');
-  const submission = await startSubmission(it.ctx);
+  const submission = await (await prepareSubmission(it.ctx)).start();
   const relay = await startRelay(it.ctx);
   await using talk = await SmtpTalk.open(submission.port);
   await talk.hear();
@@ -183,4 +183,62 @@ test('a large message is streamed, its header put in order on the way', async ()
   expect(message?.text.slice(0, 600)).not.toContain('Bcc');
   await submission.close();
   await relay.close();
+});
+
+test('implicit TLS: nothing is said before the handshake, then AUTH at once', async () => {
+  await using it = await openMailContext();
+  await it.account('anna', 'secret of anna');
+  const submissions = await (await prepareSubmission(it.ctx)).startSecure();
+  await using talk = await SmtpTalk.open(submissions.port);
+  await talk.startTls();
+  expect(await talk.hear()).toBe('220 mx.example.test ESMTP Mailcote');
+  const extensions = (await talk.say('EHLO client.test')).split('\n').map((line) => line.slice(4));
+  expect(extensions).not.toContain('STARTTLS');
+  expect(extensions).toContain('REQUIRETLS');
+  expect(await talk.say('STARTTLS')).toBe('503 5.5.1 TLS is active already');
+  expect(await talk.say(plain('\0anna@example.test\0secret of anna'))).toMatch(/^235 /);
+  expect(await talk.say('MAIL FROM:<anna@example.test>')).toBe('250 2.1.0 Sender OK');
+  await submissions.close();
+});
+
+test('what was asked of the servers on the way is kept with each recipient, and a message can be held', async () => {
+  await using it = await openMailContext();
+  await it.account('anna', 'secret of anna');
+  const submissions = await (await prepareSubmission(it.ctx)).startSecure();
+  await using talk = await SmtpTalk.open(submissions.port);
+  await talk.startTls();
+  await talk.hear();
+  expect(await talk.say('EHLO client.test')).toMatch(
+    /\n250-FUTURERELEASE 31536000 \d{4}-\d\d-\d\dT[\d:]+Z\n/,
+  );
+  await talk.say(plain('\0anna@example.test\0secret of anna'));
+  const before = Date.now();
+  await talk.say(
+    'MAIL FROM:<anna@example.test> BODY=BINARYMIME RET=HDRS ENVID=Q+3D1 REQUIRETLS HOLDFOR=3600',
+  );
+  await talk.say('RCPT TO:<bob@remote.test> NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;bob@remote.test');
+  await talk.say('RCPT TO:<eve@remote.test> NOTIFY=NEVER');
+  talk.tell('BDAT 30\r\nFrom: anna@example.test\r\n\r\na\nb');
+  expect(await talk.hear()).toBe('250 2.0.0 30 octets received');
+  expect(await talk.say('BDAT 2 LAST\r\n\n\n')).toMatch(/^250 2\.0\.0 OK \S+ queued as q/);
+  const items = await it.store.queue.list();
+  const needs = { ret: 'hdrs', envId: 'Q+3D1', requireTls: true, binaryMime: true, smtpUtf8: false };
+  expect(items.map(({ rcptTo, options }) => [rcptTo, options])).toEqual(
+    expect.arrayContaining([
+      [
+        'bob@remote.test',
+        expect.objectContaining({
+          ...needs,
+          notify: ['success', 'failure'],
+          orcpt: 'rfc822;bob@remote.test',
+        }),
+      ],
+      ['eve@remote.test', expect.objectContaining({ ...needs, notify: ['never'] })],
+    ]),
+  );
+  for (const { nextAttemptAt } of items)
+    expect(nextAttemptAt.getTime()).toBeGreaterThanOrEqual(before + 3_600_000);
+  const bytes = await it.store.blobs.get(items[0]?.blobId ?? '');
+  expect(bytes?.toString()).toMatch(/\r\nFrom: anna@example\.test\r\n\r\na\nb\n\n$/);
+  await submissions.close();
 });

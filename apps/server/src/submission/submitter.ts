@@ -8,6 +8,7 @@ import { receivedField } from '../inbound/received.ts';
 import { type RecipientCache, withTimeout } from '../inbound/recipient-cache.ts';
 import { type OutgoingHeader, prepareOutgoing } from './outgoing.ts';
 import type { Peer } from '../net/listener.ts';
+import { deliveryRequest } from './delivery-request.ts';
 import { submit } from './submit.ts';
 
 /** Mail from our own people's programs (RFC 6409): after AUTH, to anybody. */
@@ -71,13 +72,16 @@ export class Submitter implements SmtpHandler {
     };
   }
 
-  async message({ content, envelope, is8Bit, session }: ReceivedMessage): Promise<Reply> {
+  async message(received: ReceivedMessage): Promise<Reply> {
+    const { mail, recipients, content, envelope, is8Bit, session } = received;
     const header = this.#header;
     if (header === null)
       return reply(554, '5.6.0', 'The message has no end of its header, or an enormous one');
     const accountId = this.#account();
     const message = { prepared: { content, header, is8Bit } };
-    const result = await submit(this.#ctx, { accountId, envelope, message });
+    const request = deliveryRequest(mail, recipients);
+    const sendAt = mail.releaseAt ?? new Date();
+    const result = await submit(this.#ctx, { accountId, envelope, request, message, sendAt });
     if (!result.ok) return result.reply;
     this.#log.info(
       { id: session.id, accountId, queueItemIds: result.queueItemIds, recipients: envelope.rcptTo.length },

@@ -45,6 +45,7 @@ export async function openMailContext(
     }),
     smtpPort: 0,
     submissionPort: 0,
+    submissionsPort: 0,
     pop3Port: 0,
     pop3sPort: 0,
     httpPort: 0,

@@ -1,5 +1,4 @@
-import type { MailCommand } from '../envelope.ts';
-import type { Mailbox } from '../path.ts';
+import type { Envelope, MailCommand, RcptCommand } from '../envelope.ts';
 import type { Reply } from '../reply.ts';
 import type { Question, ServerEvent } from './events.ts';
 import type { State } from './state.ts';
@@ -17,6 +16,10 @@ export interface ServerSessionOptions {
   auth: 'none' | 'optional' | 'required';
   /** Offer AUTH without TLS: for loopback connections only. */
   mayAuthInClear?: boolean;
+  /** Speak LMTP (RFC 2033): LHLO, and one reply for each recipient. */
+  isLmtp?: boolean;
+  /** Offer FUTURERELEASE (RFC 4865): how many seconds a message may be held at most. */
+  maxHold?: number;
   /** Default: RFC 5321's 100. */
   maxRecipients?: number;
   /** Milliseconds of any origin, for the trace. */
@@ -31,9 +34,19 @@ export interface SessionState {
   /** The user name that AUTH accepted. */
   username: string | null;
   mail: MailCommand | null;
-  rcptTo: Mailbox[];
+  recipients: RcptCommand[];
+  /** Messages begun in this connection. */
+  messages: number;
   refusedRecipients: number;
   authFailures: number;
+}
+
+/** What a BDAT announced. */
+export interface Chunk {
+  octets: number;
+  isLast: boolean;
+  /** What to say once the octets have come; null: they belong to the message. */
+  refusal: Reply | null;
 }
 
 /** What a command file may do. Refusals are thrown as SmtpError. */
@@ -52,6 +65,8 @@ export interface CommandContext {
   readLine(then: (line: string) => void): void;
   /** Starts receiving message data. */
   readData(): void;
+  /** Receives the octets of a BDAT (RFC 3030 2), or throws them away and says `refusal`. */
+  readChunk(chunk: Chunk): void;
   /** Throws away what the client sent and was not looked at yet. */
   discardInput(): void;
   /** Says `reply` and ends the session. */
@@ -61,4 +76,12 @@ export interface CommandContext {
 /** AUTH may be used on this connection as it is now. */
 export function isAuthOffered({ options, session }: Pick<CommandContext, 'options' | 'session'>): boolean {
   return options.auth !== 'none' && (session.isTls || options.mayAuthInClear === true);
+}
+
+/** Sender and recipients of the transaction. */
+export function envelopeOf({ mail, recipients }: Pick<SessionState, 'mail' | 'recipients'>): Envelope {
+  return {
+    mailFrom: mail?.path?.address ?? '',
+    rcptTo: recipients.map(({ path }) => path.address),
+  };
 }

@@ -1,4 +1,5 @@
 import type { Envelope, MailCommand, RcptCommand } from '../envelope.ts';
+import type { Reply } from '../reply.ts';
 
 /**
  * What a ServerSession tells its caller. The types under Question stop the session until `answer` is called;
@@ -21,7 +22,18 @@ export type Question =
   | { type: 'mail'; mail: MailCommand }
   | { type: 'rcpt'; mail: MailCommand; rcpt: RcptCommand }
   | { type: 'auth'; username: string; password: string }
-  /** DATA was given; a positive answer asks the client for the message, whose chunks follow. */
+  /** DATA or the first BDAT was given; a positive answer asks the client for the message, whose chunks follow. */
   | { type: 'data'; mail: MailCommand; envelope: Envelope }
   /** All of the message has been given out. A positive answer takes responsibility for it (RFC 5321 4.2.5). */
-  | { type: 'message'; mail: MailCommand; envelope: Envelope; size: number; hadBareLineEnding: boolean };
+  | {
+      type: 'message';
+      mail: MailCommand;
+      /** In the order of the envelope. */
+      recipients: readonly RcptCommand[];
+      envelope: Envelope;
+      size: number;
+      hadBareLineEnding: boolean;
+    };
+
+/** Null: the usual positive reply. In LMTP the answer to a message may be one reply for each recipient. */
+export type Answer = Reply | readonly Reply[] | null;

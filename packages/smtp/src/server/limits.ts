@@ -8,6 +8,14 @@ export const MAX_PENDING_INPUT = 1024 * 1024;
 export const MAX_DISCARDED_DATA = 4 * 1024 * 1024;
 /** RFC 5321 4.5.3.1.8: at least 100 recipients are accepted; more per message only serves list bombing. */
 export const MAX_RECIPIENTS = 100;
+/** RFC 9422 3: messages of one connection. Nobody has so many at a time; whoever does comes back with the rest. */
+export const MAX_MESSAGES = 10_000;
+/**
+ * Chunks of one message by BDAT: so many in any case, and more as long as they have this many octets on average. A message
+ * in pieces of one octet costs a command for each of them.
+ */
+export const FREE_CHUNKS = 1000;
+export const MIN_AVERAGE_CHUNK = 512;
 /** A program that is refused this often is broken, or guessing. */
 export const MAX_BAD_COMMANDS = 20;
 /** Harvesting of addresses: so many unknown recipients in one connection and it is over. */

@@ -1,6 +1,7 @@
+import { ChunkDecoder } from '../chunk-decoder.ts';
 import { DataDecoder } from '../data-decoder.ts';
 import { type Reply, reply } from '../reply.ts';
-import { MAX_DISCARDED_DATA } from './limits.ts';
+import { FREE_CHUNKS, MAX_DISCARDED_DATA, MIN_AVERAGE_CHUNK } from './limits.ts';
 
 /** What a piece of input came to. */
 export interface DataPiece {
@@ -14,14 +15,16 @@ export interface DataPiece {
 
 /** A message being received: decoded and measured, and from a refusal on only waited out. */
 export class MessageData {
-  readonly #decoder = new DataDecoder();
+  readonly #decoder: DataDecoder | ChunkDecoder;
   readonly #maxSize: number;
   #refusal: Reply | null = null;
   #discarded = 0;
+  #chunks = 0;
 
-  /** `maxSize` in octets, after decoding. */
-  constructor(maxSize: number) {
+  /** `maxSize` in octets, after decoding. `form`: what DATA brings, or BDAT (RFC 3030) for text and for BINARYMIME. */
+  constructor(maxSize: number, form: 'lines' | 'chunks' | 'binaryChunks') {
     this.#maxSize = maxSize;
+    this.#decoder = form === 'lines' ? new DataDecoder() : new ChunkDecoder(form === 'binaryChunks');
   }
 
   get size(): number {
@@ -47,12 +50,35 @@ export class MessageData {
     this.#refusal ??= refusal;
   }
 
+  /** A chunk of so many octets is announced. True when the message has just become too much with it. */
+  announce(octets: number): boolean {
+    if (this.#refusal !== null) return false;
+    if (this.size + octets > this.#maxSize) this.refuse(this.#tooLarge());
+    else if (++this.#chunks > FREE_CHUNKS + this.size / MIN_AVERAGE_CHUNK) this.refuse(tooManyChunks);
+    return this.#refusal !== null;
+  }
+
   take(input: Buffer): DataPiece {
     const { bytes, rest } = this.#decoder.decode(input);
+    return this.#piece(bytes, rest);
+  }
+
+  /** The last chunk is complete. */
+  end(): DataPiece {
+    return this.#piece(this.#decoder instanceof ChunkDecoder ? this.#decoder.end() : Buffer.alloc(0), null);
+  }
+
+  #piece(bytes: Buffer, rest: Buffer | null): DataPiece {
     const isOverflow = this.size > this.#maxSize && this.#refusal === null;
-    if (isOverflow) this.refuse(reply(552, '5.3.4', `Message too large: at most ${this.#maxSize} octets`));
+    if (isOverflow) this.refuse(this.#tooLarge());
     if (this.#refusal === null) return { bytes, rest, isOverflow };
     this.#discarded += bytes.length;
     return { bytes: bytes.subarray(0, 0), rest, isOverflow };
   }
+
+  #tooLarge(): Reply {
+    return reply(552, '5.3.4', `Message too large: at most ${this.#maxSize} octets`);
+  }
 }
+
+const tooManyChunks = reply(552, '5.3.4', 'Too many chunks for so few octets');

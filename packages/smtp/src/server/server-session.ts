@@ -3,12 +3,18 @@ import { isUtf8 } from 'node:buffer';
 import { type Reply, reply, replyLines } from '../reply.ts';
 import { SmtpError } from '../smtp-error.ts';
 import { elided, type TraceLine, TraceRecorder } from '../trace.ts';
-import type { CommandContext, ServerSessionOptions, SessionState } from './command-context.ts';
+import {
+  type Chunk,
+  type CommandContext,
+  envelopeOf,
+  type ServerSessionOptions,
+  type SessionState,
+} from './command-context.ts';
 import { commands } from './commands/index.ts';
-import type { Question, ServerEvent } from './events.ts';
+import type { Answer, Question, ServerEvent } from './events.ts';
 import { MAX_AUTH_LINE, MAX_BAD_COMMANDS, MAX_COMMAND_LINE, MAX_PENDING_INPUT } from './limits.ts';
-import { MessageData } from './message-data.ts';
-import { checkSequence, isCommandState, type Verb } from './state.ts';
+import { type DataPiece, MessageData } from './message-data.ts';
+import { checkSequence, type CommandState, isCommandState, type Verb } from './state.ts';
 
 /** A web page that posts to us can say EHLO in its body; its first line gives it away. */
 const HTTP_REQUEST = /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE) /i;
@@ -27,9 +33,11 @@ export class ServerSession {
   #events: ServerEvent[] = [];
   /** Replies not yet made an event: those of pipelined commands leave together (RFC 2920 3.2). */
   #out = '';
-  #question: ((answer: Reply | null) => void) | null = null;
+  #question: ((answer: Answer) => void) | null = null;
   #lineReader: ((line: string) => void) | null = null;
   #data: MessageData | null = null;
+  /** The BDAT whose octets are awaited: how many are left, and the state that it came in. */
+  #chunk: (Chunk & { left: number; from: CommandState }) | null = null;
   #badCommands = 0;
   #isShuttingDown = false;
 
@@ -42,7 +50,8 @@ export class ServerSession {
       isTls: options.isTls === true,
       username: null,
       mail: null,
-      rcptTo: [],
+      recipients: [],
+      messages: 0,
       refusedRecipients: 0,
       authFailures: 0,
     };
@@ -58,11 +67,18 @@ export class ServerSession {
     return this.#question !== null;
   }
 
-  /** The `with` word of a Received field (RFC 3848, RFC 6531 4.3): SMTP, ESMTP, ESMTPSA, UTF8SMTPS … */
+  /** True while a message is on its way. */
+  get isReceiving(): boolean {
+    const { state } = this.#session;
+    return state === 'data' || state === 'chunk' || state === 'bdat';
+  }
+
+  /** The `with` word of a Received field (RFC 3848, RFC 6531 4.3): SMTP, ESMTP, ESMTPSA, UTF8SMTPS, LMTP … */
   get protocol(): string {
     const { hello, isTls, username, mail } = this.#session;
     if (hello?.isExtended !== true) return 'SMTP';
-    const base = mail?.isSmtpUtf8 === true ? 'UTF8SMTP' : 'ESMTP';
+    const plain = this.#options.isLmtp === true ? 'LMTP' : 'ESMTP';
+    const base = mail?.isSmtpUtf8 === true ? `UTF8${plain.replace('ESMTP', 'SMTP')}` : plain;
     return `${base}${isTls ? 'S' : ''}${username === null ? '' : 'A'}`;
   }
 
@@ -75,7 +91,13 @@ export class ServerSession {
   greet(): ServerEvent[] {
     if (this.#session.state !== 'silent') return [];
     this.#session.state = 'greeted';
-    this.#reply(reply(220, null, `${this.#options.hostname} ESMTP Mailcote`));
+    this.#reply(
+      reply(
+        220,
+        null,
+        `${this.#options.hostname} ${this.#options.isLmtp === true ? 'LMTP' : 'ESMTP'} Mailcote`,
+      ),
+    );
     return this.#flush();
   }
 
@@ -96,8 +118,8 @@ export class ServerSession {
     return this.#flush();
   }
 
-  /** Answers the last question. Null is the usual positive reply; after AUTH, MAIL, RCPT and the message 2xx means yes. */
-  answer(answer: Reply | null = null): ServerEvent[] {
+  /** Answers the last question; after AUTH, MAIL, RCPT and the message 2xx means yes. */
+  answer(answer: Answer = null): ServerEvent[] {
     if (this.#session.state === 'closed') return [];
     const then = this.#question;
     if (then === null) throw new Error('answer without a question');
@@ -118,7 +140,7 @@ export class ServerSession {
 
   /** Gives up on the message being received: the rest is thrown away and `refusal` is said at its end. */
   refuseData(refusal: Reply): void {
-    if (this.#session.state === 'data') this.#data?.refuse(refusal);
+    if (this.isReceiving) this.#data?.refuse(refusal);
   }
 
   /** Ends the session now, with `farewell` as the last word: a deadline, or an eviction. */
@@ -130,7 +152,7 @@ export class ServerSession {
   /** Ends the session at the next moment when no message can be in doubt: between commands, or after the one being received. */
   shutdown(): ServerEvent[] {
     this.#isShuttingDown = true;
-    const isBusy = this.#question !== null || this.#session.state === 'data' || this.#session.state === 'tls';
+    const isBusy = this.#question !== null || this.isReceiving || this.#session.state === 'tls';
     if (!isBusy && this.#session.state !== 'closed') this.#close(shuttingDown);
     return this.#flush();
   }
@@ -147,13 +169,19 @@ export class ServerSession {
   /** Works through the input until it is used up or a question is open. */
   #proceed(): void {
     while (this.#question === null && this.#session.state !== 'closed') {
-      if (this.#isShuttingDown && isCommandState(this.#session.state)) {
+      if (this.#isShuttingDown && isCommandState(this.#session.state) && !this.isReceiving) {
         this.#close(shuttingDown);
         return;
       }
-      const hasMore = this.#session.state === 'data' ? this.#readData() : this.#readLine();
-      if (!hasMore) return;
+      if (!this.#readNext()) return;
     }
+  }
+
+  /** Takes the next piece of what is awaited. False when more has to come first. */
+  #readNext(): boolean {
+    const { state } = this.#session;
+    if (state === 'data') return this.#readData();
+    return state === 'chunk' ? this.#readChunk() : this.#readLine();
   }
 
   #readLine(): boolean {
@@ -179,11 +207,15 @@ export class ServerSession {
       }
     } catch (error) {
       if (!(error instanceof SmtpError)) throw error;
-      if (error.code >= 500 && ++this.#badCommands >= MAX_BAD_COMMANDS) {
-        this.#close(reply(421, '4.7.0', 'Too many errors'));
-      } else {
-        this.#reply(error.reply);
-      }
+      this.#refuse(error.reply);
+    }
+  }
+
+  #refuse(refusal: Reply): void {
+    if (refusal.code >= 500 && ++this.#badCommands >= MAX_BAD_COMMANDS) {
+      this.#close(reply(421, '4.7.0', 'Too many errors'));
+    } else {
+      this.#reply(refusal);
     }
   }
 
@@ -192,7 +224,7 @@ export class ServerSession {
     const line = bytes.toString('utf8');
     const [, word = '', rest = ''] = /^([A-Za-z]*)(.*)$/s.exec(line) ?? [];
     const verb = word.toUpperCase();
-    const isVerb = Object.hasOwn(commands, verb) && (rest === '' || rest.startsWith(' '));
+    const isVerb = this.#isOffered(verb) && (rest === '' || rest.startsWith(' '));
     if (verb === 'MAIL' && this.#session.mail === null) this.#trace.beginTransaction();
     this.#record('C', verb === 'AUTH' ? line.replace(/^(\S+ +\S+) .*$/s, '$1 ***') : line);
     if (HTTP_REQUEST.test(line)) {
@@ -207,8 +239,17 @@ export class ServerSession {
     }
     if (!isVerb) throw new SmtpError(500, '5.5.1', 'Command not recognized');
     if (!isCommandState(state)) return;
-    checkSequence(verb as Verb, state);
+    // A BDAT out of order has octets behind it all the same, so it looks for itself.
+    if (verb !== 'BDAT') checkSequence(verb as Verb, state, this.#options.isLmtp === true);
     commands[verb as Verb](this.#context(rest.trim()));
+  }
+
+  /** RFC 2033 4.1: LHLO in place of HELO and EHLO. */
+  #isOffered(verb: string): boolean {
+    if (!Object.hasOwn(commands, verb)) return false;
+    const isLmtp = this.#options.isLmtp === true;
+    if (verb === 'LHLO') return isLmtp;
+    return !isLmtp || (verb !== 'HELO' && verb !== 'EHLO');
   }
 
   #context(args: string): CommandContext {
@@ -226,8 +267,9 @@ export class ServerSession {
       },
       readData: () => {
         this.#session.state = 'data';
-        this.#data = new MessageData(this.#options.maxMessageSize);
+        this.#data = new MessageData(this.#options.maxMessageSize, 'lines');
       },
+      readChunk: (chunk) => this.#startChunk(chunk),
       discardInput: () => void this.#framer.takeRest(),
       close: (farewell) => this.#close(farewell),
     };
@@ -237,45 +279,99 @@ export class ServerSession {
   #readData(): boolean {
     const data = this.#data;
     if (data === null || this.#framer.pending === 0) return false;
-    const { bytes, rest, isOverflow } = data.take(this.#framer.takeRest());
-    if (isOverflow) this.#emit({ type: 'reset' });
-    if (bytes.length > 0) this.#emit({ type: 'chunk', bytes });
-    if (rest === null) {
-      if (data.isEndless && data.refusal !== null) this.#close(data.refusal);
-      return false;
-    }
+    const rest = this.#takePiece(data, data.take(this.#framer.takeRest()));
+    if (rest === null) return false;
     this.#framer.push(rest);
+    this.#record('C', elided(data.size));
+    this.#record('C', '.');
     this.#endData(data);
     return true;
   }
 
-  #endData({ size, hadBareLineEnding, refusal }: MessageData): void {
-    const { mail, rcptTo } = this.#session;
-    this.#record('C', elided(size));
-    this.#record('C', '.');
-    this.#data = null;
-    const finish = (said: Reply): void => {
-      this.#session.mail = null;
-      this.#session.rcptTo = [];
-      this.#session.state = 'ready';
+  /** Gives a piece of the message out. Returns what followed its end; a message that is refused and does not end ends the session. */
+  #takePiece(data: MessageData, { bytes, rest, isOverflow }: DataPiece): Buffer | null {
+    if (isOverflow) this.#emit({ type: 'reset' });
+    if (bytes.length > 0) this.#emit({ type: 'chunk', bytes });
+    if (rest === null && data.isEndless && data.refusal !== null) this.#close(data.refusal);
+    return rest;
+  }
+
+  #startChunk(chunk: Chunk): void {
+    const { state, mail } = this.#session;
+    if (!isCommandState(state)) return;
+    const form = mail?.body === 'BINARYMIME' ? 'binaryChunks' : 'chunks';
+    const data = (this.#data ??= new MessageData(this.#options.maxMessageSize, form));
+    if (chunk.refusal !== null) data.refuse(chunk.refusal);
+    else if (data.announce(chunk.octets)) this.#emit({ type: 'reset' });
+    this.#chunk = { ...chunk, left: chunk.octets, from: state };
+    this.#session.state = 'chunk';
+  }
+
+  /** Takes what is there of a chunk. True when it is complete. */
+  #readChunk(): boolean {
+    const data = this.#data;
+    const chunk = this.#chunk;
+    if (data === null || chunk === null) return false;
+    if (chunk.left > 0) {
+      const bytes = this.#framer.take(chunk.left);
+      if (bytes.length === 0) return false;
+      chunk.left -= bytes.length;
+      this.#takePiece(data, data.take(bytes));
+    }
+    // Closed meanwhile, or not complete.
+    if (this.#chunk === null || chunk.left > 0) return false;
+    this.#chunk = null;
+    this.#session.state = 'bdat';
+    this.#endChunk(data, chunk);
+    return true;
+  }
+
+  #endChunk(data: MessageData, { octets, isLast, refusal, from }: Chunk & { from: CommandState }): void {
+    if (isLast && data.refusal === null) this.#takePiece(data, data.end());
+    if (isLast || data.refusal !== null) this.#record('C', elided(data.size));
+    if (refusal !== null) {
+      // It was no part of a message.
+      this.#resetTransaction();
+      if (from === 'greeted') this.#session.state = 'greeted';
+      this.#refuse(refusal);
+    } else if (isLast) {
+      this.#endData(data);
+    } else if (data.refusal !== null) {
+      const said = data.refusal;
+      this.#resetTransaction();
       this.#reply(said);
+    } else {
+      this.#reply(reply(250, '2.0.0', `${octets} octets received`));
+    }
+  }
+
+  #endData({ size, hadBareLineEnding, refusal }: MessageData): void {
+    const { mail, recipients } = this.#session;
+    const envelope = envelopeOf(this.#session);
+    this.#data = null;
+    const finish = (said: Reply, each: readonly Reply[] = []): void => {
+      this.#session.mail = null;
+      this.#session.recipients = [];
+      this.#session.state = 'ready';
+      // RFC 2033 4.2: one for each recipient that was accepted, in their order.
+      const times = this.#options.isLmtp === true ? recipients.length : 1;
+      for (let n = 0; n < times; n++) this.#reply(each[n] ?? said);
     };
     if (refusal !== null || mail === null) {
       finish(refusal ?? reply(503, '5.5.1', 'No transaction'));
       return;
     }
-    const envelope = {
-      mailFrom: mail.path?.address ?? '',
-      rcptTo: rcptTo.map((recipient) => recipient.address),
+    this.#emit({ type: 'message', mail, recipients, envelope, size, hadBareLineEnding });
+    this.#question = (answer) => {
+      const ok = reply(250, '2.0.0', 'OK');
+      if (isReplies(answer)) finish(ok, answer);
+      else finish(answer ?? ok);
     };
-    this.#ask({ type: 'message', mail, envelope, size, hadBareLineEnding }, (answer) => {
-      finish(answer ?? reply(250, '2.0.0', 'OK'));
-    });
   }
 
   #ask(question: Question, then: (answer: Reply | null) => void): void {
     this.#emit(question);
-    this.#question = then;
+    this.#question = (answer) => then(isReplies(answer) ? (answer[0] ?? null) : answer);
   }
 
   #reply(said: Reply): void {
@@ -303,9 +399,10 @@ export class ServerSession {
     const session = this.#session;
     if (session.mail !== null) this.#emit({ type: 'reset' });
     session.mail = null;
-    session.rcptTo = [];
+    session.recipients = [];
     this.#data = null;
-    if (session.state === 'mail' || session.state === 'rcpt') session.state = 'ready';
+    this.#chunk = null;
+    if (isCommandState(session.state) && session.state !== 'greeted') session.state = 'ready';
   }
 
   #emit(event: ServerEvent): void {
@@ -328,3 +425,7 @@ export class ServerSession {
 }
 
 const shuttingDown = reply(421, '4.3.2', 'Service shutting down');
+
+function isReplies(answer: Answer): answer is readonly Reply[] {
+  return Array.isArray(answer);
+}

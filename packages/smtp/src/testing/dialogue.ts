@@ -1,23 +1,28 @@
 import { expect } from 'vitest';
 import { type Reply, reply } from '../reply.ts';
-import type { Question, ServerEvent } from '../server/events.ts';
+import type { Answer, Question, ServerEvent } from '../server/events.ts';
 import type { ServerSession } from '../server/server-session.ts';
 
 /** What a small mail server would decide: people of example.test, one password, and all messages kept. */
 export class TestMaildrop {
   readonly messages: { mailFrom: string; rcptTo: string[]; bytes: Buffer }[] = [];
   readonly events: string[] = [];
+  readonly questions: Question[] = [];
+  /** What to say to a message. */
+  replies: readonly Reply[] | null = null;
   #chunks: Buffer[] = [];
 
   /** Keeps what an event brings and, for a question, gives the answer. */
-  take(event: ServerEvent): { answer: Reply | null } | null {
+  take(event: ServerEvent): { answer: Answer } | null {
     if (event.type !== 'send' && event.type !== 'chunk') this.events.push(event.type);
     if (event.type === 'chunk') this.#chunks.push(Buffer.from(event.bytes));
     if (event.type === 'reset') this.#chunks = [];
-    return isQuestion(event) ? { answer: this.#decide(event) } : null;
+    if (!isQuestion(event)) return null;
+    this.questions.push(event);
+    return { answer: this.#decide(event) };
   }
 
-  #decide(question: Question): Reply | null {
+  #decide(question: Question): Answer {
     switch (question.type) {
       case 'rcpt': {
         const { localPart, domain } = question.rcpt.path;
@@ -32,7 +37,7 @@ export class TestMaildrop {
       case 'message': {
         this.messages.push({ ...question.envelope, bytes: Buffer.concat(this.#chunks) });
         this.#chunks = [];
-        return null;
+        return this.replies;
       }
       case 'mail':
       case 'data':

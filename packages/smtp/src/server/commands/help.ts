@@ -5,6 +5,6 @@ export function help(context: CommandContext): void {
   context.reply(
     214,
     '2.0.0',
-    'Commands: HELO EHLO MAIL RCPT DATA RSET NOOP QUIT VRFY HELP STARTTLS AUTH\nSee RFC 5321',
+    `Commands: ${context.options.isLmtp === true ? 'LHLO' : 'HELO EHLO'} MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP STARTTLS AUTH\nSee RFC 5321`,
   );
 }

@@ -33,7 +33,7 @@ describe('small verbs', () => {
     play(
       session(),
       `${opened}
-      C: BDAT 10 LAST
+      C: XDAT 10 LAST
       S: 500 5.5.1 Command not recognized
       C: MAILFROM:<bob@remote.test>
       S: 500 5.5.1 Command not recognized
@@ -55,7 +55,11 @@ describe('small verbs', () => {
       S: 250-SIZE 100000
       S: 250-8BITMIME
       S: 250-SMTPUTF8
+      S: 250-CHUNKING
+      S: 250-BINARYMIME
+      S: 250-DSN
       S: 250-ENHANCEDSTATUSCODES
+      S: 250-LIMITS MAILMAX=10000 RCPTMAX=100
       S: 250-HELP
       S: 250 STARTTLS`,
     );

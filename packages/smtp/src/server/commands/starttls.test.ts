@@ -22,8 +22,13 @@ describe('STARTTLS', () => {
       S: 250-SIZE 100000
       S: 250-8BITMIME
       S: 250-SMTPUTF8
+      S: 250-CHUNKING
+      S: 250-BINARYMIME
+      S: 250-DSN
       S: 250-ENHANCEDSTATUSCODES
-      S: 250 HELP
+      S: 250-LIMITS MAILMAX=10000 RCPTMAX=100
+      S: 250-HELP
+      S: 250 REQUIRETLS
       C: STARTTLS
       S: 503 5.5.1 TLS is active already`,
     );
