@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DEFAULT_SCHEDULE } from './relay/schedule.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { configurationDocs } from './config-docs.ts';
 
@@ -33,6 +34,7 @@ test('nothing set: this machine alone, the ports of the documentation', () => {
     dnsServers: [],
     relayUrl: null,
     relayPort: 25,
+    schedule: DEFAULT_SCHEDULE,
     tls: null,
     maxMessageSize: 52_428_800,
     undoSeconds: 10,

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import * as value from './config-values.ts';
+import type { Schedule } from './relay/schedule.ts';
 
 /** What is wrong with a setting, in one line that begins with its name. */
 export class ConfigError extends Error {
@@ -107,6 +108,22 @@ export const settings = z.object({
     value.port.prefault('25'),
     'Port on which the mail servers of recipients are reached. Anything but 25 is for tests and closed networks.',
   ),
+  MAILCOTE_RETRY_FIRST_MINUTES: setting(
+    value.wholeNumber(1, 1440).prefault('5'),
+    'How long after a first "later" a message is tried again. Doubled each time, each wait up to a quarter longer.',
+  ),
+  MAILCOTE_RETRY_LONGEST_MINUTES: setting(
+    value.wholeNumber(1, 1440).prefault('60'),
+    'The longest wait between two tries.',
+  ),
+  MAILCOTE_DELAY_REPORT_HOURS: setting(
+    value.wholeNumber(1, 1000).prefault('4'),
+    'After this a sender is told that a message has not been delivered yet.',
+  ),
+  MAILCOTE_GIVE_UP_HOURS: setting(
+    value.wholeNumber(1, 1000).prefault('120'),
+    'After this a message goes back to its sender. RFC 5321 asks for four to five days.',
+  ),
   MAILCOTE_TLS_CERT: secret(
     value.pem.optional(),
     'Certificate chain for TLS in SMTP and POP3, in PEM form; goes with MAILCOTE_TLS_KEY. Default: one signed by ourselves, kept in the data folder.',
@@ -159,6 +176,8 @@ export interface Config {
   dnsServers: string[];
   relayUrl: string | null;
   relayPort: number;
+  /** When outgoing mail is tried again. */
+  schedule: Schedule;
   tls: { cert: string; key: string } | null;
   maxMessageSize: number;
   undoSeconds: number;
@@ -168,6 +187,8 @@ export interface Config {
   /** Names in the environment that begin with MAILCOTE_ and mean nothing: worth a warning. */
   unknownSettings: string[];
 }
+
+const MINUTE_MS = 60_000;
 
 /** @throws ConfigError naming the setting. Relative paths are taken from `baseDir`. */
 export function readConfig(
@@ -198,6 +219,12 @@ export function readConfig(
     dnsServers: found.MAILCOTE_DNS_SERVERS,
     relayUrl: found.MAILCOTE_RELAY_URL ?? null,
     relayPort: found.MAILCOTE_RELAY_PORT,
+    schedule: {
+      firstDelayMs: found.MAILCOTE_RETRY_FIRST_MINUTES * MINUTE_MS,
+      longestDelayMs: found.MAILCOTE_RETRY_LONGEST_MINUTES * MINUTE_MS,
+      delayReportMs: found.MAILCOTE_DELAY_REPORT_HOURS * 60 * MINUTE_MS,
+      giveUpMs: found.MAILCOTE_GIVE_UP_HOURS * 60 * MINUTE_MS,
+    },
     tls: readTls(found.MAILCOTE_TLS_CERT, found.MAILCOTE_TLS_KEY),
     maxMessageSize: found.MAILCOTE_MAX_MESSAGE_SIZE,
     undoSeconds: found.MAILCOTE_UNDO_SECONDS,

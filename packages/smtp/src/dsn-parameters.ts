@@ -1,4 +1,5 @@
 import { SmtpError } from './smtp-error.ts';
+import { escapeUtf8, unescapeUtf8 } from './dsn/utf8-address.ts';
 import { decodeXtext } from './xtext.ts';
 
 /** When the sender wants to hear of a recipient (RFC 3461 4.1); `never` stands alone. */
@@ -58,6 +59,20 @@ export function parseOrcpt(value: string): string {
   if (isUtf8Type ? /[\u0000-\u0020\u007f-\u009f]/.test(address) : !isPrintable(decodeXtext(address)))
     throw wrong('ORCPT');
   return value;
+}
+
+/** An ORCPT that parseOrcpt has let pass, decoded: its type in lower case and the address as people write it. */
+export function readOrcpt(orcpt: string): { type: string; address: string } {
+  const semicolon = orcpt.indexOf(';');
+  const type = orcpt.slice(0, semicolon).toLowerCase();
+  const text = orcpt.slice(semicolon + 1);
+  return { type, address: type === 'utf-8' ? unescapeUtf8(text) : decodeXtext(text) };
+}
+
+/** An ORCPT for a server that does not speak UTF-8 (RFC 6533 3). */
+export function asciiOrcpt(orcpt: string): string {
+  const { type, address } = readOrcpt(orcpt);
+  return type === 'utf-8' ? `utf-8;${escapeUtf8(address)}` : orcpt;
 }
 
 function isPrintable(text: string): boolean {

@@ -14,6 +14,7 @@ export { composeDsn, type ComposeDsnInput } from './dsn/compose-dsn.ts';
 export { parseDsn } from './dsn/parse-dsn.ts';
 export { type Dsn, type DsnRecipient } from './dsn/types.ts';
 export {
+  asciiOrcpt,
   type MailDsn,
   type NotifyCondition,
   parseEnvId,
@@ -21,6 +22,7 @@ export {
   parseOrcpt,
   parseRet,
   type RcptDsn,
+  readOrcpt,
 } from './dsn-parameters.ts';
 export { type Envelope, type MailCommand, type RcptCommand } from './envelope.ts';
 export { DataDecoder } from './data-decoder.ts';
@@ -30,4 +32,5 @@ export { type ServerSessionOptions, type SessionState } from './server/command-c
 export { type Answer, type Question, type ServerEvent } from './server/events.ts';
 export { ServerSession } from './server/server-session.ts';
 export { SmtpError } from './smtp-error.ts';
+export { decodeXtext, encodeXtext } from './xtext.ts';
 export { type TraceLine, TraceRecorder } from './trace.ts';

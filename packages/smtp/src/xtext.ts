@@ -14,3 +14,11 @@ export function decodeXtext(text: string): string {
   if (/[\u0000-\u001f\u007f]/.test(decoded)) throw new SmtpError(501, '5.5.4', 'Control character in xtext');
   return decoded;
 }
+
+/** Writes ASCII text as xtext (RFC 3461 4). */
+export function encodeXtext(text: string): string {
+  return text.replaceAll(
+    /[^\u0021-\u002a\u002c-\u003c\u003e-\u007e]/g,
+    (character) => `+${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  );
+}

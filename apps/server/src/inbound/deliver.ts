@@ -1,5 +1,14 @@
 import { parseMessage, type ParsedMessage, type SearchText, searchText } from '@mailcote/mime';
-import type { BlobHandle, Delivered, Id, MailboxRole, Settlement, Store, Trace } from '@mailcote/store';
+import type {
+  BlobHandle,
+  Delivered,
+  Id,
+  MailboxRole,
+  NewQueueItem,
+  Settlement,
+  Store,
+  Trace,
+} from '@mailcote/store';
 import { Semaphore } from '../auth/semaphore.ts';
 import type { Content } from './handler.ts';
 
@@ -17,6 +26,8 @@ export interface Placement {
   trace: Trace | null;
   /** Queue items that end with the delivery to this account; see Delivery.settles. */
   settles?: (accountId: Id) => Settlement[];
+  /** Put into the queue with the delivery; see Delivery.enqueues. */
+  enqueues?: (accountId: Id) => NewQueueItem[];
 }
 
 /** What became of a message in one account: `delivered` after COMMIT, or why not. */
@@ -59,7 +70,7 @@ export async function deliver(
     accountIds.map(async (accountId): Promise<DeliveryResult> => {
       if ('error' in bytes) return { accountId, error: bytes.error };
       try {
-        const { mailbox, keywords, receivedAt, trace, settles } = placement;
+        const { mailbox, keywords, receivedAt, trace, settles, enqueues } = placement;
         const delivery = {
           accountId,
           bytes: bytes.stored,
@@ -70,6 +81,7 @@ export async function deliver(
           receivedAt,
           trace,
           settles: settles?.(accountId) ?? [],
+          enqueues: enqueues?.(accountId) ?? [],
         };
         return { accountId, delivered: await store.deliver(delivery) };
       } catch (error) {

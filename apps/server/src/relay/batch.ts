@@ -8,6 +8,9 @@ export interface OutboundMessage {
   size: number;
   is8Bit: boolean;
   isInternational: boolean;
+  isBinary: boolean;
+  /** RFC 8689. */
+  mustUseTls: boolean;
   items: QueueItem[];
 }
 
@@ -17,7 +20,8 @@ export function groupByMessage(items: readonly QueueItem[]): OutboundMessage[] {
   const open = new Map<string, OutboundMessage>();
   for (const item of items) {
     if (item.blobId === null) continue;
-    const key = `${item.blobId} ${item.mailFrom}`;
+    const { envId = '', ret = '', requireTls = false } = item.options;
+    const key = [item.blobId, item.mailFrom, ret, envId, requireTls].join(' ');
     const found = open.get(key);
     const isTaken = found?.items.some(({ rcptTo }) => rcptTo === item.rcptTo) === true;
     if (found !== undefined && found.items.length < MAX_RECIPIENTS && !isTaken) {
@@ -30,6 +34,8 @@ export function groupByMessage(items: readonly QueueItem[]): OutboundMessage[] {
       size: item.size,
       is8Bit: item.options.body8BitMime === true,
       isInternational: item.options.smtpUtf8 === true,
+      isBinary: item.options.binaryMime === true,
+      mustUseTls: requireTls,
       items: [item],
     };
     open.set(key, message);

@@ -11,10 +11,16 @@ const explanations: [prefix: string, text: string][] = [
   ['5.2', 'The mailbox did not take the message.'],
   ['5.3.4', 'The message is larger than the other server takes.'],
   ['5.4.6', 'The mail would go round in circles.'],
-  ['5.4.7', 'The other server could not be reached, or said "later", for five days.'],
+  ['5.4.7', 'The other server could not be reached, or said "later", for too long.'],
   ['5.6.7', 'The other server does not handle addresses in this script.'],
   ['5.6', 'The other server cannot handle the format of the message.'],
+  ['5.7.30', 'The other server does not promise to keep the message encrypted on its way.'],
   ['5.7', 'The other server refused the message by its rules.'],
+  ['4.2.2', 'The mailbox is full at the moment.'],
+  ['4.4.3', 'The address of the other server cannot be found out at the moment.'],
+  ['4.4', 'The other server cannot be reached at the moment.'],
+  ['4.7', 'The other server makes the message wait, by its rules.'],
+  ['4', 'The other server does not take the message at the moment.'],
 ];
 
 /** One sentence for a status code, for the person whose mail did not arrive. */

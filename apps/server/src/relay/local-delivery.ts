@@ -2,6 +2,7 @@ import { type Reply, reply, replyLine } from '@mailcote/smtp';
 import {
   type Id,
   isTemporary,
+  type NewQueueItem,
   type Outcome,
   type QueueItem,
   type Resolution,
@@ -18,12 +19,15 @@ import {
   type DeliveryResult,
   largeMessages,
   openMessage,
+  type Placement,
 } from '../inbound/deliver.ts';
 import { editHeader } from '../inbound/header-edit.ts';
 import { MEMORY_LIMIT } from '../inbound/limits.ts';
 import { returnPathField } from '../inbound/received.ts';
 import type { OutboundMessage } from './batch.ts';
+import { queuedReport } from './send-report.ts';
 import { type Attempt, logSettled } from './settle.ts';
+import { wantedReport } from './wanted-report.ts';
 
 /**
  * Delivers a message from the queue to people who live here: nothing leaves the machine. The items end in the commits that
@@ -45,6 +49,7 @@ export async function deliverLocally(
     startedAt,
     reply: said,
     remoteName: null,
+    isDsnRelayed: false,
     trace: (outcome) => localTrace(ctx, startedAt, item, outcome, said),
   });
   const attempts: Attempt[] = [];
@@ -66,7 +71,8 @@ export async function deliverLocally(
     settlements.set(recipient.accountId, [...ofAccount, { item, outcome }]);
   }
   if (settlements.size === 0) return attempts;
-  for (const result of await place(ctx, message, settlements, startedAt)) {
+  const told = await successReports(ctx, settlements, startedAt);
+  for (const result of await place(ctx, message, settlements, told, startedAt)) {
     const settles = settlements.get(result.accountId) ?? [];
     const items = settles.map(({ item }) => item);
     if ('delivered' in result) {
@@ -103,6 +109,7 @@ async function place(
   ctx: ServerContext,
   message: OutboundMessage,
   settlements: ReadonlyMap<Id, Settlement[]>,
+  told: ReadonlyMap<Id, NewQueueItem>,
   receivedAt: Date,
 ): Promise<Placed[]> {
   const accountIds = [...settlements.keys()];
@@ -112,7 +119,35 @@ async function place(
     return accountIds.map((accountId) => ({ accountId, refusal: verdict.reply }));
   const { mailbox, keywords } = verdict;
   const settles = (accountId: Id): Settlement[] => settlements.get(accountId) ?? [];
-  return deliver(ctx.store, opened, accountIds, { mailbox, keywords, receivedAt, trace: null, settles });
+  const enqueues = (accountId: Id): NewQueueItem[] => {
+    const report = told.get(accountId);
+    return report === undefined ? [] : [report];
+  };
+  const placement: Placement = { mailbox, keywords, receivedAt, trace: null, settles, enqueues };
+  return deliver(ctx.store, opened, accountIds, placement);
+}
+
+/** For senders who asked to hear of success (RFC 3461 5.2.3), by account: what goes into the queue with the delivery. */
+async function successReports(
+  ctx: ServerContext,
+  settlements: ReadonlyMap<Id, Settlement[]>,
+  now: Date,
+): Promise<Map<Id, NewQueueItem>> {
+  const reports = new Map<Id, NewQueueItem>();
+  const facts = { kind: 'delivered', isInMailStore: true, isDsnRelayed: false, now } as const;
+  for (const [accountId, ofAccount] of settlements) {
+    const items = ofAccount
+      .map(({ item }) => item)
+      .filter((item) => wantedReport(item, facts, ctx.config.schedule) === 'delivered');
+    const [first] = items;
+    if (first === undefined) continue;
+    const recipients = items.map(({ rcptTo, options }) => {
+      return { rcptTo, orcpt: options.orcpt ?? null, reply: DELIVERED, remoteName: null, at: now };
+    });
+    const report = await queuedReport(ctx, first, { kind: 'delivered', recipients, now });
+    if (report !== null) reports.set(accountId, report);
+  }
+  return reports;
 }
 
 /** The message with our Return-Path on top; the stored octets themselves when they have it already. */

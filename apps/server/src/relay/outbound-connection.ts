@@ -101,6 +101,11 @@ export class OutboundConnection {
     return this.#isOpen;
   }
 
+  /** The server has said so in its answer to EHLO. */
+  offers(extension: string): boolean {
+    return this.#session.extensions.has(extension);
+  }
+
   /** Messages sent over it, the current or last one included. */
   get messages(): number {
     return this.#messages;

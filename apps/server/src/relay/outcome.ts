@@ -1,5 +1,5 @@
 import { isPositive, type Reply, reply, replyLine } from '@mailcote/smtp';
-import { GIVE_UP_AFTER_MS, retryDelay } from './schedule.ts';
+import { inWords, retryDelay, type Schedule } from './schedule.ts';
 
 /** What to do about one recipient after an attempt. `reply` is what the queue and the sender are told. */
 export type Verdict =
@@ -19,21 +19,29 @@ export interface AttemptFacts {
 }
 
 /**
- * Delivered for 2xx, failed for 5xx, else another try (RFC 5321 4.2.1) until it has been due for five days. A reply that fits
+ * Delivered for 2xx, failed for 5xx, else another try (RFC 5321 4.2.1) until it has been due for as long as `schedule` says (five days). A reply that fits
  * nowhere counts as "later": mail is not thrown away over a confused server.
  */
-export function outcome(facts: AttemptFacts, random: () => number = Math.random): Verdict {
+export function outcome(
+  facts: AttemptFacts,
+  schedule: Schedule,
+  random: () => number = Math.random,
+): Verdict {
   const { attempts, dueAt, now } = facts;
   if (isPositive(facts.reply)) return { kind: 'delivered', reply: facts.reply };
   if (facts.reply.code >= 500) return { kind: 'failed', reply: facts.reply };
-  const deadline = dueAt.getTime() + GIVE_UP_AFTER_MS;
+  const deadline = dueAt.getTime() + schedule.giveUpMs;
   if (now.getTime() >= deadline) {
     return {
       kind: 'failed',
-      reply: reply(554, '5.4.7', `Given up after 5 days. Last reply: ${replyLine(facts.reply)}`),
+      reply: reply(
+        554,
+        '5.4.7',
+        `Given up after ${inWords(schedule.giveUpMs)}. Last reply: ${replyLine(facts.reply)}`,
+      ),
     };
   }
-  const next = now.getTime() + retryDelay(attempts, random);
+  const next = now.getTime() + retryDelay(attempts, schedule, random);
   return { kind: 'retry', reply: facts.reply, nextAttemptAt: new Date(Math.min(next, deadline)) };
 }
 

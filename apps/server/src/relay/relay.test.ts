@@ -1,55 +1,16 @@
 import { decodeText, parseMessage, searchText } from '@mailcote/mime';
 import { parseDsn } from '@mailcote/smtp';
-import type { Id, QueueItem } from '@mailcote/store';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import type { Config } from '../config.ts';
 import { submit } from '../submission/submit.ts';
-import { type FakeDns, type FakeZone, startFakeDns } from '../testing/fake-dns.ts';
-import { type MailContext, openMailContext, until } from '../testing/mail-server.ts';
+import type { FakeZone } from '../testing/fake-dns.ts';
+import { until } from '../testing/mail-server.ts';
 import { expectOnPage, normalized } from '../testing/protocol-page.ts';
 import { startStranger } from '../testing/stranger-server.ts';
-import { startRelay, type Relay } from './index.ts';
+import { startRelay } from './index.ts';
+import { openSender } from './testing.ts';
 import { connectionsEarned } from './worker.ts';
-
-interface Sender extends AsyncDisposable {
-  it: MailContext;
-  relay: Relay;
-  dns: FakeDns;
-  anna: { id: Id; address: string };
-  send(rcptTo: string[], text?: string): Promise<Id[]>;
-  /** Waits until an item has been tried, or is finished. */
-  tried(id: Id | undefined, attempts?: number): Promise<QueueItem>;
-}
-
-async function openSender(zone: FakeZone, config: Partial<Config>): Promise<Sender> {
-  await using stack = new AsyncDisposableStack();
-  const dns = stack.use(await startFakeDns(zone));
-  const it = stack.use(await openMailContext({ config: { dnsServers: [dns.server], ...config } }));
-  const anna = await it.account('anna');
-  const relay = stack.adopt(await startRelay(it.ctx), (one) => one.close());
-  const everything = stack.move();
-  return {
-    it,
-    relay,
-    dns,
-    anna,
-    send: async (rcptTo, text = 'Hello') => {
-      const bytes = Buffer.from(`From: anna@example.test\r\nSubject: ${text}\r\n\r\n${text}\r\n.dot\r\n`);
-      const envelope = { mailFrom: 'anna@example.test', rcptTo };
-      const result = await submit(it.ctx, { accountId: anna.id, envelope, message: { bytes } });
-      if (!result.ok) throw new Error(result.problem);
-      return result.queueItemIds;
-    },
-    tried: (id = '', attempts = 1) =>
-      until(`attempt ${attempts} of ${id}`, async () => {
-        const item = await it.store.queue.get(id);
-        return item !== null && item.attempts >= attempts && item;
-      }),
-    [Symbol.asyncDispose]: () => everything.disposeAsync(),
-  };
-}
 
 test('to a stranger by MX: the best host is dead, the next takes it over TLS, octet for octet', async () => {
   await using stranger = await startStranger();

@@ -2,10 +2,11 @@ import { type Reply, replyLine } from '@mailcote/smtp';
 import type { QueueItem, Settlement, Trace } from '@mailcote/store';
 import type { Logger } from 'pino';
 import type { ServerContext } from '../context.ts';
-import { mayBounce } from './bounce.ts';
 import { outcome, type Verdict } from './outcome.ts';
-import { sendBounce } from './send-bounce.ts';
+import type { ReportKind } from './report.ts';
+import { sendReport, type SettledRecipient } from './send-report.ts';
 import { untilStored } from './until-stored.ts';
+import { wantedReport } from './wanted-report.ts';
 
 /** What an attempt came to for one queue item. */
 export interface Attempt {
@@ -14,13 +15,22 @@ export interface Attempt {
   reply: Reply;
   /** Name of the server that gave the reply; null when it is ours. */
   remoteName: string | null;
+  /** The server offers DSN: it tells the sender of success (RFC 3461 5.2.1). */
+  isDsnRelayed: boolean;
   trace(outcome: string): Trace | null;
 }
 
+/** An attempt and what follows from it. */
+interface Judged {
+  attempt: Attempt;
+  verdict: Verdict;
+  report: ReportKind | null;
+}
+
 /**
- * Records attempts: the queue items, their log and the submissions' deliveryStatus. What has failed for good ends in the
- * commit that takes the bounce to its sender, so that a crash neither loses the bounce nor sends it twice. Waits for a database that
- * is away, until `stop`; then it rejects.
+ * Records attempts: the queue items, their log and the submissions' deliveryStatus. What the sender is to be told ends in the
+ * same commit, so that a crash neither loses a report nor sends it twice. Waits for a database that is away, until `stop`; then
+ * it rejects.
  */
 export async function settleAttempts(
   ctx: ServerContext,
@@ -30,31 +40,24 @@ export async function settleAttempts(
 ): Promise<void> {
   if (attempts.length === 0) return;
   const now = new Date();
-  const judged = attempts.map((attempt) => ({ attempt, verdict: judge(attempt, now) }));
-  const isBounced = ({ attempt, verdict }: (typeof judged)[number]): boolean =>
-    verdict.kind === 'failed' && mayBounce(attempt.item.mailFrom);
-  const others = judged.filter((one) => !isBounced(one)).map(toSettlement);
-  if (others.length > 0)
-    logSettled(log, others, await untilStored(() => ctx.store.queue.settle(others), stop));
-  const bounced = Map.groupBy(
-    judged.filter(isBounced),
-    ({ attempt: { item } }) => `${item.blobId ?? ''} ${item.mailFrom}`,
+  const judged = attempts.map((attempt) => judge(ctx, attempt, now));
+  const silent = judged.filter(({ report }) => report === null).map(toSettlement);
+  if (silent.length > 0)
+    logSettled(log, silent, await untilStored(() => ctx.store.queue.settle(silent), stop));
+  const reported = Map.groupBy(
+    judged.filter(({ report }) => report !== null),
+    ({ report, attempt: { item } }) =>
+      [report, item.blobId ?? '', item.mailFrom, item.options.envId ?? ''].join(' '),
   );
-  for (const group of bounced.values()) {
-    const failed = group.map((one) => {
-      const { item, remoteName, startedAt } = one.attempt;
-      return {
-        rcptTo: item.rcptTo,
-        reply: one.verdict.reply,
-        remoteName,
-        at: startedAt,
-        settlement: toSettlement(one),
-      };
-    });
-    const settled = await untilStored(() => sendBounce(ctx, failed, now), stop);
+  for (const group of reported.values()) {
+    const kind = group[0]?.report;
+    if (!kind) continue;
+    const recipients = group.map(toRecipient);
+    const input = { kind, recipients, now, ...(kind === 'delayed' && retriesUntil(ctx, group)) };
+    const settled = await untilStored(() => sendReport(ctx, input), stop);
     logSettled(
       log,
-      failed.map(({ settlement }) => settlement),
+      recipients.map(({ settlement }) => settlement),
       settled,
     );
   }
@@ -73,13 +76,35 @@ export function logSettled(
   }
 }
 
-function judge({ item, reply }: Attempt, now: Date): Verdict {
-  return outcome({ reply, attempts: item.attempts + 1, dueAt: item.dueAt, now });
+function judge({ config }: ServerContext, attempt: Attempt, now: Date): Judged {
+  const { item, reply, isDsnRelayed } = attempt;
+  const verdict = outcome({ reply, attempts: item.attempts + 1, dueAt: item.dueAt, now }, config.schedule);
+  const facts = { kind: verdict.kind, isInMailStore: false, isDsnRelayed, now };
+  return { attempt, verdict, report: wantedReport(item, facts, config.schedule) };
 }
 
-function toSettlement({ attempt, verdict }: { attempt: Attempt; verdict: Verdict }): Settlement {
+function toSettlement({ attempt, verdict, report }: Judged): Settlement {
   const { item, startedAt } = attempt;
   const common = { startedAt, reply: replyLine(verdict.reply), trace: attempt.trace(verdict.kind) };
   if (verdict.kind !== 'retry') return { item, outcome: { kind: verdict.kind, ...common } };
-  return { item, outcome: { kind: 'retry', nextAttemptAt: verdict.nextAttemptAt, ...common } };
+  const { nextAttemptAt } = verdict;
+  return { item, outcome: { kind: 'retry', nextAttemptAt, isDelayTold: report === 'delayed', ...common } };
+}
+
+function toRecipient(judged: Judged): SettledRecipient {
+  const { item, remoteName, startedAt } = judged.attempt;
+  return {
+    rcptTo: item.rcptTo,
+    orcpt: item.options.orcpt ?? null,
+    reply: judged.verdict.reply,
+    remoteName,
+    at: startedAt,
+    settlement: toSettlement(judged),
+  };
+}
+
+/** The first of them to be given up. */
+function retriesUntil({ config }: ServerContext, group: readonly Judged[]): { willRetryUntil: Date } {
+  const first = Math.min(...group.map(({ attempt }) => attempt.item.dueAt.getTime()));
+  return { willRetryUntil: new Date(first + config.schedule.giveUpMs) };
 }

@@ -1,4 +1,11 @@
-import { isPositive, type RecipientResult, type Reply, replyLine, type TraceLine } from '@mailcote/smtp';
+import {
+  isPositive,
+  type OutgoingMessage,
+  type RecipientResult,
+  type Reply,
+  replyLine,
+  type TraceLine,
+} from '@mailcote/smtp';
 import type { QueueItem, Trace } from '@mailcote/store';
 import type { Logger } from 'pino';
 import type { ServerContext } from '../context.ts';
@@ -120,7 +127,7 @@ async function sendOne(
   const startedAt = new Date();
   const { blobId, mailFrom, items, size, is8Bit, isInternational } = message;
   const envelope = { mailFrom, rcptTo: items.map(({ rcptTo }) => rcptTo) };
-  const outgoing = { envelope, size, is8Bit, hasInternationalHeader: isInternational };
+  const outgoing = { envelope, size, is8Bit, hasInternationalHeader: isInternational, ...dsnOf(items) };
   const results = await connection.send(outgoing, ctx.store.blobs.stream(blobId));
   const isGone = !connection.isOpen && !connection.hasBegunData && connection.messages > 1;
   if (isGone && results.every(({ reply }) => reply === null || reply.code === 421)) return false;
@@ -132,11 +139,21 @@ async function sendOne(
       startedAt,
       reply: result?.reply ?? noReply(`${connection.target.host}: ${result?.error ?? 'no reply'}`),
       remoteName: isTheirs(result) ? connection.target.host : null,
+      isDsnRelayed: connection.offers('DSN'),
       trace: (outcome) => connection.trace(outcome, item.rcptTo, ctx.config.hostname),
     };
   });
   await settleAttempts(ctx, log, attempts, stop);
   return true;
+}
+
+/** What the sender wants to hear of the recipients, for a server that takes it over. */
+function dsnOf(items: readonly QueueItem[]): Pick<OutgoingMessage, 'dsn' | 'rcptDsn'> {
+  const { ret = null, envId = null } = items[0]?.options ?? {};
+  const rcptDsn = new Map(
+    items.map(({ rcptTo, options: { notify = null, orcpt = null } }) => [rcptTo, { notify, orcpt }] as const),
+  );
+  return { dsn: { ret, envId }, rcptDsn };
 }
 
 function isTheirs(result: RecipientResult | undefined): boolean {
@@ -199,7 +216,7 @@ async function giveUp(
       outcome,
       rcptTo: item.rcptTo,
     });
-    return { item, startedAt, reply, remoteName: null, trace };
+    return { item, startedAt, reply, remoteName: null, isDsnRelayed: false, trace };
   });
   await settleAttempts(ctx, log, attempts, stop);
 }

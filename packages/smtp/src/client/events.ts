@@ -1,3 +1,4 @@
+import type { MailDsn, RcptDsn } from '../dsn-parameters.ts';
 import type { Envelope } from '../envelope.ts';
 import type { Reply } from '../reply.ts';
 
@@ -10,6 +11,10 @@ export interface OutgoingMessage {
   is8Bit: boolean;
   /** Some of those are in header fields (RFC 6532). */
   hasInternationalHeader: boolean;
+  /** What the sender wants to hear (RFC 3461); passed on to a server that offers DSN. */
+  dsn?: MailDsn;
+  /** The same by recipient, as in the envelope. */
+  rcptDsn?: ReadonlyMap<string, RcptDsn>;
 }
 
 /** What became of one recipient. */

@@ -16,9 +16,11 @@ export function parseDsn(bytes: Buffer, parsed: ParsedMessage): Dsn | null {
   const [perMessage, ...perRecipient] = fieldGroups(decodePart(bytes, part).toString('utf8'));
   const recipients = perRecipient.slice(0, MAX_RECIPIENTS).flatMap((fields) => readRecipient(fields) ?? []);
   if (perMessage === undefined || recipients.length === 0) return null;
+  const envelopeId = perMessage.get('original-envelope-id');
   return {
     reportingMta: afterType(perMessage.get('reporting-mta')) ?? '',
     arrivalDate: readDate(perMessage.get('arrival-date')),
+    ...(envelopeId !== undefined && { originalEnvelopeId: envelopeId }),
     recipients,
   };
 }
@@ -50,6 +52,7 @@ function readRecipient(fields: Map<string, string>): DsnRecipient | null {
   const action = ACTIONS.find((name) => name === fields.get('action')?.toLowerCase());
   if (finalRecipient === undefined || action === undefined) return null;
   const original = fields.get('original-recipient');
+  const willRetryUntil = readDate(fields.get('will-retry-until'));
   return {
     finalRecipient: parseTypedAddress(finalRecipient),
     originalRecipient: original === undefined ? null : parseTypedAddress(original),
@@ -59,6 +62,7 @@ function readRecipient(fields: Map<string, string>): DsnRecipient | null {
     remoteMta: afterType(fields.get('remote-mta')),
     diagnosticCode: afterType(fields.get('diagnostic-code')),
     lastAttemptDate: readDate(fields.get('last-attempt-date')),
+    ...(willRetryUntil !== null && { willRetryUntil }),
   };
 }
 

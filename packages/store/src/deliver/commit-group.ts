@@ -5,6 +5,7 @@ import { execute, run } from '../db/statement.ts';
 import { CommitError, transaction } from '../db/transaction.ts';
 import { StoreError } from '../errors.ts';
 import { toId } from '../ids.ts';
+import { enqueue } from '../queue/enqueue.ts';
 import { lockHeld, settle } from '../queue/settle.ts';
 import { insertBlobs } from '../sql/insert-blobs.ts';
 import { insertTraces } from '../sql/insert-traces.ts';
@@ -133,6 +134,8 @@ async function sendGroup(
       admitted.flatMap(({ delivery }) => delivery.settles),
     ),
   );
+  const enqueues = admitted.flatMap(({ delivery }) => delivery.enqueues);
+  if (enqueues.length > 0) statements.push(enqueue(client, null, enqueues));
   const locked = [...accounts.values()];
   const last = [...blobs, ...statements, ...flush(client, locked)];
   const hints = locked.filter((account) => account.isChanged).map((account) => account.hint);

@@ -10,6 +10,7 @@ import type {
   Id,
   MailboxRole,
   ModSeq,
+  NewQueueItem,
   ParsedMessage,
   SearchText,
   Settlement,
@@ -33,6 +34,8 @@ export interface Delivery {
    * claimed one of them meanwhile, nothing is delivered and nothing settled (StoreError leaseLost).
    */
   settles?: readonly Settlement[];
+  /** Put into the queue in the same commit, for the system: what is to be told of this delivery. */
+  enqueues?: readonly NewQueueItem[];
 }
 
 export interface Delivered {
@@ -51,6 +54,7 @@ export interface PreparedDelivery {
   mailbox: { role: MailboxRole; id: null } | { id: number };
   traceJson: string | null;
   settles: readonly Settlement[];
+  enqueues: readonly NewQueueItem[];
   /** All accounts that change: whose delivery it is, and those whose submissions are settled. */
   changes: number[];
 }
@@ -59,7 +63,7 @@ export interface PreparedDelivery {
 export function prepareDelivery(delivery: Delivery): PreparedDelivery {
   const accountId = fromId('a', delivery.accountId);
   if (accountId === null) throw new StoreError('notFound', 'No such account');
-  const { bytes, mailbox, settles = [] } = delivery;
+  const { bytes, mailbox, settles = [], enqueues = [] } = delivery;
   return {
     accountId,
     email: prepareEmail(delivery),
@@ -70,6 +74,7 @@ export function prepareDelivery(delivery: Delivery): PreparedDelivery {
       'role' in mailbox ? { role: mailbox.role, id: null } : { id: fromId('m', mailbox.id) ?? NO_MAILBOX },
     traceJson: delivery.trace && toJson(delivery.trace),
     settles,
+    enqueues,
     changes: [accountId, ...submittersOf(settles)],
   };
 }

@@ -230,6 +230,7 @@ function toQueueItem(row: QueueItemRow): QueueItem {
     dueAt: row.due_at,
     leasedUntil: row.leased_until,
     lastReply: row.last_reply,
+    delayToldAt: row.delay_told_at,
     options: row.options,
     createdAt: row.created_at,
     finishedAt: row.finished_at,

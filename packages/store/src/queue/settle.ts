@@ -46,6 +46,7 @@ export function settle(
     timestamptzArray(outcomes.map(({ startedAt }) => startedAt)),
     textArray(outcomes.map(({ reply }) => cleanText(reply))),
     jsonbArray(outcomes.map(({ trace }) => toJson(trace))),
+    boolArray(outcomes.map((outcome) => outcome.kind === 'retry' && outcome.isDelayTold === true)),
   ]);
   const ofSubmissions = Map.groupBy(settlements, ({ item }) => `${item.accountId} ${item.submissionId}`);
   const submissions = [...ofSubmissions.values()].flatMap((ofOne) => {

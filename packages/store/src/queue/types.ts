@@ -42,6 +42,8 @@ export interface QueueItem {
   /** Of a claimed item: its lease. Another worker may have it after this, under a lease that ends later. */
   leasedUntil: Date | null;
   lastReply: string | null;
+  /** When its sender was told of the delay; null: not yet. */
+  delayToldAt: Date | null;
   options: QueueOptions;
   createdAt: Date;
   finishedAt: Date | null;
@@ -74,7 +76,12 @@ export type Outcome = { startedAt: Date; reply: string; trace: Trace | null } & 
       /** True when it is in the recipient's mailbox (a recipient of ours), not with another server. */
       isInMailStore?: boolean;
     }
-  | { kind: 'retry'; nextAttemptAt: Date }
+  | {
+      kind: 'retry';
+      nextAttemptAt: Date;
+      /** The sender is told of the delay with this. */
+      isDelayTold?: boolean;
+    }
   | { kind: 'failed' }
 );
 

@@ -41,7 +41,7 @@ export const claimQueueItems = statement<{ id: number }>(
 export const readClaimed = statement<QueueItemRow>(
   'read-claimed',
   `SELECT q.id, q.account_id, q.submission_id, b.hash, q.size, q.mail_from, q.rcpt_to, q.domain, q.status::text, q.attempts,
-          q.next_attempt_at, q.due_at, q.leased_until, q.last_reply, q.options, q.created_at, q.finished_at
+          q.next_attempt_at, q.due_at, q.leased_until, q.last_reply, q.delay_told_at, q.options, q.created_at, q.finished_at
      FROM queue_item q LEFT JOIN blob b ON b.id = q.blob_id
     WHERE q.id = ANY($1::bigint[]) ORDER BY q.domain, q.next_attempt_at, q.id`,
 );

@@ -17,13 +17,14 @@ export interface QueueItemRow {
   due_at: Date;
   leased_until: Date | null;
   last_reply: string | null;
+  delay_told_at: Date | null;
   options: QueueOptions;
   created_at: Date;
   finished_at: Date | null;
 }
 
 const COLUMNS = `q.id, q.account_id, q.submission_id, b.hash, q.size, q.mail_from, q.rcpt_to, q.domain,
-          q.status::text, q.attempts, q.next_attempt_at, q.due_at, q.leased_until, q.last_reply, q.options, q.created_at, q.finished_at`;
+          q.status::text, q.attempts, q.next_attempt_at, q.due_at, q.leased_until, q.last_reply, q.delay_told_at, q.options, q.created_at, q.finished_at`;
 
 /** $1 status, $2 domain, $3 account (each null: any), $4 limit, $5 ids below this (null: the newest). */
 export const listQueue = statement<QueueItemRow>(

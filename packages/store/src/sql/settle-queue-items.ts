@@ -13,7 +13,7 @@ export const lockClaimed = statement<{ id: number }>(
 );
 
 /**
- * $1 ids, $2 outcomes, $3 next attempts (null: none), $4 started, $5 replies, $6 traces (JSON null: none). The items,
+ * $1 ids, $2 outcomes, $3 next attempts (null: none), $4 started, $5 replies, $6 traces (JSON null: none), $7 whether the sender is told of the delay. The items,
  * which are locked (lock-claimed), their log, and the blobs that may have lost their last reference.
  */
 export const settleQueueItems = statement(
@@ -24,10 +24,12 @@ export const settleQueueItems = statement(
             next_attempt_at = coalesce(s.next_attempt_at, q.next_attempt_at),
             status = CASE s.outcome WHEN 'delivered' THEN 'delivered'::queue_status
                                     WHEN 'failed' THEN 'failed'::queue_status ELSE q.status END,
+            delay_told_at = CASE WHEN s.is_delay_told THEN now() ELSE q.delay_told_at END,
             finished_at = CASE WHEN s.outcome <> 'retry' THEN now() END,
             blob_id = CASE WHEN s.outcome = 'retry' THEN q.blob_id END
-       FROM unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::jsonb[])
-            AS s(id, outcome, next_attempt_at, started_at, reply, trace)
+       FROM unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::jsonb[],
+                   $7::boolean[])
+            AS s(id, outcome, next_attempt_at, started_at, reply, trace, is_delay_told)
       WHERE q.id = s.id
      RETURNING q.id, q.attempts, s.outcome, s.started_at, s.reply, s.trace, old.blob_id AS before, new.blob_id AS after
    ), candidates AS (

@@ -1,4 +1,5 @@
 import { isPositive } from '../../reply.ts';
+import type { OutgoingMessage } from '../events.ts';
 import { type ClientContext, type Command, timeouts } from '../command.ts';
 import { type Transaction, usesSmtpUtf8, wireAddress } from '../transaction.ts';
 
@@ -12,6 +13,7 @@ export function mail(context: ClientContext, transaction: Transaction): Command 
   if (extensions.has('SIZE')) words.push(`SIZE=${message.size}`);
   if (message.is8Bit && extensions.has('8BITMIME')) words.push('BODY=8BITMIME');
   if (isUtf8) words.push('SMTPUTF8');
+  if (extensions.has('DSN')) words.push(...dsnWords(message));
   return {
     line: words.join(' '),
     timeout: timeouts.command,
@@ -19,4 +21,12 @@ export function mail(context: ClientContext, transaction: Transaction): Command 
       if (!isPositive(reply)) transaction.settleAll(reply, null);
     },
   };
+}
+
+/** RFC 3461 5.2.1: handed on as they came. */
+function dsnWords({ dsn }: OutgoingMessage): string[] {
+  const words: string[] = [];
+  if (dsn?.ret) words.push(`RET=${dsn.ret.toUpperCase()}`);
+  if (dsn?.envId) words.push(`ENVID=${dsn.envId}`);
+  return words;
 }
