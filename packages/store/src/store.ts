@@ -18,6 +18,7 @@ import { Queue, type WriteInAccounts } from './queue/queue.ts';
 import { AccountReader } from './read/account-reader.ts';
 import { QueryCache } from './read/query-cache.ts';
 import { IndexTasks } from './search/index-tasks.ts';
+import { unfinishedBulkUpdates } from './sql/bulk-updates.ts';
 import { readDue } from './sql/vacation.ts';
 import { sweep, type SweepAges, type Swept } from './sweep.ts';
 import type { Hint, Id } from './types.ts';
@@ -146,6 +147,12 @@ export class Store implements AsyncDisposable {
       after ? fromId('e', after.emailId) : 0,
     ]);
     return rows.map((row) => ({ accountId: toId('a', row.account_id), emailId: toId('e', row.email_id) }));
+  }
+
+  /** Bulk updates that are under way; AccountWriter.stepBulkUpdate goes on with each. */
+  async bulkUpdatesDue(limit: number): Promise<{ accountId: Id; id: Id }[]> {
+    const rows = await run(this.#pool, unfinishedBulkUpdates, [limit]);
+    return rows.map((row) => ({ accountId: toId('a', row.account_id), id: toId('j', row.id) }));
   }
 
   /** Removes what nothing refers to and what has expired; to be called every few minutes. Ages in seconds. */

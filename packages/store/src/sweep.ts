@@ -3,6 +3,7 @@ import { int8Array } from './db/arrays.ts';
 import { execute, run } from './db/statement.ts';
 import { transaction } from './db/transaction.ts';
 import { lockAccounts } from './sql/lock-accounts.ts';
+import { expireBulkUpdates } from './sql/bulk-updates.ts';
 import { purgeTombstones } from './sql/purge-tombstones.ts';
 import { expirePushSubscriptions } from './sql/push-subscriptions.ts';
 import {
@@ -30,6 +31,8 @@ export interface SweepAges {
   trace: number;
   /** Finished ones. */
   queueItem: number;
+  /** How long a finished bulk update can be undone. */
+  bulkUpdate: number;
   /** What a client that was away this long must read in full. */
   tombstone: number;
 }
@@ -39,6 +42,7 @@ const DEFAULT_AGES: SweepAges = {
   upload: DAY,
   trace: 30 * DAY,
   queueItem: 14 * DAY,
+  bulkUpdate: 7 * DAY,
   tombstone: 60 * DAY,
 };
 
@@ -65,6 +69,7 @@ export async function sweep(pool: Pool, some: Partial<SweepAges> = {}): Promise<
   const sessions = await execute(pool, expireSessions);
   const pushSubscriptions = await execute(pool, expirePushSubscriptions);
   await execute(pool, expireReplies, [REPLY_AGAIN_AFTER_S]);
+  await execute(pool, expireBulkUpdates, [ages.bulkUpdate]);
   const { blobs, octets } = await sweepBlobs(pool, ages.blob);
   let tombstones = 0;
   for (const { account_id } of await run(pool, accountsToPurge, [ages.tombstone])) {

@@ -17,10 +17,11 @@ export type DataType =
   | 'Identity'
   | 'EmailSubmission'
   | 'Quota'
-  | 'VacationResponse';
+  | 'VacationResponse'
+  | 'BulkUpdate';
 
-/** Those whose changes can be asked for: EmailDelivery has no records (RFC 8621 1.5), VacationResponse only one (8). */
-export type ChangedType = Exclude<DataType, 'EmailDelivery' | 'VacationResponse'>;
+/** Those whose changes can be asked for: EmailDelivery has no records (RFC 8621 1.5), VacationResponse only one (8), and of BulkUpdates there are few. */
+export type ChangedType = Exclude<DataType, 'EmailDelivery' | 'VacationResponse' | 'BulkUpdate'>;
 
 /** What the store says after each commit. Readers always ask the database; a lost hint costs latency only. */
 export interface Hint {
@@ -38,6 +39,8 @@ export interface Mailbox {
   role: MailboxRole | null;
   sortOrder: number;
   isSubscribed: boolean;
+  /** Ours: a name out of a palette, to tell mailboxes apart by. */
+  color: string | null;
   uidValidity: number;
   uidNext: number;
   totalEmails: number;
@@ -300,12 +303,31 @@ export interface EmailPatch {
   mailboxIds?: SetPatch<Id>;
 }
 
+/** Ours: one patch for all emails that matched a query when it was made. */
+export interface BulkUpdate {
+  id: Id;
+  /** running and undoing go on by themselves. */
+  status: 'running' | 'done' | 'undoing' | 'undone';
+  /** Emails to go through, those gone through, and those of them that could not be changed. */
+  total: number;
+  done: number;
+  failed: number;
+  createdAt: Date;
+}
+export interface NewBulkUpdate {
+  filter: EmailFilter | null;
+  /** With all other emails of the conversations that match. */
+  wholeThreads: boolean;
+  patch: EmailPatch;
+}
+
 export interface NewMailbox {
   name: string;
   parentId: Id | null;
   role?: MailboxRole | null;
   sortOrder?: number;
   isSubscribed?: boolean;
+  color?: string | null;
 }
 export type MailboxPatch = Partial<NewMailbox>;
 
@@ -461,6 +483,7 @@ export type StoreErrorCode =
   | 'cannotCalculateChanges'
   | 'unsupportedFilter'
   | 'tooLarge'
+  | 'rateLimit'
   | 'forbidden';
 
 export type { Address, BodyStructure, Envelope, ParsedMessage, SearchText };

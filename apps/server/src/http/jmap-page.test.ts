@@ -230,6 +230,10 @@ describe.skipIf(!canRunShell)(
       expect(Number(used)).toBeGreaterThan(0);
     });
 
+    test('many at once, and back', async () => {
+      expect(JSON.parse(await shell('bulk'))).toEqual({ status: 'undone', total: 0, failed: 0 });
+    });
+
     test('every example of the shell was tried', () => {
       const all = [...examples].filter(([, { kind }]) => kind === 'sh').map(([name]) => name);
       expect(all.filter((name) => !tried.has(name))).toEqual([]);

@@ -24,6 +24,9 @@ const sortOrder: Check<number> = (value, path) => {
 };
 const role = oneOf('inbox', 'drafts', 'sent', 'archive', 'junk', 'trash');
 
+/** MailboxColor of packages/jmap. */
+const color = oneOf('red', 'orange', 'yellow', 'green', 'teal', 'blue', 'purple', 'pink', 'gray');
+
 /** A Mailbox to create; parentId may be a "#" reference. */
 export const mailboxCreate = object({
   name: string,
@@ -31,6 +34,7 @@ export const mailboxCreate = object({
   role: nullable(role),
   sortOrder: optional(sortOrder, 0),
   isSubscribed: optional(boolean, true),
+  color: nullable(color),
 });
 
 /** What an update may set; null stands for the default (RFC 8620 5.3). */
@@ -40,6 +44,7 @@ const CHECKS = {
   role: nullable(role),
   sortOrder: (value, path) => (value === null ? 0 : sortOrder(value, path)),
   isSubscribed: (value, path) => (value === null ? true : boolean(value, path)),
+  color: nullable(color),
 } satisfies { [Name in keyof MailboxPatch]-?: Check<unknown> };
 
 /** Reads a PatchObject for a Mailbox. Properties the server sets may be there with the value they have. */

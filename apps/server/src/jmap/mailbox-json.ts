@@ -1,4 +1,4 @@
-import type { Mailbox, MailboxRights } from '@mailcote/jmap';
+import type { Mailbox, MailboxColor, MailboxRights } from '@mailcote/jmap';
 import type { Mailbox as StoredMailbox } from '@mailcote/store';
 
 /** RFC 8621 2. */
@@ -14,6 +14,7 @@ export const MAILBOX_PROPERTIES = [
   'unreadThreads',
   'myRights',
   'isSubscribed',
+  'color',
 ] as const satisfies (keyof Mailbox)[];
 
 /** The owner may do everything; only the inbox has to stay, since mail arrives there. */
@@ -33,6 +34,8 @@ function rightsOf({ role }: StoredMailbox): MailboxRights {
 
 export function mailboxJson(mailbox: StoredMailbox): Mailbox {
   const { id, name, parentId, role, sortOrder, isSubscribed } = mailbox;
+  // Only names of the palette are let in.
+  const color = mailbox.color as MailboxColor | null;
   const { totalEmails, unreadEmails, totalThreads, unreadThreads } = mailbox;
   return {
     id,
@@ -46,5 +49,6 @@ export function mailboxJson(mailbox: StoredMailbox): Mailbox {
     unreadThreads,
     myRights: rightsOf(mailbox),
     isSubscribed,
+    color,
   };
 }

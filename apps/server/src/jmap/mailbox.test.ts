@@ -52,6 +52,7 @@ test('get gives all of them for null, with every property (RFC 8621 2)', async (
       maySubmit: true,
     },
     isSubscribed: true,
+    color: null,
   });
 });
 

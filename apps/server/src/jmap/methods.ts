@@ -2,6 +2,8 @@ import { blobCopy } from './blob-copy.ts';
 import { blobGet } from './blob-get.ts';
 import { blobLookup } from './blob-lookup.ts';
 import { blobUpload } from './blob-upload.ts';
+import { bulkUpdateGet } from './bulkupdate-get.ts';
+import { bulkUpdateSet } from './bulkupdate-set.ts';
 import type { JmapMethod } from './call.ts';
 import { coreEcho } from './core-echo.ts';
 import { emailChanges } from './email-changes.ts';
@@ -84,4 +86,6 @@ export const methods: Record<string, JmapMethod> = {
   'Quota/queryChanges': quotaQueryChanges,
   'Trace/get': traceGet,
   'SafeHtml/get': safeHtmlGet,
+  'BulkUpdate/get': bulkUpdateGet,
+  'BulkUpdate/set': bulkUpdateSet,
 };

@@ -114,6 +114,7 @@ const RULINGS: [ruling: string, check: () => Promise<void>][] = [
         'EmailSubmission',
         'Quota',
         'VacationResponse',
+        'BulkUpdate',
       ]) {
         const answer = await one(`${type}/get`, { ids: [] });
         expect(answer, type).toMatchObject({ list: [], notFound: [] });

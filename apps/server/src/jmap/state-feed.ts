@@ -12,6 +12,7 @@ const TYPES: DataType[] = [
   'EmailSubmission',
   'Quota',
   'VacationResponse',
+  'BulkUpdate',
 ];
 
 /** A flood of deliveries becomes this many StateChanges a second at most; the first goes out at once. */

@@ -2,6 +2,7 @@ import { isTemporary } from '@mailcote/store';
 import type { ServerContext } from '../context.ts';
 import { Pusher } from '../push/pusher.ts';
 import { startAutoReplies } from '../vacation/auto-replies.ts';
+import { startBulkUpdates } from './bulk-updates.ts';
 import { indexDocuments } from './documents/index-documents.ts';
 import { pause } from './pause.ts';
 import { sweepAgainAndAgain } from './sweep.ts';
@@ -16,7 +17,7 @@ export interface Jobs {
 
 /**
  * Work that nobody asks for: removing what has expired and what nothing refers to, reading attached documents for the search,
- * pushing to push subscriptions, and answering for people who are away. Of several processes one does it, the one with the lock; the
+ * pushing to push subscriptions, answering for people who are away, and changing many emails at once. Of several processes one does it, the one with the lock; the
  * others stand by.
  */
 export function startJobs(ctx: ServerContext): Jobs {
@@ -47,9 +48,10 @@ async function run(ctx: ServerContext, signal: AbortSignal): Promise<void> {
 async function work(ctx: ServerContext, signal: AbortSignal): Promise<void> {
   const pusher = new Pusher(ctx);
   const replies = startAutoReplies(ctx);
+  const bulkUpdates = startBulkUpdates(ctx);
   try {
     await Promise.all([sweepAgainAndAgain(ctx, signal), indexDocuments(ctx, signal)]);
   } finally {
-    await Promise.all([pusher.close(), replies.close()]);
+    await Promise.all([pusher.close(), replies.close(), bulkUpdates.close()]);
   }
 }

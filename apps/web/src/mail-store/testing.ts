@@ -238,6 +238,7 @@ export function makeMailbox(id: Id, role: Mailbox['role'], counts: Partial<Mailb
     totalThreads: 0,
     unreadThreads: 0,
     isSubscribed: true,
+    color: null,
     myRights: {
       mayReadItems: true,
       mayAddItems: true,

@@ -34,7 +34,21 @@ export interface Mailbox {
   unreadThreads: number;
   myRights: MailboxRights;
   isSubscribed: boolean;
+  /** Mailcote's own: to tell labels apart by; null: none chosen. */
+  color: MailboxColor | null;
 }
+
+/** Names, not values: a client shows them so that they can be read on its ground. */
+export type MailboxColor =
+  | 'red'
+  | 'orange'
+  | 'yellow'
+  | 'green'
+  | 'teal'
+  | 'blue'
+  | 'purple'
+  | 'pink'
+  | 'gray';
 
 export interface MailboxCreate {
   name: string;
@@ -42,6 +56,7 @@ export interface MailboxCreate {
   role?: MailboxRole | null;
   sortOrder?: number;
   isSubscribed?: boolean;
+  color?: MailboxColor | null;
 }
 
 /** RFC 8621 2.2: updatedProperties lists the counts when nothing else changed, otherwise null. */

@@ -1,4 +1,5 @@
-import type { GetResponse, Id, UTCDate } from './core.ts';
+import type { GetResponse, Id, PatchObject, UTCDate } from './core.ts';
+import type { EmailQueryArguments } from './email.ts';
 
 /** One line of an SMTP dialogue; `at` in milliseconds since it began. Secrets masked, message data left out. */
 export interface TraceLine {
@@ -68,4 +69,23 @@ export interface SafeHtmlFindings {
   cleanedLinks: { count: number; parameters: string[] };
   /** Which limits the sanitiser met; empty for nearly all mail. */
   truncated: string[];
+}
+
+/** One patch for all Emails that matched when it was made, which the server goes through by itself. Kept for a week. */
+export interface BulkUpdate {
+  id: Id;
+  /** running and undoing go on by themselves. */
+  status: 'running' | 'done' | 'undoing' | 'undone';
+  /** Emails to go through, those gone through, and those of them that could not be changed. */
+  total: number;
+  done: number;
+  failed: number;
+  createdAt: UTCDate;
+}
+export interface BulkUpdateCreate {
+  filter?: EmailQueryArguments['filter'];
+  /** With all other Emails of the conversations that match. */
+  wholeThreads?: boolean;
+  /** Of keywords and mailboxIds, as in Email/set. */
+  patch: PatchObject;
 }

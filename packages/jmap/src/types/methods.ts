@@ -44,6 +44,8 @@ import type {
   MailboxSetArguments,
 } from './mailbox.ts';
 import type {
+  BulkUpdate,
+  BulkUpdateCreate,
   SafeHtmlGetArguments,
   SafeHtmlGetResponse,
   TraceGetArguments,
@@ -120,6 +122,8 @@ export interface Methods {
   'Quota/queryChanges': Signature<QuotaQueryChangesArguments, QueryChangesResponse>;
   'Trace/get': Signature<TraceGetArguments, TraceGetResponse>;
   'SafeHtml/get': Signature<SafeHtmlGetArguments, SafeHtmlGetResponse>;
+  'BulkUpdate/get': Signature<GetArguments<keyof BulkUpdate>, GetResponse<BulkUpdate>>;
+  'BulkUpdate/set': Signature<SetArguments<BulkUpdateCreate>, SetResponse<BulkUpdate>>;
 }
 
 export type MethodName = keyof Methods;

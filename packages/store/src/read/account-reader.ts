@@ -8,6 +8,7 @@ import { accountModSeq } from '../sql/account-mod-seq.ts';
 import { readIdentities } from '../sql/identities.ts';
 import { listMaildrop } from '../sql/list-maildrop.ts';
 import { mayReadBlob } from '../sql/may-read-blob.ts';
+import { readBulkUpdates } from '../sql/bulk-updates.ts';
 import { readEmails, readStructures, readThreads } from '../sql/read-emails.ts';
 import { readMailboxes } from '../sql/read-mailboxes.ts';
 import { readQuota } from '../sql/read-quota.ts';
@@ -16,6 +17,7 @@ import { readTraces, toTrace } from '../sql/read-traces.ts';
 import { readSubmissions } from '../sql/submissions.ts';
 import { readVacation } from '../sql/vacation.ts';
 import type {
+  BulkUpdate,
   ChangedType,
   Changes,
   DataType,
@@ -98,6 +100,7 @@ export class AccountReader {
       EmailSubmission: stateOf(row, 'EmailSubmission'),
       Quota: stateOf(row, 'Quota'),
       VacationResponse: stateOf(row, 'VacationResponse'),
+      BulkUpdate: stateOf(row, 'BulkUpdate'),
     };
   }
 
@@ -110,6 +113,7 @@ export class AccountReader {
       role: row.role,
       sortOrder: row.sort_order,
       isSubscribed: row.is_subscribed,
+      color: row.color,
       uidValidity: row.uid_validity,
       uidNext: row.uid_next,
       totalEmails: row.total_emails,
@@ -254,6 +258,19 @@ export class AccountReader {
     };
   }
 
+  /** Oldest first. */
+  async bulkUpdates(ids?: readonly Id[]): Promise<BulkUpdate[]> {
+    const rows = await run(this.#database, readBulkUpdates, [this.#accountId, some('j', ids)]);
+    return rows.map(({ id, status, total, done, failed, created_at: createdAt }) => ({
+      id: toId('j', id),
+      status,
+      total,
+      done,
+      failed,
+      createdAt,
+    }));
+  }
+
   async identities(ids?: readonly Id[]): Promise<Identity[]> {
     const rows = await run(this.#database, readIdentities, [this.#accountId, some('i', ids)]);
     return rows.map((row) => ({
@@ -316,6 +333,6 @@ export class AccountReader {
 }
 
 /** Null: all. */
-function some(kind: 'm' | 'e' | 't' | 'i' | 's', ids: readonly Id[] | undefined): Buffer | null {
+function some(kind: 'm' | 'e' | 't' | 'i' | 's' | 'j', ids: readonly Id[] | undefined): Buffer | null {
   return ids ? int8Array(fromIds(kind, ids)) : null;
 }

@@ -19,5 +19,7 @@ export function stateOf(row: StatesRow, type: DataType): ModSeq {
       return row.quota;
     case 'VacationResponse':
       return row.vacation;
+    case 'BulkUpdate':
+      return row.bulk_update;
   }
 }

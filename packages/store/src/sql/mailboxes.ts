@@ -1,21 +1,21 @@
 import { statement } from '../db/statement.ts';
 
-/** $1 account, $2 id, $3 parent, $4 name, $5 role, $6 sort order, $7 subscribed, $8 uid validity, $9 mod_seq. */
+/** $1 account, $2 id, $3 parent, $4 name, $5 role, $6 sort order, $7 subscribed, $8 uid validity, $9 mod_seq, $10 colour. */
 export const insertMailbox = statement(
   'insert-mailbox',
   `INSERT INTO mailbox (account_id, id, parent_id, name, role, sort_order, is_subscribed, uid_validity,
-                        created_mod_seq, mod_seq, counts_mod_seq)
+                        created_mod_seq, mod_seq, counts_mod_seq, color)
    VALUES ($1::bigint, $2::bigint, $3::bigint, $4::text, $5::text::mailbox_role, $6::int, $7::boolean, $8::bigint,
-           $9::bigint, $9::bigint, $9::bigint)`,
+           $9::bigint, $9::bigint, $9::bigint, $10::text)`,
 );
 
-/** $1 account, $2 id, $3 parent, $4 name, $5 role, $6 sort order, $7 subscribed, $8 mod_seq; null for 6 and 7: as it is. */
+/** $1 account, $2 id, $3 parent, $4 name, $5 role, $6 sort order, $7 subscribed, $8 mod_seq, $9 whether the colour changes, $10 to which; null for 6 and 7: as it is. */
 export const updateMailbox = statement(
   'update-mailbox',
   `UPDATE mailbox
       SET parent_id = $3::bigint, name = $4::text, role = $5::text::mailbox_role,
           sort_order = coalesce($6::int, sort_order), is_subscribed = coalesce($7::boolean, is_subscribed),
-          mod_seq = $8::bigint
+          color = CASE WHEN $9::boolean THEN $10::text ELSE color END, mod_seq = $8::bigint
     WHERE account_id = $1::bigint AND id = $2::bigint`,
 );
 

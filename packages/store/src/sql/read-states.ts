@@ -11,6 +11,7 @@ export interface StatesRow {
   submission: number;
   quota: number;
   vacation: number;
+  bulk_update: number;
 }
 
 /**
@@ -27,6 +28,7 @@ export const readStates = statement<StatesRow>(
                    a.purged_mod_seq) AS email_delivery,
           coalesce((SELECT max(i.mod_seq) FROM identity i WHERE i.account_id = a.id), 0) AS identity,
           coalesce((SELECT max(s.mod_seq) FROM email_submission s WHERE s.account_id = a.id), 0) AS submission,
-          coalesce((SELECT v.mod_seq FROM vacation_response v WHERE v.account_id = a.id), 0) AS vacation
+          coalesce((SELECT v.mod_seq FROM vacation_response v WHERE v.account_id = a.id), 0) AS vacation,
+          coalesce((SELECT max(b.mod_seq) FROM bulk_update b WHERE b.account_id = a.id), 0) AS bulk_update
      FROM account a WHERE a.id = $1::bigint`,
 );

@@ -16,4 +16,5 @@ export const HAND_MADE_INDEXES = [
   'queue_item_next',
   'queue_item_leased',
   'trace_age',
+  'bulk_update_unfinished',
 ];

@@ -17,6 +17,7 @@ import type {
   IdentityPatch,
   MailboxPatch,
   ModSeq,
+  NewBulkUpdate,
   NewEmail,
   NewIdentity,
   NewMailbox,
@@ -28,6 +29,7 @@ import type {
   UpdatedEntries,
   VacationResponse,
 } from '../types.ts';
+import { createBulkUpdate, destroyBulkUpdate, stepBulkUpdate, undoBulkUpdate } from './bulk-updates.ts';
 import { copyEntries, moveEntries } from './copy-entries.ts';
 import { createEmails } from './create-emails.ts';
 import { destroyEmails } from './destroy-emails.ts';
@@ -154,6 +156,26 @@ export class AccountWriter extends AccountReader {
   /** All of it: what is null is taken away. */
   setVacationResponse(response: VacationResponse): Promise<void> {
     return setVacationResponse(this.#context, response);
+  }
+
+  /** See bulk-updates.ts. @throws StoreError tooLarge, rateLimit, unsupportedFilter */
+  createBulkUpdate(created: NewBulkUpdate): Promise<Id> {
+    return createBulkUpdate(this.#context, this, created);
+  }
+
+  /** @throws StoreError notFound, invalidProperties */
+  undoBulkUpdate(id: Id): Promise<void> {
+    return undoBulkUpdate(this.#context, id);
+  }
+
+  /** @throws StoreError notFound */
+  destroyBulkUpdate(id: Id): Promise<void> {
+    return destroyBulkUpdate(this.#context, id);
+  }
+
+  /** Goes on with what `Store.bulkUpdatesDue` gave. @returns whether it is finished */
+  stepBulkUpdate(id: Id, limit: number): Promise<boolean> {
+    return stepBulkUpdate(this.#context, this, id, limit);
   }
 
   /** Ends what `Store.autoRepliesDue` gave. @returns whether the answer went into the queue */

@@ -42,6 +42,7 @@ export async function createMailbox(context: WriteContext, created: NewMailbox):
     // Ids are never used again, so the pair (id, uidValidity) is not either; seconds keep a re-made name apart (RFC 9051 2.3.1.1).
     now,
     account.modSeq,
+    created.color ?? null,
   ]);
   return toId('m', id);
 }
@@ -72,6 +73,8 @@ export async function updateMailbox(context: WriteContext, id: Id, patch: Mailbo
     patch.sortOrder ?? null,
     patch.isSubscribed ?? null,
     account.modSeq,
+    patch.color !== undefined,
+    patch.color ?? null,
   ]);
 }
 

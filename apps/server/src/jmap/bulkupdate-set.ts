@@ -1,0 +1,82 @@
+import {
+  anyObject,
+  ArgumentError,
+  boolean,
+  MAILCOTE_CAPABILITY,
+  nullable,
+  object,
+  optional,
+  parsePatch,
+} from '@mailcote/jmap';
+import type { EmailPatch, NewBulkUpdate } from '@mailcote/store';
+import { bulkUpdateJson } from './bulkupdate-get.ts';
+import { checkAccount, type JmapCall, type JmapMethod } from './call.ts';
+import { readEmailFilter } from './email-filter.ts';
+import { readEmailUpdate, withResolvedMailboxes } from './email-update-input.ts';
+import { SetFailure } from './set-error.ts';
+import { checkSetSize, SetResult, setShape } from './set.ts';
+import { requireId, requireReference, writeSet } from './set-write.ts';
+
+const setArguments = object(setShape);
+const bulkUpdateCreate = object({
+  filter: nullable(anyObject),
+  wholeThreads: optional(boolean, false),
+  patch: anyObject,
+});
+
+/**
+ * Mailcote's own: one patch for everything that matches a filter now, however much it is. To create one returns at once; the
+ * process that does the jobs goes through the Emails. `{"status": "undone"}` brings back what it has changed.
+ */
+export const bulkUpdateSet: JmapMethod = {
+  capability: MAILCOTE_CAPABILITY,
+  async run(raw, call) {
+    const { accountId, ifInState, create, update, destroy } = setArguments(raw, '');
+    checkAccount(call, accountId);
+    checkSetSize((create?.size ?? 0) + (update?.size ?? 0) + (destroy?.length ?? 0));
+    const result = new SetResult();
+    return writeSet({ call, type: 'BulkUpdate', accountId, ifInState }, result, async (tx) => {
+      for (const [creationId, given] of create ?? []) {
+        await result.tryCreate(creationId, async () => {
+          const id = await tx.createBulkUpdate(readCreate(given, call, result));
+          const [created] = await tx.bulkUpdates([id]);
+          if (!created) throw new Error(`Bulk update ${id} was created and is not there`);
+          return bulkUpdateJson(created);
+        });
+      }
+      for (const [key, patch] of update ?? []) {
+        await result.tryUpdate(key, async () => {
+          const lines = parsePatch(patch);
+          const [line] = lines ?? [];
+          if (lines?.length !== 1 || line?.path.join('/') !== 'status' || line.value !== 'undone')
+            throw new SetFailure('invalidProperties', 'only status can change, and only to "undone"', {
+              properties: ['status'],
+            });
+          await tx.undoBulkUpdate(requireId(call, result, key));
+          return null;
+        });
+      }
+      for (const key of destroy ?? []) {
+        await result.tryDestroy(key, async () => {
+          const id = requireId(call, result, key);
+          await tx.destroyBulkUpdate(id);
+          return id;
+        });
+      }
+    });
+  },
+};
+
+function readCreate(raw: Record<string, unknown>, call: JmapCall, result: SetResult): NewBulkUpdate {
+  const { filter, wholeThreads, patch } = bulkUpdateCreate(raw, '');
+  return { filter: filter && readEmailFilter(filter), wholeThreads, patch: readPatch(patch, call, result) };
+}
+
+/** The patch of an Email/set, of keywords and mailboxIds. */
+function readPatch(raw: Record<string, unknown>, call: JmapCall, result: SetResult): EmailPatch {
+  const { patch, unchanged } = readEmailUpdate(raw);
+  const [other] = unchanged.keys();
+  if (other !== undefined) throw new ArgumentError(`patch/${other}`, 'only keywords and mailboxIds change');
+  if (!patch.keywords && !patch.mailboxIds) throw new ArgumentError('patch', 'changes nothing');
+  return withResolvedMailboxes(patch, (id) => requireReference(call, result, id, 'mailboxIds'));
+}
