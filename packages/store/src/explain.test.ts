@@ -21,6 +21,7 @@ import {
   listMessagesFrom,
   messagePositions,
 } from './sql/list-mailbox.ts';
+import { mailboxVersion } from './sql/mailbox-columns.ts';
 import { mailboxStatus } from './sql/mailbox-status.ts';
 import { mayReadBlob } from './sql/may-read-blob.ts';
 import { duePushes, readPushSubscriptions } from './sql/push-subscriptions.ts';
@@ -157,18 +158,24 @@ const KEY_READS: [
   [
     'entries of a mailbox by uid',
     () => readFullEntries,
-    () => [account, 1, int8Array([1, 50]), int8Array([10, 60])],
+    () => [account, 1, int8Array([1, 2, 3, 50, 60])],
     ['mailbox_entry_pkey', 'email_pkey', 'blob_pkey'],
   ],
   [
     'entries to change',
     () => entriesOfUids,
-    () => [account, 1, int8Array([1, 50]), int8Array([10, 60])],
+    () => [account, 1, int8Array([1, 2, 3, 50, 60])],
     ['mailbox_entry_pkey', 'email_pkey'],
   ],
   [
     'entries that changed',
     () => entryChanges,
+    () => [account, 1, 2_990],
+    ['mailbox_entry_account_id_mailbox_id_mod_seq_idx', 'email_pkey'],
+  ],
+  [
+    'a mailbox and what changed in it',
+    () => mailboxVersion,
     () => [account, 1, 2_990],
     ['mailbox_entry_account_id_mailbox_id_mod_seq_idx', 'email_pkey'],
   ],

@@ -15,7 +15,8 @@ import { StoreError } from './errors.ts';
 import { fromId, toId } from './ids.ts';
 import { PushSubscriptions } from './push/push-subscriptions.ts';
 import { Queue, type WriteInAccounts } from './queue/queue.ts';
-import { AccountReader } from './read/account-reader.ts';
+import { AccountReader, type ReadCaches } from './read/account-reader.ts';
+import { MailboxCache } from './read/mailbox-cache.ts';
 import { QueryCache } from './read/query-cache.ts';
 import { IndexTasks } from './search/index-tasks.ts';
 import { unfinishedBulkUpdates } from './sql/bulk-updates.ts';
@@ -57,7 +58,7 @@ export class Store implements AsyncDisposable {
   readonly #locks: LockKeeper;
   readonly #pool: Pool;
   readonly #prisma: PrismaClient;
-  readonly #searches = new QueryCache();
+  readonly #caches: ReadCaches = { queries: new QueryCache(), mailboxes: new MailboxCache() };
   readonly #deliveries: DeliveryQueue;
   #closed: Promise<void> | null = null;
 
@@ -88,7 +89,7 @@ export class Store implements AsyncDisposable {
 
   /** Reads need no transaction: see AccountReader. */
   reader(accountId: Id): AccountReader {
-    return new AccountReader(this.#pool, fromId('a', accountId) ?? 0, this.#searches);
+    return new AccountReader(this.#pool, fromId('a', accountId) ?? 0, this.#caches);
   }
 
   /**

@@ -406,6 +406,13 @@ export interface EntryFlags {
   keywords: string[];
 }
 
+/** The flags of many entries, by uid: entry n has the uid `uids[n]` and the flags `kinds[flags[n]]`. */
+export interface FlagColumns {
+  uids: Uint32Array;
+  flags: Uint32Array;
+  kinds: readonly { keywords: readonly string[]; deleted: boolean }[];
+}
+
 /** One email in one mailbox: an IMAP message. */
 export interface MailboxEntry extends EntryFlags {
   emailId: Id;

@@ -6,6 +6,7 @@ import {
   type FlagChange,
   type MailboxSnapshot,
   type MessageChange,
+  type MessageFlags,
   type OpenMailbox,
   type StoreResult,
   type UidSearchKey,
@@ -71,6 +72,12 @@ export class SelectedMailbox implements OpenMailbox {
       uids,
       request,
     );
+  }
+
+  async flags({ ranges }: NumberSet): Promise<MessageFlags> {
+    const { uids, flags, kinds } = await this.#read((reader) => reader.flagColumns(this.id, ranges));
+    const none = { keywords: [], deleted: false };
+    return { uids, flags, flagsOf: (kind) => flagsOf(kinds[kind] ?? none) };
   }
 
   async store(uids: NumberSet, change: FlagChange, unchangedSince: number | null): Promise<StoreResult> {

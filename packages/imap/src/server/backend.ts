@@ -105,6 +105,13 @@ export interface StoreResult {
   failed: number[];
 }
 
+/** Flags of many messages, in the order of UIDs: message n has the UID `uids[n]` and the flags that `flagsOf(flags[n])` gives. */
+export interface MessageFlags {
+  uids: Uint32Array;
+  flags: Uint32Array;
+  flagsOf(kind: number): Flag[];
+}
+
 export interface FetchRequest {
   items: readonly FetchItem[];
   sections: readonly SectionItem[];
@@ -145,6 +152,8 @@ export interface OpenMailbox {
     uids: NumberSet,
     request: FetchRequest,
   ): AsyncIterable<{ message: FetchedMessage; wasMarkedSeen: boolean }>;
+  /** Of those that are there. */
+  flags(uids: NumberSet): Promise<MessageFlags>;
   store(uids: NumberSet, change: FlagChange, unchangedSince: number | null): Promise<StoreResult>;
   /** UIDs that match, ascending. */
   search(key: UidSearchKey): Promise<{ uids: number[]; highestModSeq: number }>;

@@ -29,6 +29,7 @@ import type {
   EntryChange,
   EntryFilter,
   EntryFlags,
+  FlagColumns,
   FullMailboxEntry,
   Id,
   Identity,
@@ -47,12 +48,14 @@ import type {
   VacationResponse,
 } from '../types.ts';
 import { readChanges } from './changes.ts';
+import type { MailboxCache } from './mailbox-cache.ts';
 import type { QueryCache } from './query-cache.ts';
 import { emailQueryChanges } from './email-query-changes.ts';
 import {
   readEntryChanges,
   readEntryRows,
   readExpunged,
+  readFlagColumns,
   readFlagRows,
   readFullEntryRows,
   readSnapshot,
@@ -64,6 +67,12 @@ import { querySubmissions, submissionQueryChanges } from './query-submissions.ts
 import { searchEntries } from './search-entries.ts';
 import { stateOf } from './states.ts';
 
+/** What all readers of a store share. */
+export interface ReadCaches {
+  queries: QueryCache;
+  mailboxes: MailboxCache;
+}
+
 /**
  * Everything that can be asked of one account. Ids that do not exist are left out of answers. Read the state before the
  * data: what changes in between is then told again, never missed.
@@ -71,13 +80,13 @@ import { stateOf } from './states.ts';
 export class AccountReader {
   readonly #database: Database;
   readonly #accountId: number;
-  readonly #cache: QueryCache | null;
+  readonly #caches: ReadCaches | null;
 
-  /** @param cache null: inside of a transaction, whose reads are nobody else's */
-  constructor(database: Database, accountId: number, cache: QueryCache | null) {
+  /** @param caches null: inside of a transaction, whose reads are nobody else's */
+  constructor(database: Database, accountId: number, caches: ReadCaches | null) {
     this.#database = database;
     this.#accountId = accountId;
-    this.#cache = cache;
+    this.#caches = caches;
   }
 
   /** The number of the last write. @throws StoreError notFound: no such account */
@@ -168,7 +177,7 @@ export class AccountReader {
   }
 
   queryEmails(query: EmailQuery): Promise<EmailQueryResult> {
-    return queryEmails(this.#database, this.#accountId, query, this.#cache);
+    return queryEmails(this.#database, this.#accountId, query, this.#caches?.queries ?? null);
   }
 
   /**
@@ -195,7 +204,7 @@ export class AccountReader {
 
   /** @throws StoreError notFound: no such mailbox */
   mailboxSnapshot(mailboxId: Id): Promise<MailboxSnapshot> {
-    return readSnapshot(this.#database, this.#accountId, mailboxId);
+    return readSnapshot(this.#database, this.#accountId, mailboxId, this.#caches?.mailboxes ?? null);
   }
 
   /** Those that are gone are left out. */
@@ -216,6 +225,17 @@ export class AccountReader {
   /** The flags of live entries, by uid. */
   entryFlags(mailboxId: Id, ranges: readonly UidRange[]): Promise<EntryFlags[]> {
     return readFlagRows(this.#database, this.#accountId, mailboxId, ranges);
+  }
+
+  /** The same without their modSeqs, and quick for very many of them: from memory, with what has changed since. @throws StoreError notFound */
+  flagColumns(mailboxId: Id, ranges: readonly UidRange[]): Promise<FlagColumns> {
+    return readFlagColumns(
+      this.#database,
+      this.#accountId,
+      mailboxId,
+      ranges,
+      this.#caches?.mailboxes ?? null,
+    );
   }
 
   /** Live entries, by uid. */

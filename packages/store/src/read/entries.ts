@@ -1,7 +1,6 @@
 import { int8Array } from '../db/arrays.ts';
 import { run, type Database } from '../db/statement.ts';
 import { expandEnvelope, expandStructure } from '../email/structure-codec.ts';
-import { StoreError } from '../errors.ts';
 import { fromId, fromIds, toBlobId, toId } from '../ids.ts';
 import { entryChanges, expungedAfter } from '../sql/entry-changes.ts';
 import { entryRuns } from '../sql/entry-runs.ts';
@@ -10,6 +9,7 @@ import { readEntries, readEntryFlags, readFullEntries, type EntryRow } from '../
 import type {
   EntryChange,
   EntryFlags,
+  FlagColumns,
   FullMailboxEntry,
   Id,
   MailboxEntry,
@@ -18,24 +18,88 @@ import type {
   ModSeq,
   UidRange,
 } from '../types.ts';
+import { sizeOf, uidsIn } from '../uid-ranges.ts';
+import { firstNotBelow, MailboxCache } from './mailbox-cache.ts';
 
-/** @throws StoreError notFound */
+/**
+ * @param cache null: inside of a transaction
+ * @throws StoreError notFound
+ */
 export async function readSnapshot(
   database: Database,
   accountId: number,
   mailboxId: Id,
+  cache: MailboxCache | null,
 ): Promise<MailboxSnapshot> {
   const id = fromId('m', mailboxId) ?? 0;
-  const [status] = await run(database, mailboxStatus, [accountId, int8Array([id]), false]);
-  if (!status) throw new StoreError('notFound', `No mailbox ${mailboxId}`);
+  const version = await (cache ?? new MailboxCache()).version(database, accountId, id, () => false);
+  const { uidValidity, uidNext, highestModSeq, columns } = version;
+  const numbers = { uidValidity, uidNext, highestModSeq };
+  if (columns !== null) return { ...numbers, runs: runsOf(columns.uids) };
   // Only now: what comes in between is newer than the number above.
   const runs = await run(database, entryRuns, [accountId, id]);
+  return { ...numbers, runs: runs.map(({ first, count }) => [first, count] as const) };
+}
+
+function runsOf(uids: Uint32Array): [first: number, count: number][] {
+  const runs: [first: number, count: number][] = [];
+  let start = 0;
+  for (let at = 1; at <= uids.length; at += 1) {
+    if (at < uids.length && uids[at] === (uids[at - 1] ?? 0) + 1) continue;
+    runs.push([uids[start] ?? 0, at - start]);
+    start = at;
+  }
+  return runs;
+}
+
+/** Of a mailbox of which so large a part is asked for, all is kept in memory. */
+const WORTH_KEEPING = 1 / 4;
+
+/**
+ * The flags of the live entries of ranges.
+ * @param cache null: inside of a transaction
+ * @throws StoreError notFound
+ */
+export async function readFlagColumns(
+  database: Database,
+  accountId: number,
+  mailboxId: Id,
+  ranges: readonly UidRange[],
+  cache: MailboxCache | null,
+): Promise<FlagColumns> {
+  const asked = sizeOf(ranges);
+  const { columns } = await (cache ?? new MailboxCache()).version(
+    database,
+    accountId,
+    fromId('m', mailboxId) ?? 0,
+    ({ totalEmails }) => asked > totalEmails * WORTH_KEEPING,
+  );
+  if (columns !== null) return within(columns, ranges);
+  const rows = await readFlagRows(database, accountId, mailboxId, ranges);
   return {
-    uidValidity: status.uid_validity,
-    uidNext: status.uid_next,
-    highestModSeq: status.highest_mod_seq,
-    runs: runs.map(({ first, count }) => [first, count] as const),
+    uids: Uint32Array.from(rows, ({ uid }) => uid),
+    flags: Uint32Array.from(rows, (_, index) => index),
+    kinds: rows,
   };
+}
+
+function within({ uids, flags, kinds }: FlagColumns, ranges: readonly UidRange[]): FlagColumns {
+  const parts = ranges.map(
+    ([first, last]) => [firstNotBelow(uids, first), firstNotBelow(uids, last + 1)] as const,
+  );
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) {
+    return { uids: uids.subarray(...only), flags: flags.subarray(...only), kinds };
+  }
+  const length = parts.reduce((sum, [from, to]) => sum + to - from, 0);
+  const found = { uids: new Uint32Array(length), flags: new Uint32Array(length), kinds };
+  let at = 0;
+  for (const [from, to] of parts) {
+    found.uids.set(uids.subarray(from, to), at);
+    found.flags.set(flags.subarray(from, to), at);
+    at += to - from;
+  }
+  return found;
 }
 
 export async function readStatus(
@@ -126,12 +190,7 @@ export async function readFullEntryRows(
 }
 
 function parameters(accountId: number, mailboxId: Id, ranges: readonly UidRange[]): unknown[] {
-  return [
-    accountId,
-    fromId('m', mailboxId) ?? 0,
-    int8Array(ranges.map(([first]) => first)),
-    int8Array(ranges.map(([, last]) => last)),
-  ];
+  return [accountId, fromId('m', mailboxId) ?? 0, int8Array(uidsIn(ranges))];
 }
 
 function toEntry(row: EntryRow): MailboxEntry {

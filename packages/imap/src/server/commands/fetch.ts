@@ -6,6 +6,7 @@ import { bad } from '../../imap-error.ts';
 import { serializeFetched } from '../../serializer/fetch-response.ts';
 import type { FetchRequest } from '../backend.ts';
 import { command, type CommandContext, type Completion } from '../command-context.ts';
+import { asksForFlagsOnly, tellFlags } from '../fetch-flags.ts';
 import { namedMessages } from '../messages.ts';
 
 interface FetchArguments {
@@ -68,6 +69,9 @@ async function fetchMessages(
     changedSince,
     marksSeen: !selected.isReadOnly && items.some(marksSeen),
   };
+  if (changedSince === null && asksForFlagsOnly(items)) {
+    return completion(uids.size - (await tellFlags(context, items, uids)), isUid);
+  }
   const itemsWhenSeen = items.some(({ item }) => item === 'FLAGS')
     ? items
     : [...items, { item: 'FLAGS' as const }];
@@ -80,10 +84,12 @@ async function fetchMessages(
     const shown = wasMarkedSeen ? itemsWhenSeen : items;
     await context.untaggedPieces([`${sequence} FETCH `, ...serializeFetched(shown, message, isUtf8)]);
   }
-  // RFC 9051 7.1: other sessions have taken them out; the EXPUNGE is yet to come.
-  return missing > 0 && changedSince === null && uids.size > 0 && !isUid
-    ? { code: 'EXPUNGEISSUED', text: 'Some of the messages are no more' }
-    : {};
+  return changedSince === null ? completion(missing, isUid) : {};
+}
+
+/** RFC 9051 7.1: other sessions have taken some out; the EXPUNGE is yet to come. */
+function completion(missing: number, isUid: boolean): Completion {
+  return missing > 0 && !isUid ? { code: 'EXPUNGEISSUED', text: 'Some of the messages are no more' } : {};
 }
 
 /** UID FETCH always tells the UID (RFC 9051 6.4.9), CHANGEDSINCE the MODSEQ (RFC 7162 3.1.4.1). */

@@ -46,7 +46,7 @@ export const store = command<StoreArguments>({
       const items = [`UID ${uid}`];
       if (!isSilent || isNews) items.push(`FLAGS ${list(flags)}`);
       if (isCondstore) items.push(`MODSEQ (${modSeq})`);
-      context.untagged(`${sequence} FETCH ${list(items)}`);
+      await context.untaggedPieces([`${sequence} FETCH ${list(items)}`]);
     }
     if (failed.length === 0) return {};
     const modified = isUid
