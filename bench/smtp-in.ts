@@ -1,17 +1,25 @@
+import { ratio } from './lib/compare.ts';
 import { argumentsOf, jmapCaller } from './lib/jmap.ts';
 import { plainMessage } from './lib/messages.ts';
+import { startPostfixDovecot } from './lib/postfix-dovecot.ts';
 import { DOMAIN, machine, startBenchServer } from './lib/server.ts';
 import { smtpLoad } from './lib/smtp-load.ts';
 
 /*
  * Messages per second accepted over SMTP and in the mailbox: the clock stops when every message is counted by Mailbox/get over HTTP.
- * BENCH_MESSAGES sets the messages of each run.
+ * Where Postfix and Dovecot are installed they get the same load, in turn with us: until all of it is in the Maildirs, and, as `queued`, until
+ * it is in Postfix's queue. BENCH_MESSAGES sets the messages of each run, BENCH_OCTETS the sizes.
  */
 
 const MESSAGES = Number(process.env['BENCH_MESSAGES'] ?? 6000);
+/** The other two are slower; their rate does not depend on how many there are. */
+const MESSAGES_OF_OTHERS = 1500;
+const SIZES = (process.env['BENCH_OCTETS'] ?? '4096,50000,5000000').split(',').map(Number);
 const ACCOUNTS = 100;
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 await using server = await startBenchServer({ accounts: ACCOUNTS });
+await using others = await startPostfixDovecot(ACCOUNTS, say);
 const first = await jmapCaller(server.httpUrl, `user0@${DOMAIN}`);
 
 async function totalEmails(): Promise<number> {
@@ -22,41 +30,89 @@ async function totalEmails(): Promise<number> {
   return list.reduce((sum, mailbox) => sum + mailbox.totalEmails, 0);
 }
 
+interface Load {
+  octets: number;
+  connections: number;
+  mailboxes: number;
+}
+
+interface Measured {
+  messages: number;
+  perSecond: number;
+  replyMs: { p50: number; p95: number; p99: number };
+}
+
+/** Sends the load and waits until `arrived`. `queuedPerSecond`: as far as the last reply. */
+async function measure(
+  { octets, connections, mailboxes }: Load,
+  port: number,
+  messages: number,
+  arrived: () => Promise<void>,
+): Promise<Measured & { queuedPerSecond: number }> {
+  const run = `${octets}.${connections}.${mailboxes}`;
+  const recipient = (n: number): string => `user${n % mailboxes}@${DOMAIN}`;
+  // As many different ones as a few hundred megabytes hold.
+  const different = Math.min(messages, Math.ceil(400_000_000 / octets));
+  const prepared = Array.from({ length: different }, (_, n) => plainMessage(n, octets, recipient(n), run));
+  const started = performance.now();
+  const result = await smtpLoad({
+    host: '127.0.0.1',
+    port,
+    connections,
+    messages,
+    message: (n) => prepared[n % different] ?? Buffer.alloc(0),
+    recipient,
+  });
+  await arrived();
+  const seconds = (performance.now() - started) / 1000;
+  return {
+    messages,
+    perSecond: rounded(messages / seconds),
+    queuedPerSecond: rounded(messages / result.seconds),
+    replyMs: result.latency,
+  };
+}
+
+function rounded(rate: number): number {
+  return rate < 100 ? Math.round(rate * 10) / 10 : Math.round(rate);
+}
+
 const runs = [];
-for (const octets of [4096, 50_000])
-  for (const connections of [1, 10, 50])
+let sentToOthers = 0;
+for (const octets of SIZES)
+  for (const connections of octets > 1_000_000 ? [10] : [1, 10, 50])
     for (const mailboxes of [1, ACCOUNTS]) {
-      const messages = Math.round((MESSAGES * (connections === 1 ? 0.25 : 1)) / (octets > 10_000 ? 3 : 1));
-      const run = `${octets}.${connections}.${mailboxes}`;
-      const before = await totalEmails();
-      const prepared = Array.from({ length: messages }, (_, n) =>
-        plainMessage(n, octets, `user${n % mailboxes}@${DOMAIN}`, run),
+      const load = { octets, connections, mailboxes };
+      const messages = Math.ceil(
+        (MESSAGES * (connections === 1 ? 0.25 : 1)) / (octets > 1_000_000 ? 60 : octets > 10_000 ? 3 : 1),
       );
-      const started = performance.now();
-      const result = await smtpLoad({
-        host: '127.0.0.1',
-        port: server.smtpPort,
-        connections,
-        messages,
-        message: (n) => prepared[n] ?? Buffer.alloc(0),
-        recipient: (n) => `user${n % mailboxes}@${DOMAIN}`,
+      const expected = (await totalEmails()) + Math.ceil(messages / mailboxes);
+      const { queuedPerSecond: _, ...mailcote } = await measure(load, server.smtpPort, messages, async () => {
+        const visible = await totalEmails();
+        if (visible !== expected) throw new Error(`${visible} messages in the mailbox, ${expected} expected`);
       });
-      const expected = before + Math.ceil(messages / mailboxes);
-      const visible = await totalEmails();
-      if (visible !== expected) throw new Error(`${visible} messages in the mailbox, ${expected} expected`);
-      const seconds = (performance.now() - started) / 1000;
-      runs.push({
-        octets,
-        connections,
-        mailboxes,
-        messages,
-        perSecond: Math.round(messages / seconds),
-        replyMs: result.latency,
-      });
-      process.stderr.write(
-        `${octets} octets, ${connections} connections, ${mailboxes} mailboxes: ${Math.round(messages / seconds)}/s\n`,
+      let postfixDovecot = null;
+      if (others !== null) {
+        const some = Math.min(messages, MESSAGES_OF_OTHERS);
+        sentToOthers += some;
+        postfixDovecot = await measure(load, others.smtpPort, some, () => others.delivered(sentToOthers));
+      }
+      const compared = postfixDovecot && {
+        ratio: ratio(mailcote.perSecond, postfixDovecot.perSecond),
+        ratioToQueue: ratio(mailcote.perSecond, postfixDovecot.queuedPerSecond),
+      };
+      runs.push({ ...load, mailcote, postfixDovecot, ...compared });
+      say(
+        `${octets} octets, ${connections} connections, ${mailboxes} mailboxes: ${mailcote.perSecond}/s${
+          postfixDovecot === null
+            ? ''
+            : `; Postfix and Dovecot ${postfixDovecot.perSecond}/s, Postfix's queue ${postfixDovecot.queuedPerSecond}/s`
+        }`,
       );
     }
 
 const memoryMiB = Math.round((await server.memory()) / 2 ** 20);
-process.stdout.write(`${JSON.stringify({ bench: 'smtp-in', runs, memoryMiB, machine: machine() })}\n`);
+const versions = others && { postfix: others.postfixVersion, dovecot: others.dovecotVersion };
+process.stdout.write(
+  `${JSON.stringify({ bench: 'smtp-in', versions, runs, memoryMiB, machine: machine() })}\n`,
+);

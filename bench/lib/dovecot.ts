@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, chown, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { answering, freePort } from '../../apps/server/src/testing/foreign-server.ts';
 import type { Message } from './mailbox-source.ts';
 
 /*
@@ -14,15 +13,19 @@ import type { Message } from './mailbox-source.ts';
  */
 
 export const PASSWORD = 'bench';
+const LMTP_PROGRAM = '/usr/lib/dovecot/lmtp';
 const NOBODY = { uid: 65_534, gid: 65_534, user: 'nobody', group: 'nogroup' };
-const START_TIMEOUT_MS = 15_000;
 
 export interface Dovecot extends AsyncDisposable {
   version: string;
   imapPort: number;
   pop3Port: number;
+  /** Null: the part that takes mail in is not installed (dovecot-lmtpd). */
+  lmtpPort: number | null;
   /** Makes a user whose inbox has these messages, in this order. */
   addUser: (name: string, messages: AsyncIterable<Message>) => Promise<void>;
+  /** How many messages have been delivered to a user since. */
+  countNew: (name: string) => Promise<number>;
 }
 
 /** Null, with a word to `say`, where there is none, or one of another generation. */
@@ -42,8 +45,9 @@ export async function startDovecot(say: (line: string) => void): Promise<Dovecot
   await chmod(folder, 0o755);
   await chown(folder, who.uid, who.gid);
   const [imapPort, pop3Port] = [await freePort(), await freePort()];
+  const lmtpPort = existsSync(LMTP_PROGRAM) ? await freePort() : null;
   const file = join(folder, 'dovecot.conf');
-  await writeFile(file, configuration({ folder, imapPort, pop3Port, ...who }));
+  await writeFile(file, configuration({ folder, imapPort, pop3Port, lmtpPort, ...who }));
   const { uid, gid } = who;
   const child = spawn(program, ['-F', '-c', file], { uid, gid, stdio: ['ignore', 'ignore', 'inherit'] });
   const stop = async (): Promise<void> => {
@@ -54,7 +58,12 @@ export async function startDovecot(say: (line: string) => void): Promise<Dovecot
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await listening(imapPort, child, folder);
+    await answering({
+      name: 'Dovecot',
+      port: imapPort,
+      child,
+      log: () => readFile(join(folder, 'log'), 'utf8').catch(() => 'it wrote no log'),
+    });
   } catch (error) {
     await stop();
     throw error;
@@ -63,7 +72,9 @@ export async function startDovecot(say: (line: string) => void): Promise<Dovecot
     version: version.split(' ')[0] ?? version,
     imapPort,
     pop3Port,
+    lmtpPort,
     addUser: (name, messages) => writeMaildir(join(folder, 'home', name), messages, who),
+    countNew: async (name) => (await readdir(join(folder, 'home', name, 'Maildir/new'))).length,
     [Symbol.asyncDispose]: stop,
   };
 }
@@ -80,25 +91,26 @@ function ordinaryUser(): typeof NOBODY {
   return { uid, gid, user: username, group };
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 function configuration(at: {
   folder: string;
   imapPort: number;
   pop3Port: number;
+  lmtpPort: number | null;
   user: string;
   group: string;
 }): string {
   const listener = (protocol: string, port: number): string =>
     `service ${protocol}-login {\n  chroot =\n  inet_listener ${protocol} {\n    port = ${port}\n  }\n  inet_listener ${protocol}s {\n    port = 0\n  }\n}\n`;
-  return `protocols = imap pop3
+  const lmtp =
+    at.lmtpPort === null
+      ? ''
+      : `service lmtp {
+  inet_listener lmtp {
+    port = ${at.lmtpPort}
+  }
+}
+`;
+  return `protocols = imap pop3${at.lmtpPort === null ? '' : ' lmtp'}
 listen = 127.0.0.1
 base_dir = ${at.folder}/run
 state_dir = ${at.folder}/run
@@ -121,7 +133,7 @@ passdb {
 }
 userdb {
   driver = static
-  args = uid=${at.user} gid=${at.group} home=${at.folder}/home/%u
+  args = uid=${at.user} gid=${at.group} home=${at.folder}/home/%u allow_all_users=yes
 }
 service anvil {
   chroot =
@@ -129,25 +141,7 @@ service anvil {
 service stats {
   chroot =
 }
-${listener('imap', at.imapPort)}${listener('pop3', at.pop3Port)}`;
-}
-
-async function listening(port: number, child: ChildProcess, folder: string): Promise<void> {
-  const deadline = Date.now() + START_TIMEOUT_MS;
-  for (;;) {
-    const socket = connect({ host: '127.0.0.1', port });
-    const isUp = await once(socket, 'data').then(
-      () => true,
-      () => false,
-    );
-    socket.destroy();
-    if (isUp) return;
-    if (child.exitCode !== null || Date.now() > deadline) {
-      const log = await readFile(join(folder, 'log'), 'utf8').catch(() => 'it wrote no log');
-      throw new Error(`Dovecot did not start:\n${log}`);
-    }
-    await sleep(50);
-  }
+${lmtp}${listener('imap', at.imapPort)}${listener('pop3', at.pop3Port)}`;
 }
 
 /** As its delivery agent would write them: lines end in LF, and the name says both sizes. UIDs follow the times in the names. */

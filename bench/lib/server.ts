@@ -32,11 +32,16 @@ export async function startBenchServer({
     MAILCOTE_LOG_LEVEL: 'info',
     ...(dataDir === undefined ? {} : { MAILCOTE_DATA_DIR: dataDir }),
   });
-  if (accounts > 0) await server.mailcote(['domain', 'add', DOMAIN]);
-  for (let n = 0; n < accounts; n++)
-    await server.mailcote(['account', 'create', `user${n}@${DOMAIN}`, '--password-stdin'], `${PASSWORD}\n`);
+  const httpUrl = `http://127.0.0.1:${server.ports.http}`;
+  if (accounts > 0) {
+    await server.mailcote(['domain', 'add', DOMAIN]);
+    const first = `user0@${DOMAIN}`;
+    await server.mailcote(['account', 'create', first, '--admin', '--password-stdin'], `${PASSWORD}\n`);
+    const authorization = `Basic ${Buffer.from(`${first}:${PASSWORD}`).toString('base64')}`;
+    for (let n = 1; n < accounts; n++) await createAccount(httpUrl, authorization, `user${n}@${DOMAIN}`);
+  }
   return {
-    httpUrl: `http://127.0.0.1:${server.ports.http}`,
+    httpUrl,
     smtpPort: server.ports.smtp,
     imapPort: server.ports.imap,
     pop3Port: server.ports.pop3,
@@ -47,6 +52,16 @@ export async function startBenchServer({
     },
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
+}
+
+/** By the admin interface: quicker than a process for each. */
+async function createAccount(httpUrl: string, authorization: string, address: string): Promise<void> {
+  const response = await fetch(`${httpUrl}/api/admin/accounts`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'application/json' },
+    body: JSON.stringify({ address, name: '', password: PASSWORD }),
+  });
+  if (!response.ok) throw new Error(`${address}: ${response.status} ${await response.text()}`);
 }
 
 /** The machine, for the JSON line. */
