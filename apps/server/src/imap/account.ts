@@ -20,12 +20,14 @@ const INBOX = 'INBOX';
 
 /** The mailboxes of one account, under the names that IMAP gives them. */
 export class Account implements ImapAccount {
+  readonly address: string;
   readonly #ctx: ServerContext;
   readonly #id: Id;
 
-  constructor(ctx: ServerContext, id: Id) {
+  constructor(ctx: ServerContext, { accountId, address }: { accountId: Id; address: string }) {
     this.#ctx = ctx;
-    this.#id = id;
+    this.#id = accountId;
+    this.address = address;
   }
 
   async mailboxes(): Promise<MailboxInfo[]> {
@@ -110,25 +112,33 @@ export class Account implements ImapAccount {
   async append(
     name: string,
     messages: readonly AppendedMessage[],
-  ): Promise<{ uidValidity: number; uids: number[] }> {
-    const mailbox = await this.#target(name);
-    const emails: NewEmail[] = [];
-    for (const { message, flags, internalDate } of messages) {
-      // One after the other: each may be large.
-      if (!(message instanceof StoredMessage)) throw new Error('a message that was not made here');
-      const placing = { mailboxIds: [mailbox.id], keywords: keywordsOf(flags), receivedAt: internalDate };
-      emails.push(await message.finish(placing));
-    }
-    return this.#write(async (tx) => {
-      const created = await tx.createEmails(emails);
-      const uids = created.flatMap((email) => email.uids);
-      const deleted = uids.filter((_, index) => messages[index]?.flags.includes('\\Deleted') === true);
-      if (deleted.length > 0) {
-        const ranges = deleted.map((uid) => [uid, uid] as const);
-        await tx.updateEntries(mailbox.id, ranges, { keywords: { add: [] }, deleted: true }, null);
+    instead?: { mailboxId: Id; uid: number },
+  ): Promise<{ uidValidity: number; uids: number[]; modSeq: number }> {
+    try {
+      const mailbox = await this.#target(name);
+      const emails: NewEmail[] = [];
+      for (const { message, flags, internalDate } of messages) {
+        // One after the other: each may be large.
+        if (!(message instanceof StoredMessage)) throw new Error('a message that was not made here');
+        const placing = { mailboxIds: [mailbox.id], keywords: keywordsOf(flags), receivedAt: internalDate };
+        emails.push(await message.finish(placing));
       }
-      return { uidValidity: mailbox.uidValidity, uids };
-    });
+      return await this.#write(async (tx) => {
+        // First, so that only what is added counts against the quota (RFC 8508 3.4).
+        if (instead !== undefined) await remove(tx, instead);
+        const created = await tx.createEmails(emails);
+        const uids = created.flatMap((email) => email.uids);
+        const deleted = uids.filter((_, index) => messages[index]?.flags.includes('\\Deleted') === true);
+        if (deleted.length > 0) {
+          const ranges = deleted.map((uid) => [uid, uid] as const);
+          await tx.updateEntries(mailbox.id, ranges, { keywords: { add: [] }, deleted: true }, null);
+        }
+        return { uidValidity: mailbox.uidValidity, uids, modSeq: tx.writeModSeq };
+      });
+    } catch (error) {
+      for (const { message } of messages) message.abort();
+      throw error;
+    }
   }
 
   async #target(name: string): Promise<Mailbox> {
@@ -153,6 +163,11 @@ function existing(mailboxes: readonly MailboxInfo[], name: string): MailboxInfo 
   const found = mailboxes.find((one) => one.name === name);
   if (found === undefined) throw nonexistent(name);
   return found;
+}
+
+async function remove(tx: AccountWriter, { mailboxId, uid }: { mailboxId: Id; uid: number }): Promise<void> {
+  const removed = await tx.removeEntries(mailboxId, [[uid, uid]]);
+  if (removed === 0) throw no('NONEXISTENT', 'The message to be replaced is no more');
 }
 
 function lastLevel(path: string): string {

@@ -75,7 +75,7 @@ export class Backend implements ImapBackend, Disposable {
     this.#place = place;
     this.#login = this.#logins.watch(result.credentialId, this.#onRevoked);
     if (this.#isOver) this[Symbol.dispose]();
-    return new Account(this.#ctx, result.accountId);
+    return new Account(this.#ctx, result);
   }
 
   [Symbol.dispose](): void {

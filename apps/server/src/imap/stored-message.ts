@@ -32,6 +32,12 @@ export class StoredMessage implements IncomingMessage {
     this.#sink.write(chunk);
   }
 
+  async *contents(): AsyncGenerator<Buffer> {
+    const content = await this.#sink.finish();
+    if (content.kind === 'bytes') yield content.bytes;
+    else yield* this.#ctx.store.blobs.stream(content.blob.id);
+  }
+
   abort(): void {
     this.#sink.abort();
   }

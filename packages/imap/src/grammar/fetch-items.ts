@@ -106,7 +106,7 @@ function readItem(reader: Reader, word: string): FetchItem {
 
 const TEXTS = ['HEADER.FIELDS.NOT', 'HEADER.FIELDS', 'HEADER', 'TEXT', 'MIME'] as const;
 
-function readSection(reader: Reader): Section {
+export function readSection(reader: Reader): Section {
   reader.expect('[');
   const part = readPart(reader);
   const text = reader.peek() === ']' ? null : (TEXTS.find((name) => reader.take(name)) ?? null);

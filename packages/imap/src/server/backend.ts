@@ -42,6 +42,8 @@ export interface IncomingMessage {
   write(chunk: Buffer): void;
   /** The client has to wait; `onDrain` says until when. */
   readonly isFull: boolean;
+  /** All that was written; nothing may be written afterwards. */
+  contents(): AsyncIterable<Buffer>;
   abort(): void;
 }
 
@@ -59,6 +61,8 @@ export interface CopyResult {
 }
 
 export interface ImapAccount {
+  /** Under which it is known, as in URLs (RFC 5092 3). */
+  readonly address: string;
   /** In the order in which LIST shows them. */
   mailboxes(): Promise<MailboxInfo[]>;
   /** By mailbox id; those that are gone are left out. */
@@ -75,11 +79,15 @@ export interface ImapAccount {
   open(name: string): Promise<OpenMailbox>;
   /** @param onDrain a full message can take more, or failed */
   newMessage(onDrain: () => void): IncomingMessage;
-  /** All or none. @returns the UIDs in the same order. @throws NONEXISTENT as TRYCREATE, OVERQUOTA */
+  /**
+   * All or none; aborts them where it throws. `instead` goes in the same write (RFC 8508).
+   * @returns the UIDs in the same order, and the number of the write. @throws NONEXISTENT as TRYCREATE or of `instead`, OVERQUOTA
+   */
   append(
     name: string,
     messages: readonly AppendedMessage[],
-  ): Promise<{ uidValidity: number; uids: number[] }>;
+    instead?: { mailboxId: string; uid: number },
+  ): Promise<{ uidValidity: number; uids: number[]; modSeq: number }>;
 }
 
 export interface MailboxSnapshot {

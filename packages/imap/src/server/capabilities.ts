@@ -18,6 +18,8 @@ const AFTER_LOGIN = [
   'SEARCHRES',
   'WITHIN',
   'MULTIAPPEND',
+  'CATENATE',
+  'REPLACE',
   'BINARY',
   'STATUS=SIZE',
   'OBJECTID',

@@ -4,9 +4,10 @@ import * as limits from '../limits.ts';
 import type { IncomingMessage } from './backend.ts';
 import type { ServerSessionOptions, SessionState } from './command-context.ts';
 
-/** A literal behind the mailbox name of APPEND is a message; the name itself may be a literal too. */
-const APPEND = /^[^ ]+ APPEND ./i;
-const APPEND_NAME = /^[^ ]+ APPEND ~?\{\d+\+?\}$/i;
+/** A literal behind the mailbox name of APPEND or REPLACE is a message, or a text of one; the name itself and URLs (RFC 4469) may be literals too. */
+const APPEND = /^[^ ]+ (?:APPEND|(?:UID )?REPLACE [^ ]+) ./i;
+const APPEND_NAME = /^[^ ]+ (?:APPEND|(?:UID )?REPLACE [^ ]+) ~?\{\d+\+?\}$/i;
+const URL = / URL ~?\{\d+\+?\}$/i;
 
 /**
  * Decides, before any grammar, what becomes of each literal (RFC 9051 4.3, RFC 7888): short ones are kept, messages go where the
@@ -43,8 +44,9 @@ export class LiteralIntake {
     onDrain: () => void,
   ): 'continue' | 'close' | ImapError | null {
     if (literal.count === 0) this.#octets = 0;
+    const { head } = literal;
     const isMessage =
-      session.account !== null && APPEND.test(literal.head) && !APPEND_NAME.test(literal.head);
+      session.account !== null && APPEND.test(head) && !APPEND_NAME.test(head) && !URL.test(head);
     const refusal = isMessage ? this.#refuseMessage(literal) : this.#refuseString(literal, session);
     if (refusal === null) {
       this.#framer.accept(isMessage ? 'stream' : 'memory');

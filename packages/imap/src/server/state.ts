@@ -29,6 +29,7 @@ export type CommandName =
   | 'NAMESPACE'
   | 'NOOP'
   | 'RENAME'
+  | 'REPLACE'
   | 'SEARCH'
   | 'SELECT'
   | 'STARTTLS'
@@ -80,10 +81,19 @@ const verdicts: Record<CommandName, Row> = {
   STORE: inMailbox,
   COPY: inMailbox,
   MOVE: inMailbox,
+  REPLACE: inMailbox,
 };
 
 /** Commands that have a form with UIDs (RFC 9051 6.4.9). */
-const WITH_UID: ReadonlySet<CommandName> = new Set(['COPY', 'EXPUNGE', 'FETCH', 'MOVE', 'SEARCH', 'STORE']);
+const WITH_UID: ReadonlySet<CommandName> = new Set([
+  'COPY',
+  'EXPUNGE',
+  'FETCH',
+  'MOVE',
+  'REPLACE',
+  'SEARCH',
+  'STORE',
+]);
 
 /**
  * RFC 9051 7.5.1: no EXPUNGE while one of these speaks of messages by their numbers. Their forms with UIDs may

@@ -34,6 +34,7 @@ import { copyEntries, moveEntries } from './copy-entries.ts';
 import { createEmails } from './create-emails.ts';
 import { destroyEmails } from './destroy-emails.ts';
 import { expungeEntries } from './expunge-entries.ts';
+import { removeNamedEntries } from './remove-entries.ts';
 import { createIdentity, destroyIdentity, updateIdentity } from './identities.ts';
 import { createMailbox, destroyMailbox, updateMailbox } from './mailboxes.ts';
 import { createSubmission, destroySubmission, updateSubmission } from './submissions.ts';
@@ -115,6 +116,11 @@ export class AccountWriter extends AccountReader {
   /** IMAP EXPUNGE: those that are marked \Deleted, of `ranges` (null: all). @returns how many. @throws StoreError notFound */
   expungeEntries(mailboxId: Id, ranges: readonly UidRange[] | null): Promise<number> {
     return expungeEntries(this.#context, mailboxId, ranges);
+  }
+
+  /** Takes entries out of a mailbox, marked or not; an email that is in no other one is destroyed. @returns how many. @throws StoreError notFound */
+  removeEntries(mailboxId: Id, ranges: readonly UidRange[]): Promise<number> {
+    return removeNamedEntries(this.#context, mailboxId, ranges);
   }
 
   createMailbox(mailbox: NewMailbox): Promise<Id> {

@@ -4,9 +4,23 @@ import { emailsForUpdate } from '../sql/emails-for-update.ts';
 import type { EntryStateRow } from '../sql/entries-for-update.ts';
 import { stampEmails } from '../sql/update-emails.ts';
 import { destroyEmails } from './destroy-emails.ts';
+import type { Id, UidRange } from '../types.ts';
 import { expunge } from './entry-changes.ts';
+import { namedEntries, requireMailbox } from './named-entries.ts';
 import { liveEntries } from './update-emails.ts';
-import type { WriteContext } from './write-context.ts';
+import { withMailboxes, type WriteContext } from './write-context.ts';
+
+/** Those with these uids. @returns how many. @throws StoreError notFound (no such mailbox) */
+export async function removeNamedEntries(
+  context: WriteContext,
+  mailboxId: Id,
+  ranges: readonly UidRange[],
+): Promise<number> {
+  await withMailboxes(context);
+  const entries = await namedEntries(context, requireMailbox(context, mailboxId), ranges);
+  await removeEntries(context, entries);
+  return entries.length;
+}
 
 /** Takes entries out of one mailbox, and destroys the emails that are in no other. */
 export async function removeEntries(context: WriteContext, entries: readonly EntryStateRow[]): Promise<void> {

@@ -1,16 +1,11 @@
-import type { SequenceSet } from '../../grammar/sequence-set.ts';
+import { readSetAndMailbox, type SetAndMailbox } from '../../grammar/set-and-mailbox.ts';
 import { command } from '../command-context.ts';
 import { copyUid } from '../copy-uid.ts';
 import { namedMessages } from '../messages.ts';
 
 /** RFC 9051 6.4.7. All or none. */
-export const copy = command<{ set: SequenceSet; target: string }>({
-  parse(reader) {
-    reader.space();
-    const set = reader.sequenceSet();
-    reader.space();
-    return { set, target: reader.mailbox() };
-  },
+export const copy = command<SetAndMailbox>({
+  parse: readSetAndMailbox,
   async run(context, { set, target }) {
     const uids = namedMessages(context, set);
     const result = await context.selected.mailbox.copy(uids, target);

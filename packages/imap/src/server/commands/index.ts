@@ -21,6 +21,7 @@ import { move } from './move.ts';
 import { namespace } from './namespace.ts';
 import { noop } from './noop.ts';
 import { rename } from './rename.ts';
+import { replace } from './replace.ts';
 import { search } from './search.ts';
 import { examine, select } from './select.ts';
 import { starttls } from './starttls.ts';
@@ -54,6 +55,7 @@ export const commands: Record<CommandName, Command<unknown>> = {
   NAMESPACE: namespace,
   NOOP: noop,
   RENAME: rename,
+  REPLACE: replace,
   SEARCH: search,
   SELECT: select,
   STARTTLS: starttls,

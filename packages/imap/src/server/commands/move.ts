@@ -1,16 +1,11 @@
-import type { SequenceSet } from '../../grammar/sequence-set.ts';
+import { readSetAndMailbox, type SetAndMailbox } from '../../grammar/set-and-mailbox.ts';
 import { command } from '../command-context.ts';
 import { copyUid } from '../copy-uid.ts';
 import { namedMessages, requireWritable } from '../messages.ts';
 
 /** RFC 9051 6.4.8, RFC 6851. COPYUID comes before the EXPUNGEs, so that the client still knows the numbers. */
-export const move = command<{ set: SequenceSet; target: string }>({
-  parse(reader) {
-    reader.space();
-    const set = reader.sequenceSet();
-    reader.space();
-    return { set, target: reader.mailbox() };
-  },
+export const move = command<SetAndMailbox>({
+  parse: readSetAndMailbox,
   async run(context, { set, target }) {
     const { selected } = context;
     requireWritable(selected);
