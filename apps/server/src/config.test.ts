@@ -36,6 +36,8 @@ test('nothing set: this machine alone, the ports of the documentation', () => {
     relayPort: 25,
     schedule: DEFAULT_SCHEDULE,
     tls: null,
+    tlsFiles: null,
+    tlsDir: null,
     maxMessageSize: 52_428_800,
     undoSeconds: 10,
     rateLimits: true,

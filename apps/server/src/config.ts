@@ -126,9 +126,13 @@ export const settings = z.object({
   ),
   MAILCOTE_TLS_CERT: secret(
     value.pem.optional(),
-    'Certificate chain for TLS in SMTP and POP3, in PEM form; goes with MAILCOTE_TLS_KEY. Default: one signed by ourselves, kept in the data folder.',
+    'Certificate chain for TLS on the ports for mail, in PEM form; goes with MAILCOTE_TLS_KEY. Default: one signed by ourselves, kept in the data folder.',
   ),
   MAILCOTE_TLS_KEY: secret(value.pem.optional(), 'Private key of MAILCOTE_TLS_CERT, in PEM form.'),
+  MAILCOTE_TLS_DIR: setting(
+    value.text.optional(),
+    'Folder with more certificates, chosen by the name that a client asks for: NAME.crt with NAME.key, or folders with fullchain.pem and privkey.pem. These, MAILCOTE_TLS_CERT_FILE and MAILCOTE_TLS_KEY_FILE are read again when they change. Default: none.',
+  ),
   MAILCOTE_MAX_MESSAGE_SIZE: setting(
     value.wholeNumber(65_536, 512 * 1024 * 1024).prefault(String(50 * 1024 * 1024)),
     'Largest message taken in, in octets.',
@@ -179,6 +183,9 @@ export interface Config {
   /** When outgoing mail is tried again. */
   schedule: Schedule;
   tls: { cert: string; key: string } | null;
+  /** The files `tls` came from, to be watched; null: none. */
+  tlsFiles: { cert: string; key: string } | null;
+  tlsDir: string | null;
   maxMessageSize: number;
   undoSeconds: number;
   rateLimits: boolean;
@@ -226,6 +233,8 @@ export function readConfig(
       giveUpMs: found.MAILCOTE_GIVE_UP_HOURS * 60 * MINUTE_MS,
     },
     tls: readTls(found.MAILCOTE_TLS_CERT, found.MAILCOTE_TLS_KEY),
+    tlsFiles: tlsFiles(environment),
+    tlsDir: found.MAILCOTE_TLS_DIR === undefined ? null : resolve(baseDir, found.MAILCOTE_TLS_DIR),
     maxMessageSize: found.MAILCOTE_MAX_MESSAGE_SIZE,
     undoSeconds: found.MAILCOTE_UNDO_SECONDS,
     rateLimits: found.MAILCOTE_RATE_LIMITS,
@@ -240,6 +249,11 @@ function readTls(cert: string | undefined, key: string | undefined): Config['tls
   if (cert) throw new ConfigError('MAILCOTE_TLS_KEY is missing; it goes with MAILCOTE_TLS_CERT');
   if (key) throw new ConfigError('MAILCOTE_TLS_CERT is missing; it goes with MAILCOTE_TLS_KEY');
   return null;
+}
+
+function tlsFiles(environment: Record<string, string | undefined>): Config['tlsFiles'] {
+  const { MAILCOTE_TLS_CERT_FILE: cert, MAILCOTE_TLS_KEY_FILE: key } = environment;
+  return cert && key ? { cert, key } : null;
 }
 
 function isSecret(name: keyof typeof settings.shape): boolean {

@@ -1,10 +1,10 @@
-import type { SecureContext } from 'node:tls';
 import type { Store } from '@mailcote/store';
 import type { Logger } from 'pino';
 import type { Authenticator } from './auth/authenticator.ts';
 import type { Config } from './config.ts';
 import type { Hub } from './hub/hub.ts';
 import type { Dns } from './relay/dns.ts';
+import type { TlsOptions } from './tls/server-tls.ts';
 
 /** What every part of a running server is handed. Made once, in server.ts; tests make their own. */
 export interface ServerContext {
@@ -13,8 +13,8 @@ export interface ServerContext {
   hub: Hub;
   auth: Authenticator;
   dns: Dns;
-  /** The certificate of the ports for mail. */
-  tls: () => Promise<SecureContext>;
+  /** The certificates of the ports for mail. */
+  tls: () => Promise<TlsOptions>;
   log: Logger;
   /** Scheme, host and port that browsers use, without a slash at the end. */
   readonly publicUrl: string;

@@ -80,7 +80,7 @@ export async function createServer(config: Config, log: Logger = createLog(confi
     hub,
     auth: createAuthenticator({ directory: store.directory, rateLimits: config.rateLimits }),
     dns: createDns({ servers: config.dnsServers }),
-    tls: serverTls(config, log.child({ part: 'tls' })),
+    tls: stack.use(serverTls(config, log.child({ part: 'tls' }))),
     log,
     get publicUrl() {
       return publicUrl ?? localUrl(config.host, config.httpPort);

@@ -1,6 +1,6 @@
 import { ServerSession, type SessionOutput } from '@mailcote/imap';
 import type { Socket } from 'node:net';
-import { type SecureContext, TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
 import type { CredentialWatch } from '../auth/credential-watch.ts';
 import type { ServerContext } from '../context.ts';
@@ -8,6 +8,7 @@ import type { Connection, Peer } from '../net/listener.ts';
 import { Backend, type SessionCounts } from './backend.ts';
 import { describeFault } from './faults.ts';
 import * as limits from './limits.ts';
+import { currentTls, type TlsOptions } from '../tls/server-tls.ts';
 
 export interface ImapConnectionOptions {
   ctx: ServerContext;
@@ -15,7 +16,7 @@ export interface ImapConnectionOptions {
   peer: Peer;
   sessions: SessionCounts;
   logins: CredentialWatch;
-  secureContext: SecureContext;
+  tls: TlsOptions;
   /** TLS from the first octet. */
   isTls: boolean;
 }
@@ -146,7 +147,7 @@ export class ImapConnection implements Connection, SessionOutput {
   #secure(then: () => void): void {
     const plain = this.#socket;
     for (const event of ['data', 'drain', 'error', 'close']) plain.removeAllListeners(event);
-    const secure = new TLSSocket(plain, { isServer: true, secureContext: this.#options.secureContext });
+    const secure = new TLSSocket(plain, { isServer: true, ...currentTls(this.#options.tls) });
     this.#socket = secure;
     this.#handshakeAt = Date.now();
     secure.once('secure', () => {

@@ -14,7 +14,7 @@ export async function prepareImap(
 ): Promise<(port: number, security: 'startTls' | 'tls') => Promise<Listener>> {
   const { config } = ctx;
   const log = ctx.log.child({ part: 'imap' });
-  const secureContext = await ctx.tls();
+  const tls = await ctx.tls();
   const sessions = new SessionCounts(config.rateLimits ? limits.MAX_SESSIONS_PER_ACCOUNT : Infinity);
   const logins = new CredentialWatch(ctx.store.directory, log);
   return (port, security) =>
@@ -40,7 +40,7 @@ export async function prepareImap(
           peer,
           sessions,
           logins,
-          secureContext,
+          tls,
           isTls: security === 'tls',
         }),
     });

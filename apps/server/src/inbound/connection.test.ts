@@ -51,7 +51,7 @@ async function open(): Promise<
       new SmtpConnection(socket, {
         peer: { address: '127.0.0.1', isLoopback: true },
         session: { hostname: 'mx.example.test', maxMessageSize: 10_000_000, hasStartTls: true, auth: 'none' },
-        secureContext: createSecureContext(),
+        tls: { secureContext: createSecureContext(), SNICallback: (_name, done) => done(null) },
         store: it.store,
         handler,
         log: pino({ level: 'silent' }),

@@ -10,7 +10,7 @@ import {
 } from '@mailcote/smtp';
 import { isTemporary, type Store, type Trace } from '@mailcote/store';
 import type { Socket } from 'node:net';
-import { type SecureContext, TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
 import type { Connection, Peer } from '../net/listener.ts';
 import type { SessionInfo, SmtpHandler } from './handler.ts';
@@ -18,11 +18,12 @@ import * as limits from './limits.ts';
 import { MessageSink } from './message-sink.ts';
 import { Pace } from './pace.ts';
 import { whileStoreAnswers } from './store-pulse.ts';
+import { currentTls, type TlsOptions } from '../tls/server-tls.ts';
 
 export interface ConnectionOptions {
   peer: Peer;
   session: ServerSessionOptions;
-  secureContext: SecureContext;
+  tls: TlsOptions;
   store: Pick<Store, 'blobs' | 'ping'>;
   handler: SmtpHandler;
   log: Logger;
@@ -308,7 +309,7 @@ export class SmtpConnection implements Connection {
   #secure(then: () => void): void {
     const plain = this.#socket;
     for (const event of ['data', 'drain', 'error', 'close']) plain.removeAllListeners(event);
-    const secure = new TLSSocket(plain, { isServer: true, secureContext: this.#options.secureContext });
+    const secure = new TLSSocket(plain, { isServer: true, ...currentTls(this.#options.tls) });
     this.#pace.expect('handshake', Date.now());
     this.#socket = secure;
     // The two sockets close together; errors of either end up at the outer one, or nowhere.

@@ -22,7 +22,7 @@ async function listenInbound(ctx: ServerContext, port: number, isLmtp: boolean):
     host: config.host,
     port,
     hasLimits: config.rateLimits,
-    secureContext: await ctx.tls(),
+    tls: await ctx.tls(),
     store,
     log,
     session: () => ({

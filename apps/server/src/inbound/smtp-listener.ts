@@ -1,18 +1,18 @@
 import { formatReply, reply, type ServerSessionOptions } from '@mailcote/smtp';
 import type { Store } from '@mailcote/store';
-import type { SecureContext } from 'node:tls';
 import type { Logger } from 'pino';
 import { listen, type Listener, type Peer } from '../net/listener.ts';
 import { SmtpConnection } from './connection.ts';
 import type { SmtpHandler } from './handler.ts';
 import * as limits from './limits.ts';
+import type { TlsOptions } from '../tls/server-tls.ts';
 
 export interface SmtpListenerOptions {
   host: string;
   port: number;
   /** False: no limits on the number of connections. */
   hasLimits: boolean;
-  secureContext: SecureContext;
+  tls: TlsOptions;
   /** TLS from the first octet. */
   isTls?: boolean;
   store: Store;
@@ -23,7 +23,7 @@ export interface SmtpListenerOptions {
 
 /** Listens for SMTP; a running DATA gets 25 s when the server stops. Rejects when the port cannot be had. */
 export function listenSmtp(options: SmtpListenerOptions): Promise<Listener> {
-  const { host, port, hasLimits, secureContext, store } = options;
+  const { host, port, hasLimits, tls, store } = options;
   return listen({
     host,
     port,
@@ -45,7 +45,7 @@ export function listenSmtp(options: SmtpListenerOptions): Promise<Listener> {
         peer,
         session: options.session(peer),
         handler: options.handler(peer),
-        secureContext,
+        tls,
         store,
         log,
       }),

@@ -2,16 +2,17 @@ import { type Question, type ServerEvent, ServerSession, type ServerSessionOptio
 import { isTemporary, type Store } from '@mailcote/store';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { type SecureContext, TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
 import { whileStoreAnswers } from '../inbound/store-pulse.ts';
 import type { Connection } from '../net/listener.ts';
 import * as limits from './limits.ts';
 import type { MaildropBackend } from './maildrop-backend.ts';
+import { currentTls, type TlsOptions } from '../tls/server-tls.ts';
 
 export interface Pop3ConnectionOptions {
   session: ServerSessionOptions;
-  secureContext: SecureContext;
+  tls: TlsOptions;
   store: Pick<Store, 'ping'>;
   backend: MaildropBackend;
   log: Logger;
@@ -207,7 +208,7 @@ export class Pop3Connection implements Connection {
   #secure(then: () => void): void {
     const plain = this.#socket;
     for (const event of ['data', 'drain', 'error', 'close']) plain.removeAllListeners(event);
-    const secure = new TLSSocket(plain, { isServer: true, secureContext: this.#options.secureContext });
+    const secure = new TLSSocket(plain, { isServer: true, ...currentTls(this.#options.tls) });
     this.#handshakeSince = Date.now();
     this.#socket = secure;
     // The two sockets close together; errors of either end up at the outer one, or nowhere.

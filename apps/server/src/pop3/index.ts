@@ -1,4 +1,3 @@
-import type { SecureContext } from 'node:tls';
 import type { Logger } from 'pino';
 import { CredentialWatch } from '../auth/credential-watch.ts';
 import type { ServerContext } from '../context.ts';
@@ -6,6 +5,7 @@ import { listen, type Listener } from '../net/listener.ts';
 import { Pop3Connection } from './connection.ts';
 import * as limits from './limits.ts';
 import { MaildropBackend } from './maildrop-backend.ts';
+import type { TlsOptions } from '../tls/server-tls.ts';
 
 /** What starts the two listeners for POP3. */
 export interface Pop3Ports {
@@ -18,25 +18,22 @@ export interface Pop3Ports {
 export async function preparePop3(ctx: ServerContext): Promise<Pop3Ports> {
   const { config } = ctx;
   const log = ctx.log.child({ part: 'pop3' });
-  const secureContext = await ctx.tls();
+  const tls = await ctx.tls();
   const logins = new CredentialWatch(ctx.store.directory, log);
   const open = (port: number, isTls: boolean): Promise<Listener> =>
-    listenPop3(ctx, { port, isTls, secureContext, logins, log });
+    listenPop3(ctx, { port, isTls, tls, logins, log });
   return { start: () => open(config.pop3Port, false), startSecure: () => open(config.pop3sPort, true) };
 }
 
 interface PortOptions {
   port: number;
   isTls: boolean;
-  secureContext: SecureContext;
+  tls: TlsOptions;
   logins: CredentialWatch;
   log: Logger;
 }
 
-function listenPop3(
-  ctx: ServerContext,
-  { port, isTls, secureContext, logins, log }: PortOptions,
-): Promise<Listener> {
+function listenPop3(ctx: ServerContext, { port, isTls, tls, logins, log }: PortOptions): Promise<Listener> {
   const { config, store } = ctx;
   return listen({
     host: config.host,
@@ -56,7 +53,7 @@ function listenPop3(
     connect: (socket, peer, peerLog) =>
       new Pop3Connection(socket, {
         session: { hasStls: !isTls, isTls, mayLoginInClear: peer.isLoopback },
-        secureContext,
+        tls,
         store,
         backend: new MaildropBackend(ctx, peerLog, peer, logins),
         log: peerLog,

@@ -1,10 +1,10 @@
 import type { ServerContext } from '../context.ts';
-import type { SecureContext } from 'node:tls';
 import { RecipientCache } from '../inbound/recipient-cache.ts';
 import { listenSmtp } from '../inbound/smtp-listener.ts';
 import type { Listener } from '../net/listener.ts';
 import { MAX_DELAYED_SEND } from '../jmap/limits.ts';
 import { Submitter } from './submitter.ts';
+import type { TlsOptions } from '../tls/server-tls.ts';
 
 /** What starts the two listeners for mail from our people's mail programs (RFC 6409), with connections of their own. */
 export interface SubmissionPorts {
@@ -16,10 +16,10 @@ export interface SubmissionPorts {
 
 export async function prepareSubmission(ctx: ServerContext): Promise<SubmissionPorts> {
   const { config } = ctx;
-  const secureContext = await ctx.tls();
+  const tls = await ctx.tls();
   const recipients = new RecipientCache(ctx.store.directory);
   const open = (port: number, isTls: boolean): Promise<Listener> =>
-    listenSubmission(ctx, { port, isTls, secureContext, recipients });
+    listenSubmission(ctx, { port, isTls, tls, recipients });
   return {
     start: () => open(config.submissionPort, false),
     startSecure: () => open(config.submissionsPort, true),
@@ -29,13 +29,13 @@ export async function prepareSubmission(ctx: ServerContext): Promise<SubmissionP
 interface PortOptions {
   port: number;
   isTls: boolean;
-  secureContext: SecureContext;
+  tls: TlsOptions;
   recipients: RecipientCache;
 }
 
 function listenSubmission(
   ctx: ServerContext,
-  { port, isTls, secureContext, recipients }: PortOptions,
+  { port, isTls, tls, recipients }: PortOptions,
 ): Promise<Listener> {
   const { config, store } = ctx;
   const log = ctx.log.child({ part: 'submission' });
@@ -43,7 +43,7 @@ function listenSubmission(
     host: config.host,
     port,
     hasLimits: config.rateLimits,
-    secureContext,
+    tls,
     isTls,
     store,
     log,

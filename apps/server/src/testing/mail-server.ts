@@ -64,7 +64,7 @@ export async function openMailContext(
     log,
     auth: createAuthenticator({ directory: store.directory, rateLimits: config.rateLimits }),
     dns: createDns({ servers: config.dnsServers }),
-    tls: serverTls(config, log),
+    tls: stack.use(serverTls(config, log)),
     publicUrl: 'http://localhost',
   };
   const everything = stack.move();
