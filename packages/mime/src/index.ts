@@ -1,11 +1,11 @@
 /**
  * Messages: parsing and composing. `parseMessage` turns octets into header fields, an envelope, a MIME tree with octet
  * offsets, the flat body lists of JMAP and a preview; `decodePart` and `decodeText` give the content of a part;
- * `searchText` what the index takes; `composeMessage` and `composeStructure` write messages, `composeMdn` and
+ * `searchText` what the index takes, `readableText` all that can be read; `composeMessage` and `composeStructure` write messages, `composeMdn` and
  * `parseMdn` receipts.
  *
  * RFCs: 5322, 6532 (format), 2045, 2046, 2047, 2049, 2183, 2231 (MIME), 8621 4.1 (the parsed forms and body lists),
- * 9051 6.4.5 (part numbers), 5256 2.1 (base subject), 8098 (receipts), 7103 (what to make of broken mail).
+ * 9051 6.4.5 (part numbers), 5256 2.1 (base subject), 5051 (comparing text), 8098 (receipts), 7103 (what to make of broken mail).
  *
  * It will not touch a socket, a file or a database, keep state between calls, throw on anything a sender wrote, spend more
  * than linear time, verify signatures, decide what is spam, or make HTML safe to show (packages/html does).
@@ -46,7 +46,10 @@ export { isWritableMessageId, parseMessageIds } from './message-ids.ts';
 export { parseParameterized } from './parameters.ts';
 export type { ParameterizedValue } from './parameters.ts';
 export { parseMessage } from './parse-message.ts';
+export { readableText } from './readable-text.ts';
+export type { ReadableText } from './readable-text.ts';
 export { DEFAULT_SEARCH_LIMIT, searchText } from './search-text.ts';
 export { baseSubject } from './subject.ts';
 export { toSevenBit } from './to-seven-bit.ts';
+export { unicodeCasemap } from './unicode-casemap.ts';
 export { parseUrls } from './urls.ts';

@@ -37,6 +37,7 @@ export type {
 export type { ClaimOptions, Queue } from './queue/queue.ts';
 export type { AccountReader } from './read/account-reader.ts';
 export type { IndexContent, IndexTask, IndexTasks } from './search/index-tasks.ts';
+export type { TextIndex } from './search/text-index.ts';
 export { SnippetWords } from './search/snippet.ts';
 export type { StoreLock } from './db/lock.ts';
 export { openStore, type Store, type StoreOptions } from './store.ts';

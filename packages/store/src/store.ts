@@ -19,6 +19,7 @@ import { AccountReader, type ReadCaches } from './read/account-reader.ts';
 import { MailboxCache } from './read/mailbox-cache.ts';
 import { QueryCache } from './read/query-cache.ts';
 import { IndexTasks } from './search/index-tasks.ts';
+import { TextIndex } from './search/text-index.ts';
 import { unfinishedBulkUpdates } from './sql/bulk-updates.ts';
 import { readDue } from './sql/vacation.ts';
 import { sweep, type SweepAges, type Swept } from './sweep.ts';
@@ -53,6 +54,7 @@ export class Store implements AsyncDisposable {
   readonly blobs: Blobs;
   readonly queue: Queue;
   readonly indexTasks: IndexTasks;
+  readonly textIndex: TextIndex;
   readonly pushSubscriptions: PushSubscriptions;
   readonly #options: StoreOptions;
   readonly #locks: LockKeeper;
@@ -80,6 +82,7 @@ export class Store implements AsyncDisposable {
     };
     this.queue = new Queue(this.#pool, write);
     this.indexTasks = new IndexTasks(this.#pool, write);
+    this.textIndex = new TextIndex(this.#pool);
     this.pushSubscriptions = new PushSubscriptions(this.#pool);
     this.#deliveries = new DeliveryQueue({
       commit: (group) => commitGroup(this.#pool, group),

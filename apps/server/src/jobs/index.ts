@@ -4,6 +4,7 @@ import { Pusher } from '../push/pusher.ts';
 import { startAutoReplies } from '../vacation/auto-replies.ts';
 import { startBulkUpdates } from './bulk-updates.ts';
 import { indexDocuments } from './documents/index-documents.ts';
+import { indexTexts } from './index-texts.ts';
 import { pause } from './pause.ts';
 import { sweepAgainAndAgain } from './sweep.ts';
 
@@ -16,9 +17,9 @@ export interface Jobs {
 }
 
 /**
- * Work that nobody asks for: removing what has expired and what nothing refers to, reading attached documents for the search,
- * pushing to push subscriptions, answering for people who are away, and changing many emails at once. Of several processes one does it, the one with the lock; the
- * others stand by.
+ * Work that nobody asks for: removing what has expired and what nothing refers to, reading attached documents for the search, making
+ * the texts of IMAP's search, pushing to push subscriptions, answering for people who are away, and changing many emails at once. Of
+ * several processes one does it, the one with the lock; the others stand by.
  */
 export function startJobs(ctx: ServerContext): Jobs {
   const stop = new AbortController();
@@ -50,7 +51,11 @@ async function work(ctx: ServerContext, signal: AbortSignal): Promise<void> {
   const replies = startAutoReplies(ctx);
   const bulkUpdates = startBulkUpdates(ctx);
   try {
-    await Promise.all([sweepAgainAndAgain(ctx, signal), indexDocuments(ctx, signal)]);
+    await Promise.all([
+      sweepAgainAndAgain(ctx, signal),
+      indexDocuments(ctx, signal),
+      indexTexts(ctx, signal),
+    ]);
   } finally {
     await Promise.all([pusher.close(), replies.close(), bulkUpdates.close()]);
   }

@@ -1,7 +1,7 @@
 import { statement } from '../db/statement.ts';
 
 /**
- * $1 account, $2 emails, $3 mod_seq. Leaves a tombstone without content; the words go, the blob may have lost its last
+ * $1 account, $2 emails, $3 mod_seq. Leaves a tombstone without content; the words and texts go, the blob may have lost its last
  * reference (the sweep looks), traces expire by themselves.
  */
 export const destroyEmails = statement(
@@ -14,6 +14,10 @@ export const destroyEmails = statement(
      RETURNING old.blob_id
    ), candidates AS (
      INSERT INTO blob_candidate (blob_id) SELECT DISTINCT blob_id FROM destroyed
+   ), texts AS (
+     DELETE FROM email_text WHERE account_id = $1::bigint AND email_id = ANY($2::bigint[])
+   ), full_texts AS (
+     DELETE FROM email_full_text WHERE account_id = $1::bigint AND email_id = ANY($2::bigint[])
    )
    DELETE FROM email_search WHERE account_id = $1::bigint AND email_id = ANY($2::bigint[])`,
 );

@@ -57,6 +57,16 @@ const CHECKS: Record<string, string> = {
   'words of an email that is gone': `
     SELECT s.email_id FROM email_search s WHERE s.account_id = $1 AND NOT EXISTS (
       SELECT FROM email e WHERE e.account_id = $1 AND e.id = s.email_id AND e.destroyed_at IS NULL)`,
+  'texts of an email that is gone, or none where there should be some': `
+    SELECT t.email_id FROM (SELECT email_id FROM email_text WHERE account_id = $1
+                            UNION ALL SELECT email_id FROM email_full_text WHERE account_id = $1) AS t
+     WHERE NOT EXISTS (SELECT FROM email e WHERE e.account_id = $1 AND e.id = t.email_id AND e.destroyed_at IS NULL)
+    UNION ALL
+    SELECT e.id FROM email e JOIN text_index i ON i.account_id = e.account_id AND e.id <= i.email_id
+      LEFT JOIN email_text t ON t.account_id = e.account_id AND t.email_id = e.id
+      LEFT JOIN email_full_text f ON f.account_id = e.account_id AND f.email_id = e.id
+     WHERE e.account_id = $1 AND e.destroyed_at IS NULL
+       AND (t.email_id IS NULL OR t.thread_id <> e.thread_id OR (t.signature IS NULL) <> (f.email_id IS NULL))`,
   'a live thread without an email': `
     SELECT t.id FROM thread t WHERE t.account_id = $1 AND t.destroyed_at IS NULL AND NOT EXISTS (
       SELECT FROM email e WHERE e.account_id = $1 AND e.thread_id = t.id AND e.destroyed_at IS NULL)`,

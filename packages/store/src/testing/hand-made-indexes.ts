@@ -12,6 +12,7 @@ export const HAND_MADE_INDEXES = [
   'email_unseen_drafts',
   'email_search_words',
   'email_search_date',
+  'email_text_unsigned',
   'queue_item_due',
   'queue_item_next',
   'queue_item_leased',
