@@ -28,6 +28,7 @@ test('nothing set: this machine alone, the ports of the documentation', () => {
     pop3sPort: 2995,
     hostname: 'localhost',
     publicUrl: null,
+    proxyFrom: [],
     trustProxy: [],
     databaseUrl: null,
     databasePoolSize: 10,

@@ -84,6 +84,10 @@ export const settings = z.object({
     value.webOrigin.optional(),
     'Where browsers reach the web app. With https:// cookies are marked Secure and HSTS is sent. Default: http://localhost and the HTTP port.',
   ),
+  MAILCOTE_PROXY_FROM: setting(
+    value.networks.prefault(''),
+    'Addresses or networks of proxies before the ports for mail, separated by commas. Each connection of theirs must begin with the PROXY protocol (version 1 or 2), which says who the client is; from everybody else it is not understood.',
+  ),
   MAILCOTE_TRUST_PROXY: setting(
     value.networks.prefault(''),
     'Addresses or networks of reverse proxies whose X-Forwarded-For is believed, separated by commas.',
@@ -172,6 +176,7 @@ export interface Config {
   hostname: string;
   /** Null: http://localhost and the HTTP port, known once the server listens (`ServerContext.publicUrl`). */
   publicUrl: string | null;
+  proxyFrom: string[];
   trustProxy: string[];
   /** Null: the embedded PostgreSQL. */
   databaseUrl: string | null;
@@ -220,6 +225,7 @@ export function readConfig(
     imapsPort: found.MAILCOTE_IMAPS_PORT,
     hostname: found.MAILCOTE_HOSTNAME,
     publicUrl: found.MAILCOTE_PUBLIC_URL ?? null,
+    proxyFrom: found.MAILCOTE_PROXY_FROM,
     trustProxy: found.MAILCOTE_TRUST_PROXY,
     databaseUrl: found.DATABASE_URL ?? null,
     databasePoolSize: found.MAILCOTE_DATABASE_POOL_SIZE,

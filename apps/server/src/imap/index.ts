@@ -20,6 +20,7 @@ export async function prepareImap(
   return (port, security) =>
     listen({
       host: config.host,
+      proxyFrom: config.proxyFrom,
       port,
       limits: config.rateLimits
         ? {

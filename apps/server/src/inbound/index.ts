@@ -20,6 +20,7 @@ async function listenInbound(ctx: ServerContext, port: number, isLmtp: boolean):
   const recipients = new RecipientCache(store.directory);
   return listenSmtp({
     host: config.host,
+    proxyFrom: config.proxyFrom,
     port,
     hasLimits: config.rateLimits,
     tls: await ctx.tls(),

@@ -10,6 +10,7 @@ import type { TlsOptions } from '../tls/server-tls.ts';
 export interface SmtpListenerOptions {
   host: string;
   port: number;
+  proxyFrom: readonly string[];
   /** False: no limits on the number of connections. */
   hasLimits: boolean;
   tls: TlsOptions;
@@ -23,10 +24,11 @@ export interface SmtpListenerOptions {
 
 /** Listens for SMTP; a running DATA gets 25 s when the server stops. Rejects when the port cannot be had. */
 export function listenSmtp(options: SmtpListenerOptions): Promise<Listener> {
-  const { host, port, hasLimits, tls, store } = options;
+  const { host, port, proxyFrom, hasLimits, tls, store } = options;
   return listen({
     host,
     port,
+    proxyFrom,
     limits: hasLimits
       ? {
           perAddress: limits.MAX_CONNECTIONS_PER_ADDRESS,

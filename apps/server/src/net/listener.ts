@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, BlockList, createServer, type Server, type Socket } from 'node:net';
 import type { Logger } from 'pino';
+import { readProxyHeader } from './read-proxy-header.ts';
 import { ConnectionTable, type Evictable, type TableLimits } from './connection-table.ts';
 
 /** A port that is being listened on. */
@@ -10,7 +11,7 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** The other end of a connection. */
+/** The other end of a connection, behind a proxy that we trust if there is one. */
 export interface Peer {
   address: string;
   isLoopback: boolean;
@@ -30,6 +31,8 @@ export interface Connection extends Evictable {
 export interface ListenerOptions {
   host: string;
   port: number;
+  /** Addresses and networks of proxies, which say by the PROXY protocol whom they speak for. */
+  proxyFrom: readonly string[];
   /** Null: no limits on the number of connections. */
   limits: TableLimits | null;
   /** The one line for a connection that there is no room for. */
@@ -53,7 +56,27 @@ const UNLIMITED: TableLimits = {
 /** Listens for connections. Rejects when the port cannot be had. */
 export async function listen(options: ListenerOptions): Promise<Listener> {
   const table = new ConnectionTable<Connection>(options.limits ?? UNLIMITED);
-  const server = createServer((socket) => accept(socket, table, options));
+  const isProxy = blockList(options.proxyFrom);
+  /** Sockets of proxies that have not said yet whom they speak for. */
+  const waiting = new Set<Socket>();
+  const server = createServer((socket) => {
+    const address = peerAddress(socket);
+    if (address === null) socket.destroy();
+    else if (!isProxy(address)) accept(socket, { address, isLoopback: isLoopback(address) }, table, options);
+    else void acceptFromProxy(socket, address);
+  });
+  const acceptFromProxy = async (socket: Socket, proxy: string): Promise<void> => {
+    waiting.add(socket);
+    try {
+      const source = await readProxyHeader(socket);
+      // What comes by a proxy has been on a network, whoever is named.
+      accept(socket, { address: source ?? proxy, isLoopback: false }, table, options);
+    } catch (error) {
+      options.log.warn({ err: error, proxy }, 'connection of a proxy refused');
+    } finally {
+      waiting.delete(socket);
+    }
+  };
   server.listen({ host: options.host, port: options.port });
   await once(server, 'listening');
   server.on('error', (error) => options.log.error({ err: error }, 'listener'));
@@ -64,18 +87,20 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   return {
     port: (server.address() as AddressInfo).port,
     close: async () => {
+      for (const socket of waiting) socket.destroy();
       await close(server, table, options.shutdownGraceMs);
       clearInterval(checks);
     },
   };
 }
 
-function accept(socket: Socket, table: ConnectionTable<Connection>, options: ListenerOptions): void {
-  const address = peerAddress(socket);
-  if (address === null) {
-    socket.destroy();
-    return;
-  }
+function accept(
+  socket: Socket,
+  peer: Peer,
+  table: ConnectionTable<Connection>,
+  options: ListenerOptions,
+): void {
+  const { address } = peer;
   if (!table.makeRoom(address, Date.now())) {
     // Not worth a session: one line and out.
     socket.on('error', () => socket.destroy());
@@ -84,7 +109,6 @@ function accept(socket: Socket, table: ConnectionTable<Connection>, options: Lis
     socket.end(options.refusal);
     return;
   }
-  const peer = { address, isLoopback: isLoopback(address) };
   const connection = options.connect(socket, peer, options.log.child({ peer: address }));
   table.add(address, connection);
   void connection.closed.then(() => table.remove(address, connection));
@@ -108,10 +132,16 @@ function peerAddress(socket: Socket): string | null {
   return socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? null;
 }
 
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
+export const isLoopback = blockList(['127.0.0.0/8', '::1']);
 
-export function isLoopback(address: string): boolean {
-  return loopback.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
+/** Whether an address is one of these, or in one of these networks. */
+function blockList(networks: readonly string[]): (address: string) => boolean {
+  const list = new BlockList();
+  const family = (address: string): 'ipv4' | 'ipv6' => (address.includes(':') ? 'ipv6' : 'ipv4');
+  for (const network of networks) {
+    const [address = '', prefix] = network.split('/');
+    if (prefix === undefined) list.addAddress(address, family(address));
+    else list.addSubnet(address, Number(prefix), family(address));
+  }
+  return (address) => list.check(address, family(address));
 }

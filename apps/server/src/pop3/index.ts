@@ -37,6 +37,7 @@ function listenPop3(ctx: ServerContext, { port, isTls, tls, logins, log }: PortO
   const { config, store } = ctx;
   return listen({
     host: config.host,
+    proxyFrom: config.proxyFrom,
     port,
     limits: config.rateLimits
       ? {

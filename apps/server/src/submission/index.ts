@@ -41,6 +41,7 @@ function listenSubmission(
   const log = ctx.log.child({ part: 'submission' });
   return listenSmtp({
     host: config.host,
+    proxyFrom: config.proxyFrom,
     port,
     hasLimits: config.rateLimits,
     tls,
