@@ -1,11 +1,13 @@
 import { ServerSession, type SessionOutput } from '@mailcote/imap';
 import type { Socket } from 'node:net';
+import type { Readable, Writable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
 import type { CredentialWatch } from '../auth/credential-watch.ts';
 import type { ServerContext } from '../context.ts';
 import type { Connection, Peer } from '../net/listener.ts';
 import { Backend, type SessionCounts } from './backend.ts';
+import { deflated, type DeflatedStreams } from './deflated.ts';
 import { describeFault } from './faults.ts';
 import * as limits from './limits.ts';
 import { currentTls, type TlsOptions } from '../tls/server-tls.ts';
@@ -28,6 +30,8 @@ export class ImapConnection implements Connection, SessionOutput {
   readonly #backend: Backend;
   readonly #closed = Promise.withResolvers<void>();
   #socket: Socket;
+  /** Set once COMPRESS is active. */
+  #deflated: DeflatedStreams | null = null;
   #progressAt = Date.now();
   /** Octets that the client has taken, and since when it has not taken any more. */
   #taken = { octets: 0, at: Date.now() };
@@ -107,11 +111,11 @@ export class ImapConnection implements Connection, SessionOutput {
   }
 
   send(bytes: Buffer): void {
-    if (this.#socket.writable) this.#socket.write(bytes);
+    if (this.#socket.writable) this.#sink.write(bytes);
   }
 
   drained(): Promise<void> {
-    if (this.#socket.writableLength <= limits.MAX_UNSENT || this.#socket.destroyed) return Promise.resolve();
+    if (this.#unsent <= limits.MAX_UNSENT || this.#socket.destroyed) return Promise.resolve();
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
     });
@@ -121,19 +125,31 @@ export class ImapConnection implements Connection, SessionOutput {
     this.#secure(() => this.#session.tlsStarted());
   }
 
+  startCompression(): void {
+    this.#socket.removeAllListeners('data');
+    const streams = deflated(this.#socket);
+    this.#deflated = streams;
+    streams.sink.on('drain', () => this.#onDrain());
+    streams.sink.on('error', (error) => this.#options.log.debug({ err: error }, 'compression broke'));
+    // Broken input, or the end of the compressed stream, which has no place before that of the connection.
+    streams.source.on('error', () => this.#session.close('That is not DEFLATE'));
+    streams.source.on('end', () => this.#session.close('The compressed stream has ended'));
+    this.#listen(streams.source);
+  }
+
   close(): void {
     this.#closingAt ??= Date.now();
-    this.#socket.end();
-    this.#socket.resume();
+    this.#sink.end();
+    this.#source.resume();
   }
 
   flowChanged(): void {
     if (this.#closingAt !== null) return;
-    const mustWait = this.#session.isBlocked || this.#socket.writableLength > limits.MAX_UNSENT;
-    if (mustWait) this.#socket.pause();
+    const mustWait = this.#session.isBlocked || this.#unsent > limits.MAX_UNSENT;
+    if (mustWait) this.#source.pause();
     else {
-      if (this.#socket.isPaused()) this.#progressAt = Date.now();
-      this.#socket.resume();
+      if (this.#source.isPaused()) this.#progressAt = Date.now();
+      this.#source.resume();
     }
   }
 
@@ -160,15 +176,32 @@ export class ImapConnection implements Connection, SessionOutput {
   }
 
   #attach(socket: Socket): void {
-    socket.on('data', (chunk: Buffer) => {
+    this.#listen(socket);
+    socket.on('drain', () => this.#onDrain());
+    socket.on('error', (error) => this.#options.log.debug({ err: error }, 'connection broke'));
+    socket.on('close', () => this.#onClose(socket));
+  }
+
+  #listen(source: Readable): void {
+    source.on('data', (chunk: Buffer) => {
       if (this.#closingAt !== null) return;
       this.#progressAt = Date.now();
       this.#session.receive(chunk);
       this.flowChanged();
     });
-    socket.on('drain', () => this.#onDrain());
-    socket.on('error', (error) => this.#options.log.debug({ err: error }, 'connection broke'));
-    socket.on('close', () => this.#onClose(socket));
+  }
+
+  get #source(): Readable {
+    return this.#deflated?.source ?? this.#socket;
+  }
+
+  get #sink(): Writable {
+    return this.#deflated?.sink ?? this.#socket;
+  }
+
+  /** Octets on their way to the client that have not left this process. */
+  get #unsent(): number {
+    return this.#deflated?.unsent() ?? this.#socket.writableLength;
   }
 
   #onDrain(): void {

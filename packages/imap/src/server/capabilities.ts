@@ -33,6 +33,7 @@ export function capabilities(session: SessionState, options: ServerSessionOption
   const offered = [...ALWAYS];
   if (session.account !== null) {
     offered.push(...AFTER_LOGIN, `APPENDLIMIT=${options.maxMessageSize}`);
+    if (!session.isCompressed) offered.push('COMPRESS=DEFLATE');
     return offered;
   }
   if (!session.isTls && options.hasStartTls) offered.push('STARTTLS');

@@ -29,6 +29,8 @@ export interface SessionOutput {
   drained(): Promise<void>;
   /** Start TLS as the server on this connection, then call `tlsStarted`. */
   startTls(): void;
+  /** From now on what is sent and received is raw DEFLATE (RFC 4978); what `receive` is given is not. */
+  startCompression(): void;
   /** Close the connection after what was sent. */
   close(): void;
   /** `isBlocked` may have changed. */
@@ -48,6 +50,8 @@ export interface Selected {
 export interface SessionState {
   state: State;
   isTls: boolean;
+  /** RFC 4978. */
+  isCompressed: boolean;
   account: ImapAccount | null;
   selected: Selected | null;
   /** RFC 5161. CONDSTORE also by using it (RFC 7162 3.1). */
@@ -90,6 +94,8 @@ export interface CommandContext {
   readonly select: (selected: Selected | null) => void;
   readonly enable: (names: readonly Enableable[]) => void;
   readonly startTls: () => void;
+  /** After the tagged answer. */
+  readonly startCompression: () => void;
   /** Says BYE and closes after the tagged answer. */
   readonly logout: (text: string) => void;
 }

@@ -49,6 +49,7 @@ export class ServerSession {
     this.#session = {
       state: 'notAuthenticated',
       isTls: options.isTls,
+      isCompressed: false,
       account: null,
       selected: null,
       enabled: new Set(),
@@ -238,6 +239,11 @@ export class ServerSession {
       this.#framer.discard();
       this.#options.output.startTls();
     }
+    if (name === 'COMPRESS') {
+      // A client waits for our answer (RFC 4978 3); what it has sent ahead is neither the one nor the other.
+      this.#framer.discard();
+      this.#options.output.startCompression();
+    }
     if (this.#isLeaving) {
       this.#end();
       this.#options.output.close();
@@ -299,6 +305,9 @@ export class ServerSession {
       },
       startTls: () => {
         session.state = 'tls';
+      },
+      startCompression: () => {
+        session.isCompressed = true;
       },
       logout: (text) => {
         this.#send(`* BYE ${text}\r\n`);

@@ -12,6 +12,7 @@ export type CommandName =
   | 'CAPABILITY'
   | 'CHECK'
   | 'CLOSE'
+  | 'COMPRESS'
   | 'COPY'
   | 'CREATE'
   | 'DELETE'
@@ -71,6 +72,7 @@ const verdicts: Record<CommandName, Row> = {
   NAMESPACE: afterLogin,
   STATUS: afterLogin,
   APPEND: afterLogin,
+  COMPRESS: afterLogin,
   IDLE: afterLogin,
   CHECK: inMailbox,
   CLOSE: inMailbox,

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
+import { constants, createDeflateRaw, createInflateRaw, type DeflateRaw } from 'node:zlib';
 
 /** How long an answer may take on a busy machine. */
 const PATIENCE_MS = 20_000;
@@ -15,6 +16,8 @@ export class ImapTalk implements Disposable {
   #received = '';
   #wake: (() => void) | null = null;
   #isClosed = false;
+  /** Set once COMPRESS is active. */
+  #deflate: DeflateRaw | null = null;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
@@ -45,7 +48,37 @@ export class ImapTalk implements Disposable {
 
   /** @param text in latin1, line ends included */
   send(text: string | Buffer): void {
-    this.#socket.write(Buffer.isBuffer(text) ? text : Buffer.from(text, 'latin1'));
+    (this.#deflate ?? this.#socket).write(Buffer.isBuffer(text) ? text : Buffer.from(text, 'latin1'));
+  }
+
+  /** Not compressed. */
+  sendRaw(octets: Buffer): void {
+    this.#socket.write(octets);
+  }
+
+  /** Octets that have come over the wire. */
+  get received(): number {
+    return this.#socket.bytesRead;
+  }
+
+  /** RFC 4978: after the OK of COMPRESS. */
+  startCompression(): void {
+    // The end is that of what is in the stream, which takes longer than the socket.
+    for (const event of ['data', 'close']) this.#socket.removeAllListeners(event);
+    const inflate = createInflateRaw({ finishFlush: constants.Z_SYNC_FLUSH });
+    inflate.on('data', (chunk: Buffer) => this.#take(chunk));
+    inflate.on('close', () => this.#close());
+    this.#socket.on('close', () => inflate.end());
+    this.#socket.pipe(inflate);
+    this.#deflate = createDeflateRaw({ flush: constants.Z_SYNC_FLUSH });
+    this.#deflate.pipe(this.#socket);
+  }
+
+  /** Takes nothing more of what the server says. */
+  stopReading(): void {
+    this.#socket.removeAllListeners('data');
+    this.#socket.unpipe();
+    this.#socket.pause();
   }
 
   async startTls(): Promise<void> {
@@ -137,17 +170,20 @@ export class ImapTalk implements Disposable {
     }
   }
 
+  #take(chunk: Buffer): void {
+    this.#received += chunk.toString('latin1');
+    this.#wake?.();
+  }
+
   #attach(socket: Socket): void {
-    socket.on('data', (chunk: Buffer) => {
-      this.#received += chunk.toString('latin1');
-      this.#wake?.();
-    });
-    const closed = (): void => {
-      this.#isClosed = true;
-      this.#wake?.();
-    };
-    socket.on('close', closed);
-    socket.on('error', closed);
+    socket.on('data', (chunk: Buffer) => this.#take(chunk));
+    socket.on('close', () => this.#close());
+    socket.on('error', () => this.#close());
+  }
+
+  #close(): void {
+    this.#isClosed = true;
+    this.#wake?.();
   }
 }
 

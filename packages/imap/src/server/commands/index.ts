@@ -5,6 +5,7 @@ import { authenticate } from './authenticate.ts';
 import { capability } from './capability.ts';
 import { check } from './check.ts';
 import { close } from './close.ts';
+import { compress } from './compress.ts';
 import { copy } from './copy.ts';
 import { create } from './create.ts';
 import { deleteMailbox } from './delete.ts';
@@ -38,6 +39,7 @@ export const commands: Record<CommandName, Command<unknown>> = {
   CAPABILITY: capability,
   CHECK: check,
   CLOSE: close,
+  COMPRESS: compress,
   COPY: copy,
   CREATE: create,
   DELETE: deleteMailbox,
