@@ -81,6 +81,30 @@ export const relayUrl = z
     'must be an address such as smtp://user:password@relay.example.org:587',
   );
 
+/** `example.org=smtp://…, example.net=direct`: the way of mail from a domain; null for direct. */
+export const relayRoutes = z.string().transform((value, context) => {
+  const routes = new Map<string, string | null>();
+  for (const item of value.split(/[,\n]/).map((text) => text.trim())) {
+    if (item === '') continue;
+    const [, name = '', way = ''] = /^([^=\s]+)\s*=\s*(\S+)$/.exec(item) ?? [];
+    const domain = domainToASCII(name);
+    if (domain === '' || (way !== 'direct' && !relayUrl.safeParse(way).success)) {
+      context.addIssue(
+        'must be pairs such as example.org=smtp://relay.example.net:587 or example.net=direct',
+      );
+      return z.NEVER;
+    }
+    routes.set(domain, way === 'direct' ? null : way);
+  }
+  return routes;
+});
+
+/** `192.0.2.1, 2001:db8::1`: one of each family at most. */
+export const addresses = list((item) => isIP(item) !== 0, 'must be IP addresses, separated by commas').refine(
+  (items) => new Set(items.map((item) => isIP(item))).size === items.length,
+  'must be one IPv4 and one IPv6 address at most',
+);
+
 export const databaseUrl = z
   .string()
   .refine(

@@ -108,6 +108,18 @@ export const settings = z.object({
     value.relayUrl.optional(),
     'A smarthost that takes all outgoing mail, as smtp://user:password@relay.example.org:587 or smtps://…:465. Default: mail goes straight to the MX of each recipient.',
   ),
+  MAILCOTE_RELAY_ROUTES: secret(
+    value.relayRoutes.prefault(''),
+    'Another way for mail from some of our domains, as example.org=smtp://user:password@relay.example.net:587, separated by commas or line ends; example.net=direct goes straight to the MX in spite of MAILCOTE_RELAY_URL.',
+  ),
+  MAILCOTE_RELAY_SOURCES: setting(
+    value.addresses.prefault(''),
+    'Addresses of this machine to send mail from, one IPv4 and one IPv6 at most, separated by commas. A family without one is not used then. Default: as the system chooses.',
+  ),
+  MAILCOTE_DANE: setting(
+    value.onOff.prefault('off'),
+    'on: the DNS servers validate DNSSEC, and nobody can change their answers on the way here (they run on this machine, say). Certificates of mail servers are then held to DANE (RFC 7672).',
+  ),
   MAILCOTE_RELAY_PORT: setting(
     value.port.prefault('25'),
     'Port on which the mail servers of recipients are reached. Anything but 25 is for tests and closed networks.',
@@ -184,6 +196,10 @@ export interface Config {
   /** As `dns.setServers` takes them. Empty: those of the system. */
   dnsServers: string[];
   relayUrl: string | null;
+  /** By the domain of the sender; null: straight to the MX. */
+  relayRoutes: ReadonlyMap<string, string | null>;
+  relaySources: string[];
+  dane: boolean;
   relayPort: number;
   /** When outgoing mail is tried again. */
   schedule: Schedule;
@@ -231,6 +247,9 @@ export function readConfig(
     databasePoolSize: found.MAILCOTE_DATABASE_POOL_SIZE,
     dnsServers: found.MAILCOTE_DNS_SERVERS,
     relayUrl: found.MAILCOTE_RELAY_URL ?? null,
+    relayRoutes: found.MAILCOTE_RELAY_ROUTES,
+    relaySources: found.MAILCOTE_RELAY_SOURCES,
+    dane: found.MAILCOTE_DANE,
     relayPort: found.MAILCOTE_RELAY_PORT,
     schedule: {
       firstDelayMs: found.MAILCOTE_RETRY_FIRST_MINUTES * MINUTE_MS,

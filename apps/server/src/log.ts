@@ -23,6 +23,7 @@ export function createLog(config: Pick<Config, 'logLevel' | 'logFormat'>): Logge
       '*.token',
       '*.databaseUrl',
       '*.relayUrl',
+      '*.relayRoutes',
     ],
   };
   if (!isPretty(config)) return pino(options);

@@ -79,7 +79,7 @@ export async function createServer(config: Config, log: Logger = createLog(confi
     store,
     hub,
     auth: createAuthenticator({ directory: store.directory, rateLimits: config.rateLimits }),
-    dns: createDns({ servers: config.dnsServers }),
+    dns: createDns({ servers: config.dnsServers, isValidating: config.dane }),
     tls: stack.use(serverTls(config, log.child({ part: 'tls' }))),
     log,
     get publicUrl() {

@@ -40,7 +40,7 @@ export async function withStore<T>(io: CliIo, run: (context: ServerContext) => P
     store,
     hub,
     auth: createAuthenticator({ directory: store.directory, rateLimits: config.rateLimits }),
-    dns: createDns({ servers: config.dnsServers }),
+    dns: createDns({ servers: config.dnsServers, isValidating: config.dane }),
     tls: serverTls(config, log),
     log,
     publicUrl: config.publicUrl ?? `http://localhost:${config.httpPort}`,

@@ -47,3 +47,39 @@ test('a server that is not there is "unavailable"', async () => {
   const dns = createDns({ servers: [fake.server] });
   expect((await dns.mx('remote.test')).kind).toBe('unavailable');
 });
+
+test('a validating resolver is believed when it says that an answer is secure', async () => {
+  const tlsa = { usage: 3, selector: 1, matchingType: 1, certificate: Buffer.from('00ff', 'hex') };
+  const a = Array.from({ length: 60 }, (_, n) => `192.0.2.${n}`);
+  await using fake = await startFakeDns({
+    'safe.test': { mx: [[10, 'mx.safe.test']], isSecure: true },
+    'null.test': { mx: [[0, '.']] },
+    'mx.safe.test': { a, aaaa: ['2001:db8::1'], isSecure: true, isLong: true },
+    '_25._tcp.mx.safe.test': { tlsa: [tlsa], isSecure: true },
+    'plain.test': { mx: [[10, 'mx.plain.test']], txt: ['v=STSv1; id=1;'] },
+    'forged.test': { fails: true },
+    'empty.test': { isSecure: true },
+  });
+  const dns = createDns({ servers: [fake.server], isValidating: true });
+  const records = [{ exchange: 'mx.safe.test', preference: 10 }];
+  expect(await dns.mx('Safe.test')).toEqual({ kind: 'found', records, isSecure: true });
+  const addresses = { kind: 'found', records: [...a, '2001:db8::1'], isSecure: true };
+  expect(await dns.addresses('mx.safe.test')).toEqual(addresses);
+  const { certificate: data, ...rest } = tlsa;
+  expect(await dns.tlsa('_25._tcp.mx.safe.test')).toEqual({
+    kind: 'found',
+    records: [{ ...rest, data }],
+    isSecure: true,
+  });
+  expect(await dns.mx('plain.test')).toEqual({
+    kind: 'found',
+    records: [{ exchange: 'mx.plain.test', preference: 10 }],
+  });
+  expect(await dns.mx('null.test')).toEqual({ kind: 'found', records: [{ exchange: '', preference: 0 }] });
+  expect(await dns.txt('plain.test')).toEqual({ kind: 'found', records: ['v=STSv1; id=1;'] });
+  expect(await dns.mx('empty.test')).toEqual({ kind: 'noData', isSecure: true });
+  expect(await dns.mx('nowhere.test')).toEqual({ kind: 'noSuchDomain' });
+  expect(await dns.mx('forged.test')).toEqual({ kind: 'unavailable', reason: 'RCODE 2' });
+  const nobody = createDns({ servers: ['127.0.0.1:1'], isValidating: true });
+  expect((await nobody.mx('safe.test')).kind).toBe('unavailable');
+});

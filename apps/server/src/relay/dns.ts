@@ -1,14 +1,16 @@
+import { getServers } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
+import { dnsQuery } from './dns-query.ts';
 
 /**
  * What a look-up came to. noData: the name exists without such records. unavailable: nobody could say (timeout, SERVFAIL);
- * asking again later may help, the other answers are final.
+ * asking again later may help, the other answers are final. `isSecure`: a validating name server vouches for it (DNSSEC).
  */
 export type DnsAnswer<T> =
-  | { kind: 'found'; records: T[] }
-  | { kind: 'noData' }
+  | { kind: 'found'; records: T[]; isSecure?: true }
+  | { kind: 'noData'; isSecure?: true }
   | { kind: 'noSuchDomain' }
   | { kind: 'unavailable'; reason: string };
 
@@ -18,56 +20,154 @@ export interface MxRecord {
   preference: number;
 }
 
+/** RFC 6698 2.1. */
+export interface TlsaRecord {
+  usage: number;
+  selector: number;
+  matchingType: number;
+  data: Buffer;
+}
+
 /** The look-ups that mail needs. They never throw. */
 export interface Dns {
+  /** Its answers say whether they are secure: only then there is DANE. */
+  readonly isValidating: boolean;
   mx(domain: string): Promise<DnsAnswer<MxRecord>>;
   /** IPv4 before IPv6. An IP address is its own answer. */
   addresses(host: string): Promise<DnsAnswer<string>>;
+  /** The strings of a record joined. */
+  txt(name: string): Promise<DnsAnswer<string>>;
+  /** Of a validating resolver only. */
+  tlsa(name: string): Promise<DnsAnswer<TlsaRecord>>;
 }
 
 /** Per server and try; with the retries below a dead resolver is given up after some 10 s. */
 const TIMEOUT_MS = 3000;
 const TRIES = 2;
 
-/** Asks `servers` ("192.0.2.53", "192.0.2.53:5353"), or those of the system when there are none. */
-export function createDns({ servers }: { servers: string[] }): Dns {
-  const resolver = new Resolver({ timeout: TIMEOUT_MS, tries: TRIES });
-  if (servers.length > 0) resolver.setServers(servers);
+export interface DnsOptions {
+  /** "192.0.2.53", "192.0.2.53:5353"; none: those of the system. */
+  servers: string[];
+  /** They validate, and nobody can change their answers on the way to us: believe their AD bit. */
+  isValidating?: boolean;
+}
+
+export function createDns({ servers, isValidating = false }: DnsOptions): Dns {
+  const look = isValidating
+    ? validatingLookUp(servers.length > 0 ? servers : getServers())
+    : plainLookUp(servers);
   return {
-    mx: (domain) =>
-      ask(async (name) => {
-        const records = await resolver.resolveMx(name);
-        return records.map(({ exchange, priority }) => ({ exchange, preference: priority }));
-      }, domain),
+    isValidating,
+    mx: (domain) => look(domain, 'MX'),
     addresses: async (host) => {
       if (isIP(host) !== 0) return { kind: 'found', records: [host] };
-      const [v4, v6] = await Promise.all([
-        ask((name) => resolver.resolve4(name), host),
-        ask((name) => resolver.resolve6(name), host),
-      ]);
+      const [v4, v6] = await Promise.all([look(host, 'A'), look(host, 'AAAA')]);
       return merge(v4, v6);
     },
+    txt: (name) => look(name, 'TXT'),
+    tlsa: (name) => look(name, 'TLSA'),
   };
 }
 
-async function ask<T>(query: (name: string) => Promise<T[]>, name: string): Promise<DnsAnswer<T>> {
-  const ascii = domainToASCII(name);
-  // Not even a name: what is asked for cannot exist.
-  if (ascii === '') return { kind: 'noSuchDomain' };
-  try {
-    const records = await query(ascii);
-    return records.length === 0 ? { kind: 'noData' } : { kind: 'found', records };
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    if (code === 'ENODATA') return { kind: 'noData' };
-    if (code === 'ENOTFOUND' || code === 'EBADNAME') return { kind: 'noSuchDomain' };
-    return { kind: 'unavailable', reason: code };
-  }
+interface Records {
+  MX: MxRecord;
+  A: string;
+  AAAA: string;
+  TXT: string;
+  TLSA: TlsaRecord;
 }
 
+type LookUp = <T extends keyof Records>(name: string, type: T) => Promise<DnsAnswer<Records[T]>>;
+
+/** By the resolver of Node, which says nothing of DNSSEC. */
+function plainLookUp(servers: string[]): LookUp {
+  const resolver = new Resolver({ timeout: TIMEOUT_MS, tries: TRIES });
+  if (servers.length > 0) resolver.setServers(servers);
+  const queries: { [T in keyof Records]: (name: string) => Promise<Records[T][]> } = {
+    MX: async (name) =>
+      (await resolver.resolveMx(name)).map(({ exchange, priority }) => ({ exchange, preference: priority })),
+    A: (name) => resolver.resolve4(name),
+    AAAA: (name) => resolver.resolve6(name),
+    TXT: async (name) => (await resolver.resolveTxt(name)).map((strings) => strings.join('')),
+    // Of no use without a word on its security.
+    TLSA: async () => [],
+  };
+  return async (name, type) => {
+    const ascii = domainToASCII(name);
+    // Not even a name: what is asked for cannot exist.
+    if (ascii === '') return { kind: 'noSuchDomain' };
+    try {
+      const records = await queries[type](ascii);
+      return records.length === 0 ? { kind: 'noData' } : { kind: 'found', records };
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+      if (code === 'ENODATA') return { kind: 'noData' };
+      if (code === 'ENOTFOUND' || code === 'EBADNAME') return { kind: 'noSuchDomain' };
+      return { kind: 'unavailable', reason: code };
+    }
+  };
+}
+
+/** RFC 1035 4.1.1. */
+const RCODE = 0xf;
+const NOERROR = 0;
+const NXDOMAIN = 3;
+
+/** By questions of our own, whose answers carry the AD bit (RFC 4035 3.2.3). */
+function validatingLookUp(servers: string[]): LookUp {
+  return async (name, type) => {
+    const ascii = domainToASCII(name);
+    if (ascii === '') return { kind: 'noSuchDomain' };
+    let reason = 'no name server';
+    for (let attempt = 0; attempt < TRIES * servers.length; attempt++) {
+      const server = servers[attempt % servers.length];
+      if (server === undefined) break;
+      try {
+        const answer = await dnsQuery({ server, name: ascii, type, timeoutMs: TIMEOUT_MS });
+        const rcode = (answer.flags ?? 0) & RCODE;
+        if (rcode === NXDOMAIN) return { kind: 'noSuchDomain' };
+        // SERVFAIL is also what a validating server says of a forgery (RFC 4035 5.5).
+        if (rcode !== NOERROR) {
+          reason = `RCODE ${rcode}`;
+          continue;
+        }
+        const secure = answer.flag_ad ? ({ isSecure: true } as const) : {};
+        const records = (answer.answers ?? []).flatMap((record) =>
+          record.type === type ? readRecord[type](record as { data: unknown }) : [],
+        );
+        return records.length === 0 ? { kind: 'noData', ...secure } : { kind: 'found', records, ...secure };
+      } catch (error) {
+        reason = error instanceof Error ? error.name : 'unknown';
+      }
+    }
+    return { kind: 'unavailable', reason };
+  };
+}
+
+/** The data of dns-packet's records in our words. */
+const readRecord: { [T in keyof Records]: (record: { data: unknown }) => Records[T] } = {
+  MX: ({ data }) => {
+    const { exchange, preference = 0 } = data as { exchange: string; preference?: number };
+    return { exchange: exchange === '.' ? '' : exchange, preference };
+  },
+  A: ({ data }) => data as string,
+  AAAA: ({ data }) => data as string,
+  TXT: ({ data }) => [data as Buffer | Buffer[]].flat().map(String).join(''),
+  TLSA: ({ data }) => {
+    const { usage, selector, matchingType, certificate } = data as Omit<TlsaRecord, 'data'> & {
+      certificate: Buffer;
+    };
+    return { usage, selector, matchingType, data: certificate };
+  },
+};
+
 function merge(v4: DnsAnswer<string>, v6: DnsAnswer<string>): DnsAnswer<string> {
-  const records = [v4, v6].flatMap((answer) => (answer.kind === 'found' ? answer.records : []));
-  if (records.length > 0) return { kind: 'found', records };
+  const found = [v4, v6].filter((answer) => answer.kind === 'found');
+  if (found.length > 0) {
+    const isSecure = found.every((answer) => answer.isSecure === true);
+    const records = found.flatMap((answer) => answer.records);
+    return { kind: 'found', records, ...(isSecure && { isSecure }) };
+  }
   if (v4.kind === 'unavailable') return v4;
   if (v6.kind === 'unavailable') return v6;
   return v4.kind === 'noSuchDomain' && v6.kind === 'noSuchDomain'

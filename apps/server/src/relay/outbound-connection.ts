@@ -8,23 +8,39 @@ import {
 } from '@mailcote/smtp';
 import type { Trace } from '@mailcote/store';
 import { once } from 'node:events';
-import { connect as connectPlain, isIP, type Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions, TLSSocket } from 'node:tls';
 import { isLoopback } from '../net/listener.ts';
+import { matchesTlsa } from './dane.ts';
+import { dial, type Unreachable } from './dial.ts';
 import { CONNECT_TIMEOUT_MS, MESSAGE_TIMEOUT_MS } from './limits.ts';
+import { describeNetworkError } from './network-error.ts';
 import type { Target } from './target.ts';
+import { describePolicy } from './tls-policy.ts';
 
 /** Why a connection never became usable. `isTlsFailure`: without TLS it may work. */
 export interface OpenFailure {
   reply: Reply | null;
   error: string;
   isTlsFailure: boolean;
+  /** The server is this one. */
+  isLoop?: boolean;
+  address: string;
   lines: TraceLine[];
 }
+
+/** `unreachable`: the addresses that did not answer before one did; without connection and failure, all of them. */
+export type Opened = { unreachable: Unreachable[] } & (
+  | { connection: OutboundConnection }
+  | { failure: OpenFailure }
+  | { isUnreachable: true }
+);
 
 export interface OpenOptions {
   /** Our name. */
   hostname: string;
+  /** Addresses of ours to come from, see `dial`. */
+  sources: readonly string[];
   /** Do not use STARTTLS although it is offered: it failed a moment ago. */
   withoutTls?: boolean;
   /** Aborted: no connection is wanted any more, if it is not open yet. */
@@ -41,10 +57,11 @@ export class OutboundConnection {
   readonly #target: Target;
   readonly #session: ClientSession;
   readonly #startedAt = new Date();
+  readonly #address: string;
   #socket: Socket;
   #isOpen = true;
   #isTlsFailure = false;
-  #failure: { reply: Reply | null; error: string } | null = null;
+  #failure: { reply: Reply | null; error: string; isLoop: boolean } | null = null;
   #results: RecipientResult[] | null = null;
   #body: AsyncIterable<Buffer> | null = null;
   #messages = 0;
@@ -53,30 +70,36 @@ export class OutboundConnection {
   /** Resolves what is being waited for: the opening, or a message. */
   #done = Promise.withResolvers<void>();
 
-  private constructor(target: Target, options: OpenOptions) {
+  private constructor(target: Target, dialed: { socket: Socket; address: string }, options: OpenOptions) {
     this.#target = target;
+    this.#address = dialed.address;
+    const { tls } = target;
     this.#session = new ClientSession({
       hostname: options.hostname,
-      tls: options.withoutTls === true ? 'never' : target.startTls,
+      tls: options.withoutTls === true ? 'never' : tls.kind === 'opportunistic' ? tls.kind : 'required',
       isTls: target.isTls,
       auth: target.auth,
-      mayAuthInClear: isLoopback(target.address),
+      mayAuthInClear: isLoopback(dialed.address),
+      refusesOwnName: target.checksLoop,
     });
-    const { address: host, port } = target;
-    this.#socket = target.isTls
-      ? connectTls({ host, port, ...this.#tlsOptions() })
-      : connectPlain({ host, port });
-    this.#attach(this.#socket);
-    this.#socket.setTimeout(CONNECT_TIMEOUT_MS);
-    this.#socket.once(target.isTls ? 'secureConnect' : 'connect', () => this.#updateTimeout());
+    this.#socket = dialed.socket;
+    if (target.isTls) void this.#startTls();
+    else this.#attach(dialed.socket);
+    this.#updateTimeout();
   }
 
   /** Connects and goes through hello, TLS and AUTH. */
-  static async open(
-    target: Target,
-    options: OpenOptions,
-  ): Promise<{ connection: OutboundConnection } | { failure: OpenFailure }> {
-    const connection = new OutboundConnection(target, options);
+  static async open(target: Target, options: OpenOptions): Promise<Opened> {
+    const { addresses, port } = target;
+    const { socket, address, unreachable } = await dial({
+      addresses,
+      port,
+      sources: options.sources,
+      timeoutMs: CONNECT_TIMEOUT_MS,
+      signal: options.stop,
+    });
+    if (socket === null || address === null) return { unreachable, isUnreachable: true };
+    const connection = new OutboundConnection(target, { socket, address }, options);
     const breakOff = (): void => connection.destroy();
     options.stop?.addEventListener('abort', breakOff);
     await connection.#done.promise;
@@ -85,15 +108,27 @@ export class OutboundConnection {
       options.kill?.addEventListener('abort', breakOff);
       connection.#onEnd = () => options.kill?.removeEventListener('abort', breakOff);
     }
-    if (connection.#isOpen) return { connection };
-    const { reply = null, error = 'Connection closed' } = connection.#failure ?? {};
+    if (connection.#isOpen) return { connection, unreachable };
+    const { reply = null, error = 'Connection closed', isLoop = false } = connection.#failure ?? {};
+    const isTlsFailure = connection.#isTlsFailure;
     return {
-      failure: { reply, error, isTlsFailure: connection.#isTlsFailure, lines: connection.#session.trace() },
+      failure: { reply, error, isTlsFailure, isLoop, address, lines: connection.lines() },
+      unreachable,
     };
   }
 
   get target(): Target {
     return this.#target;
+  }
+
+  /** The one of the target's that answered. */
+  get address(): string {
+    return this.#address;
+  }
+
+  /** The dialogue so far. */
+  lines(): TraceLine[] {
+    return this.#session.trace();
   }
 
   /** False once no further message can be sent over it. */
@@ -147,7 +182,7 @@ export class OutboundConnection {
     return {
       direction: 'out',
       startedAt: this.#startedAt,
-      peerAddress: this.#target.address,
+      peerAddress: this.#address,
       peerName: this.#target.host,
       localName: hostname,
       tls: this.#tls(),
@@ -166,16 +201,16 @@ export class OutboundConnection {
   }
 
   #tlsOptions(): ConnectionOptions {
-    const { host, mustVerify } = this.#target;
+    const { host, tls } = this.#target;
     const servername = isIP(host) === 0 ? { servername: host } : {};
-    return { ...servername, rejectUnauthorized: mustVerify, minVersion: 'TLSv1.2' };
+    return { ...servername, rejectUnauthorized: tls.kind === 'verified', minVersion: 'TLSv1.2' };
   }
 
   #attach(socket: Socket): void {
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => this.#handle(this.#session.receive(chunk)));
     socket.on('timeout', () => this.#breakOff('The server did not answer in time'));
-    socket.on('error', (error) => this.#breakOff(describe(error)));
+    socket.on('error', (error) => this.#breakOff(describeNetworkError(error)));
     socket.on('close', () => this.#breakOff('The server closed the connection'));
   }
 
@@ -212,7 +247,9 @@ export class OutboundConnection {
           this.#results = event.results;
           break;
         case 'failed':
-          this.#failure = { reply: event.reply, error: event.error };
+          this.#failure = { reply: event.reply, error: event.error, isLoop: event.isLoop === true };
+          // Without STARTTLS where it is required: as good as a handshake that fails.
+          if (event.isTlsMissing === true) this.#isTlsFailure = true;
           break;
         case 'close':
           this.#end();
@@ -226,7 +263,7 @@ export class OutboundConnection {
   }
 
   #updateTimeout(): void {
-    if (this.#isOpen && !this.#socket.connecting) this.#socket.setTimeout(this.#session.timeout);
+    if (this.#isOpen) this.#socket.setTimeout(this.#session.timeout);
   }
 
   async #startTls(): Promise<void> {
@@ -238,16 +275,25 @@ export class OutboundConnection {
     plain.on('error', (error) => secure.destroy(error));
     try {
       await once(secure, 'secureConnect');
+      this.#checkDane(secure);
     } catch (error) {
       this.#isTlsFailure = true;
-      this.#breakOff(`TLS failed: ${describe(error)}`);
+      this.#breakOff(`TLS failed: ${describeNetworkError(error)}`);
       secure.destroy();
       return;
     }
     secure.removeAllListeners('timeout');
     this.#socket = secure;
     this.#attach(secure);
-    this.#handle(this.#session.tlsStarted());
+    if (this.#target.isTls) this.#updateTimeout();
+    else this.#handle(this.#session.tlsStarted(describePolicy(this.#target.tls)));
+  }
+
+  /** @throws when the certificate is none of those that DNS names */
+  #checkDane(socket: TLSSocket): void {
+    const { tls, host } = this.#target;
+    if (tls.kind !== 'dane' || matchesTlsa(socket, tls.records, host)) return;
+    throw new Error('The certificate is none of those that DANE names');
   }
 
   /** Never rejects: trouble with the body ends the connection, and so the message. */
@@ -260,7 +306,7 @@ export class OutboundConnection {
         }
       }
     } catch (error) {
-      this.#breakOff(`The message could not be read here: ${describe(error)}`);
+      this.#breakOff(`The message could not be read here: ${describeNetworkError(error)}`);
       return;
     }
     if (this.#isOpen) this.#handle(this.#session.endData());
@@ -279,19 +325,4 @@ export class OutboundConnection {
       if (socket.destroyed) done();
     });
   }
-}
-
-/** What people need to know of a network error: its code, and its words when they say more. */
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
-  const known: Record<string, string> = {
-    ECONNREFUSED: 'Connection refused',
-    ECONNRESET: 'Connection reset by the server',
-    ETIMEDOUT: 'Connection timed out',
-    EHOSTUNREACH: 'No route to the server',
-    ENETUNREACH: 'No route to the network of the server',
-    EPIPE: 'The server closed the connection',
-  };
-  return known[code ?? ''] ?? error.message;
 }

@@ -16,6 +16,8 @@ export interface AttemptFacts {
   /** When the message was due first. */
   dueAt: Date;
   now: Date;
+  /** No sooner: the server is left alone until then. */
+  notBefore?: Date | undefined;
 }
 
 /**
@@ -41,9 +43,14 @@ export function outcome(
       ),
     };
   }
-  const next = now.getTime() + retryDelay(attempts, schedule, random);
+  const wait = retryDelay(attempts, schedule, random);
+  const earliest = facts.notBefore?.getTime() ?? 0;
+  // Spread over a moment, so that all that waits for a server does not come at once.
+  const next = Math.max(now.getTime() + wait, earliest + random() * SPREAD_MS);
   return { kind: 'retry', reply: facts.reply, nextAttemptAt: new Date(Math.min(next, deadline)) };
 }
+
+const SPREAD_MS = 30_000;
 
 /** Our own words for an attempt that got no reply: temporary by nature. */
 export function noReply(text: string): Reply {

@@ -24,15 +24,19 @@ export async function sendMessage(
 ): Promise<void> {
   const target = {
     host,
-    address: host,
+    addresses: [host],
     port,
     isTls: false,
-    startTls: 'opportunistic',
-    mustVerify: false,
+    tls: { kind: 'opportunistic' },
     auth: null,
+    checksLoop: false,
   } as const;
-  const opened = await OutboundConnection.open(target, { hostname: config.hostname });
-  if ('failure' in opened) throw toError(opened.failure.reply ?? noReply(opened.failure.error));
+  const opened = await OutboundConnection.open(target, { hostname: config.hostname, sources: [] });
+  if (!('connection' in opened)) {
+    const { reply = null, error = opened.unreachable[0]?.error ?? 'not reached' } =
+      'failure' in opened ? opened.failure : {};
+    throw toError(reply ?? noReply(error));
+  }
   const { connection } = opened;
   const envelope = { mailFrom, rcptTo };
   const message = { envelope, size: bytes.length, is8Bit: !isAscii(bytes), hasInternationalHeader: false };

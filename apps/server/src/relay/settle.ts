@@ -17,6 +17,8 @@ export interface Attempt {
   remoteName: string | null;
   /** The server offers DSN: it tells the sender of success (RFC 3461 5.2.1). */
   isDsnRelayed: boolean;
+  /** The server is left alone until then. */
+  notBefore?: Date;
   trace(outcome: string): Trace | null;
 }
 
@@ -77,8 +79,9 @@ export function logSettled(
 }
 
 function judge({ config }: ServerContext, attempt: Attempt, now: Date): Judged {
-  const { item, reply, isDsnRelayed } = attempt;
-  const verdict = outcome({ reply, attempts: item.attempts + 1, dueAt: item.dueAt, now }, config.schedule);
+  const { item, reply, isDsnRelayed, notBefore } = attempt;
+  const { dueAt } = item;
+  const verdict = outcome({ reply, attempts: item.attempts + 1, dueAt, now, notBefore }, config.schedule);
   const facts = { kind: verdict.kind, isInMailStore: false, isDsnRelayed, now };
   return { attempt, verdict, report: wantedReport(item, facts, config.schedule) };
 }

@@ -1,25 +1,31 @@
-import { reply } from '@mailcote/smtp';
+import { type Reply, reply } from '@mailcote/smtp';
 import { lookup } from 'node:dns/promises';
 import { isLoopback } from '../net/listener.ts';
 import type { Dns, DnsAnswer } from './dns.ts';
 import { MAX_TARGETS } from './limits.ts';
-import { route, type Route } from './route.ts';
+import { route } from './route.ts';
+import type { TlsPolicy } from './tls-policy.ts';
 
-/** One address to connect to, and how. */
+/** One host to connect to, and how. */
 export interface Target {
   host: string;
-  address: string;
+  /** At least one. */
+  addresses: readonly string[];
   port: number;
   /** TLS from the first octet. */
   isTls: boolean;
-  /** STARTTLS: opportunistic for strangers, required where a password would go over the line. */
-  startTls: 'opportunistic' | 'required';
-  /** Insist on a certificate for `host`. */
-  mustVerify: boolean;
+  tls: TlsPolicy;
   auth: { username: string; password: string } | null;
+  /** A greeting with our own name means that we talk to ourselves. */
+  checksLoop: boolean;
 }
 
-export type Targets = { kind: 'targets'; targets: Target[] } | Exclude<Route, { kind: 'hosts' }>;
+export type Targets =
+  | { kind: 'targets'; targets: Target[] }
+  /** For good: bounce. */
+  | { kind: 'undeliverable'; reply: Reply }
+  /** Try again later. */
+  | { kind: 'later'; reply: Reply };
 
 /** What finding a way needs to know of this server. */
 export interface OwnServer {
@@ -30,37 +36,41 @@ export interface OwnServer {
   isOwnAddress(address: string, port: number): boolean;
 }
 
-/** The addresses of the servers that take mail for a domain, in the order in which to try them (RFC 5321 5). */
+/** The servers that take mail for a domain, in the order in which to try them (RFC 5321 5). */
 export async function findTargets(dns: Dns, domain: string, own: OwnServer): Promise<Targets> {
   const isOwnName = (host: string): boolean => host.toLowerCase() === own.hostname.toLowerCase();
   const found = route(domain, await dns.mx(domain), isOwnName);
   if (found.kind !== 'hosts') return found;
   const targets: Target[] = [];
+  let isLoop = false;
   let worst: DnsAnswer<string> = { kind: 'noSuchDomain' };
   for (const host of found.hosts) {
     const answer = await dns.addresses(host);
     if (answer.kind === 'unavailable' || worst.kind === 'noSuchDomain') worst = answer;
     if (answer.kind !== 'found') continue;
-    for (const address of answer.records) {
-      targets.push({
-        host,
-        address,
-        port: own.relayPort,
-        isTls: false,
-        startTls: 'opportunistic',
-        mustVerify: false,
-        auth: null,
-      });
-    }
+    const { relayPort: port } = own;
+    // RFC 5321 5.1: the hosts behind ourselves would send it to us.
+    isLoop = answer.records.some((address) => own.isOwnAddress(address, port));
+    if (isLoop) break;
+    const addresses = answer.records.slice(0, MAX_TARGETS);
+    targets.push({
+      host,
+      addresses,
+      port,
+      isTls: false,
+      tls: { kind: 'opportunistic' },
+      auth: null,
+      checksLoop: true,
+    });
     if (targets.length >= MAX_TARGETS) break;
   }
-  if (targets.length === 0) return noAddresses(domain, found.hosts, worst);
-  const others = targets.filter(({ address, port }) => !own.isOwnAddress(address, port));
-  if (others.length === 0) {
-    const text = `Mail for ${domain} is routed to this server, which does not serve it`;
-    return { kind: 'undeliverable', reply: reply(554, '5.4.6', text) };
-  }
-  return { kind: 'targets', targets: others.slice(0, MAX_TARGETS) };
+  if (targets.length > 0) return { kind: 'targets', targets };
+  return isLoop ? { kind: 'undeliverable', reply: loops(domain) } : noAddresses(domain, found.hosts, worst);
+}
+
+/** Nobody but ourselves takes the mail of a domain that we do not serve. */
+export function loops(domain: string): Reply {
+  return reply(554, '5.4.6', `Mail for ${domain} is routed to this server, which does not serve it`);
 }
 
 /** A domain without MX and address takes no mail at all; hosts without address behind an MX are somebody's mistake of today. */
@@ -78,8 +88,9 @@ function noAddresses(domain: string, hosts: string[], worst: DnsAnswer<string>):
 }
 
 /**
- * The smarthost of MAILCOTE_RELAY_URL. Its name may be one that only this machine knows (a container's, say), so the
- * system is asked when DNS does not have it. With a password, TLS and a good certificate are required, except on loopback.
+ * A smarthost of MAILCOTE_RELAY_URL or MAILCOTE_RELAY_ROUTES. Its name may be one that only this machine knows (a container's,
+ * say), so the system is asked when DNS does not have it. With a password, TLS and a good certificate are required, except on
+ * loopback.
  */
 export async function smarthostTargets(dns: Dns, relayUrl: string): Promise<Targets> {
   const url = new URL(relayUrl);
@@ -91,16 +102,13 @@ export async function smarthostTargets(dns: Dns, relayUrl: string): Promise<Targ
   const isTls = url.protocol === 'smtps:';
   const defaultPort = isTls ? 465 : auth === null ? 25 : 587;
   const port = url.port === '' ? defaultPort : Number(url.port);
-  const addresses = await smarthostAddresses(dns, host);
+  const addresses = (await smarthostAddresses(dns, host)).slice(0, MAX_TARGETS);
   if (addresses.length === 0) {
     return { kind: 'later', reply: reply(451, '4.4.4', `No address for the smarthost ${host}`) };
   }
-  const targets = addresses.slice(0, MAX_TARGETS).map((address): Target => {
-    const isSafe = auth === null || isLoopback(address);
-    const startTls = isSafe ? 'opportunistic' : 'required';
-    return { host, address, port, isTls, startTls, mustVerify: !isSafe, auth };
-  });
-  return { kind: 'targets', targets };
+  const isSafe = auth === null || addresses.every(isLoopback);
+  const tls: TlsPolicy = isSafe ? { kind: 'opportunistic' } : { kind: 'verified', by: 'the smarthost' };
+  return { kind: 'targets', targets: [{ host, addresses, port, isTls, tls, auth, checksLoop: false }] };
 }
 
 async function smarthostAddresses(dns: Dns, host: string): Promise<string[]> {

@@ -3,19 +3,21 @@ import {
   type OutgoingMessage,
   type RecipientResult,
   type Reply,
-  replyLine,
+  reply,
   type TraceLine,
 } from '@mailcote/smtp';
 import type { QueueItem, Trace } from '@mailcote/store';
 import type { Logger } from 'pino';
 import type { ServerContext } from '../context.ts';
 import { groupByMessage, type OutboundMessage } from './batch.ts';
+import type { DeadHosts } from './dead-hosts.ts';
 import type { IdleConnections } from './idle-connections.ts';
 import { LEASE_RESERVE_MS, MAX_RECONNECTS } from './limits.ts';
-import { OutboundConnection, type OpenFailure } from './outbound-connection.ts';
+import { dialogueOf, type Failure, failureText, openFirst } from './open-first.ts';
+import type { OutboundConnection } from './outbound-connection.ts';
 import { noReply } from './outcome.ts';
 import { type Attempt, settleAttempts } from './settle.ts';
-import type { Target, Targets } from './target.ts';
+import { loops, type Target, type Targets } from './target.ts';
 
 /** What a transfer tells the worker, and what it may ask. */
 export interface TransferOptions {
@@ -25,8 +27,11 @@ export interface TransferOptions {
   idle: IdleConnections;
   /** Its key among them. */
   destination: string;
+  /** Of the recipients. */
+  domain: string;
   /** Where this destination's mail goes. */
   findTargets: () => Promise<Targets>;
+  deadHosts: DeadHosts;
   /** The destination took a message. */
   onProgress: () => void;
   /** False when other processes may have taken this one's items: none of them is begun. */
@@ -44,7 +49,10 @@ export interface TransferOptions {
 export async function transfer(items: readonly QueueItem[], options: TransferOptions): Promise<void> {
   const { idle, destination, ctx } = options;
   const messages = groupByMessage(items);
-  const road = new Road(options);
+  const road = new Road(options, {
+    mustRequireTls: messages.some(({ mustUseTls }) => mustUseTls),
+    isForced: items.some(({ isRetryAsked }) => isRetryAsked),
+  });
   try {
     while (messages.length > 0) {
       const next = await road.connection();
@@ -74,18 +82,29 @@ export async function transfer(items: readonly QueueItem[], options: TransferOpt
 interface DeadEnd {
   reply: Reply;
   lines: TraceLine[];
-  target: Target | null;
+  /** Who was tried last. */
+  peer: { host: string; address: string } | null;
+  /** No sooner, because the hosts are left alone until then. */
+  notBefore?: Date;
+}
+
+/** What the messages need of the way. */
+interface Needs {
+  mustRequireTls: boolean;
+  isForced: boolean;
 }
 
 /** Finds a connection to the destination, and another one when that breaks. */
 class Road {
   readonly #options: TransferOptions;
+  readonly #needs: Needs;
   #targets: Target[] | null = null;
   #connects = 0;
   current: OutboundConnection | null;
 
-  constructor(options: TransferOptions) {
+  constructor(options: TransferOptions, needs: Needs) {
     this.#options = options;
+    this.#needs = needs;
     this.current = options.idle.take(options.destination);
   }
 
@@ -101,8 +120,18 @@ class Road {
       if (found.kind !== 'targets') return ours(found.reply);
       this.#targets = found.targets;
     }
-    const opened = await openFirst(this.#targets, this.#options);
-    if ('failures' in opened) return stop.aborted ? 'stopping' : notReached(opened.failures);
+    const { ctx, kill, deadHosts } = this.#options;
+    const { hostname, relaySources: sources } = ctx.config;
+    const opened = await openFirst(this.#targets, {
+      hostname,
+      sources,
+      deadHosts,
+      stop,
+      kill,
+      ...this.#needs,
+    });
+    if ('failures' in opened)
+      return stop.aborted ? 'stopping' : notReached(opened.failures, this.#options.domain, this.#needs);
     const { connection } = opened;
     this.current = connection;
     // Should it break, the others are tried first.
@@ -112,7 +141,7 @@ class Road {
 }
 
 function ours(reply: Reply): DeadEnd {
-  return { reply, lines: [], target: null };
+  return { reply, lines: [], peer: null };
 }
 
 /**
@@ -160,47 +189,38 @@ function isTheirs(result: RecipientResult | undefined): boolean {
   return result !== undefined && result.reply !== null && !result.isOurs;
 }
 
-/** Connects to the first target that can be talked to; TLS that does not work is left out on a second try (RFC 7435). */
-async function openFirst(
-  targets: readonly Target[],
-  { ctx, stop, kill }: TransferOptions,
-): Promise<{ connection: OutboundConnection } | { failures: Failure[] }> {
-  const failures: Failure[] = [];
-  const options = { hostname: ctx.config.hostname, stop, kill };
-  for (const target of targets) {
-    let opened = await OutboundConnection.open(target, options);
-    const mayGoClear = target.startTls === 'opportunistic' && !target.isTls;
-    if ('failure' in opened && opened.failure.isTlsFailure && mayGoClear) {
-      failures.push({ target, ...opened.failure });
-      opened = await OutboundConnection.open(target, { ...options, withoutTls: true });
-    }
-    if ('connection' in opened) return opened;
-    failures.push({ target, ...opened.failure });
-    if (stop.aborted) break;
-  }
-  return { failures };
-}
-
-type Failure = OpenFailure & { target: Target };
-
-/** No server could be talked to: always "later", even for a 5xx to the connection itself, which says nothing of the message. */
-function notReached(failures: Failure[]): DeadEnd {
+/**
+ * No server could be talked to: "later", even for a 5xx to the connection itself, which says nothing of the message. For good only
+ * when it would come back to us, or when the sender's wish for TLS cannot be met (RFC 8689 4.2.1).
+ */
+function notReached(failures: readonly Failure[], domain: string, { mustRequireTls }: Needs): DeadEnd {
   const last = failures.at(-1);
-  const words = last?.reply ? `${last.error}: ${replyLine(last.reply)}` : last?.error;
-  const where = last === undefined ? '' : `${last.target.host} [${last.target.address}]: `;
-  const lines = failures.flatMap(({ target, error, lines }): TraceLine[] => [
-    { at: 0, from: 'C', text: `[connecting to ${target.host} ${target.address} port ${target.port}]` },
-    ...lines,
-    { at: lines.at(-1)?.at ?? 0, from: 'C', text: `[${error}]` },
-  ]);
-  return { reply: noReply(`${where}${words ?? 'not reached'}`), lines, target: last?.target ?? null };
+  const lines = dialogueOf(failures);
+  const peer = last ?? null;
+  if (last?.isLoop === true) return { reply: loops(domain), lines, peer };
+  const text = last === undefined ? 'not reached' : failureText(last);
+  const isForTls = failures.every(
+    ({ isTlsFailure, lacksRequireTls }) => isTlsFailure || lacksRequireTls === true,
+  );
+  if (mustRequireTls && isForTls) {
+    const lacks = failures.some(({ lacksRequireTls }) => lacksRequireTls === true);
+    return { reply: reply(550, lacks ? '5.7.30' : '5.7.10', text), lines, peer };
+  }
+  const times = failures.flatMap(({ until }) => until ?? []).map((until) => until.getTime());
+  const areAllDead = times.length > 0 && times.length === failures.length;
+  return {
+    reply: noReply(text),
+    lines,
+    peer,
+    ...(areAllDead && { notBefore: new Date(Math.min(...times)) }),
+  };
 }
 
 /** The messages that were not begun get the reason why. */
 async function giveUp(
   { ctx, log, stop }: TransferOptions,
   messages: OutboundMessage[],
-  { reply, lines, target }: DeadEnd,
+  { reply, lines, peer, notBefore }: DeadEnd,
 ): Promise<void> {
   const startedAt = new Date();
   const items = messages.flatMap((message) => message.items);
@@ -208,15 +228,16 @@ async function giveUp(
     const trace = (outcome: string): Trace => ({
       direction: 'out',
       startedAt,
-      peerAddress: target?.address ?? null,
-      peerName: target?.host ?? null,
+      peerAddress: peer?.address ?? null,
+      peerName: peer?.host ?? null,
       localName: ctx.config.hostname,
       tls: null,
       lines: lines.length > 0 ? lines : [{ at: 0, from: 'C', text: `[${reply.text}]` }],
       outcome,
       rcptTo: item.rcptTo,
     });
-    return { item, startedAt, reply, remoteName: null, isDsnRelayed: false, trace };
+    const wait = notBefore === undefined ? {} : { notBefore };
+    return { item, startedAt, reply, remoteName: null, isDsnRelayed: false, trace, ...wait };
   });
   await settleAttempts(ctx, log, attempts, stop);
 }

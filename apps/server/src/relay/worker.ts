@@ -9,20 +9,30 @@ import { IdleConnections } from './idle-connections.ts';
 import * as limits from './limits.ts';
 import { deliverLocally } from './local-delivery.ts';
 import { settleAttempts } from './settle.ts';
+import { DeadHosts } from './dead-hosts.ts';
+import { wayOf } from './way.ts';
 import { findTargets, type OwnServer, smarthostTargets, type Targets } from './target.ts';
 import { transfer } from './transfer.ts';
 
 /** How one destination is doing. */
 interface Destination {
   connections: number;
+  /** Batches that wait for one. */
+  waiting: Batch[];
   /** Messages it took since it last failed us. */
   taken: number;
 }
 
+/** Items for one domain that go the same way. */
+interface Batch {
+  domain: string;
+  /** The smarthost; null: the servers of the domain. */
+  relayUrl: string | null;
+  items: QueueItem[];
+}
+
 /** Remembered destinations; beyond this the ones without a connection are forgotten. */
 const MAX_DESTINATIONS = 10_000;
-/** What the smarthost is called among destinations; no domain has this name. */
-const SMARTHOST = '*';
 /** After trouble with the store. */
 const PAUSE_MS = 1000;
 
@@ -41,13 +51,16 @@ export class RelayWorker {
   readonly #idle = new IdleConnections();
   readonly #heartbeat: Heartbeat;
   readonly #loop: Promise<void>;
+  readonly #deadHosts: DeadHosts;
   #connections = 0;
+  #waiting = 0;
   #isWoken = false;
   #alarm: (() => void) | null = null;
 
   constructor(ctx: ServerContext, log: Logger) {
     this.#ctx = ctx;
     this.#log = log;
+    this.#deadHosts = new DeadHosts(ctx.config.schedule);
     this.#heartbeat = new Heartbeat({
       queue: ctx.store.queue,
       owner: this.#owner,
@@ -68,6 +81,7 @@ export class RelayWorker {
     this.#stop.abort();
     this.wake();
     await this.#loop;
+    await this.#releaseWaiting();
     const { promise: grace, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, limits.SHUTDOWN_GRACE_MS);
     const finished = Promise.all(this.#running);
@@ -85,7 +99,7 @@ export class RelayWorker {
       let wait: number;
       try {
         const items = await this.#claim();
-        for (const [domain, batch] of Map.groupBy(items, (item) => item.domain)) this.#start(domain, batch);
+        for (const batch of this.#batches(items)) this.#take(batch);
         wait = items.length > 0 ? 0 : await this.#untilNext();
       } catch (error) {
         this.#complain(error, 'the queue cannot be read');
@@ -96,7 +110,8 @@ export class RelayWorker {
   }
 
   async #claim(): Promise<QueueItem[]> {
-    if (this.#connections >= limits.MAX_CONNECTIONS) return [];
+    if (this.#connections + this.#waiting >= limits.MAX_CONNECTIONS) return [];
+    if (this.#isSmarthostBusy()) return [];
     if (!this.#heartbeat.isAlive) await this.#heartbeat.beat();
     const except = [...this.#destinations]
       .filter(([, { connections, taken }]) => connections >= connectionsEarned(taken))
@@ -118,27 +133,77 @@ export class RelayWorker {
     return Math.min(Math.max(due, least), limits.LOOK_EVERY_MS);
   }
 
-  #start(domain: string, batch: QueueItem[]): void {
-    const destination = this.#destinations.get(domain) ?? { connections: 0, taken: 0 };
-    this.#destinations.set(domain, destination);
+  /** By domain and way; what must go over TLS has connections of its own. */
+  #batches(items: readonly QueueItem[]): (Batch & { key: string })[] {
+    const batches = new Map<string, Batch & { key: string }>();
+    for (const item of items) {
+      const { domain } = item;
+      const { key, relayUrl } = wayOf(this.#ctx.config, item);
+      const batch = batches.get(`${domain} ${key}`) ?? { key, domain, relayUrl, items: [] };
+      batches.set(`${domain} ${key}`, batch);
+      batch.items.push(item);
+    }
+    return [...batches.values()];
+  }
+
+  /** Begins with a batch, or lets it wait for a connection to its destination. */
+  #take({ key, ...batch }: Batch & { key: string }): void {
+    const destination = this.#destinations.get(key) ?? { connections: 0, taken: 0, waiting: [] };
+    this.#destinations.set(key, destination);
+    if (destination.connections < connectionsEarned(destination.taken)) {
+      this.#start(key, destination, batch);
+    } else {
+      destination.waiting.push(batch);
+      this.#waiting++;
+    }
+  }
+
+  #start(key: string, destination: Destination, batch: Batch): void {
     destination.connections++;
     this.#connections++;
-    const work = this.#serve(domain, batch, destination)
+    const work = this.#serve(key, destination, batch)
       .catch((error: unknown) => this.#complain(error, 'a batch was left to its lease'))
       .finally(() => {
         destination.connections--;
         this.#connections--;
         this.#running.delete(work);
+        this.#startWaiting(key, destination);
         this.#forget();
         this.wake();
       });
     this.#running.add(work);
   }
 
-  async #serve(domain: string, batch: QueueItem[], destination: Destination): Promise<void> {
+  #startWaiting(key: string, destination: Destination): void {
+    while (!this.#stop.signal.aborted && destination.connections < connectionsEarned(destination.taken)) {
+      const next = destination.waiting.shift();
+      if (next === undefined) return;
+      this.#waiting--;
+      this.#start(key, destination, next);
+    }
+  }
+
+  async #releaseWaiting(): Promise<void> {
+    for (const { waiting } of this.#destinations.values()) {
+      const items = waiting.splice(0).flatMap((batch) => batch.items);
+      if (items.length > 0)
+        await this.#ctx.store.queue
+          .release(items)
+          .catch((error: unknown) => this.#complain(error, 'a batch was left to its lease'));
+    }
+  }
+
+  /** Where everything goes to one smarthost, no more is claimed than it can take soon. */
+  #isSmarthostBusy(): boolean {
+    const { relayUrl, relayRoutes } = this.#ctx.config;
+    if (relayUrl === null || relayRoutes.size > 0) return false;
+    return this.#waiting >= limits.MAX_CONNECTIONS_PER_DESTINATION;
+  }
+
+  async #serve(key: string, destination: Destination, { domain, relayUrl, items }: Batch): Promise<void> {
     const ctx = this.#ctx;
     if (await ctx.store.directory.isLocalDomain(domain)) {
-      for (const message of groupByMessage(batch)) {
+      for (const message of groupByMessage(items)) {
         const refused = await deliverLocally(ctx, this.#log, message);
         await settleAttempts(ctx, this.#log, refused, this.#stop.signal);
         destination.taken++;
@@ -146,15 +211,17 @@ export class RelayWorker {
       return;
     }
     let hasProgressed = false;
-    await transfer(batch, {
+    await transfer(items, {
       ctx,
       log: this.#log,
       isAlive: () => this.#heartbeat.isAlive,
       stop: this.#stop.signal,
       kill: this.#kill.signal,
       idle: this.#idle,
-      destination: ctx.config.relayUrl === null ? domain : SMARTHOST,
-      findTargets: () => this.#findTargets(domain),
+      deadHosts: this.#deadHosts,
+      destination: key,
+      domain,
+      findTargets: () => this.#findTargets(domain, relayUrl),
       onProgress: () => {
         hasProgressed = true;
         destination.taken++;
@@ -163,9 +230,9 @@ export class RelayWorker {
     if (!hasProgressed) destination.taken = 0;
   }
 
-  #findTargets(domain: string): Promise<Targets> {
+  #findTargets(domain: string, relayUrl: string | null): Promise<Targets> {
     const { dns, config } = this.#ctx;
-    if (config.relayUrl !== null) return smarthostTargets(dns, config.relayUrl);
+    if (relayUrl !== null) return smarthostTargets(dns, relayUrl);
     return findTargets(dns, domain, ownServer(config));
   }
 

@@ -39,6 +39,8 @@ export interface FakeMx extends AsyncDisposable {
   lines: string[];
   messages: FakeMxMessage[];
   connections: number;
+  /** Where they came from. */
+  peers: string[];
   open: number;
 }
 
@@ -48,6 +50,7 @@ export async function startFakeMx(options: FakeMxOptions = {}): Promise<FakeMx> 
   const server = createServer((socket) => {
     sockets.add(socket);
     fake.open++;
+    fake.peers.push(socket.remoteAddress ?? '');
     socket.on('close', () => {
       sockets.delete(socket);
       fake.open--;
@@ -60,6 +63,7 @@ export async function startFakeMx(options: FakeMxOptions = {}): Promise<FakeMx> 
     lines: [],
     messages: [],
     connections: 0,
+    peers: [],
     open: 0,
     [Symbol.asyncDispose]: async () => {
       for (const socket of sockets) socket.destroy();

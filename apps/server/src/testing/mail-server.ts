@@ -63,7 +63,7 @@ export async function openMailContext(
     hub,
     log,
     auth: createAuthenticator({ directory: store.directory, rateLimits: config.rateLimits }),
-    dns: createDns({ servers: config.dnsServers }),
+    dns: createDns({ servers: config.dnsServers, isValidating: config.dane }),
     tls: stack.use(serverTls(config, log)),
     publicUrl: 'http://localhost',
   };

@@ -3,7 +3,13 @@ import { type Reply, replyLines } from '../reply.ts';
 import { ReplyParser } from '../reply-parser.ts';
 import { SmtpError } from '../smtp-error.ts';
 import { elided, type TraceLine, TraceRecorder } from '../trace.ts';
-import { type ClientContext, type ClientSessionOptions, type Command, timeouts } from './command.ts';
+import {
+  type ClientContext,
+  type ClientSessionOptions,
+  type Command,
+  type FailureKind,
+  timeouts,
+} from './command.ts';
 import { auth } from './commands/auth.ts';
 import { data } from './commands/data.ts';
 import { ehlo } from './commands/ehlo.ts';
@@ -51,7 +57,7 @@ export class ClientSession {
       emit: (event) => this.#emit(event),
       continueOpening: () => this.#continueOpening(),
       becomeReady: () => this.#becomeReady(),
-      fail: (reply, error) => this.#fail(reply, error),
+      fail: (reply, error, why) => this.#fail(reply, error, why),
       discardInput: () => this.#parser.discard(),
     };
     this.#expected.push(greeting(this.#context));
@@ -94,12 +100,15 @@ export class ClientSession {
     return this.#flush();
   }
 
-  /** The handshake that `startTls` asked for is done. Everything the server said before is forgotten (RFC 3207 4.2). */
-  tlsStarted(): ClientEvent[] {
+  /**
+   * The handshake that `startTls` asked for is done. Everything the server said before is forgotten (RFC 3207 4.2).
+   * @param note for the trace: how far the server is known by it
+   */
+  tlsStarted(note: string | null = null): ClientEvent[] {
     if (this.#state !== 'opening') return [];
     this.#context.isTls = true;
     this.#context.extensions = new Map();
-    this.#trace.record('C', '[TLS started]');
+    this.#trace.record('C', note === null ? '[TLS started]' : `[TLS started, ${note}]`);
     this.#send(ehlo(this.#context));
     return this.#flush();
   }
@@ -189,7 +198,7 @@ export class ClientSession {
       return;
     }
     if (!isTls && options.tls === 'required') {
-      this.#fail(null, 'The server does not offer STARTTLS');
+      this.#fail(null, 'The server does not offer STARTTLS', { isTlsMissing: true });
       return;
     }
     if (!options.auth) {
@@ -264,10 +273,10 @@ export class ClientSession {
     if (transaction !== null) this.#emit({ type: 'sent', results: transaction.results() });
   }
 
-  #fail(reply: Reply | null, error: string): void {
+  #fail(reply: Reply | null, error: string, why: FailureKind = {}): void {
     const { transaction } = this.#context;
     if (transaction === null) {
-      this.#emit({ type: 'failed', reply, error });
+      this.#emit({ type: 'failed', reply, error, ...why });
     } else {
       transaction.settleAll(reply, reply === null ? error : null);
       this.#finish();

@@ -24,7 +24,17 @@ export interface ClientSessionOptions {
   auth?: { username: string; password: string } | null;
   /** Send credentials without TLS: for loopback only. */
   mayAuthInClear?: boolean;
+  /** A greeting with our own `hostname` ends the session: mail that comes back to us would go round for ever. */
+  refusesOwnName?: boolean;
   now?: () => number;
+}
+
+/** What makes a failure another than that of a server which takes no mail now. */
+export interface FailureKind {
+  /** We talked to ourselves. */
+  isLoop?: true;
+  /** TLS is required and not to be had. */
+  isTlsMissing?: true;
 }
 
 /** What the command files may do. */
@@ -41,7 +51,7 @@ export interface ClientContext {
   /** The session can take a (next) message. */
   becomeReady(): void;
   /** The session is of no use; `reply` says why, or `error` does. */
-  fail(reply: Reply | null, error: string): void;
+  fail(reply: Reply | null, error: string, why?: FailureKind): void;
   /** Throws away unread replies; true when there were some. */
   discardInput(): boolean;
 }

@@ -1,6 +1,7 @@
 import type { MailDsn, RcptDsn } from '../dsn-parameters.ts';
 import type { Envelope } from '../envelope.ts';
 import type { Reply } from '../reply.ts';
+import type { FailureKind } from './command.ts';
 
 /** A message to hand over. The bytes themselves are asked for by the `data` event. */
 export interface OutgoingMessage {
@@ -40,5 +41,5 @@ export type ClientEvent =
   /** The message given to `startMessage` is done with, one result for each recipient in their order. */
   | { type: 'sent'; results: RecipientResult[] }
   /** The session never got ready, or broke outside of a message. */
-  | { type: 'failed'; reply: Reply | null; error: string }
+  | ({ type: 'failed'; reply: Reply | null; error: string } & FailureKind)
   | { type: 'close' };

@@ -12,6 +12,7 @@ import {
   readAttempts,
   readQueueItem,
   resetQueueItem,
+  RETRY_ASKED,
   type QueueItemRow,
 } from '../sql/queue.ts';
 import { beatQueueWorker, endQueueWorker, freeLeasesOfDead } from '../sql/queue-workers.ts';
@@ -96,7 +97,8 @@ export class Queue {
         return { value: null };
       });
     }
-    return rows.map(toQueueItem);
+    const asked = new Set(claimed.filter((one) => one.lease_owner === RETRY_ASKED).map(({ id }) => id));
+    return rows.map((row) => ({ ...toQueueItem(row), isRetryAsked: asked.has(row.id) }));
   }
 
   /**
@@ -229,6 +231,7 @@ function toQueueItem(row: QueueItemRow): QueueItem {
     nextAttemptAt: row.next_attempt_at,
     dueAt: row.due_at,
     leasedUntil: row.leased_until,
+    isRetryAsked: row.lease_owner === RETRY_ASKED,
     lastReply: row.last_reply,
     delayToldAt: row.delay_told_at,
     options: row.options,

@@ -41,6 +41,8 @@ export interface QueueItem {
   dueAt: Date;
   /** Of a claimed item: its lease. Another worker may have it after this, under a lease that ends later. */
   leasedUntil: Date | null;
+  /** An operator has asked for this attempt (`retry`): it is made whatever is known of the server. */
+  isRetryAsked: boolean;
   lastReply: string | null;
   /** When its sender was told of the delay; null: not yet. */
   delayToldAt: Date | null;

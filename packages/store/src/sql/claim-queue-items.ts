@@ -8,7 +8,7 @@ import type { QueueItemRow } from './queue.ts';
  * hundred thousand messages for one of them do not stand before one message for another; those whose mail has waited
  * longest come first, and no more rows are locked than are taken.
  */
-export const claimQueueItems = statement<{ id: number }>(
+export const claimQueueItems = statement<{ id: number; lease_owner: string | null }>(
   'claim-queue-items',
   `WITH RECURSIVE destination AS (
      (SELECT domain FROM queue_item WHERE status = 'queued' ORDER BY domain LIMIT 1)
@@ -34,14 +34,14 @@ export const claimQueueItems = statement<{ id: number }>(
    )
    UPDATE queue_item q SET leased_until = now() + $2::bigint * interval '1 millisecond', lease_owner = $1::text
      FROM due WHERE q.id = due.id
-   RETURNING q.id`,
+   RETURNING q.id, old.lease_owner`,
 );
 
 /** $1 ids. What was claimed, by destination. */
 export const readClaimed = statement<QueueItemRow>(
   'read-claimed',
   `SELECT q.id, q.account_id, q.submission_id, b.hash, q.size, q.mail_from, q.rcpt_to, q.domain, q.status::text, q.attempts,
-          q.next_attempt_at, q.due_at, q.leased_until, q.last_reply, q.delay_told_at, q.options, q.created_at, q.finished_at
+          q.next_attempt_at, q.due_at, q.leased_until, q.lease_owner, q.last_reply, q.delay_told_at, q.options, q.created_at, q.finished_at
      FROM queue_item q LEFT JOIN blob b ON b.id = q.blob_id
     WHERE q.id = ANY($1::bigint[]) ORDER BY q.domain, q.next_attempt_at, q.id`,
 );

@@ -16,6 +16,7 @@ export interface QueueItemRow {
   next_attempt_at: Date;
   due_at: Date;
   leased_until: Date | null;
+  lease_owner: string | null;
   last_reply: string | null;
   delay_told_at: Date | null;
   options: QueueOptions;
@@ -24,7 +25,7 @@ export interface QueueItemRow {
 }
 
 const COLUMNS = `q.id, q.account_id, q.submission_id, b.hash, q.size, q.mail_from, q.rcpt_to, q.domain,
-          q.status::text, q.attempts, q.next_attempt_at, q.due_at, q.leased_until, q.last_reply, q.delay_told_at, q.options, q.created_at, q.finished_at`;
+          q.status::text, q.attempts, q.next_attempt_at, q.due_at, q.leased_until, q.lease_owner, q.last_reply, q.delay_told_at, q.options, q.created_at, q.finished_at`;
 
 /** $1 status, $2 domain, $3 account (each null: any), $4 limit, $5 ids below this (null: the newest). */
 export const listQueue = statement<QueueItemRow>(
@@ -55,11 +56,16 @@ export const readAttempts = statement<{
     WHERE queue_item_id = $1::bigint ORDER BY number`,
 );
 
+/** In `lease_owner` of an item without a lease: it waits because an operator has asked for it. */
+export const RETRY_ASKED = 'operator';
+
 /** $1 id, $2 status. Waiting ones only, not one that is being worked on; now, if it is queued. */
 export const resetQueueItem = statement<{ id: number }>(
   'reset-queue-item',
   `UPDATE queue_item
-      SET status = $2::text::queue_status, next_attempt_at = CASE WHEN $2::text = 'queued' THEN now() ELSE next_attempt_at END
+      SET status = $2::text::queue_status, leased_until = NULL,
+          lease_owner = CASE WHEN $2::text = 'queued' THEN '${RETRY_ASKED}' END,
+          next_attempt_at = CASE WHEN $2::text = 'queued' THEN now() ELSE next_attempt_at END
     WHERE id = $1::bigint AND status IN ('queued', 'held') AND (leased_until IS NULL OR leased_until <= now())
    RETURNING id`,
 );

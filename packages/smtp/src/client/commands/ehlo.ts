@@ -1,4 +1,4 @@
-import { isPositive } from '../../reply.ts';
+import { isPositive, type Reply } from '../../reply.ts';
 import { type ClientContext, type Command, timeouts } from '../command.ts';
 import { helo } from './helo.ts';
 
@@ -8,7 +8,11 @@ export function ehlo(context: ClientContext): Command {
     line: `EHLO ${context.options.hostname}`,
     timeout: timeouts.command,
     onReply: (reply) => {
-      if (isPositive(reply)) {
+      if (isPositive(reply) && isOwnName(context, reply)) {
+        context.fail(null, 'The server has our own name: the mail would go round in circles', {
+          isLoop: true,
+        });
+      } else if (isPositive(reply)) {
         context.extensions = parseExtensions(reply.text);
         context.continueOpening();
       } else if (reply.code >= 500) {
@@ -18,6 +22,12 @@ export function ehlo(context: ClientContext): Command {
       }
     },
   };
+}
+
+/** RFC 5321 4.1.1.1: the answer begins with the name of the server. */
+function isOwnName({ options }: ClientContext, { text }: Reply): boolean {
+  if (options.refusesOwnName !== true || options.hostname === 'localhost') return false;
+  return /^\S*/.exec(text)?.[0].toLowerCase() === options.hostname.toLowerCase();
 }
 
 /** Keywords in upper case with their parameters, from all lines but the first. "AUTH=PLAIN" is an old way to write AUTH. */

@@ -11,7 +11,7 @@ export function starttls(context: ClientContext): Command {
         if (context.discardInput()) context.fail(null, 'The server talked past STARTTLS');
         else context.emit({ type: 'startTls' });
       } else if (context.options.tls === 'required') {
-        context.fail(reply, 'STARTTLS was refused');
+        context.fail(reply, 'STARTTLS was refused', { isTlsMissing: true });
       } else {
         context.extensions.delete('STARTTLS');
         context.continueOpening();
