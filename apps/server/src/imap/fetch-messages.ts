@@ -23,6 +23,9 @@ interface Source {
 /** Sections larger than this are streams, so that a message of 50 MiB needs no more memory than a small one. */
 const LARGEST_IN_MEMORY = 256 * 1024;
 
+/** Octets of messages that are read together. */
+const MAX_AHEAD = 256 * 1024;
+
 const WIDE_ITEMS: ReadonlySet<string> = new Set([
   'ENVELOPE',
   'BODY',
@@ -45,6 +48,7 @@ export async function* fetchMessages(
   const isFlagsOnly = !isWide && request.items.every(({ item }) => FLAG_ITEMS.has(item));
   const wanted =
     request.changedSince === null ? uids : await changedSince(source, uids, request.changedSince);
+  const hasOctets = request.sections.length > 0 || request.binaries.length > 0;
   for (const batch of batches(wanted, isWide ? WIDE_BATCH : NARROW_BATCH)) {
     const { store } = source;
     const reader = store.reader(source.accountId);
@@ -59,12 +63,45 @@ export async function* fetchMessages(
       ? await answeringNo(store, reader.fullEntries(source.mailboxId, batch))
       : await answeringNo(store, reader.entries(source.mailboxId, batch));
     const seen = request.marksSeen ? await markSeen(source, entries) : null;
+    const octets = new OctetsAhead(store, hasOctets ? entries.filter(isFull) : []);
     for (const entry of entries) {
       const current = seen?.get(entry.uid) ?? entry;
       const message = narrow(entry, current);
-      if (isFull(entry)) await widen(message, entry, request, source.store);
+      if (isFull(entry)) await widen(message, entry, request, store, await octets.take(entry));
       yield { message, wasMarkedSeen: current !== entry };
     }
+  }
+}
+
+/** Messages that are about to be told, read several at a time. */
+class OctetsAhead {
+  readonly #store: Store;
+  readonly #entries: readonly FullMailboxEntry[];
+  #held = new Map<Id, Buffer>();
+  #next = 0;
+
+  constructor(store: Store, entries: readonly FullMailboxEntry[]) {
+    this.#store = store;
+    this.#entries = entries;
+  }
+
+  /** In the order of the entries. Null: a large one, or none was asked for. */
+  async take(entry: FullMailboxEntry): Promise<Buffer | null> {
+    if (this.#entries[this.#next] === entry) await this.#read();
+    return this.#held.get(entry.blobId) ?? null;
+  }
+
+  async #read(): Promise<void> {
+    const ids: Id[] = [];
+    let size = 0;
+    for (let entry = this.#entries[this.#next]; entry !== undefined; entry = this.#entries[this.#next]) {
+      if (size > 0 && size + entry.size > MAX_AHEAD) break;
+      size += entry.size;
+      ids.push(entry.blobId);
+      this.#next += 1;
+    }
+    const { blobs } = this.#store;
+    this.#held = size > MAX_AHEAD ? new Map() : await answeringNo(this.#store, blobs.getSmall(ids));
   }
 }
 
@@ -132,12 +169,13 @@ async function widen(
   entry: FullMailboxEntry,
   request: FetchRequest,
   store: Store,
+  whole: Buffer | null,
 ): Promise<void> {
   const { structure } = entry;
   message.envelope = envelopeForm(entry.envelope);
   message.bodyStructure = structureForm(structure);
   message.preview = entry.preview;
-  const octets = new MessageReader(store.blobs, entry.blobId, entry.size);
+  const octets = new MessageReader(store.blobs, entry.blobId, entry.size, whole);
   const body = async ({ start, end }: OctetRange): Promise<SectionBody> =>
     end - start <= LARGEST_IN_MEMORY
       ? octets.octets(start, end)

@@ -130,10 +130,13 @@ export class Pop3Connection implements Connection {
   async #work(question: Question): Promise<void> {
     this.#isBusy = true;
     this.#socket.pause();
+    // A small message is one packet, not one for each of its pieces.
+    this.#socket.cork();
     const events = await this.#answer(question);
     this.#isBusy = false;
     this.#progressAt = Date.now();
     this.#handle(events);
+    this.#socket.uncork();
     if (this.#socket.destroyed) this.#end();
     else if (!this.#isBusy) this.#resume();
   }
@@ -173,7 +176,11 @@ export class Pop3Connection implements Connection {
       if (done === true) break;
       this.#handle(this.#session.messageChunk(value));
       // Not more of it in memory than a slow client can be given.
-      if (this.#socket.writableLength > limits.MAX_UNSENT) await this.#drained();
+      if (this.#socket.writableLength > limits.MAX_UNSENT) {
+        this.#socket.uncork();
+        await this.#drained();
+        this.#socket.cork();
+      }
     }
     await chunks.return?.();
     return this.#session.messageEnd();

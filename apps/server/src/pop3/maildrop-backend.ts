@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { CredentialWatch } from '../auth/credential-watch.ts';
 import type { ServerContext } from '../context.ts';
 import type { Peer } from '../net/listener.ts';
+import { ReadAhead } from './read-ahead.ts';
 
 /**
  * The inbox of one person for the length of a POP3 session: a snapshot, taken at the login under a lock that the sessions of all
@@ -15,7 +16,13 @@ export class MaildropBackend implements AsyncDisposable {
   readonly #log: Logger;
   readonly #peer: Peer;
   readonly #logins: CredentialWatch;
-  #maildrop: { accountId: Id; inbox: Id; blobs: Map<Id, Id>; lock: StoreLock } | null = null;
+  #maildrop: {
+    accountId: Id;
+    inbox: Id;
+    indexes: Map<Id, number>;
+    octets: ReadAhead;
+    lock: StoreLock;
+  } | null = null;
   #login: Disposable | null = null;
   #isOver = false;
 
@@ -44,8 +51,9 @@ export class MaildropBackend implements AsyncDisposable {
       const inbox = (await reader.mailboxes()).find(({ role }) => role === 'inbox');
       if (inbox === undefined) throw new Error('an account without an inbox');
       const entries = await reader.maildrop(inbox.id);
-      const blobs = new Map(entries.map(({ emailId, blobId }) => [emailId, blobId]));
-      this.#maildrop = { accountId, inbox: inbox.id, blobs, lock };
+      const indexes = new Map(entries.map(({ emailId }, index) => [emailId, index]));
+      const octets = new ReadAhead(store, accountId, entries);
+      this.#maildrop = { accountId, inbox: inbox.id, indexes, octets, lock };
       this.#login = this.#logins.watch(credentialId, onRevoked);
       // The connection has ended meanwhile.
       if (this.#isOver) await this[Symbol.asyncDispose]();
@@ -58,9 +66,10 @@ export class MaildropBackend implements AsyncDisposable {
 
   /** The octets of a message. Fails when it is not there any more, or the store is away. */
   open({ uid }: MaildropMessage): AsyncIterable<Buffer> {
-    const blobId = this.#maildrop?.blobs.get(uid);
-    if (blobId === undefined) throw new Error('a message that is not in the maildrop');
-    return this.#ctx.store.blobs.stream(blobId);
+    const index = this.#maildrop?.indexes.get(uid);
+    if (this.#maildrop === null || index === undefined)
+      throw new Error('a message that is not in the maildrop');
+    return this.#maildrop.octets.open(index);
   }
 
   /** Takes messages out of the inbox; those that are in no other mailbox are gone. All of them or, when it rejects or says why, none. */

@@ -117,7 +117,7 @@ export interface StoreResult {
 export interface MessageFlags {
   uids: Uint32Array;
   flags: Uint32Array;
-  flagsOf(kind: number): Flag[];
+  flagsOf: (kind: number) => Flag[];
 }
 
 export interface FetchRequest {

@@ -149,3 +149,21 @@ test('rechunk cuts anywhere', async () => {
     expect(Buffer.concat(chunks).equals(bytes)).toBe(true);
   }
 });
+
+test('many small ones in one statement, compressed or not', async () => {
+  const { blobs } = it.store;
+  const small = [
+    Buffer.alloc(0),
+    Buffer.from('short'),
+    randomBytes(3000),
+    Buffer.alloc(9000, 'text '),
+    Buffer.alloc(700, 'x'),
+  ];
+  const ids = await Promise.all(small.map(async (bytes) => (await blobs.put(bytes)).id));
+  const large = await blobs.put(Buffer.alloc(CHUNK_SIZE + 1, 'large'));
+  const found = await blobs.getSmall([...ids, large.id, 'bnone', ...ids.slice(0, 1)]);
+  expect(found.size).toBe(small.length);
+  for (const [index, id] of ids.entries()) expect(found.get(id)?.equals(small[index]!)).toBe(true);
+  expect((await blobs.getSmall([ids[3]!])).get(ids[3]!)?.equals(small[3]!)).toBe(true);
+  expect(await blobs.getSmall([])).toEqual(new Map());
+});

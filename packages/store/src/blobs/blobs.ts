@@ -1,11 +1,12 @@
 import { createHash, hash as digest } from 'node:crypto';
 import type { Pool } from 'pg';
+import { byteaArray } from '../db/arrays.ts';
 import { execute, run } from '../db/statement.ts';
 import { errorCode, StoreError } from '../errors.ts';
 import { fromBlobId, toBlobId } from '../ids.ts';
 import { findBlob } from '../sql/find-blob.ts';
 import { putBlob } from '../sql/put-blob.ts';
-import { blobSize, readBlob, readChunk } from '../sql/read-blob.ts';
+import { blobSize, readBlob, readChunk, readSmallBlobs } from '../sql/read-blob.ts';
 import {
   beginBlob,
   dropUnfinishedBlob,
@@ -14,7 +15,7 @@ import {
   writeChunk,
 } from '../sql/write-chunks.ts';
 import type { BlobHandle, Id } from '../types.ts';
-import { CHUNK_SIZE, decodeBytes, encodeBytes } from './encode.ts';
+import { CHUNK_SIZE, decodeBytes, decodeMany, encodeBytes } from './encode.ts';
 import { rechunk } from './rechunk.ts';
 
 const UNIQUE_VIOLATION = '23505';
@@ -30,6 +31,8 @@ export interface Blobs {
   /** Memory: a few chunks of 256 KiB, whatever the size. @throws StoreError tooLarge beyond `maxSize` octets */
   putStream(bytes: AsyncIterable<Buffer>, options: { maxSize: number }): Promise<BlobHandle>;
   get(id: Id): Promise<Buffer | null>;
+  /** Of these, all that have at most CHUNK_SIZE octets, in one statement. Ids may come twice; there is no order. */
+  getSmall(ids: readonly Id[]): Promise<Map<Id, Buffer>>;
   /** @param range octets from `start` up to and not including `end`. @throws StoreError notFound */
   stream(id: Id, range?: { start: number; end: number }): AsyncIterable<Buffer>;
   size(id: Id): Promise<number | null>;
@@ -102,6 +105,13 @@ export class PostgresBlobs implements Blobs {
       at += chunk.length;
     }
     return bytes;
+  }
+
+  async getSmall(ids: readonly Id[]): Promise<Map<Id, Buffer>> {
+    const hashes = ids.map(fromBlobId).filter((hash) => hash !== null);
+    const rows = hashes.length === 0 ? [] : await run(this.#pool, readSmallBlobs, [byteaArray(hashes)]);
+    const bytes = decodeMany(rows);
+    return new Map(rows.map(({ hash }, index) => [toBlobId(hash), bytes[index] ?? Buffer.alloc(0)]));
   }
 
   async *stream(id: Id, range?: { start: number; end: number }): AsyncGenerator<Buffer> {

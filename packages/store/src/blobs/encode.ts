@@ -29,3 +29,19 @@ export function encodeBytes(bytes: Buffer): EncodedBytes {
 export function decodeBytes({ encoding, data }: EncodedBytes): Buffer {
   return encoding === 'zstd' ? zstdDecompressSync(data, { maxOutputLength: CHUNK_SIZE }) : data;
 }
+
+/** The same for many, whose sizes are known: frames behind one another are one piece of work, which is several times as quick as one each. */
+export function decodeMany(all: readonly (EncodedBytes & { size: number })[]): Buffer[] {
+  const compressed = all.filter(({ encoding }) => encoding === 'zstd');
+  const size = compressed.reduce((sum, one) => sum + one.size, 0);
+  if (compressed.length < 2) return all.map(decodeBytes);
+  const bytes = zstdDecompressSync(Buffer.concat(compressed.map(({ data }) => data)), {
+    maxOutputLength: size,
+  });
+  let at = 0;
+  return all.map(({ encoding, data, size: octets }) => {
+    if (encoding !== 'zstd') return data;
+    at += octets;
+    return bytes.subarray(at - octets, at);
+  });
+}

@@ -9,22 +9,21 @@ export interface ParsedStructure {
 }
 
 /** What most parts have is not written down, so that the column of a plain message stays below 200 octets. */
-const DEFAULT_PART: Omit<BodyStructure, 'type' | 'headerStart' | 'bodyStart' | 'bodyEnd' | 'lines' | 'size'> =
-  {
-    partId: null,
-    params: {},
-    disposition: null,
-    dispositionParams: {},
-    name: null,
-    cid: null,
-    description: null,
-    language: null,
-    location: null,
-    encoding: '7bit',
-    parts: [],
-    message: null,
-  };
-const DEFAULT_ENVELOPE: Envelope = {
+const emptyPart = () => ({
+  partId: null,
+  params: {},
+  disposition: null,
+  dispositionParams: {},
+  name: null,
+  cid: null,
+  description: null,
+  language: null,
+  location: null,
+  encoding: '7bit',
+  parts: [],
+  message: null,
+});
+const emptyEnvelope = (): Envelope => ({
   messageId: [],
   inReplyTo: [],
   references: [],
@@ -38,7 +37,9 @@ const DEFAULT_ENVELOPE: Envelope = {
   cc: [],
   bcc: [],
   groups: {},
-};
+});
+const DEFAULT_PART: Partial<BodyStructure> = emptyPart();
+const DEFAULT_ENVELOPE = emptyEnvelope();
 
 type CompactPart = Partial<Omit<BodyStructure, 'parts' | 'message'>> & {
   parts?: CompactPart[];
@@ -74,7 +75,7 @@ export function compactEnvelope(envelope: Envelope): Partial<Envelope> {
 }
 
 export function expandEnvelope(stored: StoredEnvelope): Envelope {
-  const envelope: StoredEnvelope & Envelope = { ...structuredClone(DEFAULT_ENVELOPE), ...stored };
+  const envelope: StoredEnvelope & Envelope = { ...emptyEnvelope(), ...stored };
   delete envelope.listId;
   return envelope;
 }
@@ -93,7 +94,7 @@ function compactPart({ parts, message, ...part }: BodyStructure): CompactPart {
 
 function expandPart({ parts, message, ...part }: CompactPart): BodyStructure {
   return {
-    ...structuredClone(DEFAULT_PART),
+    ...emptyPart(),
     type: 'application/octet-stream',
     headerStart: 0,
     bodyStart: 0,

@@ -1,4 +1,5 @@
 import { byteaArray, int8Array } from '../db/arrays.ts';
+import { decodeMany } from '../blobs/encode.ts';
 import { run, type Database } from '../db/statement.ts';
 import { expandEnvelope, expandStructure, type ParsedStructure } from '../email/structure-codec.ts';
 import { StoreError } from '../errors.ts';
@@ -7,6 +8,7 @@ import { emailsWithBlobs } from '../sql/emails-with-blobs.ts';
 import { accountModSeq } from '../sql/account-mod-seq.ts';
 import { readIdentities } from '../sql/identities.ts';
 import { listMaildrop } from '../sql/list-maildrop.ts';
+import { readOctets } from '../sql/read-octets.ts';
 import { mayReadBlob } from '../sql/may-read-blob.ts';
 import { readBulkUpdates } from '../sql/bulk-updates.ts';
 import { readEmails, readStructures, readThreads } from '../sql/read-emails.ts';
@@ -167,13 +169,21 @@ export class AccountReader {
   }
 
   /** Everything in a mailbox, in the order of arrival. `size`: octets when each line ends in CRLF, the last one too. */
-  async maildrop(mailboxId: Id): Promise<{ emailId: Id; size: number; blobId: Id }[]> {
-    const rows = await run(this.#database, listMaildrop, [this.#accountId, fromId('m', mailboxId) ?? 0]);
-    return rows.map((row) => ({
-      emailId: toId('e', row.email_id),
-      size: row.size,
-      blobId: toBlobId(row.hash),
-    }));
+  async maildrop(mailboxId: Id): Promise<{ emailId: Id; size: number }[]> {
+    const [row] = await run(this.#database, listMaildrop, [this.#accountId, fromId('m', mailboxId) ?? 0]);
+    const emails = row?.emails?.split(' ') ?? [];
+    const sizes = row?.sizes?.split(' ') ?? [];
+    return emails.map((id, index) => ({ emailId: toId('e', Number(id)), size: Number(sizes[index]) }));
+  }
+
+  /** Messages as they were put in, in one statement; null for one that is too large to be in memory, which is read as a stream from its blob. */
+  async messages(ids: readonly Id[]): Promise<Map<Id, { blobId: Id; bytes: Buffer | null }>> {
+    const rows = await run(this.#database, readOctets, [this.#accountId, some('e', ids)]);
+    const small = rows.filter((row): row is typeof row & { data: Buffer } => row.data !== null);
+    const bytes = new Map(decodeMany(small).map((octets, index) => [small[index]?.id, octets]));
+    return new Map(
+      rows.map(({ id, hash }) => [toId('e', id), { blobId: toBlobId(hash), bytes: bytes.get(id) ?? null }]),
+    );
   }
 
   queryEmails(query: EmailQuery): Promise<EmailQueryResult> {

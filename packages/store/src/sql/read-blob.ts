@@ -17,6 +17,12 @@ export const readBlob = statement<BlobRow>(
   `SELECT id, size, encoding::text, data FROM blob WHERE hash = $1::bytea`,
 );
 
+/** $1 hashes. Those whose bytes are in one row. */
+export const readSmallBlobs = statement<{ hash: Buffer; size: number; encoding: BlobEncoding; data: Buffer }>(
+  'read-small-blobs',
+  `SELECT hash, size, encoding::text, data FROM blob WHERE hash = ANY($1::bytea[]) AND data IS NOT NULL`,
+);
+
 /** $1 hash. */
 export const blobSize = statement<{ id: number; size: number }>(
   'blob-size',
