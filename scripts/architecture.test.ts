@@ -12,16 +12,18 @@ const root = join(import.meta.dirname, '..');
 /** Which of our packages each part may import. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/wire': [],
+  'packages/sasl': [],
   'packages/jmap': [],
   'packages/mime': ['@mailcote/wire'],
   'packages/html': ['@mailcote/wire'],
-  'packages/smtp': ['@mailcote/wire', '@mailcote/mime'],
-  'packages/imap': ['@mailcote/wire'],
+  'packages/smtp': ['@mailcote/wire', '@mailcote/mime', '@mailcote/sasl'],
+  'packages/imap': ['@mailcote/wire', '@mailcote/sasl'],
   'packages/documents': ['@mailcote/mime'],
-  'packages/pop3': ['@mailcote/wire'],
+  'packages/pop3': ['@mailcote/wire', '@mailcote/sasl'],
   'packages/store': ['@mailcote/mime'],
   'apps/server': [
     '@mailcote/wire',
+    '@mailcote/sasl',
     '@mailcote/mime',
     '@mailcote/documents',
     '@mailcote/html',
@@ -91,12 +93,15 @@ test.each(Object.keys(MAY_IMPORT))('%s reaches no other part by a relative path'
   expect(wrong.filter(({ file }) => !isTest(file))).toEqual([]);
 });
 
-test.each(['wire', 'mime', 'html', 'smtp', 'imap', 'pop3', 'jmap'])('packages/%s is sans-IO', (name) => {
-  const wrong = importsOf(`packages/${name}`).filter(
-    ({ file, specifier }) => !isTest(file) && (IO_MODULES.test(specifier) || DATABASE.test(specifier)),
-  );
-  expect(wrong).toEqual([]);
-});
+test.each(['wire', 'sasl', 'mime', 'html', 'smtp', 'imap', 'pop3', 'jmap'])(
+  'packages/%s is sans-IO',
+  (name) => {
+    const wrong = importsOf(`packages/${name}`).filter(
+      ({ file, specifier }) => !isTest(file) && (IO_MODULES.test(specifier) || DATABASE.test(specifier)),
+    );
+    expect(wrong).toEqual([]);
+  },
+);
 
 test('packages/jmap and apps/web run in a browser: nothing of node', () => {
   const wrong = [...importsOf('packages/jmap'), ...importsOf('apps/web')].filter(

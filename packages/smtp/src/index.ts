@@ -2,8 +2,8 @@
  * SMTP without sockets: `ServerSession` and `ClientSession` take the bytes of the peer and return what to do (bytes to
  * send, questions to answer, TLS to start), `composeDsn` and `parseDsn` write and read delivery status notifications.
  * RFC 5321 with PIPELINING (2920), SIZE (1870), 8BITMIME (6152), SMTPUTF8 (6531), CHUNKING and BINARYMIME (3030), DSN
- * (3461), ENHANCEDSTATUSCODES (2034), LIMITS (9422), STARTTLS (3207), REQUIRETLS (8689), FUTURERELEASE (4865), AUTH PLAIN
- * and LOGIN (4954, 4616); LMTP (2033); RFC 3464, 6522 and 6533 for notifications.
+ * (3461), ENHANCEDSTATUSCODES (2034), LIMITS (9422), STARTTLS (3207), REQUIRETLS (8689), FUTURERELEASE (4865), AUTH
+ * (4954, with packages/sasl); LMTP (2033); RFC 3464, 6522 and 6533 for notifications.
  *
  * It opens no connection, knows no DNS, decides nothing about people or policy.
  */

@@ -1,5 +1,6 @@
 import { StoreError, type Account, type Store } from '@mailcote/store';
-import { hashPassword, LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../auth/password.ts';
+import { keptPassword } from '../auth/kept-password.ts';
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../auth/password.ts';
 import { parseAddress } from './address.ts';
 import { AdminError } from './admin-error.ts';
 
@@ -34,11 +35,13 @@ export async function createAccount(store: Store, wanted: NewAccount): Promise<A
   if (!(await store.directory.isLocalDomain(domain))) {
     throw new AdminError('notFound', `The domain ${domain} is not served here; add it first.`, 'address');
   }
+  const { hash, scram } = await keptPassword(store.directory, address, wanted.password);
   try {
     const account = await store.directory.createAccount({
       address,
       name: wanted.name?.trim() || localPart,
-      passwordHash: await hashPassword(wanted.password),
+      passwordHash: hash,
+      passwordScram: scram,
       isAdmin: wanted.isAdmin ?? false,
     });
     return toItem(account);
@@ -58,7 +61,8 @@ export async function setAccountPassword(
 ): Promise<AccountItem> {
   checkPassword(password);
   const account = await findAccount(store, address);
-  await store.directory.setPassword(account.id, await hashPassword(password));
+  const { hash, scram } = await keptPassword(store.directory, account.address, password);
+  await store.directory.setPassword(account.id, hash, scram);
   await store.directory.deleteSessions(account.id);
   return toItem(account);
 }

@@ -1,23 +1,31 @@
+import { parseScramKeys, type SaslProof, type ScramChallenge, verifyScramProof } from '@mailcote/sasl';
 import type { AccountCredentials, Directory, Id } from '@mailcote/store';
 import { AttemptLimiter } from './attempt-limiter.ts';
 import { HashingGate } from './hashing-gate.ts';
 import { LONGEST_PASSWORD, verifyNothing, verifyPassword } from './password.ts';
+import { fits, ScramChallenges, scramKeysOf } from './scram.ts';
 import { createSessions, type Sessions } from './sessions.ts';
-import { hashAppPassword, looksLikeAppPassword } from './token.ts';
+import { formatAppPassword, hashAppPassword, looksLikeAppPassword } from './token.ts';
 import { VerifiedCache } from './verified-cache.ts';
 
 export type Service = 'http' | 'smtp' | 'imap' | 'pop3';
 
-export interface Attempt {
+/** Where a try comes from. */
+interface Origin {
+  ip: string;
+  service: Service;
+}
+
+export interface Attempt extends Origin {
   /** An address of the account, in any case. */
   username: string;
   password: string;
-  /** Where the try comes from. */
-  ip: string;
-  service: Service;
   /** False: the account's own password only, as for logging in to the web app. Default true. */
   allowAppPassword?: boolean;
 }
+
+export type ScramAttempt = Origin & Extract<SaslProof, { type: 'scram' }>;
+export type TokenAttempt = Origin & Pick<Extract<SaslProof, { type: 'token' }>, 'username' | 'token'>;
 
 export type AttemptResult =
   | {
@@ -25,34 +33,52 @@ export type AttemptResult =
       accountId: Id;
       address: string;
       isAdmin: boolean;
-      /** The password's own: what was made with it ends with it. */
+      /** The password's own, or the session's: what was made with it ends with it. */
       credentialId: Id;
-      via: 'password' | 'appPassword';
+      via: 'password' | 'appPassword' | 'session';
     }
   | { ok: false; reason: 'invalid' }
   | { ok: false; reason: 'limited'; retryAfterSeconds: number };
+type Success = AttemptResult & { ok: true };
 
-/** One door for all protocols: one limiter, one cache, the same time for known and unknown users. */
+/** One door for all protocols: one limiter, one cache, the same time for known and unknown users. All of it rejects only when the database is away; such a try is not counted. */
 export interface Authenticator extends Sessions {
-  /** Throws only when the database is away; such a try is not counted. */
   verify(attempt: Attempt): Promise<AttemptResult>;
+  /** What a client is told who wants to prove a password by SCRAM: something for every name. */
+  scramChallenge(username: string): Promise<ScramChallenge>;
+  /** The password or an app password, by SCRAM (RFC 5802). */
+  verifyScram(
+    attempt: ScramAttempt,
+  ): Promise<(Success & { serverSignature: Buffer }) | (AttemptResult & { ok: false })>;
+  /** A bearer token: an app password, or that of a session. */
+  verifyToken(attempt: TokenAttempt): Promise<AttemptResult>;
 }
 
 /** `lastSeenAt` of an app password moves on at most this often: programs log in every few seconds. */
 const TOUCH_EVERY_MS = 10 * 60_000;
 
-const INVALID: AttemptResult = { ok: false, reason: 'invalid' };
+/** What proved to be right; null: nothing. 'busy': it was not looked at. */
+type Proof = { via: 'password' | 'appPassword'; credentialId: Id };
+
+const INVALID: AttemptResult & { ok: false } = { ok: false, reason: 'invalid' };
 
 export function createAuthenticator(options: { directory: Directory; rateLimits: boolean }): Authenticator {
   const { directory } = options;
   const limiter = new AttemptLimiter({ isOn: options.rateLimits });
   const gate = new HashingGate({ isOn: options.rateLimits });
   const verified = new VerifiedCache();
+  const challenges = new ScramChallenges(directory.settings);
+  const sessions = createSessions(directory);
   const touched = new Map<Id, number>();
+  const making = new Set<Id>();
 
-  async function verify(attempt: Attempt): Promise<AttemptResult> {
-    const { username, password, ip } = attempt;
-    if (password.length > LONGEST_PASSWORD || username.length > LONGEST_PASSWORD) return INVALID;
+  /** One try, counted unless it is right. */
+  async function attempt<T extends Proof>(
+    username: string,
+    ip: string,
+    check: (found: AccountCredentials | null) => Promise<T | 'busy' | null>,
+  ): Promise<(Success & T) | (AttemptResult & { ok: false })> {
+    if (username.length > LONGEST_PASSWORD) return INVALID;
     const found = await directory.credentialsFor(username);
     // Counted by account, or each alias would be good for another twenty tries.
     const user = found?.address ?? username;
@@ -60,7 +86,7 @@ export function createAuthenticator(options: { directory: Directory; rateLimits:
     if (wait > 0) return limited(wait);
     limiter.attempt(user, ip);
     try {
-      const proof = await check(attempt, found?.isDisabled === false ? found : null);
+      const proof = await check(enabled(found));
       if (proof === null) return INVALID;
       limiter.takeBack(user, ip);
       if (proof === 'busy') return limited(1_000);
@@ -72,16 +98,16 @@ export function createAuthenticator(options: { directory: Directory; rateLimits:
     }
   }
 
-  /** Null: wrong. 'busy': not looked at. */
-  async function check(
-    { password, ip, allowAppPassword = true }: Attempt,
+  async function checkPassword(
+    { username, password, ip, allowAppPassword = true }: Attempt,
     found: AccountCredentials | null,
-  ): Promise<{ via: 'password' | 'appPassword'; credentialId: Id } | 'busy' | null> {
+  ): Promise<Proof | 'busy' | null> {
     if (found && allowAppPassword && looksLikeAppPassword(password)) {
       const hash = hashAppPassword(password);
       const fitting = found.appPasswords.find((candidate) => candidate.hash === hash);
       if (fitting) {
         await touch(fitting.id, ip);
+        await keepScram(formatAppPassword(password), fitting, await challenges.forName(username, found));
         return { via: 'appPassword', credentialId: fitting.id };
       }
     }
@@ -93,8 +119,71 @@ export function createAuthenticator(options: { directory: Directory; rateLimits:
     );
     if (isRight === null) return 'busy';
     if (!isRight || hash === null) return null;
+    const own = { id: proof.credentialId, hash, scram: found?.passwordScram ?? null };
+    await keepScram(password, own, await challenges.forAddress(found?.address ?? ''));
     verified.add(hash, password);
     return proof;
+  }
+
+  /** A password that was made before there was SCRAM here, or when it was weaker. */
+  async function keepScram(
+    password: string,
+    { id, hash, scram }: { id: Id; hash: string; scram: string | null },
+    challenge: ScramChallenge,
+  ): Promise<void> {
+    if (fits(scram, challenge) || making.has(id)) return;
+    making.add(id);
+    try {
+      await directory.keepScram(id, hash, await scramKeysOf(password, challenge));
+    } finally {
+      making.delete(id);
+    }
+  }
+
+  async function checkScram(
+    scram: ScramAttempt,
+    found: AccountCredentials | null,
+  ): Promise<(Proof & { serverSignature: Buffer }) | null> {
+    const own = {
+      id: found?.passwordId ?? '',
+      scram: found?.passwordScram ?? null,
+      via: 'password' as const,
+    };
+    const others = (found?.appPasswords ?? []).map((one) => ({ ...one, via: 'appPassword' as const }));
+    for (const { id, scram: kept, via } of [own, ...others]) {
+      const keys = fits(kept, scram.challenge) ? parseScramKeys(kept ?? '') : null;
+      // Without keys the same work is done for nothing: the time must not tell.
+      const serverSignature = verifyScramProof(keys ?? { ...scram.challenge, ...NO_KEYS }, scram);
+      if (keys === null || serverSignature === null) continue;
+      if (via === 'appPassword') await touch(id, scram.ip);
+      return { via, credentialId: id, serverSignature };
+    }
+    return null;
+  }
+
+  async function verifyToken({ username, token, ip, service }: TokenAttempt): Promise<AttemptResult> {
+    const result = await tokenOwner(token, ip, service);
+    if (!result.ok || username === null) return result;
+    // Whom the client wants to be (RFC 7628 3.1) has to be whose token it is, by any of the addresses.
+    const named = await directory.accountByAddress(username);
+    return named?.id === result.accountId ? result : INVALID;
+  }
+
+  async function tokenOwner(token: string, ip: string, service: Service): Promise<AttemptResult> {
+    if (looksLikeAppPassword(token)) {
+      const username = await directory.appPasswordOwner(hashAppPassword(token));
+      return username === null ? INVALID : verify({ username, password: token, ip, service });
+    }
+    // 256 random bits: there is nothing to guess, and nothing to count.
+    const session = token === '' ? null : await sessions.sessionFromToken(token);
+    if (session === null) return INVALID;
+    const { accountId, address, isAdmin, sessionId } = session;
+    return { ok: true, accountId, address, isAdmin, credentialId: sessionId, via: 'session' };
+  }
+
+  async function verify(tried: Attempt): Promise<AttemptResult> {
+    if (tried.password.length > LONGEST_PASSWORD) return INVALID;
+    return attempt(tried.username, tried.ip, (found) => checkPassword(tried, found));
   }
 
   async function touch(id: Id, ip: string): Promise<void> {
@@ -103,9 +192,22 @@ export function createAuthenticator(options: { directory: Directory; rateLimits:
     await directory.touchCredential(id, { ip });
   }
 
-  return { verify, ...createSessions(directory) };
+  return {
+    verify,
+    verifyToken,
+    verifyScram: (scram) => attempt(scram.username, scram.ip, (found) => checkScram(scram, found)),
+    scramChallenge: async (username) =>
+      challenges.forName(username, enabled(await directory.credentialsFor(username))),
+    ...sessions,
+  };
 }
 
-function limited(waitMs: number): AttemptResult {
+const NO_KEYS = { storedKey: Buffer.alloc(32), serverKey: Buffer.alloc(32) };
+
+function enabled(found: AccountCredentials | null): AccountCredentials | null {
+  return found?.isDisabled === false ? found : null;
+}
+
+function limited(waitMs: number): AttemptResult & { ok: false } {
   return { ok: false, reason: 'limited', retryAfterSeconds: Math.ceil(waitMs / 1_000) };
 }

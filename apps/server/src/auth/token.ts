@@ -12,13 +12,16 @@ export function createToken(): string {
 
 /** 100 random bits in groups that can be typed: `abcd-efgh-jkmn-pqrs-tuvw`. */
 export function createAppPassword(): string {
-  const groups = Array.from({ length: APP_PASSWORD_GROUPS }, () =>
-    Array.from(
-      { length: APP_PASSWORD_GROUP_LENGTH },
-      () => APP_PASSWORD_ALPHABET[randomInt(APP_PASSWORD_ALPHABET.length)],
-    ).join(''),
+  const letters = Array.from(
+    { length: APP_PASSWORD_GROUPS * APP_PASSWORD_GROUP_LENGTH },
+    () => APP_PASSWORD_ALPHABET[randomInt(APP_PASSWORD_ALPHABET.length)],
   );
-  return groups.join('-');
+  return formatAppPassword(letters.join(''));
+}
+
+/** As it is shown, however it was typed. */
+export function formatAppPassword(password: string): string {
+  return lettersOf(password).replaceAll(/.{4}(?=.)/g, '$&-');
 }
 
 /** What is stored of a random secret. With so many random bits one SHA-256 is enough: there is nothing to guess. */
@@ -28,14 +31,18 @@ export function hashToken(token: string): string {
 
 /** App passwords are shown in groups and typed with or without the hyphens, on phones with a capital at the start. */
 export function hashAppPassword(password: string): string {
-  return hashToken(password.toLowerCase().replaceAll(/[\s-]/g, ''));
+  return hashToken(lettersOf(password));
 }
 
 /** Spares the look-up for a password that cannot be an app password. */
 export function looksLikeAppPassword(password: string): boolean {
-  const letters = password.toLowerCase().replaceAll(/[\s-]/g, '');
+  const letters = lettersOf(password);
   return (
     letters.length === APP_PASSWORD_GROUPS * APP_PASSWORD_GROUP_LENGTH &&
     letters.split('').every((letter) => APP_PASSWORD_ALPHABET.includes(letter))
   );
+}
+
+function lettersOf(password: string): string {
+  return password.toLowerCase().replaceAll(/[\s-]/g, '');
 }

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { createAppPassword, hashAppPassword } from '../auth/token.ts';
+import { keptAppPassword } from '../auth/kept-password.ts';
+import { createAppPassword } from '../auth/token.ts';
 import type { ServerContext } from '../context.ts';
 import { ApiError } from './api-error.ts';
 import { requireAccount } from './principal.ts';
@@ -58,7 +59,7 @@ export function appPasswordsPlugin(ctx: ServerContext): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        const { accountId, sessionId } = await requireAccount(ctx, request);
+        const { accountId, address, sessionId } = await requireAccount(ctx, request);
         // An app password that makes app passwords could not be taken back any more.
         if (sessionId === null)
           throw new ApiError(403, 'forbidden', 'Log in to the web app to make app passwords.');
@@ -69,7 +70,7 @@ export function appPasswordsPlugin(ctx: ServerContext): FastifyPluginAsyncZod {
         const password = createAppPassword();
         const { id } = await directory.createAppPassword(accountId, {
           name,
-          hash: hashAppPassword(password),
+          ...(await keptAppPassword(directory, address, password)),
         });
         return reply.code(201).send({ id, name, password });
       },

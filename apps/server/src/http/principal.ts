@@ -1,6 +1,6 @@
 import type { Id } from '@mailcote/store';
 import type { FastifyRequest } from 'fastify';
-import { hashAppPassword, looksLikeAppPassword } from '../auth/token.ts';
+import type { AttemptResult } from '../auth/authenticator.ts';
 import type { ServerContext } from '../context.ts';
 import { ApiError } from './api-error.ts';
 import { readSessionCookie } from './cookie.ts';
@@ -62,23 +62,21 @@ async function verified(
   password: string,
 ): Promise<Omit<Principal, 'via'>> {
   const result = await ctx.auth.verify({ username, password, ip: request.ip, service: 'http' });
+  return principalOf(request, result);
+}
+
+/** @throws ApiError 401 or 429 */
+function principalOf(request: FastifyRequest, result: AttemptResult): Omit<Principal, 'via'> {
   if (result.ok) {
-    const { accountId, address, isAdmin, credentialId } = result;
-    return { accountId, address, isAdmin, credentialId, sessionId: null };
+    const { accountId, address, isAdmin, credentialId, via } = result;
+    return { accountId, address, isAdmin, credentialId, sessionId: via === 'session' ? credentialId : null };
   }
   throw result.reason === 'limited' ? limited(result.retryAfterSeconds) : unauthorized(request);
 }
 
 async function bearer(ctx: ServerContext, request: FastifyRequest, token: string): Promise<Principal> {
-  if (looksLikeAppPassword(token)) {
-    const owner = await ctx.store.directory.appPasswordOwner(hashAppPassword(token));
-    if (owner === null) throw unauthorized(request);
-    return { ...(await verified(ctx, request, owner, token)), via: 'bearer' };
-  }
-  const session = await ctx.auth.sessionFromToken(token);
-  if (!session) throw unauthorized(request);
-  const { accountId, address, isAdmin, sessionId } = session;
-  return { accountId, address, isAdmin, credentialId: sessionId, sessionId, via: 'bearer' };
+  const result = await ctx.auth.verifyToken({ username: null, token, ip: request.ip, service: 'http' });
+  return { ...principalOf(request, result), via: 'bearer' };
 }
 
 export function limited(retryAfterSeconds: number): ApiError {

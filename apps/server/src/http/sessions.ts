@@ -4,7 +4,7 @@ import type { ServerContext } from '../context.ts';
 import { ApiError } from './api-error.ts';
 import { limited, requireAccount } from './principal.ts';
 import { anyPassword, commonErrors, newPassword, nothing, timestamp } from './schemas.ts';
-import { hashPassword } from '../auth/password.ts';
+import { keptPassword } from '../auth/kept-password.ts';
 
 const sessionItem = z.object({
   id: z.string(),
@@ -83,7 +83,9 @@ export function sessionsPlugin(ctx: ServerContext): FastifyPluginAsyncZod {
           throw new ApiError(403, 'invalidCredentials', 'The current password is wrong.', {
             field: 'current',
           });
-        await ctx.store.directory.setPassword(accountId, await hashPassword(next));
+        const { directory } = ctx.store;
+        const { hash, scram } = await keptPassword(directory, address, next);
+        await directory.setPassword(accountId, hash, scram);
         await ctx.auth.endOtherSessions(accountId, sessionId);
         return reply.code(204).send(null);
       },

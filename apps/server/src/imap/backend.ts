@@ -1,5 +1,7 @@
-import { no, type ImapAccount, type ImapBackend } from '@mailcote/imap';
+import { no, type ImapBackend, type LoginAnswer } from '@mailcote/imap';
+import type { SaslQuestion } from '@mailcote/sasl';
 import type { Logger } from 'pino';
+import { answerSasl, claimedName } from '../auth/answer-sasl.ts';
 import type { CredentialWatch } from '../auth/credential-watch.ts';
 import type { ServerContext } from '../context.ts';
 import type { Peer } from '../net/listener.ts';
@@ -62,20 +64,29 @@ export class Backend implements ImapBackend, Disposable {
     this.#onRevoked = onRevoked;
   }
 
-  async login({ username, password }: { username: string; password: string }): Promise<ImapAccount> {
+  async authenticate(question: SaslQuestion): Promise<LoginAnswer> {
     const ip = this.#peer.address;
-    const result = await this.#ctx.auth.verify({ username, password, ip, service: 'imap' });
+    const result = await answerSasl(this.#ctx.auth, question, { ip, service: 'imap' });
+    if ('challenge' in result) return result;
     if (!result.ok) {
-      this.#log.info({ username, peer: ip, reason: result.reason }, 'log-in refused');
-      if (result.reason === 'limited') throw no('LIMIT', 'Too many failed log-ins, try again later');
-      throw no('AUTHENTICATIONFAILED', 'Authentication credentials invalid');
+      this.#log.info({ username: claimedName(question), peer: ip, reason: result.reason }, 'log-in refused');
+      const isTemporary = result.reason === 'limited';
+      const refusal = isTemporary
+        ? no('LIMIT', 'Too many failed log-ins, try again later')
+        : no('AUTHENTICATIONFAILED', 'Authentication credentials invalid');
+      return { ok: false, refusal, isTemporary };
     }
-    const place = this.#sessions.enter(result.accountId, ip);
-    if (place === null) throw no('LIMIT', 'Too many sessions of this account from one address');
-    this.#place = place;
+    // A client may have been let in and have given up before its last word.
+    this.#place?.[Symbol.dispose]();
+    this.#place = this.#sessions.enter(result.accountId, ip);
+    if (this.#place === null) {
+      const refusal = no('LIMIT', 'Too many sessions of this account from one address');
+      return { ok: false, refusal, isTemporary: true };
+    }
+    this.#login?.[Symbol.dispose]();
     this.#login = this.#logins.watch(result.credentialId, this.#onRevoked);
     if (this.#isOver) this[Symbol.dispose]();
-    return new Account(this.#ctx, result);
+    return { ...result, username: result.address, account: new Account(this.#ctx, result) };
   }
 
   [Symbol.dispose](): void {

@@ -9,6 +9,7 @@ import type { Connection, Peer } from '../net/listener.ts';
 import { Backend, type SessionCounts } from './backend.ts';
 import { deflated, type DeflatedStreams } from './deflated.ts';
 import { describeFault } from './faults.ts';
+import { channelBindings } from '../tls/channel-bindings.ts';
 import * as limits from './limits.ts';
 import { currentTls, type TlsOptions } from '../tls/server-tls.ts';
 
@@ -58,6 +59,7 @@ export class ImapConnection implements Connection, SessionOutput {
       hasStartTls: true,
       isTls: options.isTls,
       mayLogInInClear: peer.isLoopback,
+      channelBindings: () => channelBindings(this.#socket),
       onFault: (error) => describeFault(error, log),
     });
     socket.setNoDelay(true);

@@ -16,7 +16,7 @@ test('greeting, log-in, log-out', async () => {
   using talk = await ImapTalk.connect(server.port);
   await play(
     talk,
-    `S: * OK [CAPABILITY IMAP4rev2 IMAP4rev1 … STARTTLS AUTH=PLAIN] mx.example.test Mailcote IMAP ready
+    `S: * OK [CAPABILITY IMAP4rev2 IMAP4rev1 … STARTTLS AUTH=SCRAM-SHA-256 AUTH=OAUTHBEARER AUTH=PLAIN] mx.example.test Mailcote IMAP ready
     C: a1 NOOP
     S: a1 OK NOOP completed
     C: a2 SELECT INBOX

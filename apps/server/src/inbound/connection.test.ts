@@ -1,3 +1,4 @@
+import type { SaslAnswer } from '@mailcote/sasl';
 import { reply, type Reply } from '@mailcote/smtp';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
@@ -14,8 +15,8 @@ class EasyHandler implements SmtpHandler {
   readonly sizes: number[] = [];
   delay: Promise<void> = Promise.resolve();
 
-  auth(): null {
-    return null;
+  auth(): Promise<SaslAnswer<Reply>> {
+    return Promise.resolve({ ok: true, username: 'anna' });
   }
 
   mail(): null {

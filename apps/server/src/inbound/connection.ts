@@ -1,3 +1,4 @@
+import type { SaslAnswer, SaslQuestion } from '@mailcote/sasl';
 import {
   type Answer,
   type Question,
@@ -18,6 +19,7 @@ import * as limits from './limits.ts';
 import { MessageSink } from './message-sink.ts';
 import { Pace } from './pace.ts';
 import { whileStoreAnswers } from './store-pulse.ts';
+import { channelBindings } from '../tls/channel-bindings.ts';
 import { currentTls, type TlsOptions } from '../tls/server-tls.ts';
 
 export interface ConnectionOptions {
@@ -49,7 +51,10 @@ export class SmtpConnection implements Connection {
   constructor(socket: Socket, options: ConnectionOptions) {
     this.#socket = socket;
     this.#options = options;
-    this.#session = new ServerSession(options.session);
+    this.#session = new ServerSession({
+      ...options.session,
+      channelBindings: () => channelBindings(this.#socket),
+    });
     socket.setNoDelay(true);
     if (options.session.isTls === true) {
       this.#secure(() => this.#greetSoon());
@@ -152,6 +157,8 @@ export class SmtpConnection implements Connection {
             this.#close();
             break;
           case 'auth':
+            void this.#authenticate(event.question);
+            break;
           case 'mail':
           case 'rcpt':
           case 'data':
@@ -170,11 +177,9 @@ export class SmtpConnection implements Connection {
     this.#updateFlow();
   }
 
-  #decide(question: Question): Answer | Promise<Answer> {
+  #decide(question: Exclude<Question, { type: 'auth' }>): Answer | Promise<Answer> {
     const { handler } = this.#options;
     switch (question.type) {
-      case 'auth':
-        return this.#whileStoreAnswers(handler.auth(question));
       case 'mail':
         return handler.mail(question.mail);
       case 'rcpt':
@@ -192,7 +197,7 @@ export class SmtpConnection implements Connection {
   }
 
   /** Never rejects; `closed` waits for it. */
-  async #wait(question: Question, answer: Promise<Answer>): Promise<void> {
+  async #wait(question: Exclude<Question, { type: 'auth' }>, answer: Promise<Answer>): Promise<void> {
     this.#isBusy = true;
     let decided: Answer;
     try {
@@ -214,12 +219,26 @@ export class SmtpConnection implements Connection {
   }
 
   #answer(question: Question, answer: Answer): ServerEvent[] {
-    const isLoginTrouble =
-      question.type === 'auth' && answer !== null && 'code' in answer && answer.code === 451;
-    const said = isLoginTrouble ? reply(454, '4.7.0', answer.text) : answer;
-    const isData = question.type === 'data' && (said === null || ('code' in said && said.code === 354));
+    const isData = question.type === 'data' && (answer === null || ('code' in answer && answer.code === 354));
     this.#pace.expect(isData ? 'data' : 'command', Date.now());
-    return this.#session.answer(said);
+    return this.#session.answer(answer);
+  }
+
+  /** Never rejects; `closed` waits for it. */
+  async #authenticate(question: SaslQuestion): Promise<void> {
+    const { store, handler } = this.#options;
+    this.#isBusy = true;
+    let answer: SaslAnswer<Reply>;
+    try {
+      answer = await whileStoreAnswers(store, handler.auth(question));
+    } catch (error) {
+      // RFC 4954 6: what passes is 454 here.
+      answer = { ok: false, refusal: reply(454, '4.7.0', this.#trouble(error).text), isTemporary: true };
+    }
+    this.#isBusy = false;
+    this.#pace.expect('command', Date.now());
+    this.#handle(this.#session.answerAuth(answer));
+    if (this.#socket.destroyed) this.#closed.resolve();
   }
 
   #startMessage({ envelope }: Question & { type: 'data' }): void {

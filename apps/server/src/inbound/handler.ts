@@ -1,3 +1,4 @@
+import type { SaslAnswer, SaslQuestion } from '@mailcote/sasl';
 import type { Envelope, MailCommand, RcptCommand, Reply } from '@mailcote/smtp';
 import type { BlobHandle, Trace } from '@mailcote/store';
 import type { Peer } from '../net/listener.ts';
@@ -35,7 +36,7 @@ export interface ReceivedMessage {
 
 /** What a listener does with what its clients want: one for each connection. Rejections count as temporary trouble (451). */
 export interface SmtpHandler {
-  auth(credentials: { username: string; password: string }): Answer;
+  auth(question: SaslQuestion): Promise<SaslAnswer<Reply>>;
   mail(mail: MailCommand): Answer;
   rcpt(mail: MailCommand, rcpt: RcptCommand): Answer;
   /** The message is about to come: what to make of its beginning (all of its header, unless that is enormous). */

@@ -1,3 +1,4 @@
+import type { SaslAnswer } from '@mailcote/sasl';
 import type { Envelope, MailCommand, RcptCommand, Reply } from '@mailcote/smtp';
 import { reply } from '@mailcote/smtp';
 import { type Id, isTemporary, StoreError } from '@mailcote/store';
@@ -29,8 +30,8 @@ export class Receiver implements SmtpHandler {
     this.#isLmtp = isLmtp;
   }
 
-  auth(): Answer {
-    return reply(502, '5.5.1', 'AUTH is not available');
+  auth(): Promise<SaslAnswer<Reply>> {
+    return Promise.resolve({ ok: false, refusal: reply(502, '5.5.1', 'AUTH is not available') });
   }
 
   mail(_mail: MailCommand): Answer {

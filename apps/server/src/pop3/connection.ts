@@ -6,6 +6,7 @@ import { TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
 import { whileStoreAnswers } from '../inbound/store-pulse.ts';
 import type { Connection } from '../net/listener.ts';
+import { channelBindings } from '../tls/channel-bindings.ts';
 import * as limits from './limits.ts';
 import type { MaildropBackend } from './maildrop-backend.ts';
 import { currentTls, type TlsOptions } from '../tls/server-tls.ts';
@@ -34,7 +35,10 @@ export class Pop3Connection implements Connection {
   constructor(socket: Socket, options: Pop3ConnectionOptions) {
     this.#socket = socket;
     this.#options = options;
-    this.#session = new ServerSession(options.session);
+    this.#session = new ServerSession({
+      ...options.session,
+      channelBindings: () => channelBindings(this.#socket),
+    });
     socket.setNoDelay(true);
     if (options.session.isTls === true) {
       this.#secure(() => this.#handle(this.#session.greet()));
@@ -150,15 +154,13 @@ export class Pop3Connection implements Connection {
     const { backend, store } = this.#options;
     try {
       switch (question.type) {
-        case 'login': {
-          const { username, password } = question;
+        case 'login':
           return this.#session.answerLogin(
             await whileStoreAnswers(
               store,
-              backend.login(username, password, () => this.#revoke()),
+              backend.login(question.question, () => this.#revoke()),
             ),
           );
-        }
         case 'retrieve':
           return await this.#retrieve(question);
         case 'update':
@@ -204,7 +206,11 @@ export class Pop3Connection implements Connection {
     const text = 'Temporary trouble here, try again later';
     switch (question.type) {
       case 'login':
-        return this.#session.answerLogin({ ok: false, code: 'SYS/TEMP', text });
+        return this.#session.answerLogin({
+          ok: false,
+          refusal: { code: 'SYS/TEMP', text },
+          isTemporary: true,
+        });
       case 'retrieve':
         return this.#session.messageFailed('SYS/TEMP', text);
       case 'update':

@@ -1,6 +1,8 @@
-import type { LoginAnswer, MaildropMessage, UpdateFailure } from '@mailcote/pop3';
+import type { LoginAnswer, LoginRefusal, MaildropMessage, UpdateFailure } from '@mailcote/pop3';
+import type { SaslQuestion } from '@mailcote/sasl';
 import type { Id, StoreLock } from '@mailcote/store';
 import type { Logger } from 'pino';
+import { answerSasl, claimedName } from '../auth/answer-sasl.ts';
 import type { CredentialWatch } from '../auth/credential-watch.ts';
 import type { ServerContext } from '../context.ts';
 import type { Peer } from '../net/listener.ts';
@@ -34,18 +36,26 @@ export class MaildropBackend implements AsyncDisposable {
   }
 
   /** Rejects when the store is away. @param onRevoked the password does not hold any more */
-  async login(username: string, password: string, onRevoked: () => void): Promise<LoginAnswer> {
+  async login(question: SaslQuestion, onRevoked: () => void): Promise<LoginAnswer> {
     const { auth, store } = this.#ctx;
-    const result = await auth.verify({ username, password, ip: this.#peer.address, service: 'pop3' });
+    const result = await answerSasl(auth, question, { ip: this.#peer.address, service: 'pop3' });
+    if ('challenge' in result) return result;
     if (!result.ok) {
-      this.#log.info({ username, reason: result.reason }, 'log-in refused');
-      return result.reason === 'limited'
-        ? { ok: false, code: 'LOGIN-DELAY', text: 'Too many failed log-ins, try again later' }
-        : { ok: false, code: 'AUTH', text: 'Wrong name or password' };
+      this.#log.info({ username: claimedName(question), reason: result.reason }, 'log-in refused');
+      const isTemporary = result.reason === 'limited';
+      const refusal: LoginRefusal = isTemporary
+        ? { code: 'LOGIN-DELAY', text: 'Too many failed log-ins, try again later' }
+        : { code: 'AUTH', text: 'Wrong name or password' };
+      return { ok: false, refusal, isTemporary };
     }
     const { accountId, credentialId } = result;
+    // A client may have been let in and have given up before its last word.
+    await this.#leave();
     const lock = await store.tryShortLock(lockName(accountId));
-    if (lock === null) return { ok: false, code: 'IN-USE', text: IN_USE };
+    if (lock === null) {
+      const refusal: LoginRefusal = { code: 'IN-USE', text: IN_USE };
+      return { ok: false, refusal, isTemporary: true };
+    }
     try {
       const reader = store.reader(accountId);
       const inbox = (await reader.mailboxes()).find(({ role }) => role === 'inbox');
@@ -56,8 +66,9 @@ export class MaildropBackend implements AsyncDisposable {
       this.#maildrop = { accountId, inbox: inbox.id, indexes, octets, lock };
       this.#login = this.#logins.watch(credentialId, onRevoked);
       // The connection has ended meanwhile.
-      if (this.#isOver) await this[Symbol.asyncDispose]();
-      return { ok: true, messages: entries.map(({ emailId, size }) => ({ uid: emailId, size })) };
+      if (this.#isOver) await this.#leave();
+      const messages = entries.map(({ emailId, size }) => ({ uid: emailId, size }));
+      return { ...result, username: result.address, messages };
     } catch (error) {
       await lock[Symbol.asyncDispose]();
       throw error;
@@ -98,6 +109,10 @@ export class MaildropBackend implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isOver = true;
+    await this.#leave();
+  }
+
+  async #leave(): Promise<void> {
     this.#login?.[Symbol.dispose]();
     this.#login = null;
     const lock = this.#maildrop?.lock;

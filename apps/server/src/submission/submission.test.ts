@@ -61,7 +61,7 @@ test('what is not allowed is refused, and the next command works', async () => {
   const submission = await (await prepareSubmission(it.ctx)).start();
   await using talk = await SmtpTalk.open(submission.port);
   await talk.hear();
-  expect(await talk.say('EHLO client.test')).toMatch(/AUTH PLAIN LOGIN/);
+  expect(await talk.say('EHLO client.test')).toMatch(/AUTH SCRAM-SHA-256 OAUTHBEARER PLAIN LOGIN/);
   expect(await talk.say('MAIL FROM:<anna@example.test>')).toBe('530 5.7.0 Authentication required');
   expect(await talk.say(plain('\0anna@example.test\0wrong'))).toBe(
     '535 5.7.8 Authentication credentials invalid',

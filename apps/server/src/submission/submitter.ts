@@ -1,6 +1,8 @@
+import type { SaslAnswer, SaslQuestion } from '@mailcote/sasl';
 import { type Envelope, type MailCommand, type RcptCommand, type Reply, reply } from '@mailcote/smtp';
 import type { Id } from '@mailcote/store';
 import type { Logger } from 'pino';
+import { answerSasl, claimedName } from '../auth/answer-sasl.ts';
 import type { ServerContext } from '../context.ts';
 import type { ReceivedMessage, SessionInfo, SmtpHandler } from '../inbound/handler.ts';
 import { LOOKUP_TIMEOUT_MS } from '../inbound/limits.ts';
@@ -28,21 +30,20 @@ export class Submitter implements SmtpHandler {
     this.#recipients = recipients;
   }
 
-  async auth({ username, password }: { username: string; password: string }): Promise<Reply | null> {
-    const result = await this.#ctx.auth.verify({
-      username,
-      password,
-      ip: this.#peer.address,
-      service: 'smtp',
-    });
+  async auth(question: SaslQuestion): Promise<SaslAnswer<Reply>> {
+    const ip = this.#peer.address;
+    const result = await answerSasl(this.#ctx.auth, question, { ip, service: 'smtp' });
+    if ('challenge' in result) return result;
     if (result.ok) {
       this.#accountId = result.accountId;
-      return null;
+      return { ...result, username: result.address };
     }
-    this.#log.info({ username, peer: this.#peer.address, reason: result.reason }, 'log-in refused');
-    return result.reason === 'limited'
+    this.#log.info({ username: claimedName(question), peer: ip, reason: result.reason }, 'log-in refused');
+    const isTemporary = result.reason === 'limited';
+    const refusal = isTemporary
       ? reply(454, '4.7.0', 'Too many failed log-ins, try again later')
       : reply(535, '5.7.8', 'Authentication credentials invalid');
+    return { ok: false, refusal, isTemporary };
   }
 
   async mail({ path }: MailCommand): Promise<Reply | null> {

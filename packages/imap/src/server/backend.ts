@@ -1,6 +1,8 @@
+import type { SaslQuestion, SaslRefusal, ScramChallenge } from '@mailcote/sasl';
 import type { BinaryItem, FetchItem, SectionItem } from '../grammar/fetch-items.ts';
 import type { Flag, FlagChange } from '../grammar/flags.ts';
 import type { NumberRange, NumberSet } from '../grammar/number-set.ts';
+import type { ImapError } from '../imap-error.ts';
 import type { FetchedMessage } from '../types.ts';
 
 /**
@@ -8,9 +10,16 @@ import type { FetchedMessage } from '../types.ts';
  * sequence numbers are the session's own. What cannot be done is thrown as ImapError with its response code.
  */
 export interface ImapBackend {
-  /** @throws ImapError AUTHENTICATIONFAILED, UNAVAILABLE */
-  login(credentials: { username: string; password: string }): Promise<ImapAccount>;
+  /** Rejects when the store is away. */
+  authenticate(question: SaslQuestion): Promise<LoginAnswer>;
 }
+
+export type LoginAnswer =
+  | { challenge: ScramChallenge }
+  /** `serverSignature`: for a SCRAM proof. */
+  | { ok: true; username: string; serverSignature?: Buffer; account: ImapAccount }
+  /** AUTHENTICATIONFAILED, LIMIT */
+  | SaslRefusal<ImapError>;
 
 /** RFC 6154 and RFC 9051 7.3.1. */
 export type SpecialUse = '\\Archive' | '\\Drafts' | '\\Junk' | '\\Sent' | '\\Trash';

@@ -1,3 +1,4 @@
+import { offeredMechanisms, type ChannelBindings, type MechanismName } from '@mailcote/sasl';
 import type { SessionState, ServerSessionOptions } from './command-context.ts';
 
 const ALWAYS = ['IMAP4rev2', 'IMAP4rev1', 'ID', 'ENABLE', 'LITERAL+', 'SASL-IR'];
@@ -37,8 +38,17 @@ export function capabilities(session: SessionState, options: ServerSessionOption
     return offered;
   }
   if (!session.isTls && options.hasStartTls) offered.push('STARTTLS');
-  offered.push(...(mayLogIn(session, options) ? ['AUTH=PLAIN'] : ['LOGINDISABLED']));
+  if (mayLogIn(session, options)) offered.push(...authMechanisms(options).map((name) => `AUTH=${name}`));
+  else offered.push('LOGINDISABLED');
   return offered;
+}
+
+export function authMechanisms(options: ServerSessionOptions): MechanismName[] {
+  return offeredMechanisms(channelBindings(options));
+}
+
+export function channelBindings(options: ServerSessionOptions): ChannelBindings {
+  return options.channelBindings?.() ?? new Map();
 }
 
 /** No password in the clear beyond this machine (RFC 9051 11.4). */

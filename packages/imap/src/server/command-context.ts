@@ -1,3 +1,4 @@
+import type { ChannelBindings } from '@mailcote/sasl';
 import type { NameEncoding, Reader } from '../grammar/reader.ts';
 import type { Piece } from '../serializer/fetch-response.ts';
 import type { ImapAccount, ImapBackend, IncomingMessage, OpenMailbox } from './backend.ts';
@@ -18,6 +19,8 @@ export interface ServerSessionOptions {
   isTls: boolean;
   /** Take passwords without TLS: for loopback connections only. */
   mayLogInInClear: boolean;
+  /** Of the TLS channel as it is now; empty or missing: there is none. */
+  channelBindings?: () => ChannelBindings;
   /** What to tell a client of an error that is no ImapError: database away, or a fault of ours. */
   onFault(error: unknown): { code: string; text: string };
 }

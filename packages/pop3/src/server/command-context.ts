@@ -1,6 +1,7 @@
-import type { Maildrop } from '../maildrop.ts';
+import type { ChannelBindings, SaslQuestion } from '@mailcote/sasl';
+import type { Maildrop, MaildropMessage } from '../maildrop.ts';
 import { Pop3Error } from '../pop3-error.ts';
-import type { Question, ServerEvent } from './events.ts';
+import type { LoginAnswer, LoginRefusal, Question, ServerEvent } from './events.ts';
 import type { State } from './state.ts';
 
 export interface ServerSessionOptions {
@@ -10,6 +11,8 @@ export interface ServerSessionOptions {
   isTls?: boolean;
   /** Take passwords without TLS: for loopback connections only. */
   mayLoginInClear?: boolean;
+  /** Of the TLS channel as it is now; empty or missing: there is none. */
+  channelBindings?: () => ChannelBindings;
 }
 
 /** What the session remembers between commands. */
@@ -35,12 +38,16 @@ export interface CommandContext {
   okLines(text: string, lines: Iterable<string>): void;
   ask(question: Question): void;
   emit(event: ServerEvent): void;
-  /** A login was tried with these. */
-  login(username: string, password: string): void;
+  /** Asks the caller what has to be known of the client. */
+  askWho(question: SaslQuestion, then: (answer: LoginAnswer) => void): void;
+  /** The client has its maildrop. */
+  enter(messages: readonly MaildropMessage[]): void;
+  /** It does not get one. */
+  refuseLogin(refusal: LoginRefusal): void;
   /** Sends a message: all of it, or its header and so many lines. */
   sendMessage(number: number, lines: number | null): void;
-  /** Takes the next line for a SASL exchange. */
-  readLine(then: (line: string) => void): void;
+  /** Says a challenge and takes the next line for the SASL exchange. */
+  challenge(text: string, then: (line: string) => void): void;
   /** Throws away what the client sent and was not looked at yet. */
   discardInput(): void;
   /** Says goodbye and ends the session. */
@@ -66,4 +73,8 @@ export function requireNoArguments({ args }: CommandContext): void {
 export function maildropOf({ session }: CommandContext): Maildrop {
   if (session.maildrop === null) throw new Error('transaction without a maildrop');
   return session.maildrop;
+}
+
+export function channelBindings({ options }: Pick<CommandContext, 'options'>): ChannelBindings {
+  return options.channelBindings?.() ?? new Map();
 }

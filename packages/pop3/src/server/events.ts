@@ -1,3 +1,4 @@
+import type { SaslQuestion, SaslRefusal, ScramChallenge } from '@mailcote/sasl';
 import type { MaildropMessage } from '../maildrop.ts';
 import type { ResponseCode } from '../pop3-error.ts';
 
@@ -15,8 +16,8 @@ export type ServerEvent =
   | { type: 'close' };
 
 export type Question =
-  /** Answer with `answerLogin`. A maildrop that was given is locked for this session until the connection ends. */
-  | { type: 'login'; username: string; password: string }
+  /** Answer with `answerLogin`. A maildrop that was given is locked for this session until the connection ends, or asks again. */
+  | { type: 'login'; question: SaslQuestion }
   /** Answer with `messageChunk` as long as `wantsChunks`, then `messageEnd`; or with `messageFailed`. */
   | { type: 'retrieve'; message: MaildropMessage }
   /** Delete these, then `answerUpdate`. */
@@ -29,5 +30,12 @@ export interface UpdateFailure {
 }
 
 export type LoginAnswer =
-  | { ok: true; messages: readonly MaildropMessage[] }
-  | { ok: false; code: ResponseCode | null; text: string };
+  | { challenge: ScramChallenge }
+  /** `serverSignature`: for a SCRAM proof. */
+  | { ok: true; username: string; serverSignature?: Buffer; messages: readonly MaildropMessage[] }
+  | SaslRefusal<LoginRefusal>;
+
+export interface LoginRefusal {
+  code: ResponseCode | null;
+  text: string;
+}

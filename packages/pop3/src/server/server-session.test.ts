@@ -37,7 +37,7 @@ test('while a question is open nothing is looked at, and not everything is kept'
   expect(session.receive(Buffer.from('NOOP\r\n'))).toEqual([]);
   const flood = session.receive(Buffer.alloc(MAX_PENDING_INPUT, 'NOOP\r\n'));
   expect(flood.map(({ type }) => type)).toEqual(['send', 'close']);
-  expect(session.answerLogin({ ok: true, messages: [] })).toEqual([]);
+  expect(session.answerLogin({ ok: true, username: 'anna', messages: [] })).toEqual([]);
 });
 
 test('an end without QUIT deletes nothing: a lost connection, a deadline, the end in the middle of a message', () => {

@@ -5,7 +5,7 @@ import { Pop3Error, type ResponseCode } from '../pop3-error.ts';
 import { TopCutter } from '../top-cutter.ts';
 import type { CommandContext, ServerSessionOptions, SessionState } from './command-context.ts';
 import { commands } from './commands/index.ts';
-import type { LoginAnswer, Question, ServerEvent, UpdateFailure } from './events.ts';
+import type { LoginAnswer, LoginRefusal, Question, ServerEvent, UpdateFailure } from './events.ts';
 import { MAX_BAD_COMMANDS, MAX_COMMAND_LINE, MAX_LOGIN_FAILURES, MAX_PENDING_INPUT } from './limits.ts';
 import { checkPhase, isPhase, type Keyword } from './state.ts';
 
@@ -31,6 +31,7 @@ export class ServerSession {
   #events: ServerEvent[] = [];
   #out = '';
   #question: Question['type'] | null = null;
+  #loginQuestion: ((answer: LoginAnswer) => void) | null = null;
   #lineReader: ((line: string) => void) | null = null;
   #sending: Sending | null = null;
   #badCommands = 0;
@@ -85,17 +86,9 @@ export class ServerSession {
 
   answerLogin(answer: LoginAnswer): ServerEvent[] {
     if (!this.#isAnswer('login')) return [];
-    const session = this.#session;
-    if (answer.ok) {
-      const maildrop = new Maildrop(answer.messages);
-      session.maildrop = maildrop;
-      session.state = 'transaction';
-      this.#ok(`${maildrop.count} messages (${maildrop.octets} octets)`);
-    } else {
-      if (answer.code === 'AUTH') session.loginFailures += 1;
-      this.#err(answer.text, answer.code);
-      if (session.loginFailures >= MAX_LOGIN_FAILURES) this.#close();
-    }
+    const then = this.#loginQuestion;
+    this.#loginQuestion = null;
+    then?.(answer);
     return this.#goOn();
   }
 
@@ -170,6 +163,7 @@ export class ServerSession {
   end(): void {
     this.#session.state = 'closed';
     this.#question = null;
+    this.#loginQuestion = null;
     this.#sending = null;
   }
 
@@ -245,10 +239,15 @@ export class ServerSession {
       },
       ask: (question) => this.#ask(question),
       emit: (event) => this.#emit(event),
-      login: (username, password) => this.#ask({ type: 'login', username, password }),
+      askWho: (question, then) => {
+        this.#ask({ type: 'login', question });
+        this.#loginQuestion = then;
+      },
+      enter: (messages) => this.#enter(new Maildrop(messages)),
+      refuseLogin: (refusal) => this.#refuseLogin(refusal),
       sendMessage: (number, lines) => this.#send(number, lines),
-      readLine: (then) => {
-        this.#out += '+ \r\n';
+      challenge: (text, then) => {
+        this.#out += `+ ${text}\r\n`;
         this.#session.state = 'sasl';
         this.#lineReader = then;
       },
@@ -258,6 +257,18 @@ export class ServerSession {
         this.#close();
       },
     };
+  }
+
+  #enter(maildrop: Maildrop): void {
+    this.#session.maildrop = maildrop;
+    this.#session.state = 'transaction';
+    this.#ok(`${maildrop.count} messages (${maildrop.octets} octets)`);
+  }
+
+  #refuseLogin({ code, text }: LoginRefusal): void {
+    if (code === 'AUTH') this.#session.loginFailures += 1;
+    this.#err(text, code);
+    if (this.#session.loginFailures >= MAX_LOGIN_FAILURES) this.#close();
   }
 
   #send(number: number, lines: number | null): void {
@@ -299,6 +310,7 @@ export class ServerSession {
 
   #close(): void {
     this.#question = null;
+    this.#loginQuestion = null;
     this.#sending = null;
     this.#lineReader = null;
     this.#framer.takeRest();

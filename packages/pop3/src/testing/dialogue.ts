@@ -1,5 +1,6 @@
+import { directoryOf } from '@mailcote/sasl/testing';
 import { expect } from 'vitest';
-import type { LoginAnswer, ServerEvent } from '../server/events.ts';
+import type { LoginAnswer, LoginRefusal, ServerEvent } from '../server/events.ts';
 import type { ServerSession } from '../server/server-session.ts';
 
 /** What a small server would decide: one person, one password, and these messages. */
@@ -19,12 +20,12 @@ export class TestBackend {
   answer(session: ServerSession, event: ServerEvent): ServerEvent[] {
     switch (event.type) {
       case 'login': {
-        if (this.login !== null) return session.answerLogin(this.login(event.username, event.password));
-        const isRight = event.username === 'anna' && event.password === 'secret';
+        const { question } = event;
+        if (this.login !== null && question.type === 'proof' && question.proof.type === 'password')
+          return session.answerLogin(this.login(question.proof.username, question.proof.password));
         const messages = this.messages.map(({ length }, index) => ({ uid: `e${index + 1}`, size: length }));
-        return session.answerLogin(
-          isRight ? { ok: true, messages } : { ok: false, code: 'AUTH', text: 'Wrong name or password' },
-        );
+        const answer = people(question);
+        return session.answerLogin('username' in answer ? { ...answer, messages } : answer);
       }
       case 'retrieve': {
         if (this.fails === 'retrieve') return session.messageFailed('SYS/TEMP', 'Not now');
@@ -46,6 +47,11 @@ export class TestBackend {
     }
   }
 }
+
+const people = directoryOf<LoginRefusal>(
+  { anna: 'secret', user: 'pencil' },
+  { code: 'AUTH', text: 'Wrong name or password' },
+);
 
 /** Gives events to the backend until nothing is left to do. @returns what was said; events as "(close)" lines */
 export function drive(session: ServerSession, backend: TestBackend, first: readonly ServerEvent[]): Buffer {

@@ -1,3 +1,4 @@
+import type { ChannelBindings, SaslAnswer, SaslQuestion } from '@mailcote/sasl';
 import type { Envelope, MailCommand, RcptCommand } from '../envelope.ts';
 import type { Reply } from '../reply.ts';
 import type { Question, ServerEvent } from './events.ts';
@@ -16,6 +17,8 @@ export interface ServerSessionOptions {
   auth: 'none' | 'optional' | 'required';
   /** Offer AUTH without TLS: for loopback connections only. */
   mayAuthInClear?: boolean;
+  /** Of the TLS channel as it is now; empty or missing: there is none. */
+  channelBindings?: () => ChannelBindings;
   /** Speak LMTP (RFC 2033): LHLO, and one reply for each recipient. */
   isLmtp?: boolean;
   /** Offer FUTURERELEASE (RFC 4865): how many seconds a message may be held at most. */
@@ -58,6 +61,8 @@ export interface CommandContext {
   reply(code: number, enhancedCode: string | null, text: string): void;
   /** Puts a question to the caller; `then` gets the answer (null: the usual positive one) and must reply. */
   ask(question: Question, then: (answer: Reply | null) => void): void;
+  /** Asks the caller what a SASL mechanism has to know of the client. */
+  askWho(question: SaslQuestion, then: (answer: SaslAnswer<Reply>) => void): void;
   emit(event: ServerEvent): void;
   /** Ends a transaction, if there is one, without delivering anything. */
   resetTransaction(): void;
@@ -84,4 +89,8 @@ export function envelopeOf({ mail, recipients }: Pick<SessionState, 'mail' | 're
     mailFrom: mail?.path?.address ?? '',
     rcptTo: recipients.map(({ path }) => path.address),
   };
+}
+
+export function channelBindings({ options }: Pick<CommandContext, 'options'>): ChannelBindings {
+  return options.channelBindings?.() ?? new Map();
 }

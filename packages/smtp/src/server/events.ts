@@ -1,3 +1,4 @@
+import type { SaslQuestion } from '@mailcote/sasl';
 import type { Envelope, MailCommand, RcptCommand } from '../envelope.ts';
 import type { Reply } from '../reply.ts';
 
@@ -21,7 +22,8 @@ export type ServerEvent =
 export type Question =
   | { type: 'mail'; mail: MailCommand }
   | { type: 'rcpt'; mail: MailCommand; rcpt: RcptCommand }
-  | { type: 'auth'; username: string; password: string }
+  /** Who the client is: to be answered with `answerAuth`. */
+  | { type: 'auth'; question: SaslQuestion }
   /** DATA or the first BDAT was given; a positive answer asks the client for the message, whose chunks follow. */
   | { type: 'data'; mail: MailCommand; envelope: Envelope }
   /** All of the message has been given out. A positive answer takes responsibility for it (RFC 5321 4.2.5). */

@@ -1,3 +1,4 @@
+import type { SaslAnswer } from '@mailcote/sasl';
 import { LineFramer } from '@mailcote/wire';
 import { isUtf8 } from 'node:buffer';
 import { type Reply, reply, replyLines } from '../reply.ts';
@@ -34,6 +35,7 @@ export class ServerSession {
   /** Replies not yet made an event: those of pipelined commands leave together (RFC 2920 3.2). */
   #out = '';
   #question: ((answer: Answer) => void) | null = null;
+  #authQuestion: ((answer: SaslAnswer<Reply>) => void) | null = null;
   #lineReader: ((line: string) => void) | null = null;
   #data: MessageData | null = null;
   /** The BDAT whose octets are awaited: how many are left, and the state that it came in. */
@@ -62,9 +64,9 @@ export class ServerSession {
     return this.#session;
   }
 
-  /** True while a question waits for `answer`. */
+  /** True while a question waits for `answer` or `answerAuth`. */
   get isAsking(): boolean {
-    return this.#question !== null;
+    return this.#question !== null || this.#authQuestion !== null;
   }
 
   /** True while a message is on its way. */
@@ -110,7 +112,7 @@ export class ServerSession {
       return this.#flush();
     }
     this.#framer.push(chunk);
-    if (this.#question !== null && this.#framer.pending > MAX_PENDING_INPUT) {
+    if (this.isAsking && this.#framer.pending > MAX_PENDING_INPUT) {
       this.#close(reply(421, '4.7.0', 'Too much pipelined input'));
     } else {
       this.#proceed();
@@ -118,12 +120,23 @@ export class ServerSession {
     return this.#flush();
   }
 
-  /** Answers the last question; after AUTH, MAIL, RCPT and the message 2xx means yes. */
+  /** Answers the last question; after MAIL, RCPT and the message 2xx means yes. */
   answer(answer: Answer = null): ServerEvent[] {
     if (this.#session.state === 'closed') return [];
     const then = this.#question;
     if (then === null) throw new Error('answer without a question');
     this.#question = null;
+    then(answer);
+    this.#proceed();
+    return this.#flush();
+  }
+
+  /** Answers the last question of a SASL exchange. */
+  answerAuth(answer: SaslAnswer<Reply>): ServerEvent[] {
+    if (this.#session.state === 'closed') return [];
+    const then = this.#authQuestion;
+    if (then === null) throw new Error('answer without a question');
+    this.#authQuestion = null;
     then(answer);
     this.#proceed();
     return this.#flush();
@@ -152,7 +165,7 @@ export class ServerSession {
   /** Ends the session at the next moment when no message can be in doubt: between commands, or after the one being received. */
   shutdown(): ServerEvent[] {
     this.#isShuttingDown = true;
-    const isBusy = this.#question !== null || this.isReceiving || this.#session.state === 'tls';
+    const isBusy = this.isAsking || this.isReceiving || this.#session.state === 'tls';
     if (!isBusy && this.#session.state !== 'closed') this.#close(shuttingDown);
     return this.#flush();
   }
@@ -163,12 +176,13 @@ export class ServerSession {
     this.#resetTransaction();
     this.#session.state = 'closed';
     this.#question = null;
+    this.#authQuestion = null;
     return this.#flush();
   }
 
   /** Works through the input until it is used up or a question is open. */
   #proceed(): void {
-    while (this.#question === null && this.#session.state !== 'closed') {
+    while (!this.isAsking && this.#session.state !== 'closed') {
       if (this.#isShuttingDown && isCommandState(this.#session.state) && !this.isReceiving) {
         this.#close(shuttingDown);
         return;
@@ -259,6 +273,10 @@ export class ServerSession {
       args,
       reply: (code, enhancedCode, text) => this.#reply(reply(code, enhancedCode, text)),
       ask: (question, then) => this.#ask(question, then),
+      askWho: (question, then) => {
+        this.#emit({ type: 'auth', question });
+        this.#authQuestion = then;
+      },
       emit: (event) => this.#emit(event),
       resetTransaction: () => this.#resetTransaction(),
       readLine: (then) => {
@@ -389,6 +407,7 @@ export class ServerSession {
     this.#reply(farewell);
     this.#resetTransaction();
     this.#question = null;
+    this.#authQuestion = null;
     this.#lineReader = null;
     this.#framer.takeRest();
     this.#emit({ type: 'close' });

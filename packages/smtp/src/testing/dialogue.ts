@@ -1,3 +1,4 @@
+import { directoryOf } from '@mailcote/sasl/testing';
 import { expect } from 'vitest';
 import { type Reply, reply } from '../reply.ts';
 import type { Answer, Question, ServerEvent } from '../server/events.ts';
@@ -13,16 +14,17 @@ export class TestMaildrop {
   #chunks: Buffer[] = [];
 
   /** Keeps what an event brings and, for a question, gives the answer. */
-  take(event: ServerEvent): { answer: Answer } | null {
+  take(session: ServerSession, event: ServerEvent): ServerEvent[] {
     if (event.type !== 'send' && event.type !== 'chunk') this.events.push(event.type);
     if (event.type === 'chunk') this.#chunks.push(Buffer.from(event.bytes));
     if (event.type === 'reset') this.#chunks = [];
-    if (!isQuestion(event)) return null;
+    if (event.type === 'auth') return session.answerAuth(people(event.question));
+    if (!isQuestion(event)) return [];
     this.questions.push(event);
-    return { answer: this.#decide(event) };
+    return session.answer(this.#decide(event));
   }
 
-  #decide(question: Question): Answer {
+  #decide(question: Exclude<Question, { type: 'auth' }>): Answer {
     switch (question.type) {
       case 'rcpt': {
         const { localPart, domain } = question.rcpt.path;
@@ -30,10 +32,6 @@ export class TestMaildrop {
         const isKnown = /^(?:anna|ben|postmaster|김|user\d+)$/i.test(localPart);
         return isKnown ? null : reply(550, '5.1.1', 'No such user');
       }
-      case 'auth':
-        return question.username === 'anna' && question.password === 'secret'
-          ? null
-          : reply(535, '5.7.8', 'Authentication credentials invalid');
       case 'message': {
         this.messages.push({ ...question.envelope, bytes: Buffer.concat(this.#chunks) });
         this.#chunks = [];
@@ -46,8 +44,13 @@ export class TestMaildrop {
   }
 }
 
-function isQuestion(event: ServerEvent): event is Question {
-  return ['mail', 'rcpt', 'auth', 'data', 'message'].includes(event.type);
+const people = directoryOf(
+  { anna: 'secret', user: 'pencil' },
+  reply(535, '5.7.8', 'Authentication credentials invalid'),
+);
+
+function isQuestion(event: ServerEvent): event is Exclude<Question, { type: 'auth' }> {
+  return ['mail', 'rcpt', 'data', 'message'].includes(event.type);
 }
 
 /** Gives the bytes to the session and answers its questions; returns what it said, with "(startTls)" and "(closed)" as lines. */
@@ -55,13 +58,12 @@ export function converse(session: ServerSession, maildrop: TestMaildrop, first: 
   let said = '';
   let events = first;
   while (events.length > 0) {
-    let next: ServerEvent[] = [];
+    const next: ServerEvent[] = [];
     for (const event of events) {
       if (event.type === 'send') said += event.bytes.toString('latin1');
       if (event.type === 'startTls') said += '(startTls)\r\n';
       if (event.type === 'close') said += '(closed)\r\n';
-      const decision = maildrop.take(event);
-      if (decision !== null) next = session.answer(decision.answer);
+      next.push(...maildrop.take(session, event));
     }
     events = next;
   }

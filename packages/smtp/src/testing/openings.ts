@@ -54,7 +54,7 @@ export const secured = `
   S: 250-LIMITS MAILMAX=10000 RCPTMAX=100
   S: 250-HELP
   S: 250-REQUIRETLS
-  S: 250 AUTH PLAIN LOGIN
+  S: 250 AUTH SCRAM-SHA-256 OAUTHBEARER PLAIN LOGIN
 `;
 /** A transaction with one recipient. */
 export const recipient = `

@@ -23,6 +23,8 @@ export interface NewAccount {
   name: string;
   /** A PHC string; null: no password (yet). */
   passwordHash: string | null;
+  /** What SCRAM needs of the same password (RFC 5803); default null. */
+  passwordScram?: string | null;
   isAdmin: boolean;
   quotaBytes?: number | null;
 }
@@ -54,7 +56,14 @@ export class Accounts {
    * The account, its primary address, the six mailboxes with roles, its identity and its password, or nothing.
    * @throws StoreError invalidProperties (address), notFound (the domain is not ours), alreadyExists (the address)
    */
-  async create({ address, name, passwordHash, isAdmin, quotaBytes = null }: NewAccount): Promise<Account> {
+  async create({
+    address,
+    name,
+    passwordHash,
+    passwordScram = null,
+    isAdmin,
+    quotaBytes = null,
+  }: NewAccount): Promise<Account> {
     const { full, domainId } = await this.#ownAddress(address);
     const created = { createdModSeq: FIRST_MOD_SEQ, modSeq: FIRST_MOD_SEQ };
     const mailboxes = FIRST_MAILBOXES.map(({ role, name }, index) => ({
@@ -82,7 +91,7 @@ export class Accounts {
           identities: { create: { ...created, id: identityId, name, email: full, mayDelete: false } },
           ...(passwordHash === null
             ? {}
-            : { credentials: { create: { kind: 'password', hash: passwordHash } } }),
+            : { credentials: { create: { kind: 'password', hash: passwordHash, scram: passwordScram } } }),
         },
         include: WITH_ADDRESS,
       }),

@@ -23,7 +23,9 @@ export interface AccountCredentials {
   passwordHash: string | null;
   /** Null: no password. */
   passwordId: Id | null;
-  appPasswords: { id: Id; hash: string }[];
+  /** RFC 5803; null: not made yet, or no password. */
+  passwordScram: string | null;
+  appPasswords: { id: Id; hash: string; scram: string | null }[];
 }
 
 export interface AppPassword {
@@ -31,6 +33,13 @@ export interface AppPassword {
   name: string;
   createdAt: Date;
   lastSeenAt: Date | null;
+}
+
+export interface NewAppPassword {
+  name: string;
+  hash: string;
+  /** RFC 5803; default null. */
+  scram?: string | null;
 }
 
 export interface NewSession {
@@ -88,31 +97,29 @@ export class Credentials {
       isDisabled: row.is_disabled,
       passwordHash: row.password_hash,
       passwordId: row.password_id === null ? null : toId('c', row.password_id),
-      appPasswords: row.app_passwords.map(({ id, hash }) => ({ id: toId('c', id), hash })),
+      passwordScram: row.password_scram,
+      appPasswords: row.app_passwords.map(({ id, hash, scram }) => ({ id: toId('c', id), hash, scram })),
     };
   }
 
   /** Replaces it. Ending sessions is the caller's choice. @throws StoreError notFound */
-  async setPassword(accountId: Id, hash: string): Promise<void> {
+  async setPassword(accountId: Id, hash: string, scram: string | null = null): Promise<void> {
     const id = accountNumber(accountId);
     await translated(
       'The account',
       this.#prisma.$transaction([
         this.#prisma.credential.deleteMany({ where: { accountId: id, kind: 'password' } }),
-        this.#prisma.credential.create({ data: { accountId: id, kind: 'password', hash } }),
+        this.#prisma.credential.create({ data: { accountId: id, kind: 'password', hash, scram } }),
       ]),
     );
   }
 
   /** @throws StoreError notFound */
-  async createAppPassword(
-    accountId: Id,
-    { name, hash }: { name: string; hash: string },
-  ): Promise<AppPassword> {
+  async createAppPassword(accountId: Id, { name, hash, scram = null }: NewAppPassword): Promise<AppPassword> {
     const row = await translated(
       'The account',
       this.#prisma.credential.create({
-        data: { accountId: accountNumber(accountId), kind: 'appPassword', name, hash },
+        data: { accountId: accountNumber(accountId), kind: 'appPassword', name, hash, scram },
       }),
     );
     return { id: toId('c', Number(row.id)), name: row.name, createdAt: row.createdAt, lastSeenAt: null };
@@ -201,6 +208,14 @@ export class Credentials {
       },
     });
     return count;
+  }
+
+  /** Keeps what SCRAM needs of a password that has just been shown, unless it is another one by now. */
+  async keepScram(id: Id, hash: string, scram: string): Promise<void> {
+    await this.#prisma.credential.updateMany({
+      where: { id: BigInt(fromId('c', id) ?? 0), hash },
+      data: { scram },
+    });
   }
 
   /** A session or app password was used just now; sessions may live longer by it. */

@@ -190,8 +190,9 @@ test('passwords and app passwords', async () => {
     isAdmin: false,
     isDisabled: false,
     passwordHash: 'second',
+    passwordScram: null,
     passwordId: expect.stringMatching(/^c/) as string,
-    appPasswords: [{ id: made.id, hash: 'digest' }],
+    appPasswords: [{ id: made.id, hash: 'digest', scram: null }],
   });
   expect(await directory.credentialsFor('frida+x@example.org')).toBeNull();
   expect(await directory.credentialsFor('nobody@example.org')).toBeNull();

@@ -5,6 +5,7 @@ import {
   Credentials,
   type AccountCredentials,
   type AppPassword,
+  type NewAppPassword,
   type NewSession,
   type Session,
   type SessionOwner,
@@ -110,11 +111,11 @@ export class Directory {
   }
 
   /** @throws StoreError notFound */
-  setPassword(accountId: Id, hash: string): Promise<void> {
-    return this.#credentials.setPassword(accountId, hash);
+  setPassword(accountId: Id, hash: string, scram: string | null = null): Promise<void> {
+    return this.#credentials.setPassword(accountId, hash, scram);
   }
 
-  createAppPassword(accountId: Id, created: { name: string; hash: string }): Promise<AppPassword> {
+  createAppPassword(accountId: Id, created: NewAppPassword): Promise<AppPassword> {
     return this.#credentials.createAppPassword(accountId, created);
   }
 
@@ -151,6 +152,11 @@ export class Directory {
 
   deleteSessions(accountId: Id, except: Id | null = null): Promise<number> {
     return this.#credentials.deleteSessions(accountId, except);
+  }
+
+  /** Keeps what SCRAM needs of a password that has just been shown, unless it is another one by now. */
+  keepScram(id: Id, hash: string, scram: string): Promise<void> {
+    return this.#credentials.keepScram(id, hash, scram);
   }
 
   touchCredential(id: Id, seen: { ip?: string; expiresAt?: Date } = {}): Promise<void> {

@@ -8,20 +8,21 @@ export interface CredentialsRow {
   is_disabled: boolean;
   password_hash: string | null;
   password_id: number | null;
-  app_passwords: { id: number; hash: string }[];
+  password_scram: string | null;
+  app_passwords: { id: number; hash: string; scram: string | null }[];
 }
 
 /** $1 address in normal form. Asked for every request that comes with a password, and for every log-in of a mail program. */
 export const credentialsForAddress = statement<CredentialsRow>(
   'credentials-for-address',
   `SELECT acc.id AS account_id, p.address, acc.name, acc.is_admin, acc.disabled_at IS NOT NULL AS is_disabled,
-          w.hash AS password_hash, w.id AS password_id,
-          (SELECT coalesce(json_agg(json_build_object('id', c.id, 'hash', c.hash)), '[]')
+          w.hash AS password_hash, w.id AS password_id, w.scram AS password_scram,
+          (SELECT coalesce(json_agg(json_build_object('id', c.id, 'hash', c.hash, 'scram', c.scram)), '[]')
              FROM credential c WHERE c.account_id = acc.id AND c.kind = 'app_password') AS app_passwords
      FROM address a
      JOIN account acc ON acc.id = a.account_id
      JOIN address p ON p.account_id = acc.id AND p.kind = 'primary'
-     LEFT JOIN LATERAL (SELECT c.id, c.hash FROM credential c WHERE c.account_id = acc.id AND c.kind = 'password'
+     LEFT JOIN LATERAL (SELECT c.id, c.hash, c.scram FROM credential c WHERE c.account_id = acc.id AND c.kind = 'password'
                          ORDER BY c.id LIMIT 1) w ON true
     WHERE a.address = $1::text`,
 );

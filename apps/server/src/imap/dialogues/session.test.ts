@@ -21,7 +21,7 @@ test('AUTHENTICATE PLAIN, with and without an initial response (RFC 9051 6.2.2, 
     talk,
     `S: * OK …
     C: a1 AUTHENTICATE GSSAPI
-    S: a1 NO [CANNOT] The mechanism here is PLAIN
+    S: a1 NO [CANNOT] The mechanisms here are SCRAM-SHA-256, OAUTHBEARER, PLAIN
     C: a2 AUTHENTICATE PLAIN
     S: + …
     C: *
@@ -29,9 +29,9 @@ test('AUTHENTICATE PLAIN, with and without an initial response (RFC 9051 6.2.2, 
     C: a3 AUTHENTICATE PLAIN
     S: + …
     C: %%%
-    S: a3 BAD That is not base64
+    S: a3 BAD Not base64
     C: a4 AUTHENTICATE PLAIN ${plain('x', '')}
-    S: a4 BAD That is not a PLAIN response
+    S: a4 BAD Not a PLAIN response
     C: a5 AUTHENTICATE plain
     S: + …
     C: ${plain(address, PASSWORD)}
@@ -66,7 +66,7 @@ test('STARTTLS: what came behind it in the clear does not count (RFC 9051 6.2.1,
   await play(
     talk,
     `C: b1 CAPABILITY
-    S: * CAPABILITY IMAP4rev2 IMAP4rev1 ID ENABLE LITERAL+ SASL-IR AUTH=PLAIN
+    S: * CAPABILITY IMAP4rev2 IMAP4rev1 ID ENABLE LITERAL+ SASL-IR AUTH=SCRAM-SHA-256-PLUS AUTH=SCRAM-SHA-256 AUTH=OAUTHBEARER AUTH=PLAIN
     S: b1 OK CAPABILITY completed
     C: b2 STARTTLS
     S: b2 BAD TLS is active already
@@ -79,7 +79,7 @@ test('TLS from the first octet', async () => {
   using talk = await ImapTalk.connect(server.tlsPort, true);
   await play(
     talk,
-    `S: * OK [CAPABILITY IMAP4rev2 IMAP4rev1 ID ENABLE LITERAL+ SASL-IR AUTH=PLAIN] …
+    `S: * OK [CAPABILITY IMAP4rev2 IMAP4rev1 ID ENABLE LITERAL+ SASL-IR AUTH=SCRAM-SHA-256-PLUS AUTH=SCRAM-SHA-256 AUTH=OAUTHBEARER AUTH=PLAIN] …
     C: a1 LOGIN ${address} "${PASSWORD}"
     S: a1 OK …`,
   );

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
@@ -79,6 +80,18 @@ export class ImapTalk implements Disposable {
     this.#socket.removeAllListeners('data');
     this.#socket.unpipe();
     this.#socket.pause();
+  }
+
+  /** RFC 9266: what this TLS channel can be told from all others by. */
+  get tlsExporter(): Buffer {
+    if (!(this.#socket instanceof TLSSocket)) throw new Error('there is no TLS');
+    return this.#socket.exportKeyingMaterial(32, 'EXPORTER-Channel-Binding', Buffer.alloc(0));
+  }
+
+  /** RFC 5929 4: the certificate of the server, hashed. */
+  get serverEndPoint(): Buffer {
+    if (!(this.#socket instanceof TLSSocket)) throw new Error('there is no TLS');
+    return createHash('sha256').update(this.#socket.getPeerCertificate().raw).digest();
   }
 
   async startTls(): Promise<void> {

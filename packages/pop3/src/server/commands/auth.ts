@@ -1,29 +1,70 @@
+import {
+  type MechanismName,
+  offeredMechanisms,
+  SaslError,
+  SaslExchange,
+  type SaslStep,
+} from '@mailcote/sasl';
+import type { MaildropMessage } from '../../maildrop.ts';
 import { Pop3Error } from '../../pop3-error.ts';
-import { type CommandContext, requireEncryption } from '../command-context.ts';
+import { channelBindings, type CommandContext, requireEncryption } from '../command-context.ts';
+import type { LoginRefusal } from '../events.ts';
 
-/** AUTH (RFC 5034) with PLAIN (RFC 4616), in the command itself or after an empty challenge. Alone it lists the mechanisms. */
+/** The words behind SASL in the answer to CAPA (RFC 5034 3). */
+export function authMechanisms(context: Pick<CommandContext, 'options'>): MechanismName[] {
+  return offeredMechanisms(channelBindings(context));
+}
+
+/** AUTH (RFC 5034) with the mechanisms of packages/sasl. Alone it lists them. */
 export function auth(context: CommandContext): void {
   if (context.args === '') {
-    context.okLines('Mechanisms', ['PLAIN']);
+    context.okLines('Mechanisms', authMechanisms(context));
     return;
   }
   requireEncryption(context);
-  const [, mechanism, initial] = /^([\w-]{1,20})(?: +(\S+))?$/.exec(context.args) ?? [];
-  if (mechanism === undefined) throw new Pop3Error('Syntax: AUTH mechanism [initial-response]');
-  if (mechanism.toUpperCase() !== 'PLAIN') throw new Pop3Error('Mechanism not available');
-  if (initial !== undefined) plain(context, initial);
-  else context.readLine((line) => plain(context, line));
+  const [, name, initial = null] = /^([\w-]{1,20})(?: +(\S+))?$/.exec(context.args) ?? [];
+  if (name === undefined) throw new Pop3Error('Syntax: AUTH mechanism [initial-response]');
+  const mechanism = authMechanisms(context).find((offered) => offered === name.toUpperCase());
+  if (mechanism === undefined) throw new Pop3Error('Mechanism not available');
+  const exchange = new SaslExchange<LoginRefusal>(mechanism, channelBindings(context));
+  proceed(context, exchange, [], () => exchange.start(initial));
 }
 
-function plain(context: CommandContext, response: string): void {
-  if (response === '*') throw new Pop3Error('Authentication canceled');
-  const bytes = Buffer.from(response, 'base64');
-  if (bytes.toString('base64') !== response) throw new Pop3Error('Not base64');
-  const [identity, username, password, ...more] = bytes.toString('utf8').split('\u0000');
-  if (identity === undefined || !username || !password || more.length > 0)
-    throw new Pop3Error('Not a PLAIN response');
-  // RFC 4616 2: acting as somebody else is possible there; here nobody may.
-  if (identity !== '' && identity.toLowerCase() !== username.toLowerCase())
-    throw new Pop3Error('Nobody may act as somebody else', 'AUTH');
-  context.login(username, password);
+/** @param messages of the maildrop, once there is one: the exchange may have a last word after that */
+function proceed(
+  context: CommandContext,
+  exchange: SaslExchange<LoginRefusal>,
+  messages: readonly MaildropMessage[],
+  next: () => SaslStep<LoginRefusal>,
+): void {
+  const step = translated(next);
+  switch (step.type) {
+    case 'challenge':
+      context.challenge(step.text, (line) =>
+        proceed(context, exchange, messages, () => exchange.respond(line)),
+      );
+      return;
+    case 'question':
+      context.askWho(step.question, (answer) =>
+        proceed(context, exchange, 'messages' in answer ? answer.messages : messages, () =>
+          exchange.answer(answer),
+        ),
+      );
+      return;
+    case 'success':
+      context.enter(messages);
+      return;
+    case 'refused':
+      context.refuseLogin(step.refusal);
+  }
+}
+
+function translated(next: () => SaslStep<LoginRefusal>): SaslStep<LoginRefusal> {
+  try {
+    return next();
+  } catch (error) {
+    if (!(error instanceof SaslError)) throw error;
+    if (!error.isFailedAttempt) throw new Pop3Error(error.message);
+    return { type: 'refused', refusal: { code: 'AUTH', text: error.message } };
+  }
 }

@@ -39,7 +39,7 @@ test('CAPA (RFC 2449 5) says what can be done now: no password before TLS, no ST
      S: UTF8 USER
      S: LANG
      S: USER
-     S: SASL PLAIN
+     S: SASL SCRAM-SHA-256 OAUTHBEARER PLAIN
      S: IMPLEMENTATION Mailcote
      S: .`,
   );
@@ -113,7 +113,7 @@ test('USER and PASS: spaces belong to the password, a refusal asks for USER agai
   const seen: string[] = [];
   backend.login = (username, password) => {
     seen.push(`${username}|${password}`);
-    return { ok: false, code: 'AUTH', text: 'Wrong name or password' };
+    return { ok: false, refusal: { code: 'AUTH', text: 'Wrong name or password' } };
   };
   play(
     new ServerSession(secure),
@@ -145,7 +145,7 @@ test('USER and PASS: spaces belong to the password, a refusal asks for USER agai
 test('the response codes of a refused login (RFC 2449 8, RFC 3206)', () => {
   for (const code of ['IN-USE', 'LOGIN-DELAY', 'SYS/TEMP', 'SYS/PERM'] as const) {
     const backend = new TestBackend();
-    backend.login = () => ({ ok: false, code, text: 'Not now' });
+    backend.login = () => ({ ok: false, refusal: { code, text: 'Not now' } });
     play(
       new ServerSession(secure),
       backend,
@@ -167,6 +167,8 @@ test('AUTH PLAIN (RFC 5034): with an initial response, after a challenge, cancel
     `S: +OK Mailcote POP3
      C: AUTH
      S: +OK Mechanisms
+     S: SCRAM-SHA-256
+     S: OAUTHBEARER
      S: PLAIN
      S: .
      C: AUTH CRAM-MD5
@@ -176,7 +178,7 @@ test('AUTH PLAIN (RFC 5034): with an initial response, after a challenge, cancel
      C: AUTH PLAIN ${plain('anna')}
      S: -ERR Not a PLAIN response
      C: AUTH PLAIN ${plain('root\0anna\0secret')}
-     S: -ERR [AUTH] Nobody may act as somebody else
+     S: -ERR [AUTH] Nobody acts as somebody else here
      C: AUTH PLAIN
      S: + 
      C: *

@@ -1,4 +1,5 @@
 import { type CommandContext, isLoginOffered, requireNoArguments } from '../command-context.ts';
+import { authMechanisms } from './auth.ts';
 
 /** CAPA (RFC 2449 5): only what can be used on this connection as it is now. */
 export function capa(context: CommandContext): void {
@@ -14,7 +15,7 @@ export function capa(context: CommandContext): void {
     'UTF8 USER',
     'LANG',
   ];
-  if (isLoginOffered(context)) lines.push('USER', 'SASL PLAIN');
+  if (isLoginOffered(context)) lines.push('USER', `SASL ${authMechanisms(context).join(' ')}`);
   if (options.hasStls && !session.isTls && session.maildrop === null) lines.push('STLS');
   lines.push('IMPLEMENTATION Mailcote');
   context.okLines('What this server can do', lines);

@@ -8,5 +8,8 @@ export function pass(context: CommandContext): void {
   const { user } = session;
   if (user === null) throw new Pop3Error('USER first');
   session.user = null;
-  context.login(user, args);
+  context.askWho({ type: 'proof', proof: { type: 'password', username: user, password: args } }, (answer) => {
+    if ('messages' in answer) context.enter(answer.messages);
+    else if ('refusal' in answer) context.refuseLogin(answer.refusal);
+  });
 }

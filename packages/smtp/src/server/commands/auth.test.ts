@@ -120,7 +120,7 @@ describe('AUTH', () => {
       server,
       `S: 220 mx…
       C: EHLO a.test
-      ${'S: 250-…\n'.repeat(12)} S: 250 AUTH PLAIN LOGIN
+      ${'S: 250-…\n'.repeat(12)} S: 250 AUTH SCRAM-SHA-256 OAUTHBEARER PLAIN LOGIN
       C: AUTH PLAIN ${plain('\0anna\0secret')}
       S: 235 2.7.0 Authentication succeeded
       C: STARTTLS
@@ -128,7 +128,7 @@ describe('AUTH', () => {
       S: (startTls)
       C! tls
       C: EHLO a.test
-      ${'S: 250-…\n'.repeat(12)} S: 250 AUTH PLAIN LOGIN
+      ${'S: 250-…\n'.repeat(12)} S: 250 AUTH SCRAM-SHA-256 OAUTHBEARER PLAIN LOGIN
       C: MAIL FROM:<anna@example.test>
       S: 530 5.7.0 Authentication required`,
     );

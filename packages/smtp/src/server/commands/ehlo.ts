@@ -1,5 +1,6 @@
 import { type CommandContext, isAuthOffered } from '../command-context.ts';
 import { MAX_MESSAGES, MAX_RECIPIENTS } from '../limits.ts';
+import { authMechanisms } from './auth.ts';
 import { helloName } from './helo.ts';
 
 /** EHLO (RFC 5321 4.1.1.1): greets and lists the extensions that hold for this connection as it is now. */
@@ -31,7 +32,7 @@ export function greetExtended(context: CommandContext): void {
   if (options.maxHold !== undefined)
     lines.push(`FUTURERELEASE ${options.maxHold} ${furthest(options.maxHold)}`);
   if (options.hasStartTls && !session.isTls) lines.push('STARTTLS');
-  if (isAuthOffered(context)) lines.push('AUTH PLAIN LOGIN');
+  if (isAuthOffered(context)) lines.push(`AUTH ${authMechanisms(context).join(' ')}`);
   context.reply(250, null, lines.join('\n'));
 }
 
