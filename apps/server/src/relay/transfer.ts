@@ -9,10 +9,13 @@ import {
 import type { QueueItem, Trace } from '@mailcote/store';
 import type { Logger } from 'pino';
 import type { ServerContext } from '../context.ts';
+import { largeMessages } from '../inbound/deliver.ts';
+import { MEMORY_LIMIT } from '../inbound/limits.ts';
 import { groupByMessage, type OutboundMessage } from './batch.ts';
 import type { DeadHosts } from './dead-hosts.ts';
 import type { IdleConnections } from './idle-connections.ts';
 import { LEASE_RESERVE_MS, MAX_RECONNECTS } from './limits.ts';
+import { messageForm } from './message-form.ts';
 import { dialogueOf, type Failure, failureText, openFirst } from './open-first.ts';
 import type { OutboundConnection } from './outbound-connection.ts';
 import { noReply } from './outcome.ts';
@@ -154,10 +157,8 @@ async function sendOne(
   { ctx, log, onProgress, stop }: TransferOptions,
 ): Promise<boolean> {
   const startedAt = new Date();
-  const { blobId, mailFrom, items, size, is8Bit, isInternational } = message;
-  const envelope = { mailFrom, rcptTo: items.map(({ rcptTo }) => rcptTo) };
-  const outgoing = { envelope, size, is8Bit, hasInternationalHeader: isInternational, ...dsnOf(items) };
-  const results = await connection.send(outgoing, ctx.store.blobs.stream(blobId));
+  const { items } = message;
+  const results = await hand(connection, message, ctx);
   const isGone = !connection.isOpen && !connection.hasBegunData && connection.messages > 1;
   if (isGone && results.every(({ reply }) => reply === null || reply.code === 421)) return false;
   if (results.some(({ reply }) => reply !== null && isPositive(reply))) onProgress();
@@ -174,6 +175,39 @@ async function sendOne(
   });
   await settleAttempts(ctx, log, attempts, stop);
   return true;
+}
+
+/** In the form that the server takes; a large message that has to be rewritten for it is in memory meanwhile. */
+async function hand(
+  connection: OutboundConnection,
+  message: OutboundMessage,
+  { store }: ServerContext,
+): Promise<RecipientResult[]> {
+  const { blobId, mailFrom, items, size, is8Bit, isBinary, isInternational, mustUseTls } = message;
+  const envelope = { mailFrom, rcptTo: items.map(({ rcptTo }) => rcptTo) };
+  const outgoing = {
+    envelope,
+    size,
+    is8Bit,
+    isBinary,
+    requiresTls: mustUseTls,
+    hasInternationalHeader: isInternational,
+    ...dsnOf(items),
+  };
+  const send = async (): Promise<RecipientResult[]> => {
+    const form = await messageForm(store, message, (keyword) => connection.offers(keyword));
+    if (form.kind === 'stored') return connection.send(outgoing, store.blobs.stream(blobId));
+    if (form.kind === 'refused')
+      return envelope.rcptTo.map((rcptTo) => ({ rcptTo, reply: form.reply, error: null, isOurs: true }));
+    const sevenBit = { ...outgoing, size: form.bytes.length, is8Bit: false, isBinary: false };
+    return connection.send(sevenBit, inOnePiece(form.bytes));
+  };
+  const mayNeedMemory = (is8Bit || isBinary) && size > MEMORY_LIMIT && !connection.offers('8BITMIME');
+  return mayNeedMemory ? largeMessages.run(send) : send();
+}
+
+async function* inOnePiece(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield bytes;
 }
 
 /** What the sender wants to hear of the recipients, for a server that takes it over. */

@@ -1,12 +1,4 @@
-import {
-  type Envelope,
-  isInternational,
-  type MailDsn,
-  parseMailbox,
-  type RcptDsn,
-  type Reply,
-  reply,
-} from '@mailcote/smtp';
+import { type Envelope, type MailDsn, parseMailbox, type RcptDsn, type Reply, reply } from '@mailcote/smtp';
 import {
   type BlobHandle,
   type Id,
@@ -123,8 +115,8 @@ async function enqueue(
   if (wrong !== null) return wrong;
   const blob = await stored(ctx, message.content);
   const { mailFrom, rcptTo } = envelope;
-  const smtpUtf8 = message.header.isInternational || [mailFrom, ...rcptTo].some(isInternational);
-  const needs = { smtpUtf8, body8BitMime: message.is8Bit };
+  // Of the header alone: whether the addresses need it shows at each server, by the addresses.
+  const needs = { smtpUtf8: message.header.isInternational, body8BitMime: message.is8Bit };
   const result = await store.write(accountId, async (tx) => {
     const submissionId =
       submission === undefined

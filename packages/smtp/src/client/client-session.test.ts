@@ -475,3 +475,86 @@ describe('trouble', () => {
     expect(client.endData()).toEqual([]);
   });
 });
+
+describe('what a server must be able to take', () => {
+  const binary = `${opening}
+    S: 250-mx.remote.test
+    S: 250-PIPELINING
+    S: 250-CHUNKING
+    S: 250 BINARYMIME
+    C: (ready)
+  `;
+
+  test('a binary message goes by BDAT, octets as they are', () => {
+    const { results } = playClient(
+      session(),
+      [message(['b@remote.test', 'c@remote.test'], '.\r\n.one\r\n', { isBinary: true, is8Bit: true })],
+      `${binary}
+      C: MAIL FROM:<anna@example.test> BODY=BINARYMIME
+      C: RCPT TO:<b@remote.test>
+      C: RCPT TO:<c@remote.test>
+      S: 250 2.1.0 OK
+      S: 250 2.1.5 OK
+      S: 550 5.1.1 gone
+      C: BDAT 9
+      C: .
+      C: .one
+      C: BDAT 0 LAST
+      S: 250 2.0.0 9 octets
+      S: 250 2.0.0 queued
+      C: (ready)
+      ${goodbye}`,
+    );
+    expect(codes(results[0])).toEqual(['b@remote.test 250', 'c@remote.test 550']);
+  });
+
+  test('a chunk that is refused ends the message; without a recipient none is sent', () => {
+    const { results } = playClient(
+      session(),
+      [message(['b@remote.test'], 'x\r\n', { isBinary: true })],
+      `${binary}
+      C: MAIL FROM:<anna@example.test> BODY=BINARYMIME
+      C: RCPT TO:<b@remote.test>
+      S: 250 2.1.0 OK
+      S: 250 2.1.5 OK
+      C: BDAT 3
+      C: x
+      C: BDAT 0 LAST
+      S: 452 4.3.1 full
+      C: (closed)`,
+    );
+    expect(codes(results[0])).toEqual(['b@remote.test 452']);
+    const none = playClient(
+      session(),
+      [message(['b@remote.test'], 'x\r\n', { isBinary: true })],
+      `${binary}
+      C: MAIL FROM:<anna@example.test> BODY=BINARYMIME
+      C: RCPT TO:<b@remote.test>
+      S: 250 2.1.0 OK
+      S: 550 5.1.1 gone
+      C: RSET
+      S: 250 2.0.0 OK
+      C: (ready)
+      ${goodbye}`,
+    );
+    expect(codes(none.results[0])).toEqual(['b@remote.test 550']);
+  });
+
+  test.each<[Partial<OutgoingMessage>, string]>([
+    [{ isBinary: true }, '5.6.3'],
+    [{ is8Bit: true }, '5.6.3'],
+    [{ hasInternationalHeader: true }, '5.6.9'],
+    [{ requiresTls: true }, '5.7.30'],
+  ])('%o is refused by us where it is not offered', (needs, code) => {
+    const { results } = playClient(
+      session(),
+      [message(['b@remote.test'], 'x\r\n', needs)],
+      `${opening}
+      S: 250 mx.remote.test
+      C: (ready)
+      C: (ready)
+      ${goodbye}`,
+    );
+    expect(results[0]?.[0]).toMatchObject({ isOurs: true, reply: { enhancedCode: code } });
+  });
+});

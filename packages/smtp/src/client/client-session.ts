@@ -11,6 +11,7 @@ import {
   timeouts,
 } from './command.ts';
 import { auth } from './commands/auth.ts';
+import { bdat } from './commands/bdat.ts';
 import { data } from './commands/data.ts';
 import { ehlo } from './commands/ehlo.ts';
 import { greeting } from './commands/greeting.ts';
@@ -45,6 +46,8 @@ export class ClientSession {
   /** Commands not sent yet, because the server takes one at a time. */
   #waiting: Command[] = [];
   #encoder: DataEncoder | null = null;
+  /** The message goes by BDAT. */
+  #isChunked = false;
 
   constructor(options: ClientSessionOptions) {
     this.#trace = new TraceRecorder(options.now ?? (() => performance.now()));
@@ -126,25 +129,33 @@ export class ClientSession {
       return this.#flush();
     }
     this.#state = 'envelope';
+    this.#isChunked = message.isBinary === true;
     this.#waiting = [
       mail(this.#context, transaction),
       ...transaction.open.map((rcptTo) => rcpt(this.#context, transaction, rcptTo)),
-      data(transaction, { onGo: () => this.#startData(transaction), onRefused: () => this.#abandon() }),
     ];
+    if (!this.#isChunked) {
+      const then = { onGo: () => this.#startData(transaction), onRefused: () => this.#abandon() };
+      this.#waiting.push(data(transaction, then));
+    }
     this.#sendWaiting();
     return this.#flush();
   }
 
   /** A piece of the message. */
   sendData(chunk: Buffer): ClientEvent[] {
-    if (this.#state !== 'data' || this.#encoder === null) return [];
+    if (this.#state !== 'data') return [];
+    if (this.#isChunked) return this.#sendChunk(chunk, false);
+    if (this.#encoder === null) return [];
     const bytes = this.#encoder.encode(chunk);
     return bytes.length === 0 ? [] : [{ type: 'send', bytes }];
   }
 
   /** The message is complete. */
   endData(): ClientEvent[] {
-    if (this.#state !== 'data' || this.#encoder === null) return [];
+    if (this.#state !== 'data') return [];
+    if (this.#isChunked) return this.#sendChunk(Buffer.alloc(0), true);
+    if (this.#encoder === null) return [];
     const { transaction } = this.#context;
     if (transaction !== null) {
       this.#trace.record('C', elided(transaction.message.size));
@@ -174,6 +185,23 @@ export class ClientSession {
     return this.#flush();
   }
 
+  /** RFC 3030 2: octets as they are. Nothing waits for the reply to a chunk but the end. */
+  #sendChunk(chunk: Buffer, isLast: boolean): ClientEvent[] {
+    const { transaction } = this.#context;
+    if (transaction === null) return [];
+    if (isLast) this.#state = 'final';
+    this.#send(
+      bdat(chunk.length, isLast, {
+        onReply: (reply) => {
+          if (isLast) this.#takeFinal(transaction, reply);
+          else if (reply.code >= 300) this.#fail(reply, 'A part of the message was refused');
+        },
+      }),
+    );
+    const events = this.#flush();
+    return chunk.length === 0 ? events : [...events, { type: 'send', bytes: chunk }];
+  }
+
   #isClosed(): boolean {
     return this.#state === 'closed';
   }
@@ -182,7 +210,8 @@ export class ClientSession {
     for (const line of replyLines(reply)) this.#trace.record('S', line);
     const command = this.#expected.shift();
     // RFC 5321 3.8: 421 may come at any time and ends everything. While the message is going out nothing else is due.
-    const isLast = reply.code === 421 || command === undefined || this.#state === 'data';
+    const isUnasked = command === undefined || (this.#state === 'data' && !this.#isChunked);
+    const isLast = reply.code === 421 || isUnasked;
     if (isLast && this.#state !== 'closing') {
       this.#fail(reply.code >= 400 ? reply : null, 'The server said something out of turn');
       return;
@@ -219,12 +248,11 @@ export class ClientSession {
   #sendWaiting(): void {
     const { transaction, extensions } = this.#context;
     if (extensions.has('PIPELINING')) {
-      for (const command of this.#waiting) this.#send(command);
-      this.#waiting = [];
-      return;
+      for (const command of this.#waiting.splice(0)) this.#send(command);
+      if (!this.#isChunked) return;
     }
     if (this.#expected.length > 0 || transaction === null) return;
-    const isDataNext = this.#waiting.length === 1;
+    const isDataNext = this.#waiting.length === (this.#isChunked ? 0 : 1);
     if (transaction.open.length === 0 || (isDataNext && !transaction.hasAccepted)) {
       this.#waiting = [];
       this.#abandon();
@@ -232,6 +260,7 @@ export class ClientSession {
     }
     const command = this.#waiting.shift();
     if (command !== undefined) this.#send(command);
+    else this.#startChunks();
   }
 
   /** 354 came. Without a recipient, only a lone dot may follow (RFC 2920 3.1). */
@@ -250,6 +279,12 @@ export class ClientSession {
     this.#state = 'final';
     this.#trace.record('C', '.');
     this.#emit({ type: 'send', bytes: Buffer.from('.\r\n') });
+  }
+
+  /** The recipients are known: BDAT needs no leave. */
+  #startChunks(): void {
+    this.#state = 'data';
+    this.#emit({ type: 'data' });
   }
 
   #takeFinal(transaction: Transaction, reply: Reply): void {

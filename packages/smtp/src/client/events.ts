@@ -12,6 +12,10 @@ export interface OutgoingMessage {
   is8Bit: boolean;
   /** Some of those are in header fields (RFC 6532). */
   hasInternationalHeader: boolean;
+  /** It is no text: only BDAT carries it (RFC 3030 3). */
+  isBinary?: boolean;
+  /** RFC 8689: said to the server, which must offer it. */
+  requiresTls?: boolean;
   /** What the sender wants to hear (RFC 3461); passed on to a server that offers DSN. */
   dsn?: MailDsn;
   /** The same by recipient, as in the envelope. */

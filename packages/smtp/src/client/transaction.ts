@@ -54,18 +54,35 @@ export class Transaction {
 
 /**
  * Settles what this server cannot take by what it offered: too large (RFC 1870 6.1), 8-bit without 8BITMIME (RFC 6152 3),
- * UTF-8 addresses without SMTPUTF8 (RFC 6531 3.2), and addresses that are none, which must not reach the wire.
+ * binary without BINARYMIME (RFC 3030 3), UTF-8 in addresses or header without SMTPUTF8 (RFC 6531 3.2, 3.5), a wish for TLS
+ * without REQUIRETLS (RFC 8689 4.2.1), and addresses that are none, which must not reach the wire.
  */
 export function refuseImpossible(transaction: Transaction, extensions: Map<string, string>): void {
-  const { envelope, size, is8Bit } = transaction.message;
+  const {
+    envelope,
+    size,
+    is8Bit,
+    isBinary = false,
+    hasInternationalHeader,
+    requiresTls,
+  } = transaction.message;
   const limit = Number(extensions.get('SIZE') ?? 0);
   if (limit > 0 && size > limit) {
     transaction.settleAll(reply(552, '5.3.4', `The server takes at most ${limit} octets`), null, true);
   }
-  if (is8Bit && !extensions.has('8BITMIME')) {
+  if (isBinary && !(extensions.has('BINARYMIME') && extensions.has('CHUNKING'))) {
+    transaction.settleAll(reply(554, '5.6.3', 'The server takes no binary messages'), null, true);
+  }
+  if (is8Bit && !isBinary && !extensions.has('8BITMIME')) {
     transaction.settleAll(reply(554, '5.6.3', 'The server takes no 8-bit messages'), null, true);
   }
+  if (requiresTls === true && !extensions.has('REQUIRETLS')) {
+    transaction.settleAll(reply(550, '5.7.30', 'The server does not offer REQUIRETLS'), null, true);
+  }
   const hasUtf8 = extensions.has('SMTPUTF8');
+  if (hasInternationalHeader && !hasUtf8) {
+    transaction.settleAll(reply(550, '5.6.9', 'The server takes no UTF-8 in the header'), null, true);
+  }
   if (envelope.mailFrom !== '') {
     const refusal = refuseAddress(envelope.mailFrom, hasUtf8);
     if (refusal !== null) transaction.settleAll(refusal, null, true);

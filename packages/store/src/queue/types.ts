@@ -2,6 +2,7 @@ import type { Id, Trace } from '../types.ts';
 
 /** RFC 3461 parameters and what the message needs of the servers on its way. */
 export interface QueueOptions {
+  /** Its header has UTF-8 (RFC 6532). */
   smtpUtf8?: boolean;
   body8BitMime?: boolean;
   /** RFC 3030: its body is no lines of text; only BDAT carries it as it is. */

@@ -11,8 +11,10 @@ export function mail(context: ClientContext, transaction: Transaction): Command 
   const from = message.envelope.mailFrom === '' ? '' : wireAddress(message.envelope.mailFrom, isUtf8);
   const words = [`MAIL FROM:<${from}>`];
   if (extensions.has('SIZE')) words.push(`SIZE=${message.size}`);
-  if (message.is8Bit && extensions.has('8BITMIME')) words.push('BODY=8BITMIME');
+  if (message.isBinary === true) words.push('BODY=BINARYMIME');
+  else if (message.is8Bit && extensions.has('8BITMIME')) words.push('BODY=8BITMIME');
   if (isUtf8) words.push('SMTPUTF8');
+  if (message.requiresTls === true) words.push('REQUIRETLS');
   if (extensions.has('DSN')) words.push(...dsnWords(message));
   return {
     line: words.join(' '),
