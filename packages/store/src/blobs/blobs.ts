@@ -64,6 +64,17 @@ export class PostgresBlobs implements Blobs {
     let number = 0;
     let renewAt = Date.now() + RENEW_CANDIDATE_MS;
     let previous: Buffer | null = null;
+    // One chunk is on its way while the next one comes in and is compressed.
+    let writing: Promise<void> = Promise.resolve();
+    const write = async (id: number, chunk: Buffer): Promise<void> => {
+      const encoded = encodeBytes(chunk);
+      await writing;
+      writing = execute(this.#pool, writeChunk, [id, number, encoded.encoding, encoded.data]).then(
+        () => undefined,
+      );
+      writing.catch(() => undefined);
+      number += 1;
+    };
     try {
       for await (const chunk of rechunk(bytes, CHUNK_SIZE)) {
         size += chunk.length;
@@ -76,17 +87,18 @@ export class PostgresBlobs implements Blobs {
             await execute(this.#pool, renewCandidate, [blobId]);
             renewAt = Date.now() + RENEW_CANDIDATE_MS;
           }
-          await this.#writeChunk(blobId, number, previous);
-          number += 1;
+          await write(blobId, previous);
         }
         previous = chunk;
       }
       if (blobId === null) return await this.put(previous ?? Buffer.alloc(0));
-      if (previous) await this.#writeChunk(blobId, number, previous);
+      if (previous) await write(blobId, previous);
+      await writing;
       const hash = hasher.digest();
       if (!(await this.#finish(blobId, hash, size))) await execute(this.#pool, dropUnfinishedBlob, [blobId]);
       return { id: toBlobId(hash), size };
     } catch (error) {
+      await writing.catch(() => undefined);
       // Tidiness only: when even this fails, the sweep does it.
       if (blobId !== null) await execute(this.#pool, dropUnfinishedBlob, [blobId]).catch(() => undefined);
       throw error;
@@ -99,8 +111,7 @@ export class PostgresBlobs implements Blobs {
     if (row.data) return decodeBytes({ encoding: row.encoding, data: row.data });
     const bytes = Buffer.allocUnsafe(row.size);
     let at = 0;
-    for (let number = 0; at < row.size; number += 1) {
-      const chunk = await this.#readChunk(row.id, number);
+    for await (const chunk of this.#chunks(row.id, 0, Math.ceil(row.size / CHUNK_SIZE))) {
       bytes.set(chunk, at);
       at += chunk.length;
     }
@@ -123,10 +134,12 @@ export class PostgresBlobs implements Blobs {
       if (start < end) yield decodeBytes({ encoding: row.encoding, data: row.data }).subarray(start, end);
       return;
     }
-    for (let number = Math.floor(start / CHUNK_SIZE); number * CHUNK_SIZE < end; number += 1) {
-      const chunk = await this.#readChunk(row.id, number);
-      const from = number * CHUNK_SIZE;
+    if (start >= end) return;
+    const first = Math.floor(start / CHUNK_SIZE);
+    let from = first * CHUNK_SIZE;
+    for await (const chunk of this.#chunks(row.id, first, Math.ceil(end / CHUNK_SIZE))) {
       yield chunk.subarray(Math.max(0, start - from), Math.min(chunk.length, end - from));
+      from += CHUNK_SIZE;
     }
   }
 
@@ -143,9 +156,18 @@ export class PostgresBlobs implements Blobs {
     return (await run(this.#pool, readBlob, [hash]))[0] ?? null;
   }
 
-  async #writeChunk(blobId: number, number: number, chunk: Buffer): Promise<void> {
-    const { encoding, data } = encodeBytes(chunk);
-    await execute(this.#pool, writeChunk, [blobId, number, encoding, data]);
+  /** The chunks from `first` up to and not including `end`; one is on its way while the one before is at work on. */
+  async *#chunks(blobId: number, first: number, end: number): AsyncGenerator<Buffer> {
+    let next = this.#readChunk(blobId, first);
+    for (let number = first; number < end; number += 1) {
+      const chunk = await next;
+      if (number + 1 < end) {
+        next = this.#readChunk(blobId, number + 1);
+        // Whoever stops reading does not learn of it.
+        next.catch(() => undefined);
+      }
+      yield chunk;
+    }
   }
 
   async #readChunk(blobId: number, number: number): Promise<Buffer> {

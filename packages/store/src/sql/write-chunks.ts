@@ -11,11 +11,15 @@ export const beginBlob = statement<{ id: number }>(
    SELECT id FROM begun`,
 );
 
-/** $1 blob, $2 number, $3 encoding, $4 data. */
+/**
+ * $1 blob, $2 number, $3 encoding, $4 data. Does not wait for the disk: a blob is nothing before finishBlob, whose COMMIT waits, and
+ * with it for all that was written before.
+ */
 export const writeChunk = statement(
   'write-chunk',
-  `INSERT INTO blob_chunk (blob_id, number, encoding, data)
-   VALUES ($1::bigint, $2::int, $3::text::blob_encoding, $4::bytea)`,
+  `WITH lazily AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
+   INSERT INTO blob_chunk (blob_id, number, encoding, data)
+   SELECT $1::bigint, $2::int, $3::text::blob_encoding, $4::bytea FROM lazily`,
 );
 
 /** $1 blob, $2 hash, $3 size. No row: another blob has these bytes already. */
