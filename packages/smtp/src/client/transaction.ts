@@ -70,6 +70,10 @@ export function refuseImpossible(transaction: Transaction, extensions: Map<strin
   if (limit > 0 && size > limit) {
     transaction.settleAll(reply(552, '5.3.4', `The server takes at most ${limit} octets`), null, true);
   }
+  const hasUtf8 = extensions.has('SMTPUTF8');
+  if (hasInternationalHeader && !hasUtf8) {
+    transaction.settleAll(reply(550, '5.6.9', 'The server takes no UTF-8 in the header'), null, true);
+  }
   if (isBinary && !(extensions.has('BINARYMIME') && extensions.has('CHUNKING'))) {
     transaction.settleAll(reply(554, '5.6.3', 'The server takes no binary messages'), null, true);
   }
@@ -78,10 +82,6 @@ export function refuseImpossible(transaction: Transaction, extensions: Map<strin
   }
   if (requiresTls === true && !extensions.has('REQUIRETLS')) {
     transaction.settleAll(reply(550, '5.7.30', 'The server does not offer REQUIRETLS'), null, true);
-  }
-  const hasUtf8 = extensions.has('SMTPUTF8');
-  if (hasInternationalHeader && !hasUtf8) {
-    transaction.settleAll(reply(550, '5.6.9', 'The server takes no UTF-8 in the header'), null, true);
   }
   if (envelope.mailFrom !== '') {
     const refusal = refuseAddress(envelope.mailFrom, hasUtf8);
