@@ -8,7 +8,7 @@ export default defineConfig({
         test: {
           name: 'packages',
           include: [
-            'packages/{wire,sasl,mime,html,smtp,imap,pop3,jmap,documents}/src/**/*.test.ts',
+            'packages/{wire,sasl,mime,html,smtp,imap,pop3,jmap,documents,contacts}/src/**/*.test.ts',
             // Starts databases of its own.
             'packages/store/src/embedded/**/*.test.ts',
             'apps/web/src/**/*.test.ts',

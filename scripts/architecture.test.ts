@@ -14,6 +14,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/wire': [],
   'packages/sasl': [],
   'packages/jmap': [],
+  'packages/contacts': [],
   'packages/mime': ['@mailcote/wire'],
   'packages/html': ['@mailcote/wire'],
   'packages/smtp': ['@mailcote/wire', '@mailcote/mime', '@mailcote/sasl'],
@@ -31,9 +32,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '@mailcote/pop3',
     '@mailcote/imap',
     '@mailcote/jmap',
+    '@mailcote/contacts',
     '@mailcote/store',
   ],
-  'apps/web': ['@mailcote/jmap'],
+  'apps/web': ['@mailcote/jmap', '@mailcote/contacts'],
 };
 
 /** A protocol package is understood and tested without a socket, a file or a database. */

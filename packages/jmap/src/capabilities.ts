@@ -9,6 +9,8 @@ export const VACATION_CAPABILITY = 'urn:ietf:params:jmap:vacationresponse';
 export const MDN_CAPABILITY = 'urn:ietf:params:jmap:mdn';
 /** RFC 9425. */
 export const QUOTA_CAPABILITY = 'urn:ietf:params:jmap:quota';
+/** RFC 9610: AddressBook and ContactCard. */
+export const CONTACTS_CAPABILITY = 'urn:ietf:params:jmap:contacts';
 /** RFC 9404: Blob/upload, Blob/get, Blob/lookup. */
 export const BLOB_CAPABILITY = 'urn:ietf:params:jmap:blob';
 export const WEBPUSH_VAPID_CAPABILITY = 'urn:ietf:params:jmap:webpush-vapid';
@@ -55,6 +57,12 @@ export interface BlobAccountCapability {
   supportedTypeNames: string[];
   /** Names as in "digest:sha-256". */
   supportedDigestAlgorithms: string[];
+}
+
+/** RFC 9610 1.4.1, in an account's accountCapabilities. */
+export interface ContactsAccountCapability {
+  maxAddressBooksPerCard: number | null;
+  mayCreateAddressBook: boolean;
 }
 
 /** RFC 8887 3.1, in the Session's own capabilities. */

@@ -7,6 +7,7 @@
 export * from './capabilities.ts';
 export * from './errors.ts';
 export type * from './types/blob.ts';
+export type * from './types/contacts.ts';
 export type * from './types/core.ts';
 export type * from './types/email.ts';
 export type * from './types/mailbox.ts';
@@ -33,4 +34,4 @@ export { expandTemplate } from './client/uri-template.ts';
 export * from './arguments.ts';
 export { Dispatcher, type DispatcherOptions, type Method, type MethodCall } from './dispatcher.ts';
 export { parseIJson } from './i-json.ts';
-export { parsePatch, type Patch } from './patch.ts';
+export { applyPatch, parsePatch, type Patch } from './patch.ts';

@@ -24,3 +24,28 @@ export function parsePatch(patch: Record<string, unknown>): Patch[] | null {
   );
   return clashes ? null : lines;
 }
+
+/**
+ * RFC 8620 5.3: the record with the lines of a patch on it, for a type whose every property may be patched; null takes a property away.
+ * The record itself stays as it is. Null when a line leads into an array or to a place without a parent.
+ */
+export function applyPatch(
+  record: Readonly<Record<string, unknown>>,
+  lines: readonly Patch[],
+): Record<string, unknown> | null {
+  const patched = new Map(Object.entries(record));
+  for (const { path, value } of lines) {
+    const [name = '', ...rest] = path;
+    if (rest.length === 0) {
+      if (value === null) patched.delete(name);
+      else patched.set(name, value);
+      continue;
+    }
+    const inner = patched.get(name);
+    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return null;
+    const deeper = applyPatch(inner as Record<string, unknown>, [{ path: rest, value }]);
+    if (!deeper) return null;
+    patched.set(name, deeper);
+  }
+  return Object.fromEntries(patched);
+}

@@ -5,7 +5,7 @@ export type ModSeq = number;
 
 /**
  * Ids at the border of the store are the ids of JMAP, IMAP OBJECTID and POP3 UIDL: a letter and base36
- * (account a…, mailbox m…, email e…, thread t…, identity i…, submission s…, queue item q…). Blob: "b" + base64url SHA-256.
+ * (account a…, mailbox m…, email e…, thread t…, identity i…, submission s…, queue item q…, address book k…, card v…). Blob: "b" + base64url SHA-256.
  */
 export type Id = string;
 
@@ -18,7 +18,9 @@ export type DataType =
   | 'EmailSubmission'
   | 'Quota'
   | 'VacationResponse'
-  | 'BulkUpdate';
+  | 'BulkUpdate'
+  | 'AddressBook'
+  | 'ContactCard';
 
 /** Those whose changes can be asked for: EmailDelivery has no records (RFC 8621 1.5), VacationResponse only one (8), and of BulkUpdates there are few. */
 export type ChangedType = Exclude<DataType, 'EmailDelivery' | 'VacationResponse' | 'BulkUpdate'>;
@@ -206,6 +208,72 @@ export interface QueryChanges {
   /** In the order of the index. */
   added: { id: Id; index: number }[];
   total: number | null;
+}
+
+/** RFC 9610 2, without what says the same of every one. */
+export interface AddressBook {
+  id: Id;
+  name: string;
+  description: string | null;
+  sortOrder: number;
+  isDefault: boolean;
+  isSubscribed: boolean;
+  /** Ours: whom the account writes to is put into this one. */
+  collectsRecipients: boolean;
+}
+export type NewAddressBook = Omit<AddressBook, 'id' | 'isDefault'>;
+/** At most one is the default, and at most one collects: what is made so takes it from the other. */
+export type AddressBookPatch = Partial<NewAddressBook> & { isDefault?: true };
+
+export type JsonObject = Record<string, unknown>;
+
+/** RFC 9610 3. */
+export interface ContactCard {
+  id: Id;
+  uid: string;
+  addressBookIds: Id[];
+  created: Date;
+  updated: Date;
+  /** The JSContact Card (RFC 9553) but uid, created and updated. */
+  card: JsonObject;
+}
+export interface NewContactCard extends Omit<ContactCard, 'id'> {
+  /** What it can be found by: texts by the name of the filter that looks into them. */
+  texts: Record<string, string>;
+  /** Its addresses. */
+  emails: string[];
+  /** What the card refers to; the account may read them. */
+  blobIds: Id[];
+}
+
+/** RFC 9610 3.3.1. */
+export interface ContactFilterCondition {
+  inAddressBook?: Id;
+  uid?: string;
+  hasMember?: string;
+  kind?: string;
+  createdBefore?: Date;
+  createdAfter?: Date;
+  updatedBefore?: Date;
+  updatedAfter?: Date;
+  /** Each of the words stands in the text of that name. */
+  texts?: { field: string; words: string[] }[];
+}
+export type ContactFilter =
+  | ContactFilterCondition
+  | { operator: 'AND' | 'OR' | 'NOT'; conditions: ContactFilter[] };
+export interface ContactSort {
+  property: 'created' | 'updated' | 'name/given' | 'name/surname' | 'name/surname2';
+  isAscending: boolean;
+}
+export interface ContactQuery extends Omit<EmailQuery, 'filter' | 'sort' | 'collapseThreads'> {
+  filter: ContactFilter | null;
+  /** Empty: by name. */
+  sort: ContactSort[];
+}
+export interface ContactQueryChanges extends Pick<ContactQuery, 'filter' | 'sort' | 'calculateTotal'> {
+  since: ModSeq;
+  upToId: Id | null;
 }
 
 /** RFC 8621 8. */
@@ -485,6 +553,7 @@ export type StoreErrorCode =
   | 'tooManyKeywords'
   | 'mailboxHasChild'
   | 'mailboxHasEmail'
+  | 'addressBookHasContents'
   | 'cannotUnsend'
   | 'leaseLost'
   | 'cannotCalculateChanges'

@@ -234,6 +234,10 @@ describe.skipIf(!canRunShell)(
       expect(JSON.parse(await shell('bulk'))).toEqual({ status: 'undone', total: 0, failed: 0 });
     });
 
+    test('a contact, found by a part of its name and of its address', async () => {
+      expect(await shell('contact')).toBe('true\n');
+    });
+
     test('every example of the shell was tried', () => {
       const all = [...examples].filter(([, { kind }]) => kind === 'sh').map(([name]) => name);
       expect(all.filter((name) => !tried.has(name))).toEqual([]);

@@ -20,6 +20,7 @@ afterAll(() => server[Symbol.asyncDispose]());
 test.for([
   ['Email/copy', { create: {} }],
   ['Blob/copy', { blobIds: [] }],
+  ['ContactCard/copy', { create: {} }],
 ] as [string, object][])('%s: which accounts there may be', async ([name, rest]) => {
   const { ana, bob } = server;
   const ask = (accounts: object) => server.one(ana, name, { ...rest, ...accounts });
@@ -151,4 +152,52 @@ test('Blob/copy: whole blobs and parts become this account’s', async () => {
   expect(notCopied).toEqual({ b0: { type: 'notFound' }, [`${blobId}_9`]: { type: 'notFound' } });
   const part = await server.fetch(ana, `/jmap/download/${ana.id}/${copied[`${blobId}_1`]}/x`);
   expect(await part.text()).toBe('body');
+});
+
+test('ContactCard/copy: the same card with its picture, in address books of this account', async () => {
+  const { ana, bob } = server;
+  const bookOf = async (account: typeof ana) => (await server.one(account, 'AddressBook/get', {})).list[0].id;
+  const [from, to] = [await bookOf(bob), await bookOf(ana)];
+  const blobId = await server.upload(bob, Buffer.from('GIF89a of Bob'));
+  const made = await server.one(bob, 'ContactCard/set', {
+    create: {
+      k: {
+        addressBookIds: { [from]: true },
+        uid: 'urn:x:joe',
+        name: { full: 'Joe' },
+        media: { m: { kind: 'photo', blobId } },
+      },
+    },
+  });
+  const original = made.created.k.id;
+  const addressBookIds = { [to]: true };
+  const [[, copied]] = (await asShared('ContactCard/copy', {
+    create: {
+      k: { id: original, addressBookIds, name: { full: 'Joe B.' } },
+      again: { id: original, addressBookIds },
+      lost: { id: 'v999', addressBookIds },
+      homeless: { id: original, uid: 'urn:x:other' },
+    },
+  })) as [[string, Answer]];
+  expect(copied.notCreated).toMatchObject({
+    again: { type: 'alreadyExists', existingId: copied.created.k.id },
+    lost: { type: 'notFound' },
+    homeless: { type: 'invalidProperties', properties: ['addressBookIds'] },
+  });
+  const { list, state } = await server.one(ana, 'ContactCard/get', { ids: [copied.created.k.id] });
+  expect(copied.newState).toBe(state);
+  expect(list).toMatchObject([
+    {
+      uid: 'urn:x:joe',
+      name: { full: 'Joe B.' },
+      addressBookIds,
+      media: { m: { blobId, mediaType: 'image/gif' } },
+    },
+  ]);
+  expect((await server.fetch(ana, `/jmap/download/${ana.id}/${blobId}/x`)).status).toBe(200);
+  expect((await asShared('ContactCard/copy', { create: {}, ifFromInState: '0' }))[0]).toMatchObject([
+    'error',
+    { type: 'stateMismatch' },
+    '0',
+  ]);
 });

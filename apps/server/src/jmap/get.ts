@@ -14,12 +14,14 @@ const getArguments = object(getShape);
 /** One and the same id twice is answered once. */
 export function uniqueIds(ids: Id[]): Id[] {
   const unique = [...new Set(ids)];
-  if (unique.length > MAX_OBJECTS_IN_GET) throw tooManyToGet(unique.length);
+  checkObjectsInGet(unique.length);
   return unique;
 }
 
-function tooManyToGet(count: number): MethodError {
-  return new MethodError('requestTooLarge', `${count} records; at most ${MAX_OBJECTS_IN_GET} in one call`);
+/** Throws MethodError requestTooLarge. */
+export function checkObjectsInGet(count: number): void {
+  if (count > MAX_OBJECTS_IN_GET)
+    throw new MethodError('requestTooLarge', `${count} records; at most ${MAX_OBJECTS_IN_GET} in one call`);
 }
 
 /**
@@ -39,7 +41,7 @@ export async function getRecords<T extends { id: Id }>(
   const wanted = ids && uniqueIds(ids);
   const state = await call.context.state(type);
   const records = wanted?.length === 0 ? [] : await load(wanted);
-  if (records.length > MAX_OBJECTS_IN_GET) throw tooManyToGet(records.length);
+  checkObjectsInGet(records.length);
   return {
     accountId,
     state,

@@ -44,3 +44,10 @@ export const MIN_BLOB_OCTETS = 64 * 1024;
 /** Of a vacation response, in UTF-16 units: it is composed again for each answer. */
 export const MAX_VACATION_SUBJECT = 255;
 export const MAX_VACATION_BODY = 100_000;
+/** Of one contact, octets of JSON: cards are read many at a time. Pictures are blobs of their own. */
+export const MAX_CARD_OCTETS = 256 * 1024;
+/** Of one picture of a contact, octets. */
+export const MAX_CARD_PICTURE = 10 * 1024 * 1024;
+/** RFC 9610 2, octets of UTF-8. */
+export const MAX_ADDRESS_BOOK_NAME = 255;
+export const MAX_ADDRESS_BOOK_DESCRIPTION = 10_000;

@@ -1,3 +1,6 @@
+import { addressBookChanges } from './addressbook-changes.ts';
+import { addressBookGet } from './addressbook-get.ts';
+import { addressBookSet } from './addressbook-set.ts';
 import { blobCopy } from './blob-copy.ts';
 import { blobGet } from './blob-get.ts';
 import { blobLookup } from './blob-lookup.ts';
@@ -5,6 +8,12 @@ import { blobUpload } from './blob-upload.ts';
 import { bulkUpdateGet } from './bulkupdate-get.ts';
 import { bulkUpdateSet } from './bulkupdate-set.ts';
 import type { JmapMethod } from './call.ts';
+import { contactCardChanges } from './contactcard-changes.ts';
+import { contactCardCopy } from './contactcard-copy.ts';
+import { contactCardGet } from './contactcard-get.ts';
+import { contactCardQueryChanges } from './contactcard-query-changes.ts';
+import { contactCardQuery } from './contactcard-query.ts';
+import { contactCardSet } from './contactcard-set.ts';
 import { coreEcho } from './core-echo.ts';
 import { emailChanges } from './email-changes.ts';
 import { emailCopy } from './email-copy.ts';
@@ -84,6 +93,15 @@ export const methods: Record<string, JmapMethod> = {
   'Quota/changes': quotaChanges,
   'Quota/query': quotaQuery,
   'Quota/queryChanges': quotaQueryChanges,
+  'AddressBook/get': addressBookGet,
+  'AddressBook/changes': addressBookChanges,
+  'AddressBook/set': addressBookSet,
+  'ContactCard/get': contactCardGet,
+  'ContactCard/changes': contactCardChanges,
+  'ContactCard/query': contactCardQuery,
+  'ContactCard/queryChanges': contactCardQueryChanges,
+  'ContactCard/set': contactCardSet,
+  'ContactCard/copy': contactCardCopy,
   'Trace/get': traceGet,
   'SafeHtml/get': safeHtmlGet,
   'BulkUpdate/get': bulkUpdateGet,

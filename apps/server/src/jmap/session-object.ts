@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   BLOB_CAPABILITY,
+  CONTACTS_CAPABILITY,
   CORE_CAPABILITY,
   MAIL_CAPABILITY,
   MAILCOTE_CAPABILITY,
@@ -11,6 +12,7 @@ import {
   WEBPUSH_VAPID_CAPABILITY,
   WEBSOCKET_CAPABILITY,
   type BlobAccountCapability,
+  type ContactsAccountCapability,
   type CoreCapability,
   type MailAccountCapability,
   type MailcoteAccountCapability,
@@ -38,6 +40,7 @@ export const CAPABILITIES = [
   BLOB_CAPABILITY,
   MDN_CAPABILITY,
   QUOTA_CAPABILITY,
+  CONTACTS_CAPABILITY,
   WEBPUSH_VAPID_CAPABILITY,
   MAILCOTE_CAPABILITY,
 ];
@@ -76,6 +79,10 @@ export function sessionObject(
     [VACATION_CAPABILITY]: {},
     [MDN_CAPABILITY]: {},
     [QUOTA_CAPABILITY]: {},
+    [CONTACTS_CAPABILITY]: {
+      maxAddressBooksPerCard: null,
+      mayCreateAddressBook: true,
+    } satisfies ContactsAccountCapability,
     [MAILCOTE_CAPABILITY]: { undoSeconds: config.undoSeconds } satisfies MailcoteAccountCapability,
   };
   const core: CoreCapability = {
@@ -102,6 +109,7 @@ export function sessionObject(
       [VACATION_CAPABILITY]: {},
       [MDN_CAPABILITY]: {},
       [QUOTA_CAPABILITY]: {},
+      [CONTACTS_CAPABILITY]: {},
       [WEBPUSH_VAPID_CAPABILITY]: { applicationServerKey } satisfies WebPushVapidCapability,
       [MAILCOTE_CAPABILITY]: {},
     },

@@ -13,6 +13,8 @@ const TYPES: DataType[] = [
   'Quota',
   'VacationResponse',
   'BulkUpdate',
+  'AddressBook',
+  'ContactCard',
 ];
 
 /** A flood of deliveries becomes this many StateChanges a second at most; the first goes out at once. */

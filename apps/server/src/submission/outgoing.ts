@@ -1,4 +1,4 @@
-import { parseAddresses } from '@mailcote/mime';
+import { parseAddresses, type Address } from '@mailcote/mime';
 import { randomUUID } from 'node:crypto';
 import { isAscii } from 'node:buffer';
 import { editHeader, fields, headerEnd } from '../inbound/header-edit.ts';
@@ -10,6 +10,8 @@ export interface OutgoingHeader {
   from: string[] | null;
   /** Addresses of all Sender fields. */
   sender: string[];
+  /** To whom the header says it goes, Bcc included. */
+  recipients: Address[];
   /** RFC 6532: UTF-8 in the header itself. */
   isInternational: boolean;
 }
@@ -40,6 +42,9 @@ export function prepareOutgoing(
     header: {
       from: onlyAddresses(found.get('from')),
       sender: (found.get('sender') ?? []).flatMap((value) => parseAddresses(value).map(({ email }) => email)),
+      recipients: ['to', 'cc', 'bcc'].flatMap((name) =>
+        (found.get(name) ?? []).flatMap((value) => parseAddresses(value)),
+      ),
       isInternational: !isAscii(head.subarray(0, end)),
     },
   };

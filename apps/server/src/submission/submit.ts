@@ -10,6 +10,7 @@ import { isAscii } from 'node:buffer';
 import type { ServerContext } from '../context.ts';
 import { largeMessages } from '../inbound/deliver.ts';
 import type { Content } from '../inbound/handler.ts';
+import { collectRecipients } from './collect-recipients.ts';
 import { type OutgoingHeader, prepareOutgoing, withCrlf } from './outgoing.ts';
 
 /** RFC 5321 4.5.3.1.8 makes everybody accept a hundred; more is a list, which wants one message for each reader. */
@@ -134,6 +135,7 @@ async function enqueue(
         options: { ...needs, ...queueOptions(request, address) },
       };
     });
+    await collectRecipients(tx, message.header, envelope);
     return { submissionId, queueItemIds: await tx.enqueue(items) };
   });
   hub.wakeQueue();

@@ -113,6 +113,8 @@ export type SetErrorType =
   | 'cannotUnsend'
   // RFC 9007
   | 'mdnAlreadySent'
+  // RFC 9610
+  | 'addressBookHasContents'
   // Rare: the server could not finish this one record.
   | 'serverFail';
 

@@ -9,6 +9,15 @@ import type {
   BlobUploadResponse,
 } from './blob.ts';
 import type {
+  AddressBook,
+  AddressBookSetArguments,
+  ContactCard,
+  ContactCardCopy,
+  ContactCardCreate,
+  ContactCardQueryArguments,
+  ContactCardQueryChangesArguments,
+} from './contacts.ts';
+import type {
   ChangesArguments,
   ChangesResponse,
   CopyArguments,
@@ -120,6 +129,15 @@ export interface Methods {
   'Quota/changes': Signature<ChangesArguments, QuotaChangesResponse>;
   'Quota/query': Signature<QuotaQueryArguments, QueryResponse>;
   'Quota/queryChanges': Signature<QuotaQueryChangesArguments, QueryChangesResponse>;
+  'AddressBook/get': Signature<GetArguments<keyof AddressBook>, GetResponse<AddressBook>>;
+  'AddressBook/changes': Signature<ChangesArguments, ChangesResponse>;
+  'AddressBook/set': Signature<AddressBookSetArguments, SetResponse<AddressBook>>;
+  'ContactCard/get': Signature<GetArguments, GetResponse<ContactCard>>;
+  'ContactCard/changes': Signature<ChangesArguments, ChangesResponse>;
+  'ContactCard/query': Signature<ContactCardQueryArguments, QueryResponse>;
+  'ContactCard/queryChanges': Signature<ContactCardQueryChangesArguments, QueryChangesResponse>;
+  'ContactCard/set': Signature<SetArguments<ContactCardCreate>, SetResponse<ContactCard>>;
+  'ContactCard/copy': Signature<CopyArguments<ContactCardCopy>, CopyResponse<ContactCard>>;
   'Trace/get': Signature<TraceGetArguments, TraceGetResponse>;
   'SafeHtml/get': Signature<SafeHtmlGetArguments, SafeHtmlGetResponse>;
   'BulkUpdate/get': Signature<GetArguments<keyof BulkUpdate>, GetResponse<BulkUpdate>>;

@@ -38,6 +38,7 @@ const FIRST_MAILBOXES: { role: MailboxRole; name: string }[] = [
   { role: 'junk', name: 'Junk' },
   { role: 'trash', name: 'Trash' },
 ];
+const FIRST_ADDRESS_BOOK = 'Contacts';
 const FIRST_MOD_SEQ = 1n;
 
 const WITH_ADDRESS = {
@@ -53,7 +54,7 @@ export class Accounts {
   }
 
   /**
-   * The account, its primary address, the six mailboxes with roles, its identity and its password, or nothing.
+   * The account, its primary address, the six mailboxes with roles, its identity, its address book and its password, or nothing.
    * @throws StoreError invalidProperties (address), notFound (the domain is not ours), alreadyExists (the address)
    */
   async create({
@@ -77,6 +78,7 @@ export class Accounts {
       countsModSeq: FIRST_MOD_SEQ,
     }));
     const identityId = BigInt(mailboxes.length + 1);
+    const addressBook = { ...created, id: identityId + 1n, name: FIRST_ADDRESS_BOOK };
     const row = await translated(
       `The address ${full}`,
       this.#prisma.account.create({
@@ -85,10 +87,11 @@ export class Accounts {
           isAdmin,
           quotaBytes: quotaBytes === null ? null : BigInt(quotaBytes),
           modSeq: FIRST_MOD_SEQ,
-          nextId: identityId + 1n,
+          nextId: addressBook.id + 1n,
           addresses: { create: { address: full, kind: 'primary', domainId } },
           mailboxes: { create: mailboxes },
           identities: { create: { ...created, id: identityId, name, email: full, mayDelete: false } },
+          addressBooks: { create: { ...addressBook, isDefault: true, collectsRecipients: true } },
           ...(passwordHash === null
             ? {}
             : { credentials: { create: { kind: 'password', hash: passwordHash, scram: passwordScram } } }),

@@ -1,11 +1,14 @@
-import { byteaArray, int8Array } from '../db/arrays.ts';
 import { decodeMany } from '../blobs/encode.ts';
+import { byteaArray, int8Array, textArray } from '../db/arrays.ts';
 import { run, type Database } from '../db/statement.ts';
+import { cleanText } from '../db/text.ts';
 import { expandEnvelope, expandStructure, type ParsedStructure } from '../email/structure-codec.ts';
 import { StoreError } from '../errors.ts';
-import { fromBlobId, fromId, fromIds, toBlobId, toId } from '../ids.ts';
+import { fromBlobId, fromId, fromIds, toBlobId, toId, type IdKind } from '../ids.ts';
 import { emailsWithBlobs } from '../sql/emails-with-blobs.ts';
 import { accountModSeq } from '../sql/account-mod-seq.ts';
+import { readAddressBooks } from '../sql/address-books.ts';
+import { contactCardOfUid, knownAddresses, readContactCards } from '../sql/contact-cards.ts';
 import { readIdentities } from '../sql/identities.ts';
 import { listMaildrop } from '../sql/list-maildrop.ts';
 import { readOctets } from '../sql/read-octets.ts';
@@ -19,9 +22,13 @@ import { readTraces, toTrace } from '../sql/read-traces.ts';
 import { readSubmissions } from '../sql/submissions.ts';
 import { readVacation } from '../sql/vacation.ts';
 import type {
+  AddressBook,
   BulkUpdate,
   ChangedType,
   Changes,
+  ContactCard,
+  ContactQuery,
+  ContactQueryChanges,
   DataType,
   Email,
   EmailQuery,
@@ -63,6 +70,7 @@ import {
   readSnapshot,
   readStatus,
 } from './entries.ts';
+import { contactCardQueryChanges, queryContactCards } from './query-contacts.ts';
 import { queryEmails } from './query-emails.ts';
 import { queryMailboxes } from './query-mailboxes.ts';
 import { querySubmissions, submissionQueryChanges } from './query-submissions.ts';
@@ -112,6 +120,8 @@ export class AccountReader {
       Quota: stateOf(row, 'Quota'),
       VacationResponse: stateOf(row, 'VacationResponse'),
       BulkUpdate: stateOf(row, 'BulkUpdate'),
+      AddressBook: stateOf(row, 'AddressBook'),
+      ContactCard: stateOf(row, 'ContactCard'),
     };
   }
 
@@ -315,6 +325,57 @@ export class AccountReader {
     }));
   }
 
+  async addressBooks(ids?: readonly Id[]): Promise<AddressBook[]> {
+    const rows = await run(this.#database, readAddressBooks, [this.#accountId, some('k', ids)]);
+    return rows.map((row) => ({
+      id: toId('k', row.id),
+      name: row.name,
+      description: row.description,
+      sortOrder: row.sort_order,
+      isDefault: row.is_default,
+      isSubscribed: row.is_subscribed,
+      collectsRecipients: row.collects_recipients,
+    }));
+  }
+
+  /** @param limit at most so many, for those who ask for all */
+  async contactCards(ids: readonly Id[] | null, limit: number): Promise<ContactCard[]> {
+    const rows = await run(this.#database, readContactCards, [
+      this.#accountId,
+      some('v', ids ?? undefined),
+      limit,
+    ]);
+    return rows.map((row) => ({
+      id: toId('v', row.id),
+      uid: row.uid,
+      addressBookIds: row.address_book_ids.map((id) => toId('k', id)),
+      created: row.created,
+      updated: row.updated,
+      card: row.card,
+    }));
+  }
+
+  queryContactCards(query: ContactQuery): Promise<EmailQueryResult> {
+    return queryContactCards(this.#database, this.#accountId, query);
+  }
+
+  /** As emailQueryChanges. @throws StoreError cannotCalculateChanges */
+  contactCardQueryChanges(query: ContactQueryChanges): Promise<QueryChanges> {
+    return contactCardQueryChanges(this.#database, this.#accountId, query);
+  }
+
+  async contactCardOfUid(uid: string): Promise<Id | null> {
+    const [row] = await run(this.#database, contactCardOfUid, [this.#accountId, cleanText(uid)]);
+    return row ? toId('v', row.id) : null;
+  }
+
+  /** Those of these addresses that stand in a card; in lower case. */
+  async knownAddresses(emails: readonly string[]): Promise<Set<string>> {
+    const wanted = textArray(emails.map((email) => email.toLowerCase()));
+    const rows = await run(this.#database, knownAddresses, [this.#accountId, wanted]);
+    return new Set(rows.map(({ email }) => email));
+  }
+
   async submissions(ids?: readonly Id[]): Promise<EmailSubmission[]> {
     const rows = await run(this.#database, readSubmissions, [this.#accountId, some('s', ids)]);
     return rows.map((row) => ({
@@ -340,7 +401,7 @@ export class AccountReader {
     return rows.map(({ data }) => toTrace(data));
   }
 
-  /** Through an email, an upload or a submission of this account's own. */
+  /** Through an email, an upload, a submission or a contact of this account's own. */
   async mayReadBlob(blobId: Id): Promise<boolean> {
     const hash = fromBlobId(blobId);
     if (!hash) return false;
@@ -363,6 +424,6 @@ export class AccountReader {
 }
 
 /** Null: all. */
-function some(kind: 'm' | 'e' | 't' | 'i' | 's' | 'j', ids: readonly Id[] | undefined): Buffer | null {
+function some(kind: IdKind, ids: readonly Id[] | undefined): Buffer | null {
   return ids ? int8Array(fromIds(kind, ids)) : null;
 }

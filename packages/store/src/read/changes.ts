@@ -2,6 +2,8 @@ import { run, type Database, type Statement } from '../db/statement.ts';
 import { StoreError } from '../errors.ts';
 import { toId, type IdKind } from '../ids.ts';
 import {
+  changesOfAddressBook,
+  changesOfContactCard,
   changesOfEmail,
   changesOfIdentity,
   changesOfMailbox,
@@ -28,6 +30,8 @@ const LOGS: Record<ChangedType, ChangeLog> = {
   Identity: { kind: 'i', statement: changesOfIdentity, isPurged: false },
   EmailSubmission: { kind: 's', statement: changesOfSubmission, isPurged: false },
   Quota: { kind: 'u', statement: changesOfQuota, isPurged: false },
+  AddressBook: { kind: 'k', statement: changesOfAddressBook, isPurged: false },
+  ContactCard: { kind: 'v', statement: changesOfContactCard, isPurged: false },
 };
 
 /**

@@ -21,5 +21,9 @@ export function stateOf(row: StatesRow, type: DataType): ModSeq {
       return row.vacation;
     case 'BulkUpdate':
       return row.bulk_update;
+    case 'AddressBook':
+      return row.address_book;
+    case 'ContactCard':
+      return row.contact_card;
   }
 }

@@ -44,3 +44,5 @@ export const changesOfThread = changes('thread', 'thread', 'mod_seq', 'true');
 export const changesOfEmail = changes('email', 'email', 'mod_seq', 'true');
 export const changesOfIdentity = changes('identity', 'identity', 'mod_seq', 'true');
 export const changesOfSubmission = changes('submission', 'email_submission', 'mod_seq', 'true');
+export const changesOfAddressBook = changes('address-book', 'address_book', 'mod_seq', 'true');
+export const changesOfContactCard = changes('contact-card', 'contact_card', 'mod_seq', 'true');

@@ -12,6 +12,8 @@ export interface StatesRow {
   quota: number;
   vacation: number;
   bulk_update: number;
+  address_book: number;
+  contact_card: number;
 }
 
 /**
@@ -29,6 +31,8 @@ export const readStates = statement<StatesRow>(
           coalesce((SELECT max(i.mod_seq) FROM identity i WHERE i.account_id = a.id), 0) AS identity,
           coalesce((SELECT max(s.mod_seq) FROM email_submission s WHERE s.account_id = a.id), 0) AS submission,
           coalesce((SELECT v.mod_seq FROM vacation_response v WHERE v.account_id = a.id), 0) AS vacation,
-          coalesce((SELECT max(b.mod_seq) FROM bulk_update b WHERE b.account_id = a.id), 0) AS bulk_update
+          coalesce((SELECT max(b.mod_seq) FROM bulk_update b WHERE b.account_id = a.id), 0) AS bulk_update,
+          coalesce((SELECT max(b.mod_seq) FROM address_book b WHERE b.account_id = a.id), 0) AS address_book,
+          coalesce((SELECT max(c.mod_seq) FROM contact_card c WHERE c.account_id = a.id), 0) AS contact_card
      FROM account a WHERE a.id = $1::bigint`,
 );

@@ -28,6 +28,7 @@ export const deleteUnreferencedBlobs = statement<{ size: number }>(
       AND NOT EXISTS (SELECT FROM upload u WHERE u.blob_id = b.id)
       AND NOT EXISTS (SELECT FROM email_submission s WHERE s.blob_id = b.id)
       AND NOT EXISTS (SELECT FROM queue_item q WHERE q.blob_id = b.id)
+      AND NOT EXISTS (SELECT FROM contact_blob k WHERE k.blob_id = b.id)
    RETURNING b.size`,
 );
 

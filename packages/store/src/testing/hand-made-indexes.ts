@@ -10,6 +10,8 @@ export const HAND_MADE_INDEXES = [
   'mailbox_entry_thread',
   'mailbox_entry_deleted',
   'email_unseen_drafts',
+  'contact_card_uid_key',
+  'contact_card_emails',
   'email_search_words',
   'email_search_date',
   'email_text_unsigned',

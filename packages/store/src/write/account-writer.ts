@@ -9,6 +9,7 @@ import { addUpload } from '../sql/add-upload.ts';
 import { insertTraces } from '../sql/insert-traces.ts';
 import { lockBlobs } from '../sql/lock-blobs.ts';
 import type {
+  AddressBookPatch,
   CopiedEntries,
   CreatedEmail,
   EmailPatch,
@@ -18,6 +19,8 @@ import type {
   MailboxPatch,
   ModSeq,
   NewBulkUpdate,
+  NewAddressBook,
+  NewContactCard,
   NewEmail,
   NewIdentity,
   NewMailbox,
@@ -30,6 +33,8 @@ import type {
   VacationResponse,
 } from '../types.ts';
 import { createBulkUpdate, destroyBulkUpdate, stepBulkUpdate, undoBulkUpdate } from './bulk-updates.ts';
+import { createAddressBook, destroyAddressBook, updateAddressBook } from './address-books.ts';
+import { createContactCard, destroyContactCard, updateContactCard } from './contact-cards.ts';
 import { copyEntries, moveEntries } from './copy-entries.ts';
 import { createEmails } from './create-emails.ts';
 import { destroyEmails } from './destroy-emails.ts';
@@ -157,6 +162,35 @@ export class AccountWriter extends AccountReader {
 
   destroySubmission(id: Id): Promise<void> {
     return destroySubmission(this.#context, id);
+  }
+
+  createAddressBook(book: NewAddressBook): Promise<Id> {
+    return createAddressBook(this.#context, book);
+  }
+
+  /** @returns the other address books that have changed by it. @throws StoreError notFound */
+  updateAddressBook(id: Id, patch: AddressBookPatch): Promise<Id[]> {
+    return updateAddressBook(this.#context, id, patch);
+  }
+
+  /** @throws StoreError notFound, addressBookHasContents */
+  destroyAddressBook(id: Id, options: { removeContents: boolean }): Promise<void> {
+    return destroyAddressBook(this.#context, id, options);
+  }
+
+  /** @throws StoreError alreadyExists (the uid), invalidProperties, overQuota */
+  createContactCard(card: NewContactCard): Promise<Id> {
+    return createContactCard(this.#context, card);
+  }
+
+  /** All of it; its uid stays. @throws StoreError notFound, invalidProperties */
+  updateContactCard(id: Id, card: NewContactCard): Promise<void> {
+    return updateContactCard(this.#context, id, card);
+  }
+
+  /** @throws StoreError notFound */
+  destroyContactCard(id: Id): Promise<void> {
+    return destroyContactCard(this.#context, id);
   }
 
   /** All of it: what is null is taken away. */

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import {
   BLOB_CAPABILITY,
+  CONTACTS_CAPABILITY,
   CORE_CAPABILITY,
   MAIL_CAPABILITY,
   MAILCOTE_CAPABILITY,
@@ -33,6 +34,7 @@ export const USING = [
   QUOTA_CAPABILITY,
   VACATION_CAPABILITY,
   MDN_CAPABILITY,
+  CONTACTS_CAPABILITY,
   MAILCOTE_CAPABILITY,
 ];
 export const PASSWORD = 'correct horse battery';
