@@ -102,6 +102,34 @@ const NASTY = [
   'text \0 \ud800',
 ];
 
+test('a message that is filed arrives nowhere else, and answers nobody', async () => {
+  await using it = await openTestStore();
+  const { store } = it;
+  const { id: accountId } = await it.account('anna');
+  const away = {
+    isEnabled: true,
+    fromDate: null,
+    toDate: null,
+    subject: 'Away',
+    textBody: 'Away',
+    htmlBody: null,
+  };
+  await store.write(accountId, (tx) => tx.setVacationResponse(away));
+  const mailboxId = await store.write(accountId, (tx) => tx.createMailbox({ name: 'Kept', parentId: null }));
+  const filed = { mailbox: { id: mailboxId }, isFiled: true };
+  const first = await store.deliver(testDelivery(accountId, testMessage(), filed));
+  const second = await store.deliver(testDelivery(accountId, testMessage(), filed));
+  expect([first.uid, second.uid]).toEqual([1, 2]);
+  expect(await store.autoRepliesDue(10)).toEqual([]);
+  await store.write(accountId, (tx) => tx.destroyMailbox(mailboxId, { removeEmails: true }));
+  const late = store.deliver(testDelivery(accountId, testMessage(), filed));
+  await expect(late).rejects.toMatchObject({ code: 'notFound' });
+  const { emailId } = await store.deliver(
+    testDelivery(accountId, testMessage(), { mailbox: { id: mailboxId } }),
+  );
+  expect((await store.autoRepliesDue(10)).map((due) => due.emailId)).toEqual([emailId]);
+});
+
 test('whatever octets arrive are delivered, and can be read again', async () => {
   await using it = await openTestStore();
   const { id: accountId } = await it.account('anna');

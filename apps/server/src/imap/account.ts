@@ -8,6 +8,7 @@ import {
   type OpenMailbox,
   type SpecialUse,
 } from '@mailcote/imap';
+import { parseMessage, searchText } from '@mailcote/mime';
 import type { AccountReader, AccountWriter, Id, Mailbox, NewEmail } from '@mailcote/store';
 import type { ServerContext } from '../context.ts';
 import { answeringNo, nonexistent, tryCreate } from './faults.ts';
@@ -116,19 +117,21 @@ export class Account implements ImapAccount {
   ): Promise<{ uidValidity: number; uids: number[]; modSeq: number }> {
     try {
       const mailbox = await this.#target(name);
+      const [first] = messages;
+      if (first !== undefined && messages.length === 1 && instead === undefined && !isDeleted(first))
+        return await this.#file(mailbox, first);
       const emails: NewEmail[] = [];
       for (const { message, flags, internalDate } of messages) {
         // One after the other: each may be large.
-        if (!(message instanceof StoredMessage)) throw new Error('a message that was not made here');
         const placing = { mailboxIds: [mailbox.id], keywords: keywordsOf(flags), receivedAt: internalDate };
-        emails.push(await message.finish(placing));
+        emails.push(await stored(message).finish(placing));
       }
       return await this.#write(async (tx) => {
         // First, so that only what is added counts against the quota (RFC 8508 3.4).
         if (instead !== undefined) await remove(tx, instead);
         const created = await tx.createEmails(emails);
         const uids = created.flatMap((email) => email.uids);
-        const deleted = uids.filter((_, index) => messages[index]?.flags.includes('\\Deleted') === true);
+        const deleted = uids.filter((_, index) => isDeleted(messages[index]));
         if (deleted.length > 0) {
           const ranges = deleted.map((uid) => [uid, uid] as const);
           await tx.updateEntries(mailbox.id, ranges, { keywords: { add: [] }, deleted: true }, null);
@@ -139,6 +142,30 @@ export class Account implements ImapAccount {
       for (const { message } of messages) message.abort();
       throw error;
     }
+  }
+
+  /** The usual case: one message, which shares its commit with others that come at the same time. */
+  async #file(
+    mailbox: Mailbox,
+    { message, flags, internalDate }: AppendedMessage,
+  ): Promise<{ uidValidity: number; uids: number[]; modSeq: number }> {
+    const { store } = this.#ctx;
+    const { uid, modSeq } = await stored(message).use((bytes, blob) => {
+      const parsed = parseMessage(bytes);
+      const filed = store.deliver({
+        accountId: this.#id,
+        bytes: blob ?? bytes,
+        parsed,
+        search: searchText(bytes, parsed),
+        mailbox: { id: mailbox.id },
+        keywords: keywordsOf(flags),
+        receivedAt: internalDate ?? new Date(),
+        trace: null,
+        isFiled: true,
+      });
+      return answeringNo(store, filed);
+    });
+    return { uidValidity: mailbox.uidValidity, uids: [uid], modSeq };
   }
 
   async #target(name: string): Promise<Mailbox> {
@@ -157,6 +184,15 @@ export class Account implements ImapAccount {
   #write<T>(change: (tx: AccountWriter) => Promise<T>): Promise<T> {
     return answeringNo(this.#ctx.store, this.#ctx.store.write(this.#id, change));
   }
+}
+
+function stored(message: IncomingMessage): StoredMessage {
+  if (!(message instanceof StoredMessage)) throw new Error('a message that was not made here');
+  return message;
+}
+
+function isDeleted(message: AppendedMessage | undefined): boolean {
+  return message?.flags.includes('\\Deleted') === true;
 }
 
 function existing(mailboxes: readonly MailboxInfo[], name: string): MailboxInfo {

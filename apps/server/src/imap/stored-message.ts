@@ -1,8 +1,7 @@
 import type { IncomingMessage } from '@mailcote/imap';
-import type { NewEmail } from '@mailcote/store';
+import type { BlobHandle, NewEmail } from '@mailcote/store';
 import type { ServerContext } from '../context.ts';
 import { largeMessages } from '../inbound/deliver.ts';
-import type { Content } from '../inbound/handler.ts';
 import { MessageSink } from '../inbound/message-sink.ts';
 import { newEmail, storeEmail } from '../jmap/new-email.ts';
 import { withCrlfLines } from '../submission/outgoing.ts';
@@ -43,25 +42,24 @@ export class StoredMessage implements IncomingMessage {
   }
 
   /** Parses it. Rejects with what the store said if it did not take it. */
-  async finish(placing: Placing): Promise<NewEmail> {
+  finish(placing: Placing): Promise<NewEmail> {
+    return this.use(async (bytes, blob) =>
+      blob === null ? storeEmail(this.#ctx.store.blobs, bytes, placing) : newEmail(blob.id, bytes, placing),
+    );
+  }
+
+  /**
+   * Hands over the whole message. Nothing with a bare CR or LF is kept: it could be sent on one day.
+   * @param use gets a large one with the blob that it is in already. Rejects with what the store said if it did not take it.
+   */
+  async use<T>(use: (bytes: Buffer, blob: BlobHandle | null) => Promise<T>): Promise<T> {
     const content = await this.#sink.finish();
-    return content.kind === 'bytes'
-      ? this.#read(content, content.bytes, placing)
-      : largeMessages.run(() => this.#readBack(content, placing));
-  }
-
-  async #readBack(content: Content & { kind: 'blob' }, placing: Placing): Promise<NewEmail> {
-    const bytes = await this.#ctx.store.blobs.get(content.blob.id);
-    if (bytes === null) throw new Error('a message that was just stored is not there');
-    return this.#read(content, bytes, placing);
-  }
-
-  /** Nothing with a bare CR or LF is kept: it could be sent on one day. */
-  async #read(content: Content, bytes: Buffer, placing: Placing): Promise<NewEmail> {
-    const message = withCrlfLines(bytes);
-    const isStored = content.kind === 'blob' && message === bytes;
-    return isStored
-      ? newEmail(content.blob.id, bytes, placing)
-      : storeEmail(this.#ctx.store.blobs, message, placing);
+    if (content.kind === 'bytes') return use(withCrlfLines(content.bytes), null);
+    return largeMessages.run(async () => {
+      const bytes = await this.#ctx.store.blobs.get(content.blob.id);
+      if (bytes === null) throw new Error('a message that was just stored is not there');
+      const message = withCrlfLines(bytes);
+      return use(message, message === bytes ? content.blob : null);
+    });
   }
 }

@@ -118,7 +118,10 @@ async function sendGroup(
     );
   }
   // Decided and answered later, by whoever reads what is due: a delivery waits for nothing and fails for nothing of that.
-  const due = placed.filter(({ account, mailboxes }) => account.answersMail && mailboxes[0]?.role !== 'junk');
+  const due = placed.filter(
+    ({ account, mailboxes }, n) =>
+      account.answersMail && mailboxes[0]?.role !== 'junk' && admitted[n]?.delivery.isFiled === false,
+  );
   if (due.length > 0) {
     statements.push(
       execute(client, insertDue, [
@@ -142,24 +145,25 @@ async function sendGroup(
   return { commit: { results, hints }, placed, last };
 }
 
-function toDelivered({ account, id, threadId }: PlacedEmail): Delivered {
+function toDelivered({ account, id, threadId, uids }: PlacedEmail): Delivered {
   return {
     accountId: toId('a', account.id),
     emailId: toId('e', id),
     threadId: toId('t', threadId),
     modSeq: account.modSeq,
+    uid: uids[0] ?? 0,
   };
 }
 
 function admit(
-  { email, blob, mailbox: wanted, settles }: PreparedDelivery,
+  { email, blob, mailbox: wanted, isFiled, settles }: PreparedDelivery,
   account: LockedAccount | undefined,
   isHeld: (settlement: Settlement) => boolean,
 ): IncomingEmail | StoreError {
   if (!account) return new StoreError('notFound', 'No such account');
   if (!settles.every(isHeld)) return new StoreError('leaseLost', 'Another worker has claimed the queue item');
-  const mailbox = findMailbox(account, wanted);
-  if (!mailbox) return new StoreError('notFound', 'The account has no inbox');
+  const mailbox = findMailbox(account, wanted, isFiled);
+  if (!mailbox) return new StoreError('notFound', 'There is no such mailbox');
   if (
     account.quotaBytes !== null &&
     account.usedBytes + account.admittedBytes + email.size > account.quotaBytes
@@ -170,10 +174,14 @@ function admit(
   return { account, prepared: email, blobHash: blob.hash, mailboxes: [mailbox] };
 }
 
-/** A mailbox that has gone since the verdict was reached is no reason to lose mail: the inbox always exists. */
-function findMailbox(account: LockedAccount, wanted: PreparedDelivery['mailbox']): MailboxState | null {
+/** A mailbox that has gone since the verdict was reached is no reason to lose mail that arrives: the inbox always exists. */
+function findMailbox(
+  account: LockedAccount,
+  wanted: PreparedDelivery['mailbox'],
+  isFiled: boolean,
+): MailboxState | null {
   const found = wanted.id === null ? account.mailboxByRole(wanted.role) : account.mailbox(wanted.id);
-  return found ?? account.mailboxByRole('inbox');
+  return found ?? (isFiled ? null : account.mailboxByRole('inbox'));
 }
 
 /** New ones are stored once each, however many of the group have the same bytes; the others locked. */

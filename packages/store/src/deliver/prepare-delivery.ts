@@ -29,6 +29,8 @@ export interface Delivery {
   keywords: string[];
   receivedAt: Date;
   trace: Trace | null;
+  /** Put there by a program of the account's owner, and not arrived: the mailbox must exist (StoreError notFound), and nobody is answered. */
+  isFiled?: boolean;
   /**
    * Queue items that this delivery is the end of, or the bounce of: settled in the same commit. When another worker has
    * claimed one of them meanwhile, nothing is delivered and nothing settled (StoreError leaseLost).
@@ -43,6 +45,8 @@ export interface Delivered {
   emailId: Id;
   threadId: Id;
   modSeq: ModSeq;
+  /** Of its entry. */
+  uid: number;
 }
 
 /** A delivery with all its work done that needs no database. */
@@ -52,6 +56,7 @@ export interface PreparedDelivery {
   /** `encoded` is absent when the blob is already stored. */
   blob: { hash: Buffer; size: number; encoded?: EncodedBytes };
   mailbox: { role: MailboxRole; id: null } | { id: number };
+  isFiled: boolean;
   traceJson: string | null;
   settles: readonly Settlement[];
   enqueues: readonly NewQueueItem[];
@@ -63,7 +68,7 @@ export interface PreparedDelivery {
 export function prepareDelivery(delivery: Delivery): PreparedDelivery {
   const accountId = fromId('a', delivery.accountId);
   if (accountId === null) throw new StoreError('notFound', 'No such account');
-  const { bytes, mailbox, settles = [], enqueues = [] } = delivery;
+  const { bytes, mailbox, isFiled = false, settles = [], enqueues = [] } = delivery;
   return {
     accountId,
     email: prepareEmail(delivery),
@@ -72,6 +77,7 @@ export function prepareDelivery(delivery: Delivery): PreparedDelivery {
       : { hash: storedHash(bytes), size: bytes.size },
     mailbox:
       'role' in mailbox ? { role: mailbox.role, id: null } : { id: fromId('m', mailbox.id) ?? NO_MAILBOX },
+    isFiled,
     traceJson: delivery.trace && toJson(delivery.trace),
     settles,
     enqueues,
