@@ -44,6 +44,8 @@ test('nothing set: this machine alone, the ports of the documentation', () => {
     tlsDir: null,
     maxMessageSize: 52_428_800,
     undoSeconds: 10,
+    dailyRecipients: 500,
+    dailyNewRecipients: 100,
     rateLimits: true,
     logLevel: 'info',
     logFormat: 'auto',

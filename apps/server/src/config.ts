@@ -157,6 +157,14 @@ export const settings = z.object({
     value.wholeNumber(0, 600).prefault('10'),
     'How long the webmail holds a sent message back, so that sending can be undone.',
   ),
+  MAILCOTE_DAILY_RECIPIENTS: setting(
+    value.wholeNumber(0, 1_000_000).prefault('500'),
+    'How many recipients one account may write to within 24 hours, over all protocols. 0: any number.',
+  ),
+  MAILCOTE_DAILY_NEW_RECIPIENTS: setting(
+    value.wholeNumber(0, 1_000_000).prefault('100'),
+    'How many of those it may never have written to before: a stolen account has no old friends. 0: any number.',
+  ),
   MAILCOTE_RATE_LIMITS: setting(
     value.onOff.prefault('on'),
     'off takes away every limit on rates and tries. For load tests only.',
@@ -209,6 +217,9 @@ export interface Config {
   tlsDir: string | null;
   maxMessageSize: number;
   undoSeconds: number;
+  /** Null: any number. */
+  dailyRecipients: number | null;
+  dailyNewRecipients: number | null;
   rateLimits: boolean;
   logLevel: z.output<typeof settings>['MAILCOTE_LOG_LEVEL'];
   logFormat: z.output<typeof settings>['MAILCOTE_LOG_FORMAT'];
@@ -262,6 +273,8 @@ export function readConfig(
     tlsDir: found.MAILCOTE_TLS_DIR === undefined ? null : resolve(baseDir, found.MAILCOTE_TLS_DIR),
     maxMessageSize: found.MAILCOTE_MAX_MESSAGE_SIZE,
     undoSeconds: found.MAILCOTE_UNDO_SECONDS,
+    dailyRecipients: found.MAILCOTE_DAILY_RECIPIENTS || null,
+    dailyNewRecipients: found.MAILCOTE_DAILY_NEW_RECIPIENTS || null,
     rateLimits: found.MAILCOTE_RATE_LIMITS,
     logLevel: found.MAILCOTE_LOG_LEVEL,
     logFormat: found.MAILCOTE_LOG_FORMAT,

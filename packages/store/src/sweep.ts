@@ -16,6 +16,7 @@ import {
   expireUploads,
   lockBlobCandidates,
 } from './sql/sweep.ts';
+import { expireSendingHours } from './sql/sending-limits.ts';
 import { expireReplies } from './sql/vacation.ts';
 import { REPLY_AGAIN_AFTER_S } from './write/vacation.ts';
 
@@ -69,6 +70,7 @@ export async function sweep(pool: Pool, some: Partial<SweepAges> = {}): Promise<
   const sessions = await execute(pool, expireSessions);
   const pushSubscriptions = await execute(pool, expirePushSubscriptions);
   await execute(pool, expireReplies, [REPLY_AGAIN_AFTER_S]);
+  await execute(pool, expireSendingHours);
   await execute(pool, expireBulkUpdates, [ages.bulkUpdate]);
   const { blobs, octets } = await sweepBlobs(pool, ages.blob);
   let tombstones = 0;

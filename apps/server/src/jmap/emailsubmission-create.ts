@@ -72,6 +72,7 @@ export function submitFailure(result: SubmitResult & { ok: false }, maxSize: num
     case 'forbiddenMailFrom':
     case 'forbiddenFrom':
     case 'noRecipients':
+    case 'rateLimit':
       return new SetFailure(problem, text);
   }
 }

@@ -5,6 +5,7 @@ import {
   type NewQueueItem,
   normalizeDomain,
   type QueueOptions,
+  StoreError,
 } from '@mailcote/store';
 import { isAscii } from 'node:buffer';
 import type { ServerContext } from '../context.ts';
@@ -57,7 +58,8 @@ export type SubmitProblem =
   | 'invalidRecipients'
   | 'invalidEmail'
   | 'tooLarge'
-  | 'blobNotFound';
+  | 'blobNotFound'
+  | 'rateLimit';
 
 export type SubmitResult =
   | { ok: true; submissionId: Id | null; queueItemIds: Id[]; sendAt: Date }
@@ -110,7 +112,7 @@ async function enqueue(
   envelope: Envelope,
   message: PreparedMessage,
 ): Promise<SubmitResult> {
-  const { store, hub } = ctx;
+  const { store, hub, config } = ctx;
   const { accountId, submission, request = {}, sendAt = new Date(), leavesAt = sendAt } = input;
   const wrong = await checkAuthor(ctx, accountId, message.header);
   if (wrong !== null) return wrong;
@@ -118,7 +120,11 @@ async function enqueue(
   const { mailFrom, rcptTo } = envelope;
   // Of the header alone: whether the addresses need it shows at each server, by the addresses.
   const needs = { smtpUtf8: message.header.isInternational, body8BitMime: message.is8Bit };
-  const result = await store.write(accountId, async (tx) => {
+  const limits = config.rateLimits
+    ? { recipients: config.dailyRecipients, newRecipients: config.dailyNewRecipients }
+    : { recipients: null, newRecipients: null };
+  const write = store.write(accountId, async (tx) => {
+    await tx.countRecipients(rcptTo, limits);
     const submissionId =
       submission === undefined
         ? null
@@ -138,8 +144,18 @@ async function enqueue(
     await collectRecipients(tx, message.header, envelope);
     return { submissionId, queueItemIds: await tx.enqueue(items) };
   });
-  hub.wakeQueue();
-  return { ok: true, sendAt, ...result };
+  try {
+    const result = await write;
+    hub.wakeQueue();
+    return { ok: true, sendAt, ...result };
+  } catch (error) {
+    if (!(error instanceof StoreError && error.code === 'rateLimit')) throw error;
+    ctx.log.error(
+      { part: 'submission', accountId, mailFrom, recipients: rcptTo.length },
+      `an account has reached its daily limit, it may be stolen: ${error.message}`,
+    );
+    return refuse('rateLimit', reply(452, '4.7.1', error.message));
+  }
 }
 
 /** What was asked for one recipient, as the queue keeps it: nothing takes no room. */

@@ -30,6 +30,7 @@ export function normalized(line: string): string {
     .replace(/^(S: 250 2\.0\.0 OK) [a-z\d]{8,}/, '$1 <id>')
     .replace(/<id> e[a-z\d]+$/, '<id> <email id>')
     .replace(/^(C: \[)[\d,]+(?= octets)/, '$1<n>')
+    .replace(/(FUTURERELEASE \d+) [-\dT:]+Z$/, '$1 <time>')
     .replace(/SIZE=\d+/, 'SIZE=<n>')
     .replace(/queued as q[a-z\d]+$/, 'queued as <queue id>');
 }

@@ -36,6 +36,7 @@ import { createBulkUpdate, destroyBulkUpdate, stepBulkUpdate, undoBulkUpdate } f
 import { createAddressBook, destroyAddressBook, updateAddressBook } from './address-books.ts';
 import { createContactCard, destroyContactCard, updateContactCard } from './contact-cards.ts';
 import { copyEntries, moveEntries } from './copy-entries.ts';
+import { countRecipients, type SendingLimits } from './count-recipients.ts';
 import { createEmails } from './create-emails.ts';
 import { destroyEmails } from './destroy-emails.ts';
 import { expungeEntries } from './expunge-entries.ts';
@@ -226,6 +227,11 @@ export class AccountWriter extends AccountReader {
   /** The most octets that its mail may have; null: no limit. Mail that is there already stays. */
   setQuota(limit: number | null): void {
     this.#context.account.quotaBytes = limit;
+  }
+
+  /** Before `enqueue`, for what a person sends. @throws StoreError rateLimit */
+  countRecipients(addresses: readonly string[], limits: SendingLimits): Promise<void> {
+    return countRecipients(this.#context, addresses, limits);
   }
 
   /** Recipients for the relay; claimable after COMMIT. */
