@@ -4,8 +4,9 @@
  * server/commands/, the state table is server/state.ts, and `SelectedView` gives each session its sequence numbers.
  *
  * Extensions: RFC 2177 (IDLE), 2342 (NAMESPACE), 2971 (ID), 3502 (MULTIAPPEND), 3516 (BINARY), 3691 (UNSELECT), 4315 (UIDPLUS), 4469 (CATENATE), 4731 (ESEARCH),
- * 4959 (SASL-IR, with packages/sasl), 4978 (COMPRESS), 5032 (WITHIN), 5161 (ENABLE), 5182 (SEARCHRES), 5258, 5819 and 6154 (LIST), 6851 (MOVE), 6855 (UTF8=ACCEPT), 7162 (CONDSTORE,
- * QRESYNC), 7888 (LITERAL+), 7889 (APPENDLIMIT), 8438 (STATUS=SIZE), 8474 (OBJECTID), 8508 (REPLACE), 8514 (SAVEDATE), 8970 (PREVIEW).
+ * 4959 (SASL-IR, with packages/sasl), 4978 (COMPRESS), 5032 (WITHIN), 5161 (ENABLE), 5182 (SEARCHRES), 5258, 5819 and 6154 (LIST), 6851 (MOVE),
+ * 6855 (UTF8=ACCEPT), 7162 (CONDSTORE, QRESYNC), 7888 (LITERAL+), 7889 (APPENDLIMIT), 8438 (STATUS=SIZE), 8474 (OBJECTID), 8508 (REPLACE),
+ * 8514 (SAVEDATE), 8970 (PREVIEW), 9586 (UIDONLY), 9698 (JMAPACCESS).
  *
  * It will not touch a socket, a file or a database, parse messages, know passwords, or throw on anything a client sent.
  */

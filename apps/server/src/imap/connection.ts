@@ -58,6 +58,7 @@ export class ImapConnection implements Connection, SessionOutput {
       maxMessageSize: ctx.config.maxMessageSize,
       hasStartTls: true,
       isTls: options.isTls,
+      jmapUrl: ctx.config.publicUrl === null ? null : `${ctx.config.publicUrl}/.well-known/jmap`,
       mayLogInInClear: peer.isLoopback,
       channelBindings: () => channelBindings(this.#socket),
       onFault: (error) => describeFault(error, log),

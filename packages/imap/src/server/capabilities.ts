@@ -27,6 +27,7 @@ const AFTER_LOGIN = [
   'PREVIEW',
   'SAVEDATE',
   'UTF8=ACCEPT',
+  'UIDONLY',
 ];
 
 /** What is offered now (RFC 9051 7.2.2): each only where it works. */
@@ -34,6 +35,7 @@ export function capabilities(session: SessionState, options: ServerSessionOption
   const offered = [...ALWAYS];
   if (session.account !== null) {
     offered.push(...AFTER_LOGIN, `APPENDLIMIT=${options.maxMessageSize}`);
+    if (options.jmapUrl !== null) offered.push('JMAPACCESS');
     if (!session.isCompressed) offered.push('COMPRESS=DEFLATE');
     return offered;
   }
@@ -56,6 +58,6 @@ export function mayLogIn(session: SessionState, options: ServerSessionOptions): 
   return session.isTls || options.mayLogInInClear;
 }
 
-/** What ENABLE turns on (RFC 5161, 7162, 6855, 9051 6.3.1). */
-export const ENABLEABLE = ['IMAP4REV2', 'CONDSTORE', 'QRESYNC', 'UTF8=ACCEPT'] as const;
+/** What ENABLE turns on (RFC 5161, 7162, 6855, 9051 6.3.1, 9586). */
+export const ENABLEABLE = ['IMAP4REV2', 'CONDSTORE', 'QRESYNC', 'UIDONLY', 'UTF8=ACCEPT'] as const;
 export type Enableable = (typeof ENABLEABLE)[number];

@@ -17,6 +17,8 @@ export interface ServerSessionOptions {
   hasStartTls: boolean;
   /** True when the connection is TLS from its first octet. */
   isTls: boolean;
+  /** The JMAP session resource of the same accounts (RFC 9698); null: not known. */
+  jmapUrl: string | null;
   /** Take passwords without TLS: for loopback connections only. */
   mayLogInInClear: boolean;
   /** Of the TLS channel as it is now; empty or missing: there is none. */

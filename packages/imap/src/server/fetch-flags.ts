@@ -2,6 +2,7 @@ import type { FetchItem } from '../grammar/fetch-items.ts';
 import type { NumberSet } from '../grammar/number-set.ts';
 import { list } from '../serializer/writer.ts';
 import type { CommandContext } from './command-context.ts';
+import { fetchName } from './uid-only.ts';
 
 /** Lines that are handed on together. */
 const BATCH = 256;
@@ -32,7 +33,7 @@ export async function tellFlags(
     const text = (texts[kind] ??= `FLAGS ${list(flagsOf(kind))}`);
     let told = '';
     for (const { item } of items) told += `${told === '' ? '' : ' '}${item === 'UID' ? `UID ${uid}` : text}`;
-    lines.push(`${sequence} FETCH (${told})`);
+    lines.push(`${fetchName(context.session, { uid, sequence })} (${told})`);
     if (lines.length < BATCH) continue;
     await context.untaggedPieces([lines.join('\r\n* ')]);
     lines = [];

@@ -2,6 +2,7 @@ import { NumberSet } from '../grammar/number-set.ts';
 import { list } from '../serializer/writer.ts';
 import type { SessionState } from './command-context.ts';
 import type { ViewNews } from './selected-view.ts';
+import { fetchName, uidItems } from './uid-only.ts';
 
 /** Brings the view of a session up to date and tells its client (RFC 9051 7.5.1): the untagged answers that no command asked for. */
 export class MailboxNews {
@@ -47,16 +48,16 @@ export class MailboxNews {
   #say({ expunged, exists, changed }: ViewNews): void {
     const { enabled } = this.#session;
     let text = '';
-    if (expunged.length > 0 && enabled.has('QRESYNC')) {
+    if (expunged.length > 0 && (enabled.has('QRESYNC') || enabled.has('UIDONLY'))) {
       text += `* VANISHED ${NumberSet.of(expunged.map(({ uid }) => uid)).toString()}\r\n`;
     } else {
       for (const { sequence } of expunged) text += `* ${sequence} EXPUNGE\r\n`;
     }
     if (exists !== null) text += `* ${exists} EXISTS\r\n`;
     for (const { sequence, uid, flags, modSeq } of changed) {
-      const items = [`UID ${uid}`, `FLAGS ${list(flags)}`];
+      const items = [...uidItems(this.#session, uid), `FLAGS ${list(flags)}`];
       if (enabled.has('CONDSTORE')) items.push(`MODSEQ (${modSeq})`);
-      text += `* ${sequence} FETCH ${list(items)}\r\n`;
+      text += `* ${fetchName(this.#session, { uid, sequence })} ${list(items)}\r\n`;
     }
     if (text !== '') this.#send(text);
   }

@@ -16,6 +16,7 @@ import {
   mayExpungeAfter,
   type CommandName,
 } from './state.ts';
+import { requireUidForm } from './uid-only.ts';
 
 /** A web page that posts to us is told so at its first line, and cannot put commands into its body. */
 const HTTP_REQUEST = /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE) /i;
@@ -203,6 +204,7 @@ export class ServerSession {
       const { state } = this.#session;
       if (!isCommandState(state)) return;
       checkState(name, state);
+      requireUidForm(this.#session, name, isUid);
       const args = commands[name].parse(reader, { isUid });
       reader.end();
       const completion = (await commands[name].run(this.#context(tag, isUid), args)) ?? {};

@@ -20,6 +20,7 @@ export type CommandName =
   | 'EXAMINE'
   | 'EXPUNGE'
   | 'FETCH'
+  | 'GETJMAPACCESS'
   | 'ID'
   | 'IDLE'
   | 'LIST'
@@ -69,6 +70,7 @@ const verdicts: Record<CommandName, Row> = {
   UNSUBSCRIBE: afterLogin,
   LIST: afterLogin,
   LSUB: afterLogin,
+  GETJMAPACCESS: afterLogin,
   NAMESPACE: afterLogin,
   STATUS: afterLogin,
   APPEND: afterLogin,

@@ -8,6 +8,7 @@ import type { FetchRequest } from '../backend.ts';
 import { command, type CommandContext, type Completion } from '../command-context.ts';
 import { asksForFlagsOnly, tellFlags } from '../fetch-flags.ts';
 import { namedMessages } from '../messages.ts';
+import { fetchName, isUidOnly } from '../uid-only.ts';
 
 interface FetchArguments {
   set: SequenceSet;
@@ -60,7 +61,7 @@ async function fetchMessages(
     );
     if (!vanished.isEmpty) context.untagged(`VANISHED (EARLIER) ${vanished.toString()}`);
   }
-  const items = withImplied(asked, isUid, changedSince !== null);
+  const items = withImplied(asked, isUid && !isUidOnly(session), changedSince !== null);
   const request: FetchRequest = {
     items,
     sections: items.filter((item) => item.item === 'SECTION'),
@@ -82,7 +83,10 @@ async function fetchMessages(
     if (sequence === null) continue;
     if (wasMarkedSeen && message.modSeq !== undefined) view.ownWrite(message.modSeq);
     const shown = wasMarkedSeen ? itemsWhenSeen : items;
-    await context.untaggedPieces([`${sequence} FETCH `, ...serializeFetched(shown, message, isUtf8)]);
+    await context.untaggedPieces([
+      `${fetchName(session, { uid: message.uid, sequence })} `,
+      ...serializeFetched(shown, message, isUtf8),
+    ]);
   }
   return changedSince === null ? completion(missing, isUid) : {};
 }
@@ -93,9 +97,9 @@ function completion(missing: number, isUid: boolean): Completion {
 }
 
 /** UID FETCH always tells the UID (RFC 9051 6.4.9), CHANGEDSINCE the MODSEQ (RFC 7162 3.1.4.1). */
-function withImplied(items: FetchItem[], isUid: boolean, hasModSeq: boolean): FetchItem[] {
+function withImplied(items: FetchItem[], hasUid: boolean, hasModSeq: boolean): FetchItem[] {
   const implied: FetchItem[] = [...items];
-  if (isUid && !items.some(({ item }) => item === 'UID')) implied.unshift({ item: 'UID' });
+  if (hasUid && !items.some(({ item }) => item === 'UID')) implied.unshift({ item: 'UID' });
   if (hasModSeq && !items.some(({ item }) => item === 'MODSEQ')) implied.push({ item: 'MODSEQ' });
   return implied;
 }

@@ -12,6 +12,7 @@ import { deleteMailbox } from './delete.ts';
 import { enable } from './enable.ts';
 import { expunge } from './expunge.ts';
 import { fetch } from './fetch.ts';
+import { getJmapAccess } from './getjmapaccess.ts';
 import { id } from './id.ts';
 import { idle } from './idle.ts';
 import { list } from './list.ts';
@@ -47,6 +48,7 @@ export const commands: Record<CommandName, Command<unknown>> = {
   EXAMINE: examine,
   EXPUNGE: expunge,
   FETCH: fetch,
+  GETJMAPACCESS: getJmapAccess,
   ID: id,
   IDLE: idle,
   LIST: list,

@@ -6,6 +6,7 @@ import { string } from '../../serializer/writer.ts';
 import type { UidSearchKey } from '../backend.ts';
 import { command, type CommandContext, type Completion } from '../command-context.ts';
 import type { SelectedView } from '../selected-view.ts';
+import { requireUidKeys } from '../uid-only.ts';
 
 /** RFC 9051 6.4.4, RFC 4731, RFC 5182. */
 type ResultOption = 'MIN' | 'MAX' | 'ALL' | 'COUNT' | 'SAVE';
@@ -56,6 +57,7 @@ async function searchMessages(
 ): Promise<Completion> {
   const { selected, session, isUid } = context;
   const { view, mailbox } = selected;
+  requireUidKeys(session, key);
   const usesModSeq = hasKey(key, 'modSeq');
   if (usesModSeq) context.enable(['CONDSTORE']);
   const found = await mailbox.search(resolve(key, view));

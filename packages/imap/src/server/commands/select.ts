@@ -8,6 +8,7 @@ import { list, mailboxName } from '../../serializer/writer.ts';
 import type { MailboxSnapshot, OpenMailbox } from '../backend.ts';
 import { command, type CommandContext, type Completion } from '../command-context.ts';
 import { SelectedView } from '../selected-view.ts';
+import { fetchName, isUidOnly, uidItems, uidRequired } from '../uid-only.ts';
 
 interface SelectArguments {
   name: string;
@@ -21,6 +22,8 @@ interface Qresync {
   modSeq: number;
   /** Null: all UIDs there ever were. */
   knownUids: SequenceSet | null;
+  /** The client has told which numbers some of them had. */
+  hasNumbers: boolean;
 }
 
 /** Those that programs know by name (IANA registry of IMAP keywords); any other may be made. */
@@ -55,11 +58,17 @@ function readQresync(reader: Reader): Qresync {
   reader.expect(' (');
   const uidValidity = reader.number('A UIDVALIDITY');
   reader.space();
-  const qresync: Qresync = { uidValidity, modSeq: reader.number64('A MODSEQ'), knownUids: null };
+  const qresync: Qresync = {
+    uidValidity,
+    modSeq: reader.number64('A MODSEQ'),
+    knownUids: null,
+    hasNumbers: false,
+  };
   if (reader.take(' ')) {
     if (reader.isAtSequenceSet) qresync.knownUids = reader.sequenceSet();
     if (reader.peek() === '(' || reader.take(' ')) {
       // Which UIDs had which numbers: only a help to say less about what vanished, and we say it exactly anyway.
+      qresync.hasNumbers = true;
       reader.expect('(');
       reader.sequenceSet();
       reader.space();
@@ -78,6 +87,8 @@ async function open(
 ): Promise<Completion> {
   const { session, account } = context;
   if (args.qresync !== null && !session.enabled.has('QRESYNC')) throw bad('ENABLE QRESYNC first');
+  // RFC 9586 3: not even there.
+  if (args.qresync?.hasNumbers === true && isUidOnly(session)) throw uidRequired();
   if (args.isCondstore) context.enable(['CONDSTORE']);
   if (session.selected !== null) {
     context.select(null);
@@ -143,6 +154,7 @@ async function resynchronize(
   for (const { uid, flags, modSeq, isExpunged } of await mailbox.changes(qresync.modSeq)) {
     const sequence = view.sequenceOf(uid);
     if (isExpunged || sequence === null || !known.has(uid)) continue;
-    context.untagged(`${sequence} FETCH (UID ${uid} FLAGS ${list(flags)} MODSEQ (${modSeq}))`);
+    const items = [...uidItems(context.session, uid), `FLAGS ${list(flags)}`, `MODSEQ (${modSeq})`];
+    context.untagged(`${fetchName(context.session, { uid, sequence })} ${list(items)}`);
   }
 }

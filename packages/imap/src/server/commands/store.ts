@@ -6,6 +6,7 @@ import { bad } from '../../imap-error.ts';
 import { list } from '../../serializer/writer.ts';
 import { command } from '../command-context.ts';
 import { namedMessages, requireWritable } from '../messages.ts';
+import { fetchName, uidItems } from '../uid-only.ts';
 
 interface StoreArguments {
   set: SequenceSet;
@@ -43,10 +44,10 @@ export const store = command<StoreArguments>({
       if (sequence === null) continue;
       if (modSeq > wasModSeq) view.ownWrite(modSeq);
       if (isSilent && !isCondstore && !isNews) continue;
-      const items = [`UID ${uid}`];
+      const items = uidItems(session, uid);
       if (!isSilent || isNews) items.push(`FLAGS ${list(flags)}`);
       if (isCondstore) items.push(`MODSEQ (${modSeq})`);
-      await context.untaggedPieces([`${sequence} FETCH ${list(items)}`]);
+      await context.untaggedPieces([`${fetchName(session, { uid, sequence })} ${list(items)}`]);
     }
     if (failed.length === 0) return {};
     const modified = isUid
