@@ -444,7 +444,7 @@ export interface MailboxSnapshot {
   runs: (readonly [first: number, count: number])[];
 }
 
-/** What IMAP counts. `deleted` and `size` are null unless they were asked for. */
+/** What IMAP counts. `deleted` and `deletedSize` are null unless they were asked for. */
 export interface MailboxStatus {
   id: Id;
   uidValidity: number;
@@ -454,6 +454,8 @@ export interface MailboxStatus {
   /** Without $seen. */
   unseenEmails: number;
   deleted: number | null;
+  /** As `deleted`: octets that expunging them would free. */
+  deletedSize: number | null;
   /** Octets. */
   size: number;
 }

@@ -2,6 +2,7 @@ import {
   no,
   type AppendedMessage,
   type ImapAccount,
+  type ImapQuota,
   type IncomingMessage,
   type MailboxInfo,
   type MailboxStatus,
@@ -35,10 +36,15 @@ export class Account implements ImapAccount {
     return namedMailboxes(await this.#read((reader) => reader.mailboxes()));
   }
 
+  async quota(): Promise<ImapQuota | null> {
+    const { used, limit } = await this.#read((reader) => reader.quota());
+    return limit === null ? null : { used, limit };
+  }
+
   async status(ids: readonly string[], wanted: { deleted: boolean }): Promise<Map<string, MailboxStatus>> {
     const found = await this.#read((reader) => reader.mailboxStatus(ids, wanted));
     return new Map(
-      found.map(({ id, totalEmails, unseenEmails, deleted, highestModSeq, ...numbers }) => [
+      found.map(({ id, totalEmails, unseenEmails, deleted, deletedSize, highestModSeq, ...numbers }) => [
         id,
         {
           ...numbers,
@@ -46,6 +52,7 @@ export class Account implements ImapAccount {
           unseen: unseenEmails,
           highestModSeq: Math.max(1, highestModSeq),
           ...(deleted === null ? {} : { deleted }),
+          ...(deletedSize === null ? {} : { deletedStorage: deletedSize }),
         },
       ]),
     );

@@ -44,6 +44,8 @@ export interface MailboxStatus {
   size: number;
   /** Only where it was asked for: it costs a look at the messages. */
   deleted?: number;
+  /** As `deleted`: octets that EXPUNGE would free. */
+  deletedStorage?: number;
 }
 
 /** A message on its way in, filled while its literal arrives. */
@@ -69,11 +71,19 @@ export interface CopyResult {
   to: number[];
 }
 
+/** RFC 9208, of all mail of an account. Octets. */
+export interface ImapQuota {
+  used: number;
+  limit: number;
+}
+
 export interface ImapAccount {
   /** Under which it is known, as in URLs (RFC 5092 3). */
   readonly address: string;
   /** In the order in which LIST shows them. */
   mailboxes(): Promise<MailboxInfo[]>;
+  /** Null: there is no limit. */
+  quota(): Promise<ImapQuota | null>;
   /** By mailbox id; those that are gone are left out. */
   status(ids: readonly string[], options: { deleted: boolean }): Promise<Map<string, MailboxStatus>>;
   /** Parents that are missing are created too (RFC 9051 6.3.4). @returns its id. @throws ALREADYEXISTS, CANNOT */

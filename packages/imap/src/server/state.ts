@@ -21,6 +21,8 @@ export type CommandName =
   | 'EXPUNGE'
   | 'FETCH'
   | 'GETJMAPACCESS'
+  | 'GETQUOTA'
+  | 'GETQUOTAROOT'
   | 'ID'
   | 'IDLE'
   | 'LIST'
@@ -34,6 +36,7 @@ export type CommandName =
   | 'REPLACE'
   | 'SEARCH'
   | 'SELECT'
+  | 'SETQUOTA'
   | 'STARTTLS'
   | 'STATUS'
   | 'STORE'
@@ -72,6 +75,9 @@ const verdicts: Record<CommandName, Row> = {
   LSUB: afterLogin,
   GETJMAPACCESS: afterLogin,
   NAMESPACE: afterLogin,
+  GETQUOTA: afterLogin,
+  GETQUOTAROOT: afterLogin,
+  SETQUOTA: afterLogin,
   STATUS: afterLogin,
   APPEND: afterLogin,
   COMPRESS: afterLogin,

@@ -5,7 +5,7 @@ import type { CommandContext } from './command-context.ts';
 
 /** Whether the costly count is needed. */
 export function wantedStatus(items: readonly StatusItem[]): { deleted: boolean } {
-  return { deleted: items.includes('DELETED') };
+  return { deleted: items.includes('DELETED') || items.includes('DELETED-STORAGE') };
 }
 
 /** RFC 9051 7.3.4, without "* ". Asking for HIGHESTMODSEQ is using CONDSTORE (RFC 7162 3.1). */
@@ -21,6 +21,7 @@ export function statusResponse(
     UIDVALIDITY: status.uidValidity,
     UNSEEN: status.unseen,
     DELETED: status.deleted ?? 0,
+    'DELETED-STORAGE': status.deletedStorage ?? 0,
     SIZE: status.size,
     RECENT: 0,
     HIGHESTMODSEQ: status.highestModSeq,

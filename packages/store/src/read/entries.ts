@@ -118,6 +118,7 @@ export async function readStatus(
     totalEmails: row.total_emails,
     unseenEmails: row.unread_emails + row.unseen_drafts,
     deleted: row.deleted,
+    deletedSize: row.deleted_size,
     size: row.total_size,
   }));
 }

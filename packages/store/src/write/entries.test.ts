@@ -82,6 +82,9 @@ test('expunging destroys what is in no other mailbox, and only what is marked', 
   const reader = it.store.reader(one.id);
   const [status] = await reader.mailboxStatus([one.inbox], { deleted: true });
   expect(status).toMatchObject({ totalEmails: 3, unseenEmails: 3, deleted: 2 });
+  // The other one stays in the archive.
+  const [, second] = await reader.emails(one.emails);
+  expect(status?.deletedSize).toBe(second?.size);
   expect(await it.store.write(one.id, (tx) => tx.expungeEntries(one.inbox, [[2, 9]]))).toBe(1);
   expect(await it.store.write(one.id, (tx) => tx.expungeEntries(one.inbox, null))).toBe(1);
   expect(await it.store.write(one.id, (tx) => tx.expungeEntries(one.inbox, null))).toBe(0);

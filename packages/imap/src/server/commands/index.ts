@@ -13,6 +13,8 @@ import { enable } from './enable.ts';
 import { expunge } from './expunge.ts';
 import { fetch } from './fetch.ts';
 import { getJmapAccess } from './getjmapaccess.ts';
+import { getquota } from './getquota.ts';
+import { getquotaroot } from './getquotaroot.ts';
 import { id } from './id.ts';
 import { idle } from './idle.ts';
 import { list } from './list.ts';
@@ -26,6 +28,7 @@ import { rename } from './rename.ts';
 import { replace } from './replace.ts';
 import { search } from './search.ts';
 import { examine, select } from './select.ts';
+import { setquota } from './setquota.ts';
 import { starttls } from './starttls.ts';
 import { status } from './status.ts';
 import { store } from './store.ts';
@@ -49,6 +52,8 @@ export const commands: Record<CommandName, Command<unknown>> = {
   EXPUNGE: expunge,
   FETCH: fetch,
   GETJMAPACCESS: getJmapAccess,
+  GETQUOTA: getquota,
+  GETQUOTAROOT: getquotaroot,
   ID: id,
   IDLE: idle,
   LIST: list,
@@ -62,6 +67,7 @@ export const commands: Record<CommandName, Command<unknown>> = {
   REPLACE: replace,
   SEARCH: search,
   SELECT: select,
+  SETQUOTA: setquota,
   STARTTLS: starttls,
   STATUS: status,
   STORE: store,

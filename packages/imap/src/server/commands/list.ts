@@ -3,6 +3,7 @@ import type { Reader } from '../../grammar/reader.ts';
 import { readStatusItems, type StatusItem } from '../../grammar/status-items.ts';
 import { bad } from '../../imap-error.ts';
 import { list as parenthesized, mailboxName } from '../../serializer/writer.ts';
+import type { MailboxInfo } from '../backend.ts';
 import { command, type CommandContext } from '../command-context.ts';
 import { statusResponse, wantedStatus } from '../status-response.ts';
 
@@ -17,10 +18,10 @@ interface ListArguments {
 /** RFC 9051 6.3.9.1, RFC 6154 5. */
 type Selection = 'SUBSCRIBED' | 'REMOTE' | 'RECURSIVEMATCH' | 'SPECIAL-USE';
 const SELECTIONS: readonly Selection[] = ['SUBSCRIBED', 'REMOTE', 'RECURSIVEMATCH', 'SPECIAL-USE'];
-type Return = 'SUBSCRIBED' | 'CHILDREN' | 'SPECIAL-USE' | 'STATUS';
-const RETURNS: readonly Return[] = ['SUBSCRIBED', 'CHILDREN', 'SPECIAL-USE', 'STATUS'];
+type Return = 'SUBSCRIBED' | 'CHILDREN' | 'SPECIAL-USE' | 'STATUS' | 'MYRIGHTS';
+const RETURNS: readonly Return[] = ['SUBSCRIBED', 'CHILDREN', 'SPECIAL-USE', 'STATUS', 'MYRIGHTS'];
 
-/** RFC 9051 6.3.9 whole: patterns, selection and return options (RFC 5258, 5819, 6154). */
+/** RFC 9051 6.3.9 whole: patterns, selection and return options (RFC 5258, 5819, 6154, 8440). */
 export const list = command<ListArguments>({
   parse(reader) {
     reader.space();
@@ -78,14 +79,15 @@ async function listMailboxes(context: CommandContext, args: ListArguments): Prom
     context.untagged('LIST (\\Noselect) "/" ""');
     return;
   }
+  const isSelected = (mailbox: MailboxInfo): boolean =>
+    (!selection.has('SUBSCRIBED') || mailbox.isSubscribed) &&
+    (!selection.has('SPECIAL-USE') || mailbox.specialUse !== null);
   const mailboxes = await account.mailboxes();
   const entries = listResponses(
     mailboxes,
     patterns.map((pattern) => listPattern(reference, pattern)),
     {
-      isSelected: (mailbox) =>
-        (!selection.has('SUBSCRIBED') || mailbox.isSubscribed) &&
-        (!selection.has('SPECIAL-USE') || mailbox.specialUse !== null),
+      isSelected,
       isRecursive: selection.has('RECURSIVEMATCH'),
     },
   );
@@ -99,6 +101,8 @@ async function listMailboxes(context: CommandContext, args: ListArguments): Prom
     const childInfo = entry.hasSelectedChild ? ' ("CHILDINFO" ("SUBSCRIBED"))' : '';
     const name = mailboxName(entry.mailbox.name, nameEncoding);
     context.untagged(`LIST ${parenthesized(attributes(entry, args))} "/" ${name}${childInfo}`);
+    if (returns.has('MYRIGHTS') && isSelected(entry.mailbox))
+      context.untagged(`MYRIGHTS ${name} ${rights(entry.mailbox)}`);
     const found = statuses?.get(entry.mailbox.id);
     if (found) context.untagged(statusResponse(entry.mailbox, found, status, context));
   }
@@ -112,4 +116,12 @@ function attributes({ mailbox }: ListEntry, { selection, returns }: ListArgument
     found.push('\\Subscribed');
   if (mailbox.specialUse !== null) found.push(mailbox.specialUse);
   return found;
+}
+
+/**
+ * RFC 4314 2.1: everything with one's own mailboxes but to administer rights (a), of which there are none to give; mail comes
+ * to the inbox (p), which cannot be deleted (x). "c" and "d" are older names of some of them (2.1.1).
+ */
+function rights({ name }: MailboxInfo): string {
+  return name === 'INBOX' ? 'lrswipktecd' : 'lrswikxtecd';
 }
