@@ -52,7 +52,7 @@ async function buildWeb(): Promise<Counts> {
 
 async function vitest(): Promise<Counts> {
   await provideForeignPrograms(
-    ['swaks', 'curl', 'jq', 'docker-compose', 'fetchmail', 'mpop', 'getmail'],
+    ['swaks', 'msmtp', 'curl', 'jq', 'docker-compose', 'fetchmail', 'mpop', 'getmail'],
     say,
   );
   return withReport(async (file) => {
