@@ -34,6 +34,7 @@ export type {
   PushSubscription,
   PushSubscriptions,
 } from './push/push-subscriptions.ts';
+export type { MtaStsPolicies, StoredMtaStsPolicy } from './mta-sts/mta-sts-policies.ts';
 export type { ClaimOptions, Queue } from './queue/queue.ts';
 export type { AccountReader } from './read/account-reader.ts';
 export type { IndexContent, IndexTask, IndexTasks } from './search/index-tasks.ts';

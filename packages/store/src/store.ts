@@ -14,6 +14,7 @@ import { openPrisma, type PrismaClient } from './directory/prisma.ts';
 import { StoreError } from './errors.ts';
 import { fromId, toId } from './ids.ts';
 import { PushSubscriptions } from './push/push-subscriptions.ts';
+import { MtaStsPolicies } from './mta-sts/mta-sts-policies.ts';
 import { Queue, type WriteInAccounts } from './queue/queue.ts';
 import { AccountReader, type ReadCaches } from './read/account-reader.ts';
 import { MailboxCache } from './read/mailbox-cache.ts';
@@ -53,6 +54,7 @@ export class Store implements AsyncDisposable {
   readonly directory: Directory;
   readonly blobs: Blobs;
   readonly queue: Queue;
+  readonly mtaSts: MtaStsPolicies;
   readonly indexTasks: IndexTasks;
   readonly textIndex: TextIndex;
   readonly pushSubscriptions: PushSubscriptions;
@@ -81,6 +83,7 @@ export class Store implements AsyncDisposable {
       return value;
     };
     this.queue = new Queue(this.#pool, write);
+    this.mtaSts = new MtaStsPolicies(this.#pool);
     this.indexTasks = new IndexTasks(this.#pool, write);
     this.textIndex = new TextIndex(this.#pool);
     this.pushSubscriptions = new PushSubscriptions(this.#pool);

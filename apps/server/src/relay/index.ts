@@ -1,4 +1,5 @@
 import type { ServerContext } from '../context.ts';
+import { MtaSts, type MtaStsOptions } from './mta-sts.ts';
 import { RelayWorker } from './worker.ts';
 
 /** Outgoing mail on its way. */
@@ -9,9 +10,16 @@ export interface Relay {
   close(): Promise<void>;
 }
 
+export interface RelayOptions {
+  /** For tests, whose web servers are on loopback. */
+  mtaSts?: Pick<MtaStsOptions, 'request'>;
+}
+
 /** Starts to empty the queue, and goes on until it is closed. */
-export async function startRelay(ctx: ServerContext): Promise<Relay> {
-  const worker = new RelayWorker(ctx, ctx.log.child({ part: 'relay' }));
+export async function startRelay(ctx: ServerContext, options: RelayOptions = {}): Promise<Relay> {
+  const log = ctx.log.child({ part: 'relay' });
+  const sts = new MtaSts({ dns: ctx.dns, store: ctx.store, log, ...options.mtaSts });
+  const worker = new RelayWorker(ctx, log, sts);
   const subscription = ctx.hub.subscribeQueue(() => worker.wake());
   return {
     wake: () => worker.wake(),

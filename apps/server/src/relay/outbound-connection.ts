@@ -9,6 +9,7 @@ import {
 import type { Trace } from '@mailcote/store';
 import { once } from 'node:events';
 import { isIP, type Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { connect as connectTls, type ConnectionOptions, TLSSocket } from 'node:tls';
 import { isLoopback } from '../net/listener.ts';
 import { matchesTlsa } from './dane.ts';
@@ -273,8 +274,13 @@ export class OutboundConnection {
     const secure = connectTls({ socket: plain, ...this.#tlsOptions() });
     secure.setTimeout(CONNECT_TIMEOUT_MS, () => secure.destroy(new Error('TLS handshake timed out')));
     plain.on('error', (error) => secure.destroy(error));
+    // Heard by whoever waits; this one is for the moments when nobody does.
+    secure.on('error', () => undefined);
     try {
       await once(secure, 'secureConnect');
+      // Out of the callback of the handshake: a plain socket that is destroyed within it takes the process along (Node 26.10).
+      await setImmediate();
+      if (secure.destroyed) throw secure.errored ?? new Error('The server closed the connection');
       this.#checkDane(secure);
     } catch (error) {
       this.#isTlsFailure = true;

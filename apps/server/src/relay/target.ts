@@ -2,7 +2,9 @@ import { type Reply, reply } from '@mailcote/smtp';
 import { lookup } from 'node:dns/promises';
 import { isLoopback } from '../net/listener.ts';
 import type { Dns, DnsAnswer } from './dns.ts';
+import { hostTls } from './host-tls.ts';
 import { MAX_TARGETS } from './limits.ts';
+import type { MtaSts } from './mta-sts.ts';
 import { route } from './route.ts';
 import type { TlsPolicy } from './tls-policy.ts';
 
@@ -36,12 +38,23 @@ export interface OwnServer {
   isOwnAddress(address: string, port: number): boolean;
 }
 
-/** The servers that take mail for a domain, in the order in which to try them (RFC 5321 5). */
-export async function findTargets(dns: Dns, domain: string, own: OwnServer): Promise<Targets> {
+/**
+ * The servers that take mail for a domain, in the order in which to try them (RFC 5321 5), with what TLS to each has to be.
+ * Rejects when the store is away.
+ */
+export async function findTargets(
+  { dns, sts }: { dns: Dns; sts: Pick<MtaSts, 'policy'> },
+  domain: string,
+  own: OwnServer,
+  mustUseTls: boolean,
+): Promise<Targets> {
   const isOwnName = (host: string): boolean => host.toLowerCase() === own.hostname.toLowerCase();
-  const found = route(domain, await dns.mx(domain), isOwnName);
+  const [mx, policy] = await Promise.all([dns.mx(domain), sts.policy(domain)]);
+  const found = route(domain, mx, isOwnName);
   if (found.kind !== 'hosts') return found;
   const targets: Target[] = [];
+  const isNameSecure = 'isSecure' in mx && mx.isSecure;
+  let unsafe: { error: string; isFinal: boolean } | null = null;
   let isLoop = false;
   let worst: DnsAnswer<string> = { kind: 'noSuchDomain' };
   for (const host of found.hosts) {
@@ -52,19 +65,22 @@ export async function findTargets(dns: Dns, domain: string, own: OwnServer): Pro
     // RFC 5321 5.1: the hosts behind ourselves would send it to us.
     isLoop = answer.records.some((address) => own.isOwnAddress(address, port));
     if (isLoop) break;
+    const isAddressSecure = answer.isSecure === true;
+    const safety = await hostTls({ dns, host, port, isNameSecure, isAddressSecure, sts: policy, mustUseTls });
+    if ('error' in safety) {
+      unsafe ??= safety;
+      continue;
+    }
     const addresses = answer.records.slice(0, MAX_TARGETS);
-    targets.push({
-      host,
-      addresses,
-      port,
-      isTls: false,
-      tls: { kind: 'opportunistic' },
-      auth: null,
-      checksLoop: true,
-    });
+    targets.push({ host, addresses, port, isTls: false, tls: safety.tls, auth: null, checksLoop: true });
     if (targets.length >= MAX_TARGETS) break;
   }
   if (targets.length > 0) return { kind: 'targets', targets };
+  if (unsafe !== null) {
+    return unsafe.isFinal
+      ? { kind: 'undeliverable', reply: reply(550, '5.7.10', unsafe.error) }
+      : { kind: 'later', reply: reply(451, '4.7.5', unsafe.error) };
+  }
   return isLoop ? { kind: 'undeliverable', reply: loops(domain) } : noAddresses(domain, found.hosts, worst);
 }
 
@@ -92,7 +108,7 @@ function noAddresses(domain: string, hosts: string[], worst: DnsAnswer<string>):
  * say), so the system is asked when DNS does not have it. With a password, TLS and a good certificate are required, except on
  * loopback.
  */
-export async function smarthostTargets(dns: Dns, relayUrl: string): Promise<Targets> {
+export async function smarthostTargets(dns: Dns, relayUrl: string, mustUseTls: boolean): Promise<Targets> {
   const url = new URL(relayUrl);
   const host = url.hostname.replaceAll(/^\[|\]$/g, '');
   const auth =
@@ -106,7 +122,7 @@ export async function smarthostTargets(dns: Dns, relayUrl: string): Promise<Targ
   if (addresses.length === 0) {
     return { kind: 'later', reply: reply(451, '4.4.4', `No address for the smarthost ${host}`) };
   }
-  const isSafe = auth === null || addresses.every(isLoopback);
+  const isSafe = (auth === null && !mustUseTls) || addresses.every(isLoopback);
   const tls: TlsPolicy = isSafe ? { kind: 'opportunistic' } : { kind: 'verified', by: 'the smarthost' };
   return { kind: 'targets', targets: [{ host, addresses, port, isTls, tls, auth, checksLoop: false }] };
 }

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import { type DeliveryRequest, submit } from '../submission/submit.ts';
 import { type FakeDns, type FakeZone, startFakeDns } from '../testing/fake-dns.ts';
 import { type MailContext, openMailContext, until } from '../testing/mail-server.ts';
-import { startRelay, type Relay } from './index.ts';
+import { startRelay, type Relay, type RelayOptions } from './index.ts';
 
 /** A relay at work, with a DNS of its own and Anna, who sends. */
 export interface Sender extends AsyncDisposable {
@@ -18,12 +18,16 @@ export interface Sender extends AsyncDisposable {
   tried(id: Id | undefined, attempts?: number): Promise<QueueItem>;
 }
 
-export async function openSender(zone: FakeZone, config: Partial<Config>): Promise<Sender> {
+export async function openSender(
+  zone: FakeZone,
+  config: Partial<Config>,
+  options: RelayOptions = {},
+): Promise<Sender> {
   await using stack = new AsyncDisposableStack();
   const dns = stack.use(await startFakeDns(zone));
   const it = stack.use(await openMailContext({ config: { dnsServers: [dns.server], ...config } }));
   const anna = await it.account('anna');
-  const relay = stack.adopt(await startRelay(it.ctx), (one) => one.close());
+  const relay = stack.adopt(await startRelay(it.ctx, options), (one) => one.close());
   const sendBytes = async (rcptTo: string[], bytes: Buffer, request: DeliveryRequest = {}): Promise<Id[]> => {
     const envelope = { mailFrom: 'anna@example.test', rcptTo };
     const result = await submit(it.ctx, { accountId: anna.id, envelope, message: { bytes }, request });

@@ -20,6 +20,7 @@ import { dialogueOf, type Failure, failureText, openFirst } from './open-first.t
 import type { OutboundConnection } from './outbound-connection.ts';
 import { noReply } from './outcome.ts';
 import { type Attempt, settleAttempts } from './settle.ts';
+import { untilStored } from './until-stored.ts';
 import { loops, type Target, type Targets } from './target.ts';
 
 /** What a transfer tells the worker, and what it may ask. */
@@ -119,7 +120,7 @@ class Road {
       return ours(noReply('The server broke off the connection again and again'));
     this.#connects++;
     if (this.#targets === null) {
-      const found = await this.#options.findTargets();
+      const found = await untilStored(this.#options.findTargets, stop);
       if (found.kind !== 'targets') return ours(found.reply);
       this.#targets = found.targets;
     }

@@ -8,11 +8,13 @@ import { Heartbeat } from './heartbeat.ts';
 import { IdleConnections } from './idle-connections.ts';
 import * as limits from './limits.ts';
 import { deliverLocally } from './local-delivery.ts';
+import type { MtaSts } from './mta-sts.ts';
 import { settleAttempts } from './settle.ts';
 import { DeadHosts } from './dead-hosts.ts';
 import { wayOf } from './way.ts';
 import { findTargets, type OwnServer, smarthostTargets, type Targets } from './target.ts';
 import { transfer } from './transfer.ts';
+import { untilStored } from './until-stored.ts';
 
 /** How one destination is doing. */
 interface Destination {
@@ -52,12 +54,14 @@ export class RelayWorker {
   readonly #heartbeat: Heartbeat;
   readonly #loop: Promise<void>;
   readonly #deadHosts: DeadHosts;
+  readonly #sts: MtaSts;
   #connections = 0;
   #waiting = 0;
   #isWoken = false;
   #alarm: (() => void) | null = null;
 
-  constructor(ctx: ServerContext, log: Logger) {
+  constructor(ctx: ServerContext, log: Logger, sts: MtaSts) {
+    this.#sts = sts;
     this.#ctx = ctx;
     this.#log = log;
     this.#deadHosts = new DeadHosts(ctx.config.schedule);
@@ -202,26 +206,28 @@ export class RelayWorker {
 
   async #serve(key: string, destination: Destination, { domain, relayUrl, items }: Batch): Promise<void> {
     const ctx = this.#ctx;
-    if (await ctx.store.directory.isLocalDomain(domain)) {
+    const stop = this.#stop.signal;
+    if (await untilStored(() => ctx.store.directory.isLocalDomain(domain), stop)) {
       for (const message of groupByMessage(items)) {
-        const refused = await deliverLocally(ctx, this.#log, message);
-        await settleAttempts(ctx, this.#log, refused, this.#stop.signal);
+        const refused = await untilStored(() => deliverLocally(ctx, this.#log, message), stop);
+        await settleAttempts(ctx, this.#log, refused, stop);
         destination.taken++;
       }
       return;
     }
     let hasProgressed = false;
+    const mustUseTls = items.some(({ options }) => options.requireTls === true);
     await transfer(items, {
       ctx,
       log: this.#log,
       isAlive: () => this.#heartbeat.isAlive,
-      stop: this.#stop.signal,
+      stop,
       kill: this.#kill.signal,
       idle: this.#idle,
       deadHosts: this.#deadHosts,
       destination: key,
       domain,
-      findTargets: () => this.#findTargets(domain, relayUrl),
+      findTargets: () => this.#findTargets(domain, relayUrl, mustUseTls),
       onProgress: () => {
         hasProgressed = true;
         destination.taken++;
@@ -230,10 +236,10 @@ export class RelayWorker {
     if (!hasProgressed) destination.taken = 0;
   }
 
-  #findTargets(domain: string, relayUrl: string | null): Promise<Targets> {
+  #findTargets(domain: string, relayUrl: string | null, mustUseTls: boolean): Promise<Targets> {
     const { dns, config } = this.#ctx;
-    if (relayUrl !== null) return smarthostTargets(dns, relayUrl);
-    return findTargets(dns, domain, ownServer(config));
+    if (relayUrl !== null) return smarthostTargets(dns, relayUrl, mustUseTls);
+    return findTargets({ dns, sts: this.#sts }, domain, ownServer(config), mustUseTls);
   }
 
   #forget(): void {

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { startFakeDns } from '../testing/fake-dns.ts';
+import { createDns } from './dns.ts';
+import { hostTls } from './host-tls.ts';
+
+const certificate = Buffer.alloc(32, 1);
+const tlsa = { usage: 3, selector: 1, matchingType: 1, certificate };
+const record = { usage: 3, selector: 1, matchingType: 1, data: certificate };
+
+test('DANE before MTA-STS before whatever is offered; and what may not be sent at all', async () => {
+  await using fake = await startFakeDns({
+    '_25._tcp.dane.test': { tlsa: [tlsa], isSecure: true },
+    '_25._tcp.web.test': { tlsa: [{ ...tlsa, usage: 1 }], isSecure: true },
+    '_25._tcp.unsigned.test': { tlsa: [tlsa] },
+    '_25._tcp.broken.test': { fails: true },
+  });
+  const dns = createDns({ servers: [fake.server], isValidating: true });
+  const enforce = { mode: 'enforce' as const, mx: ['*.test'] };
+  const testing = { mode: 'testing' as const, mx: ['*.test'] };
+  const secure = { isNameSecure: true, isAddressSecure: true };
+  const cases: [string, Partial<Parameters<typeof hostTls>[0]>, unknown][] = [
+    ['plain.test', {}, { tls: { kind: 'opportunistic' } }],
+    ['dane.test', { ...secure, sts: enforce }, { tls: { kind: 'dane', records: [record] } }],
+    ['dane.test', { isNameSecure: true }, { tls: { kind: 'opportunistic' } }],
+    ['web.test', secure, { tls: { kind: 'encrypted' } }],
+    ['unsigned.test', secure, { tls: { kind: 'opportunistic' } }],
+    ['none.test', secure, { tls: { kind: 'opportunistic' } }],
+    ['broken.test', secure, { isFinal: false }],
+    ['mx.test', { sts: enforce }, { tls: { kind: 'verified', by: 'MTA-STS' } }],
+    ['mx.other.test', { sts: enforce }, { isFinal: false }],
+    ['mx.other.test', { sts: testing }, { tls: { kind: 'opportunistic' } }],
+    ['mx.other.test', { sts: { ...enforce, mode: 'none' } }, { tls: { kind: 'opportunistic' } }],
+    ['mx.test', { sts: testing, mustUseTls: true }, { tls: { kind: 'verified', by: 'REQUIRETLS' } }],
+    ['mx.test', { isNameSecure: true, mustUseTls: true }, { tls: { kind: 'verified', by: 'REQUIRETLS' } }],
+    ['mx.test', { mustUseTls: true }, { isFinal: true }],
+    ['dane.test', { ...secure, mustUseTls: true }, { tls: { kind: 'dane', records: [record] } }],
+  ];
+  for (const [host, more, expected] of cases) {
+    const base = { isNameSecure: false, isAddressSecure: false, sts: null, mustUseTls: false };
+    expect(
+      await hostTls({ dns, host, port: 25, ...base, ...more }),
+      `${host} ${JSON.stringify(more)}`,
+    ).toMatchObject(expected as object);
+  }
+});

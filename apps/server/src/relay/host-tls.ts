@@ -1,0 +1,55 @@
+import type { StoredMtaStsPolicy } from '@mailcote/store';
+import { usableRecords } from './dane.ts';
+import type { Dns } from './dns.ts';
+import { allowsHost } from './mta-sts-policy.ts';
+import type { TlsPolicy } from './tls-policy.ts';
+
+export interface HostTlsInput {
+  dns: Dns;
+  host: string;
+  port: number;
+  /** DNSSEC vouches for the host's being one of the domain's. */
+  isNameSecure: boolean;
+  /** DNSSEC vouches for its addresses. */
+  isAddressSecure: boolean;
+  /** What the domain says; null: nothing. */
+  sts: Pick<StoredMtaStsPolicy, 'mode' | 'mx'> | null;
+  /** The message must not travel otherwise (RFC 8689). */
+  mustUseTls: boolean;
+}
+
+/**
+ * What TLS to one host of a domain has to be: DANE where it has TLSA records (RFC 7672), before MTA-STS (RFC 8461 2), before
+ * whatever is offered.
+ *
+ * @returns or why nothing may be sent there; `isFinal`: not today only
+ */
+export async function hostTls(
+  input: HostTlsInput,
+): Promise<{ tls: TlsPolicy } | { error: string; isFinal: boolean }> {
+  const { dns, host, port, isNameSecure, isAddressSecure, sts, mustUseTls } = input;
+  if (dns.isValidating && isNameSecure && isAddressSecure) {
+    const answer = await dns.tlsa(`_${port}._tcp.${host}`);
+    // RFC 7672 2.1.1: somebody may be keeping them from us.
+    if (answer.kind === 'unavailable')
+      return {
+        error: `DNS did not answer for the TLSA records of ${host} (${answer.reason})`,
+        isFinal: false,
+      };
+    if (answer.kind === 'found' && answer.isSecure === true) {
+      const records = usableRecords(answer.records);
+      if (records.length > 0) return { tls: { kind: 'dane', records } };
+      // RFC 7672 2.2: TLS all the same; who it is cannot be told.
+      if (!mustUseTls) return { tls: { kind: 'encrypted' } };
+    }
+  }
+  const isAllowed = sts === null || sts.mode === 'none' || allowsHost(sts, host);
+  if (sts?.mode === 'enforce' && !isAllowed)
+    return { error: `${host} is not among the servers of the domain's MTA-STS policy`, isFinal: false };
+  if (sts?.mode === 'enforce') return { tls: { kind: 'verified', by: 'MTA-STS' } };
+  if (!mustUseTls) return { tls: { kind: 'opportunistic' } };
+  // RFC 8689 4.2.1: that the host is the domain's must be sure.
+  const isSure = isNameSecure || (sts?.mode === 'testing' && isAllowed);
+  if (isSure) return { tls: { kind: 'verified', by: 'REQUIRETLS' } };
+  return { error: `Neither DNSSEC nor MTA-STS says that ${host} serves the domain`, isFinal: true };
+}
