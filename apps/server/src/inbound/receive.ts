@@ -5,13 +5,14 @@ import { type Id, isTemporary, StoreError } from '@mailcote/store';
 import type { Logger } from 'pino';
 import type { ServerContext } from '../context.ts';
 import { decide, factsOf } from './decide.ts';
-import { deliver, type DeliveryResult, openMessage } from './deliver.ts';
+import { deliver, type DeliverableMessage, type DeliveryResult, openMessage } from './deliver.ts';
 import type { Answer, ReceivedMessage, SessionInfo, SmtpHandler } from './handler.ts';
 import { editHeader } from './header-edit.ts';
 import { deliveryRequest } from '../submission/delivery-request.ts';
 import { queueForLater } from './queue-for-later.ts';
 import { receivedField, returnPathField } from './received.ts';
 import type { Recipient, RecipientCache } from './recipient-cache.ts';
+import { reportDelivery } from './report-delivery.ts';
 
 /** Mail from other servers, for people who live here and for nobody else. */
 export class Receiver implements SmtpHandler {
@@ -19,8 +20,8 @@ export class Receiver implements SmtpHandler {
   readonly #log: Logger;
   readonly #recipients: RecipientCache;
   readonly #isLmtp: boolean;
-  /** Who was accepted in this transaction: address as given, and the account it leads to. */
-  #accepted: { rcptTo: string; accountId: Id }[] = [];
+  /** Who was accepted in this transaction: what was said of them, the address, and the account it leads to. */
+  #accepted: { rcpt: RcptCommand; rcptTo: string; accountId: Id }[] = [];
 
   /** @param isLmtp each recipient gets an answer of its own (RFC 2033), so nothing is left for our queue */
   constructor(ctx: ServerContext, log: Logger, recipients: RecipientCache, isLmtp = false) {
@@ -38,10 +39,10 @@ export class Receiver implements SmtpHandler {
     return null;
   }
 
-  rcpt(_mail: MailCommand, { path }: RcptCommand): Answer {
-    const found = this.#recipients.resolve(path.address);
-    if (!(found instanceof Promise)) return this.#accept(path.address, found);
-    return found.then((recipient) => this.#accept(path.address, recipient));
+  rcpt(_mail: MailCommand, rcpt: RcptCommand): Answer {
+    const found = this.#recipients.resolve(rcpt.path.address);
+    if (!(found instanceof Promise)) return this.#accept(rcpt, found);
+    return found.then((recipient) => this.#accept(rcpt, recipient));
   }
 
   head(envelope: Envelope, session: SessionInfo): (head: Buffer) => Buffer {
@@ -76,6 +77,7 @@ export class Receiver implements SmtpHandler {
       { id: session.id, peer: session.peer.address, emailIds, accountIds, size: opened.parsed.size },
       'message accepted',
     );
+    await this.#report(message, opened, results, accepted);
     if (this.#isLmtp) {
       const replies = new Map(results.map((result) => [result.accountId, replyFor(result, ok)]));
       return accepted.map(({ accountId }) => replies.get(accountId) ?? ok);
@@ -91,15 +93,33 @@ export class Receiver implements SmtpHandler {
     return emailIds.length === 1 ? reply(250, '2.0.0', `OK ${session.id} ${emailIds[0]}`) : ok;
   }
 
+  /** Those who have it have it: whatever happens here is no reason to tell the client anything else. */
+  async #report(
+    message: ReceivedMessage,
+    opened: DeliverableMessage,
+    results: readonly DeliveryResult[],
+    accepted: readonly { rcpt: RcptCommand; accountId: Id }[],
+  ): Promise<void> {
+    const has = new Set(results.flatMap((result) => ('delivered' in result ? [result.accountId] : [])));
+    const delivered = accepted.filter(({ accountId }) => has.has(accountId)).map(({ rcpt }) => rcpt);
+    try {
+      await reportDelivery(this.#ctx, message, opened, delivered);
+    } catch (error) {
+      this.#log.error({ err: error, id: message.session.id }, 'a report of success could not be queued');
+    }
+  }
+
   reset(): void {
     this.#accepted = [];
   }
 
-  #accept(rcptTo: string, recipient: Recipient): Reply | null {
+  #accept(rcpt: RcptCommand, recipient: Recipient): Reply | null {
+    const rcptTo = rcpt.path.address;
     switch (recipient.kind) {
       case 'local':
         // <postmaster> alone leads nowhere once it is in the queue.
         this.#accepted.push({
+          rcpt,
           rcptTo: rcptTo.includes('@') ? rcptTo : recipient.address,
           accountId: recipient.accountId,
         });

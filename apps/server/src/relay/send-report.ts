@@ -11,6 +11,7 @@ import { isAscii } from 'node:buffer';
 import type { ServerContext } from '../context.ts';
 import { deliver, largeMessages, openMessage, type Placement } from '../inbound/deliver.ts';
 import { MEMORY_LIMIT } from '../inbound/limits.ts';
+import { messageBeginning } from '../inbound/message-beginning.ts';
 import { returnPathField } from '../inbound/received.ts';
 import { composeReport, type ReportedRecipient, type ReportInput, type ReportKind } from './report.ts';
 
@@ -118,8 +119,6 @@ async function toQueue(
 
 /** All of it, or enough to have its header. */
 async function read({ store }: ServerContext, blobId: string, isFull: boolean): Promise<Buffer> {
-  if (isFull) return (await store.blobs.get(blobId)) ?? Buffer.alloc(0);
-  const chunks: Buffer[] = [];
-  for await (const chunk of store.blobs.stream(blobId, { start: 0, end: MEMORY_LIMIT })) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  if (!isFull) return messageBeginning(store, blobId);
+  return (await store.blobs.get(blobId)) ?? Buffer.alloc(0);
 }
