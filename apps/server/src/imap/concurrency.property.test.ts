@@ -22,7 +22,7 @@ const FLAGS = ['\\Seen', '\\Flagged', '\\Deleted', '\\Answered', 'work'];
 type Operation =
   | { kind: 'append' }
   | { kind: 'store'; at: number; mode: '' | '+' | '-'; flags: string[]; isSilent: boolean; isUid: boolean }
-  | { kind: 'fetch'; at: number }
+  | { kind: 'fetch' | 'replace'; at: number }
   | { kind: 'search'; flag: string }
   | { kind: 'copy' | 'move'; at: number; target: 'INBOX' | 'Archive' }
   | { kind: 'expunge' }
@@ -44,6 +44,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('fetch' as const), at }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('replace' as const), at }) },
   {
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant('search' as const), flag: fc.constantFrom('SEEN', 'FLAGGED') }),
@@ -131,6 +132,13 @@ class Client {
       case 'copy':
       case 'move':
         if (sequence > 0) await this.say(`${operation.kind.toUpperCase()} ${sequence} ${operation.target}`);
+        return;
+      case 'replace':
+        // NO: another client was quicker.
+        if (sequence > 0)
+          expect(await this.say(`REPLACE ${sequence} INBOX (\\Flagged) {14+}\r\nSubject: y\r\n\r\n`)).toMatch(
+            /^(?:OK|NO \[NONEXISTENT\])/,
+          );
         return;
       case 'expunge':
         expect(await this.say('EXPUNGE')).toMatch(/^OK/);

@@ -3,19 +3,14 @@ import { Reader } from '../grammar/reader.ts';
 import { bad, ImapError, no } from '../imap-error.ts';
 import * as limits from '../limits.ts';
 import { capabilities } from './capabilities.ts';
-import type { CommandContext, Selected, ServerSessionOptions, SessionState } from './command-context.ts';
+import type { CommandContext, ServerSessionOptions, SessionState } from './command-context.ts';
+import { readName, tagOf } from './command-name.ts';
 import { commands } from './commands/index.ts';
 import { LiteralIntake } from './literal-intake.ts';
 import { MailboxNews } from './mailbox-news.ts';
 import { ResponseWriter } from './response-writer.ts';
-import {
-  checkState,
-  hasUidForm,
-  isCommandName,
-  isCommandState,
-  mayExpungeAfter,
-  type CommandName,
-} from './state.ts';
+import { enable, nameEncodingOf, newSession, select, takesUtf8 } from './session-state.ts';
+import { checkState, isCommandState, mayExpungeAfter, type CommandName } from './state.ts';
 import { requireUidForm } from './uid-only.ts';
 
 /** A web page that posts to us is told so at its first line, and cannot put commands into its body. */
@@ -47,15 +42,7 @@ export class ServerSession {
 
   constructor(options: ServerSessionOptions) {
     this.#options = options;
-    this.#session = {
-      state: 'notAuthenticated',
-      isTls: options.isTls,
-      isCompressed: false,
-      account: null,
-      selected: null,
-      enabled: new Set(),
-      authFailures: 0,
-    };
+    this.#session = newSession(options);
     this.#literals = new LiteralIntake(this.#framer, options);
     this.#writer = new ResponseWriter(options.output);
     this.#news = new MailboxNews(this.#session, (text) => this.#send(text));
@@ -197,7 +184,7 @@ export class ServerSession {
   async #run(text: string, literals: Literal[]): Promise<void> {
     let tag = '*';
     try {
-      const reader = new Reader(text, literals, this.#nameEncoding);
+      const reader = new Reader(text, literals, nameEncodingOf(this.#session));
       tag = reader.tag();
       reader.space();
       const { name, isUid } = readName(reader);
@@ -241,7 +228,7 @@ export class ServerSession {
       this.#framer.discard();
       this.#options.output.startTls();
     }
-    if (name === 'COMPRESS') {
+    if (name === 'COMPRESS' && this.#session.state !== 'logout') {
       // A client waits for our answer (RFC 4978 3); what it has sent ahead is neither the one nor the other.
       this.#framer.discard();
       this.#options.output.startCompression();
@@ -251,15 +238,6 @@ export class ServerSession {
       this.#options.output.close();
     }
     if (this.#session.account !== null) this.#framer.maxLength = limits.MAX_COMMAND;
-  }
-
-  get #nameEncoding(): 'utf7' | 'utf8' {
-    return this.#isUtf8 ? 'utf8' : 'utf7';
-  }
-
-  get #isUtf8(): boolean {
-    const { enabled } = this.#session;
-    return enabled.has('IMAP4REV2') || enabled.has('UTF8=ACCEPT');
   }
 
   #capabilities(): string {
@@ -285,8 +263,8 @@ export class ServerSession {
       },
       tag,
       isUid,
-      nameEncoding: this.#nameEncoding,
-      isUtf8: this.#isUtf8,
+      nameEncoding: nameEncodingOf(session),
+      isUtf8: takesUtf8(session),
       takeMessages: () => this.#literals.takeMessages(),
       untagged: (text) => this.#send(`* ${text}\r\n`),
       untaggedPieces: (pieces) => this.#writer.untaggedPieces(pieces),
@@ -300,11 +278,8 @@ export class ServerSession {
         return line;
       },
       tellNews: (options) => this.#news.tell({ force: false, ...options }),
-      select: (selected) => this.#select(selected),
-      enable: (names) => {
-        for (const name of names) session.enabled.add(name);
-        if (session.enabled.has('QRESYNC')) session.enabled.add('CONDSTORE');
-      },
+      select: (selected) => select(session, selected),
+      enable: (names) => enable(session, names),
       startTls: () => {
         session.state = 'tls';
       },
@@ -317,25 +292,4 @@ export class ServerSession {
       },
     };
   }
-
-  #select(selected: Selected | null): void {
-    const session = this.#session;
-    session.selected?.watch[Symbol.dispose]();
-    session.selected = selected;
-    if (isCommandState(session.state)) session.state = selected === null ? 'authenticated' : 'selected';
-    else selected?.watch[Symbol.dispose]();
-  }
-}
-
-/** The tag of a command that was not read to its end; "*" when even that is not one. */
-function tagOf(text: string): string {
-  return /^[^\s(){%*"\\+\x00-\x1f\x7f-\xff]+/.exec(text)?.[0] ?? '*';
-}
-
-function readName(reader: Reader): { name: CommandName; isUid: boolean } {
-  const isUid = reader.take('UID ');
-  const name = reader.word('A command');
-  if (!isCommandName(name) || (isUid && !hasUidForm(name)))
-    throw bad(`There is no command ${isUid ? 'UID ' : ''}${name}`);
-  return { name, isUid };
 }
