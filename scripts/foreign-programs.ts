@@ -4,7 +4,11 @@ import { userInfo } from 'node:os';
 import { runProgram } from './run-program.ts';
 
 /** Programs whose package has another name. */
-const PACKAGES: Record<string, string> = { getmail: 'getmail6' };
+const PACKAGES: Record<string, string> = {
+  mbsync: 'isync',
+  offlineimap: 'offlineimap3',
+  getmail: 'getmail6',
+};
 const INSTALL_TIMEOUT_MS = 10 * 60_000;
 
 function isInPath(program: string): boolean {

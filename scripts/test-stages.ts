@@ -52,7 +52,19 @@ async function buildWeb(): Promise<Counts> {
 
 async function vitest(): Promise<Counts> {
   await provideForeignPrograms(
-    ['swaks', 'msmtp', 'curl', 'jq', 'docker-compose', 'fetchmail', 'mpop', 'getmail'],
+    [
+      'swaks',
+      'msmtp',
+      'curl',
+      'jq',
+      'docker-compose',
+      'fetchmail',
+      'mpop',
+      'getmail',
+      'mbsync',
+      'offlineimap',
+      'mutt',
+    ],
     say,
   );
   return withReport(async (file) => {

@@ -1,39 +1,37 @@
-import { execFile, spawnSync } from 'node:child_process';
+import type { Id } from '@mailcote/store';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { ImapFlow } from 'imapflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isHere, runProgram } from '../testing/foreign-program.ts';
 import { until } from '../testing/mail-server.ts';
 import { PASSWORD, startImapServer, type ImapServer } from './testing/imap-server.ts';
 
 /** Programs that other people wrote, unmodified. */
 
 let server: ImapServer;
-const execute = promisify(execFile);
 
 beforeAll(async () => {
   server = await startImapServer();
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-const isMissing = (command: string): boolean => spawnSync(command, ['--version']).error !== undefined;
-
 describe("Python's imaplib", () => {
-  test.skipIf(isMissing('python3'))('does its whole job, over STARTTLS and over TLS', async () => {
+  test.skipIf(!isHere('python3'))('does its whole job, over STARTTLS and over TLS', async () => {
     const { id, address } = await server.account('python');
     const script = join(import.meta.dirname, 'testing/imaplib-job.py');
     const args = [script, '127.0.0.1', String(server.port), String(server.tlsPort), address, PASSWORD];
-    expect((await execute('python3', args)).stdout).toBe('done\n');
+    expect(await runProgram('python3', args)).toBe('done\n');
     const mailboxes = await server.mail.store.reader(id).mailboxes();
     expect(mailboxes.find(({ name }) => name === 'From Python')?.totalEmails).toBe(1);
   });
 });
 
 describe('curl', () => {
-  const curl = async (...args: string[]): Promise<string> =>
-    (await execute('curl', ['-sS', '-k', ...args])).stdout;
+  const curl = (...args: string[]): Promise<string> => runProgram('curl', ['-sS', '-k', ...args]);
 
-  test.skipIf(isMissing('curl'))('lists, reads, searches and uploads', async () => {
+  test.skipIf(!isHere('curl'))('lists, reads, searches and uploads', async () => {
     const { id, address } = await server.account('curl');
     await server.deliver(id, 'Subject: for curl\n\nthe body\n');
     const login = ['--user', `${address}:${PASSWORD}`];
@@ -49,6 +47,74 @@ describe('curl', () => {
       await curl(...login, `imap://127.0.0.1:${server.port}/`, '-X', 'STATUS Drafts (MESSAGES)'),
     ).toContain('* STATUS Drafts (MESSAGES 1)');
   });
+});
+
+describe('mutt', () => {
+  test.skipIf(!isHere('mutt') || !isHere('script'))(
+    'flags, searches, moves, deletes and files messages',
+    { timeout: 90_000 },
+    async () => {
+      const { id, address } = await server.account('mutt');
+      for (const [subject, body] of [
+        ['one', 'about zebras'],
+        ['two', 'about nothing'],
+        ['three', 'about zebras, too'],
+        ['four', 'away with it'],
+      ])
+        await server.deliver(id, `From: a@x.example\nSubject: ${subject}\n\n${body}\n`);
+      const home = await mkdtemp(join(tmpdir(), 'mailcote-mutt-'));
+      try {
+        const mbox = join(home, 'mbox');
+        await writeFile(mbox, 'From a@x.example Mon Nov 23 10:00:00 2026\nSubject: filed\n\nfrom a file\n');
+        const settings = [
+          `set imap_user="${address}" imap_pass="${PASSWORD}" ssl_starttls=no ssl_force_tls=no`,
+          `set folder="imap://127.0.0.1:${server.port}/" imap_authenticators="plain:login"`,
+          'set delete=yes move=no confirmappend=no wait_key=no copy=no beep=no mark_old=no',
+        ];
+        await writeFile(join(home, 'muttrc'), `${settings.join('\n')}\n`);
+        /** Keys as somebody at the terminal would press them. */
+        const mutt = (folder: string, keys: string): Promise<string> => {
+          const command = `mutt -n -F ${home}/muttrc -f '${folder}' -e 'push "${keys}"'`;
+          const env = { ...process.env, HOME: home, TERM: 'xterm', LINES: '24', COLUMNS: '80' };
+          return runProgram('script', ['-qefc', command, join(home, 'typescript')], { env });
+        };
+        // The server looks for the text (=b); what is tagged moves; then one is flagged, and one deleted.
+        await mutt(
+          '=INBOX',
+          '<tag-pattern>=b zebras<enter><tag-prefix><save-message>=Archive<enter><sync-mailbox>' +
+            '<limit>~s two<enter><flag-message><limit>~s four<enter><delete-message><limit>all<enter><sync-mailbox><exit>',
+        );
+        await mutt(mbox, '<save-message>=Drafts<enter><quit>');
+        expect(await mailboxesOf(id)).toEqual({
+          inbox: ['two $flagged'],
+          archive: ['one', 'three'],
+          drafts: ['filed'],
+        });
+      } finally {
+        await rm(home, { recursive: true, force: true });
+      }
+    },
+  );
+
+  /** Subjects and keywords, by mailbox. */
+  async function mailboxesOf(accountId: Id): Promise<Record<string, string[]>> {
+    const reader = server.mail.store.reader(accountId);
+    const found: Record<string, string[]> = {};
+    for (const { id, role, name } of await reader.mailboxes()) {
+      const { runs } = await reader.mailboxSnapshot(id);
+      if (runs.length === 0) continue;
+      const entries = await reader.fullEntries(
+        id,
+        runs.map(([first, count]) => [first, first + count - 1]),
+      );
+      found[role ?? name] = entries
+        .map(({ envelope, keywords }) =>
+          [envelope.subject, ...keywords.filter((word) => word !== '$seen')].join(' '),
+        )
+        .toSorted();
+    }
+    return found;
+  }
 });
 
 describe('imapflow', () => {

@@ -85,7 +85,9 @@ describe('programs that may be missing', () => {
         '--mail-rcpt',
         'anna@example.test',
       ];
-      await run('curl', [...args, '--upload-file', '-', `smtp://127.0.0.1:${port}/client.test`], message);
+      await run('curl', [...args, '--upload-file', '-', `smtp://127.0.0.1:${port}/client.test`], {
+        input: message,
+      });
     });
     expect(subject).toBe('Hello');
     expect(dialogue.at(-1)).toMatch(/^S: 250 2\.0\.0 OK <id>/);
@@ -106,11 +108,15 @@ describe('programs that may be missing', () => {
         '--from',
         'bob@remote.test',
       ];
-      await run(
-        'swaks',
-        [...args, '--to', 'anna@example.test', '--header', 'Subject: Hello', '--body', 'Hello Anna'],
-        '',
-      );
+      await run('swaks', [
+        ...args,
+        '--to',
+        'anna@example.test',
+        '--header',
+        'Subject: Hello',
+        '--body',
+        'Hello Anna',
+      ]);
     });
     expect(subject).toBe('Hello');
     expect(dialogue.at(-1)).toMatch(/^S: 250 2\.0\.0 OK <id>/);
@@ -129,7 +135,7 @@ const SWAKS = {
   'PROXY 1': ['--proxy-version', '1', '--proxy', 'TCP4 192.0.2.77 192.0.2.1 4321 25'],
 } as const;
 
-describe.skipIf(!isHere('swaks', '--version'))('swaks', () => {
+describe.skipIf(!isHere('swaks'))('swaks', () => {
   for (const [mode, args] of Object.entries(SWAKS)) {
     test(mode, async () => {
       const isProxied = args[0] === '--proxy-version';
@@ -200,7 +206,7 @@ with smtplib.LMTP('127.0.0.1', lmtp_port, local_hostname='client.test') as lmtp:
     lmtp.sendmail('bob@remote.test', ['anna@example.test'], message)
 `;
 
-test.skipIf(!isHere('python3', '--version'))("Python's smtplib, by SMTP and LMTP", async () => {
+test.skipIf(!isHere('python3'))("Python's smtplib, by SMTP and LMTP", async () => {
   await using it = await openMailContext();
   const anna = await it.account('anna');
   const [inbound, lmtp] = [await startInbound(it.ctx), await startLmtp(it.ctx, 0)];

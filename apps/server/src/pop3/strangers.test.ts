@@ -1,8 +1,8 @@
-import { execFile, spawnSync } from 'node:child_process';
 import { chmod, chown, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { isHere, runProgram } from '../testing/foreign-program.ts';
 import { message, PASSWORD, type Pop3Server, startPop3Server } from './testing.ts';
 
 /*
@@ -11,21 +11,6 @@ import { message, PASSWORD, type Pop3Server, startPop3Server } from './testing.t
 
 const USER = 'anna@example.test';
 const NOBODY = { uid: 65_534, gid: 65_534 };
-
-/** Whether a program runs here; without it its test is skipped. */
-function isHere(command: string, ...args: string[]): boolean {
-  return spawnSync(command, args).error === undefined;
-}
-
-/** Rejects when it does not end with 0. */
-function run(command: string, args: string[], options: { uid?: number; gid?: number } = {}): Promise<string> {
-  return new Promise((resolve, reject) => {
-    execFile(command, args, options, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout);
-      else reject(new Error(`${command} failed: ${stderr}${stdout}`, { cause: error }));
-    });
-  });
-}
 
 interface Stranger extends AsyncDisposable {
   server: Pop3Server;
@@ -86,11 +71,11 @@ pop.quit()
 print(json.dumps(found))
 `;
 
-test.skipIf(!isHere('python3', '--version'))('Python’s poplib: both ports, STLS, every command', async () => {
+test.skipIf(!isHere('python3'))('Python’s poplib: both ports, STLS, every command', async () => {
   await using it = await prepare();
   const { port, securePort } = it.server;
   const found = JSON.parse(
-    await run('python3', ['-c', POPLIB, String(port), String(securePort), USER, PASSWORD]),
+    await runProgram('python3', ['-c', POPLIB, String(port), String(securePort), USER, PASSWORD]),
   ) as Record<string, unknown>;
   const size = message('One').length;
   const ids = (await it.server.it.inbox(it.server.anna.id)).map(({ email }) => email.id);
@@ -109,66 +94,60 @@ test.skipIf(!isHere('python3', '--version'))('Python’s poplib: both ports, STL
   expect(ids).toHaveLength(1);
 });
 
-test.skipIf(!isHere('curl', '--version'))(
-  'curl lists, fetches and deletes, by STLS and by pop3s',
-  async () => {
-    await using it = await prepare();
-    const { port, securePort } = it.server;
-    const curl = (...args: string[]): Promise<string> =>
-      run('curl', ['-sSk', '--max-time', '30', '--user', `${USER}:${PASSWORD}`, ...args]);
-    const size = message('One').length;
-    expect(await curl('--ssl-reqd', `pop3://127.0.0.1:${port}/`)).toBe(`1 ${size}\r\n2 ${size}\r\n`);
-    expect(await curl(`pop3s://127.0.0.1:${securePort}/2`)).toBe(message('Two'));
-    expect(
-      await curl('--sasl-ir', '--login-options', 'AUTH=PLAIN', `pop3s://127.0.0.1:${securePort}/1`),
-    ).toBe(message('One'));
-    await curl('-I', '-X', 'DELE 1', `pop3s://127.0.0.1:${securePort}/`);
-    expect(await it.left()).toBe(1);
-  },
-);
+test.skipIf(!isHere('curl'))('curl lists, fetches and deletes, by STLS and by pop3s', async () => {
+  await using it = await prepare();
+  const { port, securePort } = it.server;
+  const curl = (...args: string[]): Promise<string> =>
+    runProgram('curl', ['-sSk', '--max-time', '30', '--user', `${USER}:${PASSWORD}`, ...args]);
+  const size = message('One').length;
+  expect(await curl('--ssl-reqd', `pop3://127.0.0.1:${port}/`)).toBe(`1 ${size}\r\n2 ${size}\r\n`);
+  expect(await curl(`pop3s://127.0.0.1:${securePort}/2`)).toBe(message('Two'));
+  expect(await curl('--sasl-ir', '--login-options', 'AUTH=PLAIN', `pop3s://127.0.0.1:${securePort}/1`)).toBe(
+    message('One'),
+  );
+  await curl('-I', '-X', 'DELE 1', `pop3s://127.0.0.1:${securePort}/`);
+  expect(await it.left()).toBe(1);
+});
 
-test.skipIf(!isHere('fetchmail', '--version'))(
-  'fetchmail fetches everything over TLS and leaves nothing',
-  async () => {
-    await using it = await prepare();
-    const rc = join(it.folder, 'rc');
-    const mailbox = join(it.folder, 'mail');
-    await writeFile(
-      rc,
-      `poll 127.0.0.1 protocol pop3 port ${it.server.securePort} user "${USER}" password "${PASSWORD}" ssl no sslcertck\n  no rewrite mda "cat >> ${mailbox}"\n`,
-    );
-    await chmod(rc, 0o600);
-    await run('fetchmail', [
-      '--nodetach',
-      '--nosyslog',
-      '--fetchmailrc',
-      rc,
-      '--idfile',
-      join(it.folder, 'ids'),
-      '--pidfile',
-      join(it.folder, 'pid'),
-    ]);
-    const text = await readFile(mailbox, 'utf8');
-    expect(text.match(/^Subject: .*$/gm)).toEqual(['Subject: One', 'Subject: Two']);
-    expect(text).toContain('\n.dot\n');
-    expect(await it.left()).toBe(0);
-  },
-);
+test.skipIf(!isHere('fetchmail'))('fetchmail fetches everything over TLS and leaves nothing', async () => {
+  await using it = await prepare();
+  const rc = join(it.folder, 'rc');
+  const mailbox = join(it.folder, 'mail');
+  await writeFile(
+    rc,
+    `poll 127.0.0.1 protocol pop3 port ${it.server.securePort} user "${USER}" password "${PASSWORD}" ssl no sslcertck\n  no rewrite mda "cat >> ${mailbox}"\n`,
+  );
+  await chmod(rc, 0o600);
+  await runProgram('fetchmail', [
+    '--nodetach',
+    '--nosyslog',
+    '--fetchmailrc',
+    rc,
+    '--idfile',
+    join(it.folder, 'ids'),
+    '--pidfile',
+    join(it.folder, 'pid'),
+  ]);
+  const text = await readFile(mailbox, 'utf8');
+  expect(text.match(/^Subject: .*$/gm)).toEqual(['Subject: One', 'Subject: Two']);
+  expect(text).toContain('\n.dot\n');
+  expect(await it.left()).toBe(0);
+});
 
-test.skipIf(!isHere('getmail', '--version'))('getmail6 remembers what it has by unique-id', async () => {
+test.skipIf(!isHere('getmail'))('getmail6 remembers what it has by unique-id', async () => {
   await using it = await prepare();
   const maildir = join(it.folder, 'maildir');
   // It refuses to deliver mail as root.
   const who = userInfo().uid === 0 ? NOBODY : {};
   if (who === NOBODY) await chown(it.folder, NOBODY.uid, NOBODY.gid);
-  await run('mkdir', ['-p', ...['cur', 'new', 'tmp'].map((part) => join(maildir, part))], who);
+  await runProgram('mkdir', ['-p', ...['cur', 'new', 'tmp'].map((part) => join(maildir, part))], who);
   await writeFile(
     join(it.folder, 'getmailrc'),
     `[retriever]\ntype = SimplePOP3Retriever\nserver = 127.0.0.1\nport = ${it.server.port}\nusername = ${USER}\npassword = ${PASSWORD}\n` +
       `[destination]\ntype = Maildir\npath = ${maildir}/\n[options]\nread_all = false\ndelete = false\n`,
   );
   const getmail = (): Promise<string> =>
-    run('getmail', ['--getmaildir', it.folder, '--rcfile', 'getmailrc'], who);
+    runProgram('getmail', ['--getmaildir', it.folder, '--rcfile', 'getmailrc'], who);
   await getmail();
   expect(await readdir(join(maildir, 'new'))).toHaveLength(2);
   await it.server.deliver(message('Three'));
@@ -177,7 +156,7 @@ test.skipIf(!isHere('getmail', '--version'))('getmail6 remembers what it has by 
   expect(await it.left()).toBe(3);
 });
 
-test.skipIf(!isHere('mpop', '--version'))('mpop fetches, pipelined, and deletes', async () => {
+test.skipIf(!isHere('mpop'))('mpop fetches, pipelined, and deletes', async () => {
   await using it = await prepare();
   const rc = join(it.folder, 'rc');
   const mailbox = join(it.folder, 'mail');
@@ -187,7 +166,7 @@ test.skipIf(!isHere('mpop', '--version'))('mpop fetches, pipelined, and deletes'
       `uidls_file ${join(it.folder, 'uidls')}\nkeep off\ndelivery mbox ${mailbox}\n`,
   );
   await chmod(rc, 0o600);
-  await run('mpop', ['--file', rc]);
+  await runProgram('mpop', ['--file', rc]);
   expect((await readFile(mailbox, 'utf8')).match(/^Subject: .*$/gm)).toEqual([
     'Subject: One',
     'Subject: Two',

@@ -36,7 +36,7 @@ async function queued(hand: (rcptTo: string, message: string) => Promise<unknown
   return (await it.store.blobs.get(items[0]?.blobId ?? ''))?.toString() ?? '';
 }
 
-describe.skipIf(!isHere('swaks', '--version'))('swaks', () => {
+describe.skipIf(!isHere('swaks'))('swaks', () => {
   const modes: [name: string, isSecure: boolean, args: string[]][] = [
     ['STARTTLS, AUTH PLAIN', false, ['-tls', '--auth', 'PLAIN']],
     ['STARTTLS, AUTH LOGIN', false, ['-tls', '--auth', 'LOGIN']],
@@ -63,7 +63,7 @@ describe.skipIf(!isHere('swaks', '--version'))('swaks', () => {
   });
 });
 
-describe.skipIf(!isHere('msmtp', '--version'))('msmtp', () => {
+describe.skipIf(!isHere('msmtp'))('msmtp', () => {
   const msmtp = (
     port: number,
     method: string,
@@ -86,7 +86,7 @@ describe.skipIf(!isHere('msmtp', '--version'))('msmtp', () => {
         ...more,
         rcptTo,
       ],
-      message,
+      { input: message },
     );
 
   test.each(['plain', 'login', 'scram-sha-256'])('STARTTLS, %s', async (method) => {
@@ -107,7 +107,7 @@ describe.skipIf(!isHere('msmtp', '--version'))('msmtp', () => {
   });
 });
 
-test.skipIf(!isHere('curl', '--version')).each(['PLAIN', 'LOGIN'])('curl, AUTH %s', async (method) => {
+test.skipIf(!isHere('curl')).each(['PLAIN', 'LOGIN'])('curl, AUTH %s', async (method) => {
   for (const url of [`smtp://127.0.0.1:${startTls}`, `smtps://127.0.0.1:${secure}`]) {
     const args = [
       '-sS',
@@ -122,7 +122,7 @@ test.skipIf(!isHere('curl', '--version')).each(['PLAIN', 'LOGIN'])('curl, AUTH %
       runProgram(
         'curl',
         [...args, '--mail-from', USER, '--mail-rcpt', rcptTo, '--upload-file', '-', `${url}/client.test`],
-        message,
+        { input: message },
       ),
     );
     expect(text).toContain('with ESMTPSA id');
@@ -148,15 +148,12 @@ with smtp:
     smtp.sendmail(user, [to], 'From: %s\\r\\nSubject: Hello\\r\\n\\r\\nHello\\r\\n' % user)
 `;
 
-test.skipIf(!isHere('python3', '--version')).each(['startTls', 'secure'])(
-  "Python's smtplib, %s",
-  async (kind) => {
-    const port = kind === 'secure' ? secure : startTls;
-    await queued((rcptTo) =>
-      runProgram('python3', ['-c', SMTPLIB, kind, String(port), USER, PASSWORD, rcptTo]),
-    );
-  },
-);
+test.skipIf(!isHere('python3')).each(['startTls', 'secure'])("Python's smtplib, %s", async (kind) => {
+  const port = kind === 'secure' ? secure : startTls;
+  await queued((rcptTo) =>
+    runProgram('python3', ['-c', SMTPLIB, kind, String(port), USER, PASSWORD, rcptTo]),
+  );
+});
 
 test('nodemailer: TLS on connect, a pool of connections with many messages', async () => {
   const transport = createTransport({

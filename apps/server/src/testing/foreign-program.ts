@@ -1,16 +1,24 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 
-/** Whether a program runs here; without it its test is skipped. */
-export function isHere(command: string, ...args: string[]): boolean {
-  return spawnSync(command, args).error === undefined;
+const TIMEOUT_MS = 60_000;
+
+/** Whether a program of somebody else is on this machine; without it its test is skipped. */
+export function isHere(program: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
 }
 
-/** Runs a program with `input`, one minute at most; rejects with what it said when it does not end with 0. */
-export function runProgram(command: string, args: readonly string[], input = ''): Promise<string> {
+/** Runs a program, one minute at most; rejects with what it said when it does not end with 0. @returns what it printed */
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  { input = '', ...options }: { input?: string; uid?: number; gid?: number; env?: NodeJS.ProcessEnv } = {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = execFile(command, args, { timeout: 60_000 }, (error, stdout, stderr) => {
+    const child = execFile(program, args, { timeout: TIMEOUT_MS, ...options }, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
-      else reject(new Error(`${command} failed: ${stderr}${stdout}`, { cause: error }));
+      else reject(new Error(`${program} failed: ${stderr}${stdout}`, { cause: error }));
     });
     child.stdin?.end(input);
   });
