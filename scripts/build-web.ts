@@ -14,6 +14,8 @@ const SOURCES = [
   'apps/web/index.html',
   'apps/web/vite.config.ts',
   'apps/web/package.json',
+  'packages/contacts/src',
+  'packages/contacts/package.json',
   'packages/jmap/src',
   'packages/jmap/package.json',
   'pnpm-lock.yaml',

@@ -1,3 +1,4 @@
+import { ScheduledDialog } from '../features/compose/scheduled-dialog.tsx';
 import { FolderDialog } from '../features/mailboxes/folder-dialog.tsx';
 import { MoveDialog } from '../features/mailboxes/move-dialog.tsx';
 import { TraceDialog } from '../features/trace/trace-dialog.tsx';
@@ -34,6 +35,8 @@ export function Overlays() {
           }}
         />
       );
+    case 'scheduled':
+      return <ScheduledDialog />;
     case 'folder':
       return <FolderDialog mailboxId={overlay.mailboxId} name={overlay.name} onClose={close} />;
     case 'confirm':

@@ -69,6 +69,7 @@ export function Shell() {
     goDrafts: go('drafts'),
     goAll: go('all'),
     compose: () => void holdKeys(composeNew()),
+    goScheduled: () => setUi({ overlay: { kind: 'scheduled' } }),
     undo: () => void undoLast(account.store, t),
     search: () => document.querySelector<HTMLElement>('#search')?.focus(),
     help: () => setUi({ overlay: { kind: 'help' } }),

@@ -17,6 +17,7 @@ export type Overlay =
   | { kind: 'palette' }
   | { kind: 'trace'; emailId: Id; subject: string }
   | { kind: 'move'; onPick: (mailboxId: Id) => void }
+  | { kind: 'scheduled' }
   | { kind: 'folder'; mailboxId: Id | null; name: string }
   | {
       kind: 'confirm';

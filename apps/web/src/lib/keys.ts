@@ -31,6 +31,7 @@ export type Command =
   | 'expandAll'
   | 'collapseAll'
   | 'compose'
+  | 'goScheduled'
   | 'reply'
   | 'replyAll'
   | 'forward'

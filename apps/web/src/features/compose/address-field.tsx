@@ -1,6 +1,6 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a combobox with rich options (ARIA APG); <select> and <datalist> can show text only. */
 import type { EmailAddress } from '@mailcote/jmap';
-import { X } from 'lucide-react';
+import { Users } from 'lucide-react';
 import {
   useEffect,
   useId,
@@ -13,28 +13,41 @@ import {
 import { useAccount } from '../../app/account.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { formatAddress, isAddress, readAddresses, uniqueAddresses } from '../../lib/address-list.ts';
-import { displayName } from '../../mail-store/index.ts';
 import { Avatar } from '../../ui/avatar.tsx';
-import { correspondents, suggest } from './correspondents.ts';
+import { complete, type Suggestion } from './completion.ts';
+import { RecipientChips } from './recipient-chips.tsx';
+
+/** Letters typed faster than this are one question. */
+const TYPING_PAUSE_MS = 60;
 
 interface AddressFieldProps {
   label: string;
   value: readonly EmailAddress[];
   onChange: (value: EmailAddress[]) => void;
   startsFocused?: boolean;
+  /** Takes what makes chips of the text that is still in the field; it says whether all of it was addresses. */
+  onCommitter: (commit: (() => boolean) | null) => void;
   /** At the end of the line: Cc and Bcc. */
   children?: ReactNode;
 }
 
 /** Recipients as chips; typing suggests people written to and heard from. */
-export function AddressField({ label, value, onChange, startsFocused = false, children }: AddressFieldProps) {
+export function AddressField({
+  label,
+  value,
+  onChange,
+  startsFocused = false,
+  onCommitter,
+  children,
+}: AddressFieldProps) {
   const account = useAccount();
   const { t } = useMessages();
   const [text, setText] = useState('');
-  const [suggestions, setSuggestions] = useState<EmailAddress[]>([]);
+  const [suggestions, setSuggestions] = useState<Suggestion[]>([]);
   const [active, setActive] = useState(0);
   const [isBad, setIsBad] = useState(false);
   const input = useRef<HTMLInputElement>(null);
+  const chips = useRef<HTMLUListElement>(null);
   const listId = useId();
 
   useEffect(() => {
@@ -44,15 +57,15 @@ export function AddressField({ label, value, onChange, startsFocused = false, ch
     }
     let isCurrent = true;
     const look = async () => {
-      // No suggestions is no failure worth a word: the address can be typed.
-      const people = await correspondents(account).catch(() => []);
+      const found = await complete(account, text, new Set(value.map(({ email }) => email.toLowerCase())));
       if (!isCurrent) return;
-      setSuggestions(suggest(people, text, new Set(value.map(({ email }) => email.toLowerCase()))));
+      setSuggestions(found);
       setActive(0);
     };
-    void look();
+    const waiting = setTimeout(() => void look(), TYPING_PAUSE_MS);
     return () => {
       isCurrent = false;
+      clearTimeout(waiting);
     };
   }, [account, text, value]);
 
@@ -75,8 +88,27 @@ export function AddressField({ label, value, onChange, startsFocused = false, ch
     setText(rest);
     setIsBad(rest !== '');
     setSuggestions([]);
+    if (rest !== '') input.current?.focus();
     return rest === '';
   };
+  const edit = (address: EmailAddress) => {
+    onChange(value.filter((other) => other !== address));
+    setText(formatAddress(address));
+    input.current?.focus();
+  };
+  const remove = (address: EmailAddress) => {
+    const index = value.indexOf(address);
+    onChange(value.filter((other) => other !== address));
+    // The chip after it, or the field.
+    requestAnimationFrame(() => {
+      const left = chips.current?.querySelectorAll<HTMLElement>('[data-chip]');
+      (left?.[index] ?? input.current)?.focus();
+    });
+  };
+  useEffect(() => {
+    onCommitter(commit);
+    return () => onCommitter(null);
+  });
 
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
@@ -92,7 +124,7 @@ export function AddressField({ label, value, onChange, startsFocused = false, ch
       setSuggestions([]);
     } else if ((event.key === 'Enter' || event.key === 'Tab') && chosen && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
-      add([chosen]);
+      add(chosen.addresses);
     } else if (
       (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) ||
       event.key === ',' ||
@@ -102,6 +134,9 @@ export function AddressField({ label, value, onChange, startsFocused = false, ch
       commit();
     } else if (event.key === 'Backspace' && text === '' && value.length > 0) {
       onChange(value.slice(0, -1));
+    } else if (event.key === 'ArrowLeft' && text === '') {
+      const all = chips.current?.querySelectorAll<HTMLElement>('[data-chip]');
+      all?.[all.length - 1]?.focus();
     }
   };
   const onPaste = (event: ClipboardEvent) => {
@@ -117,23 +152,13 @@ export function AddressField({ label, value, onChange, startsFocused = false, ch
       <label htmlFor={`${listId}-input`} className="address-label">
         {label}
       </label>
-      <ul className="contents">
-        {value.map((address) => (
-          <li key={address.email} className="address-chip" title={formatAddress(address)}>
-            <span className="truncate">{displayName(address)}</span>
-            <button
-              type="button"
-              aria-label={t.compose.removeRecipient(displayName(address))}
-              onClick={() => {
-                onChange(value.filter((other) => other !== address));
-                input.current?.focus();
-              }}
-            >
-              <X aria-hidden="true" size={12} strokeWidth={2.2} />
-            </button>
-          </li>
-        ))}
-      </ul>
+      <RecipientChips
+        value={value}
+        chips={chips}
+        onRemove={remove}
+        onEdit={edit}
+        onLeave={() => input.current?.focus()}
+      />
       <div className="relative min-w-[9rem] grow">
         <input
           ref={input}
@@ -149,6 +174,7 @@ export function AddressField({ label, value, onChange, startsFocused = false, ch
           aria-autocomplete="list"
           aria-activedescendant={suggestions.length > 0 ? `${listId}-${active}` : undefined}
           aria-invalid={isBad}
+          aria-describedby={isBad ? `${listId}-problem` : undefined}
           className="address-input"
           value={text}
           onChange={(event) => {
@@ -163,7 +189,7 @@ export function AddressField({ label, value, onChange, startsFocused = false, ch
           }}
         />
         {isBad && (
-          <p className="text-[12px] text-danger" role="alert">
+          <p id={`${listId}-problem`} className="text-[12px] text-danger" role="alert">
             {t.compose.badAddress}
           </p>
         )}
@@ -174,11 +200,11 @@ export function AddressField({ label, value, onChange, startsFocused = false, ch
             aria-label={t.compose.suggestions}
             className="menu rise absolute top-full left-0 mt-1 w-80 max-w-[80vw]"
           >
-            {suggestions.map((address, index) => (
+            {suggestions.map((suggestion, index) => (
               // The keyboard chooses through the field (aria-activedescendant).
               // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
               <div
-                key={address.email}
+                key={suggestion.key}
                 id={`${listId}-${index}`}
                 role="option"
                 tabIndex={-1}
@@ -186,19 +212,11 @@ export function AddressField({ label, value, onChange, startsFocused = false, ch
                 className="menu-item"
                 onMouseDown={(event) => event.preventDefault()}
                 onClick={() => {
-                  add([address]);
+                  add(suggestion.addresses);
                   input.current?.focus();
                 }}
               >
-                <Avatar name={address.name ?? ''} email={address.email} size={26} />
-                <span className="min-w-0">
-                  <span className="block truncate leading-tight font-medium">{displayName(address)}</span>
-                  {address.name && (
-                    <span className="block truncate text-[12px] leading-tight text-ink-3">
-                      {address.email}
-                    </span>
-                  )}
-                </span>
+                <SuggestionLine suggestion={suggestion} />
               </div>
             ))}
           </div>
@@ -206,5 +224,29 @@ export function AddressField({ label, value, onChange, startsFocused = false, ch
       </div>
       {children}
     </div>
+  );
+}
+
+function SuggestionLine({ suggestion: { name, addresses, isGroup } }: { suggestion: Suggestion }) {
+  const { t } = useMessages();
+  const [first] = addresses;
+  const email = first?.email ?? '';
+  const below = isGroup ? t.compose.groupOf(addresses.length) : email;
+  return (
+    <>
+      {isGroup ? (
+        <span className="grid size-[26px] flex-none place-items-center rounded-full bg-press">
+          <Users aria-hidden="true" size={15} strokeWidth={1.75} />
+        </span>
+      ) : (
+        <Avatar name={name ?? ''} email={email} size={26} />
+      )}
+      <span className="min-w-0">
+        <span className="block truncate leading-tight font-medium">{name ?? email}</span>
+        {(isGroup || name) && (
+          <span className="block truncate text-[12px] leading-tight text-ink-2">{below}</span>
+        )}
+      </span>
+    </>
   );
 }

@@ -1,8 +1,8 @@
-import { Baseline, Paperclip, SendHorizontal, Trash2 } from 'lucide-react';
+import { Baseline, CalendarClock, Paperclip, SendHorizontal, Trash2 } from 'lucide-react';
 import { useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
 import { useAccount } from '../../app/account.ts';
 import { useEmitter, useTable } from '../../app/store-hooks.ts';
-import { toast } from '../../app/ui-store.ts';
+import { setUi, toast } from '../../app/ui-store.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { formatAddress } from '../../lib/address-list.ts';
 import { timeOfDay } from '../../lib/dates.ts';
@@ -15,6 +15,7 @@ import type { DraftSession } from './draft-session.ts';
 import { Editor } from './editor.tsx';
 import { FormatBar } from './format-bar.tsx';
 import { QuoteBlock } from './quote-block.tsx';
+import { ScheduleDialog } from './schedule-dialog.tsx';
 import { sendMessage } from './send-message.ts';
 import type { Format, MailEditor } from './squire-editor.ts';
 
@@ -35,10 +36,18 @@ export function ComposerForm({ composer }: { composer: Composer }) {
   const [isFormatting, setIsFormatting] = useState(true);
   const [isLinking, setIsLinking] = useState(false);
   const [isDropping, setIsDropping] = useState(false);
+  const [isScheduling, setIsScheduling] = useState(false);
   const picker = useRef<HTMLInputElement>(null);
+  const committers = useRef(new Map<string, () => boolean>());
+  const committer = (field: string) => (commit: (() => boolean) | null) => {
+    if (commit) committers.current.set(field, commit);
+    else committers.current.delete(field);
+  };
 
-  const send = () => {
-    void sendMessage(account, session, draft.html.replaceAll(/<[^>]*>/g, ' '), messages);
+  const send = (at: Date | null = null) => {
+    // What is no address stays in its field, marked; nothing is sent to fewer people than were named.
+    if (![...committers.current.values()].every((commit) => commit())) return;
+    void sendMessage(account, session, session.draft.html.replaceAll(/<[^>]*>/g, ' '), messages, at);
   };
   const discard = () => {
     discardComposer(session);
@@ -80,147 +89,180 @@ export function ComposerForm({ composer }: { composer: Composer }) {
   };
 
   return (
-    // The keys and the dropped files of everything inside; nothing here is a control of its own.
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
-    <div
-      className="composer-form"
-      onKeyDown={onKeyDown}
-      onDragOver={(event) => {
-        if (!event.dataTransfer.types.includes('Files')) return;
-        event.preventDefault();
-        setIsDropping(true);
-      }}
-      onDragLeave={(event) => {
-        if (!(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget)))
-          setIsDropping(false);
-      }}
-      onDrop={onDrop}
-    >
-      <div className="composer-scroll">
-        <div className="px-4">
-          {identities.length > 1 && (
+    <>
+      {/* The keys and the dropped files of everything inside; nothing here is a control of its own. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions */}
+      <div
+        className="composer-form"
+        onKeyDown={onKeyDown}
+        onDragOver={(event) => {
+          if (!event.dataTransfer.types.includes('Files')) return;
+          event.preventDefault();
+          setIsDropping(true);
+        }}
+        onDragLeave={(event) => {
+          if (!(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget)))
+            setIsDropping(false);
+        }}
+        onDrop={onDrop}
+      >
+        <div className="composer-scroll">
+          <div className="px-4">
+            {identities.length > 1 && (
+              <div className="address-line">
+                <label className="address-label" htmlFor={`from-${draft.key}`}>
+                  {t.compose.from}
+                </label>
+                <select
+                  id={`from-${draft.key}`}
+                  className="min-w-0 grow bg-transparent py-1"
+                  value={draft.identityId}
+                  onChange={(event) => session.change({ identityId: event.target.value })}
+                >
+                  {identities.map((identity) => (
+                    <option key={identity.id} value={identity.id}>
+                      {formatAddress(identity)}
+                    </option>
+                  ))}
+                </select>
+              </div>
+            )}
+            <AddressField
+              label={t.compose.to}
+              value={draft.to}
+              startsFocused={composer.focus === 'to'}
+              onChange={(to) => session.change({ to })}
+              onCommitter={committer('to')}
+            >
+              <span className="flex gap-1 text-[13px]">
+                {!hasCc && (
+                  <button type="button" className="cc-button" onClick={() => setHasCc(true)}>
+                    {t.compose.cc}
+                  </button>
+                )}
+                {!hasBcc && (
+                  <button type="button" className="cc-button" onClick={() => setHasBcc(true)}>
+                    {t.compose.bcc}
+                  </button>
+                )}
+              </span>
+            </AddressField>
+            {hasCc && (
+              <AddressField
+                label={t.compose.cc}
+                value={draft.cc}
+                startsFocused={draft.cc.length === 0}
+                onChange={(cc) => session.change({ cc })}
+                onCommitter={committer('cc')}
+              />
+            )}
+            {hasBcc && (
+              <AddressField
+                label={t.compose.bcc}
+                value={draft.bcc}
+                startsFocused={draft.bcc.length === 0}
+                onChange={(bcc) => session.change({ bcc })}
+                onCommitter={committer('bcc')}
+              />
+            )}
             <div className="address-line">
-              <label className="address-label" htmlFor={`from-${draft.key}`}>
-                {t.compose.from}
-              </label>
-              <select
-                id={`from-${draft.key}`}
-                className="min-w-0 grow bg-transparent py-1"
-                value={draft.identityId}
-                onChange={(event) => session.change({ identityId: event.target.value })}
-              >
-                {identities.map((identity) => (
-                  <option key={identity.id} value={identity.id}>
-                    {formatAddress(identity)}
-                  </option>
-                ))}
-              </select>
+              <input
+                type="text"
+                aria-label={t.compose.subject}
+                placeholder={t.compose.subject}
+                className="address-input font-medium"
+                value={draft.subject}
+                onChange={(event) => session.change({ subject: event.target.value })}
+                onKeyDown={(event) => {
+                  if (
+                    event.key !== 'Enter' ||
+                    event.nativeEvent.isComposing ||
+                    event.ctrlKey ||
+                    event.metaKey
+                  )
+                    return;
+                  event.preventDefault();
+                  editor.current?.focus(true);
+                }}
+              />
             </div>
-          )}
-          <AddressField
-            label={t.compose.to}
-            value={draft.to}
-            startsFocused={composer.focus === 'to'}
-            onChange={(to) => session.change({ to })}
-          >
-            <span className="flex gap-1 text-[13px]">
-              {!hasCc && (
-                <button type="button" className="cc-button" onClick={() => setHasCc(true)}>
-                  {t.compose.cc}
-                </button>
-              )}
-              {!hasBcc && (
-                <button type="button" className="cc-button" onClick={() => setHasBcc(true)}>
-                  {t.compose.bcc}
-                </button>
-              )}
-            </span>
-          </AddressField>
-          {hasCc && (
-            <AddressField
-              label={t.compose.cc}
-              value={draft.cc}
-              startsFocused={draft.cc.length === 0}
-              onChange={(cc) => session.change({ cc })}
-            />
-          )}
-          {hasBcc && (
-            <AddressField
-              label={t.compose.bcc}
-              value={draft.bcc}
-              startsFocused={draft.bcc.length === 0}
-              onChange={(bcc) => session.change({ bcc })}
-            />
-          )}
-          <div className="address-line">
-            <input
-              type="text"
-              aria-label={t.compose.subject}
-              placeholder={t.compose.subject}
-              className="address-input font-medium"
-              value={draft.subject}
-              onChange={(event) => session.change({ subject: event.target.value })}
-              onKeyDown={(event) => {
-                if (event.key !== 'Enter' || event.nativeEvent.isComposing || event.ctrlKey || event.metaKey)
-                  return;
-                event.preventDefault();
-                editor.current?.focus(true);
-              }}
-            />
           </div>
-        </div>
-        <Editor
-          session={session}
-          editor={editor}
-          onReady={setMade}
-          onFormats={setFormats}
-          startsFocused={composer.focus === 'body' && composer.view !== 'minimised'}
-        />
-        {draft.quote && (
-          <QuoteBlock
-            quote={draft.quote}
-            onRemove={() => session.change({ quote: null, answers: draft.answers })}
+          <Editor
+            session={session}
+            editor={editor}
+            onReady={setMade}
+            onFormats={setFormats}
+            startsFocused={composer.focus === 'body' && composer.view !== 'minimised'}
           />
+          {draft.quote && (
+            <QuoteBlock
+              quote={draft.quote}
+              onRemove={() => session.change({ quote: null, answers: draft.answers })}
+            />
+          )}
+          <AttachmentBar session={session} maxUpload={account.maxUpload} />
+        </div>
+        {isFormatting && made && (
+          <FormatBar editor={made} formats={formats} isLinking={isLinking} onLinking={setIsLinking} />
         )}
-        <AttachmentBar session={session} maxUpload={account.maxUpload} />
+        <footer className="composer-footer">
+          <SendButton session={session} onSend={() => send()} onSchedule={() => setIsScheduling(true)} />
+          <IconButton icon={Paperclip} label={t.compose.attach} onClick={() => picker.current?.click()} />
+          <IconButton
+            icon={Baseline}
+            label={t.compose.formatting}
+            aria-pressed={isFormatting}
+            onClick={() => setIsFormatting(!isFormatting)}
+          />
+          <input
+            ref={picker}
+            type="file"
+            multiple
+            hidden
+            tabIndex={-1}
+            onChange={(event) => {
+              onFiles(event.target.files);
+              event.target.value = '';
+            }}
+          />
+          <SaveNote session={session} />
+          <IconButton icon={Trash2} label={t.compose.discard} onClick={discard} />
+        </footer>
+        {isDropping && (
+          <div className="drop-target" aria-hidden="true">
+            {t.compose.dropHere}
+          </div>
+        )}
       </div>
-      {isFormatting && made && (
-        <FormatBar editor={made} formats={formats} isLinking={isLinking} onLinking={setIsLinking} />
-      )}
-      <footer className="composer-footer">
-        <SendButton session={session} onSend={send} />
-        <IconButton icon={Paperclip} label={t.compose.attach} onClick={() => picker.current?.click()} />
-        <IconButton
-          icon={Baseline}
-          label={t.compose.formatting}
-          aria-pressed={isFormatting}
-          onClick={() => setIsFormatting(!isFormatting)}
-        />
-        <input
-          ref={picker}
-          type="file"
-          multiple
-          hidden
-          tabIndex={-1}
-          onChange={(event) => {
-            onFiles(event.target.files);
-            event.target.value = '';
+      {/* Outside, so that its Escape does not close the message. */}
+      {isScheduling && (
+        <ScheduleDialog
+          current={null}
+          onClose={() => setIsScheduling(false)}
+          onShowAll={() => {
+            setIsScheduling(false);
+            setUi({ overlay: { kind: 'scheduled' } });
+          }}
+          onPick={(at) => {
+            setIsScheduling(false);
+            send(at);
           }}
         />
-        <SaveNote session={session} />
-        <IconButton icon={Trash2} label={t.compose.discard} onClick={discard} />
-      </footer>
-      {isDropping && (
-        <div className="drop-target" aria-hidden="true">
-          {t.compose.dropHere}
-        </div>
       )}
-    </div>
+    </>
   );
 }
 
 /** Or, while files are on their way, that it is sent after them, and how to stop that. */
-function SendButton({ session, onSend }: { session: DraftSession; onSend: () => void }) {
+function SendButton({
+  session,
+  onSend,
+  onSchedule,
+}: {
+  session: DraftSession;
+  onSend: () => void;
+  onSchedule: () => void;
+}) {
   const { t } = useMessages();
   if (session.wait.isOn) {
     return (
@@ -233,17 +275,29 @@ function SendButton({ session, onSend }: { session: DraftSession; onSend: () => 
     );
   }
   return (
-    <button
-      type="button"
-      className="button button-primary"
-      disabled={session.isSending}
-      data-tip={t.compose.send}
-      data-tip-keys={`${isApple ? '⌘' : 'Ctrl'} Enter`}
-      onClick={onSend}
-    >
-      {session.isSending ? t.compose.sending : t.compose.send}
-      <SendHorizontal aria-hidden="true" size={15} strokeWidth={2} />
-    </button>
+    <span className="split-button">
+      <button
+        type="button"
+        className="button button-primary"
+        disabled={session.isSending}
+        data-tip={t.compose.send}
+        data-tip-keys={`${isApple ? '⌘' : 'Ctrl'} Enter`}
+        onClick={onSend}
+      >
+        {session.isSending ? t.compose.sending : t.compose.send}
+        <SendHorizontal aria-hidden="true" size={15} strokeWidth={2} />
+      </button>
+      <button
+        type="button"
+        className="button button-primary"
+        aria-label={t.compose.schedule}
+        data-tip={t.compose.schedule}
+        disabled={session.isSending}
+        onClick={onSchedule}
+      >
+        <CalendarClock aria-hidden="true" size={16} strokeWidth={2} />
+      </button>
+    </span>
   );
 }
 

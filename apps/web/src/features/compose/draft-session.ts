@@ -1,9 +1,11 @@
-import type { Id, Identity, MailboxRole } from '@mailcote/jmap';
+import type { Id, Identity, MailboxRole, SubmissionEnvelope } from '@mailcote/jmap';
 import type { Account } from '../../app/account.ts';
 import { Emitter } from '../../mail-store/index.ts';
 import { composeBody, toEmailCreate, type ComposedBody } from './draft-email.ts';
 import { DraftFiles } from './draft-files.ts';
 import { recipientsOf, type Draft } from './draft.ts';
+import { uniqueAddresses } from '../../lib/address-list.ts';
+import { heldUntil } from './scheduled.ts';
 import { forgetLocally, keepLocally } from './local-drafts.ts';
 import { UploadWait, type WaitEnd } from './upload-wait.ts';
 
@@ -199,15 +201,18 @@ export class DraftSession extends Emitter {
     return null;
   }
 
-  /** Sends it: the Email as it is now, its submission, its way from Drafts to Sent, in one request. */
-  async send(): Promise<SendOutcome> {
+  /**
+   * Sends it: the Email as it is now, its submission, its way from Drafts to Sent, in one request.
+   * @param at when it is to leave (RFC 4865); null: now
+   */
+  async send(at: Date | null = null): Promise<SendOutcome> {
     const problem = this.problem();
     if (problem) return { kind: 'refused', problem, detail: null };
     this.isSending = true;
     this.changed();
     await this.#saving;
     try {
-      const outcome = await this.#submit();
+      const outcome = await this.#submit(at);
       if (outcome.kind === 'sent') await this.#afterSending(outcome.emailId);
       else this.isSending = false;
       return outcome;
@@ -221,7 +226,7 @@ export class DraftSession extends Emitter {
     }
   }
 
-  async #submit(): Promise<SendOutcome> {
+  async #submit(at: Date | null): Promise<SendOutcome> {
     const { store } = this.#account;
     const { identity } = this;
     const mailbox = (role: MailboxRole) => store.mailboxOf(role)?.id ?? '';
@@ -232,7 +237,7 @@ export class DraftSession extends Emitter {
       create: { message: toEmailCreate(this.#draft, body, identity, mailbox('drafts')) },
     });
     const submit = batch.call('EmailSubmission/set', {
-      create: { submission: { identityId: identity.id, emailId: '#message' } },
+      create: { submission: { identityId: identity.id, emailId: '#message', ...(at && this.#held(at)) } },
       onSuccessUpdateEmail: {
         '#submission': {
           [`mailboxIds/${mailbox('drafts')}`]: null,
@@ -261,6 +266,11 @@ export class DraftSession extends Emitter {
       };
     }
     return { kind: 'sent', submissionId, emailId };
+  }
+
+  #held(at: Date): { envelope: SubmissionEnvelope } {
+    const rcptTo = uniqueAddresses(recipientsOf(this.#draft)).map(({ email }) => ({ email }));
+    return { envelope: heldUntil({ mailFrom: { email: this.identity?.email ?? '' }, rcptTo }, at) };
   }
 
   async #replaceDraft(emailId: Id): Promise<void> {

@@ -1,24 +1,28 @@
 import type { Id } from '@mailcote/jmap';
 import type { Account } from '../../app/account.ts';
-import { confirmAction, dismissToast, toast } from '../../app/ui-store.ts';
+import { confirmAction, dismissToast, setUi, toast } from '../../app/ui-store.ts';
 import type { Messages } from '../../i18n/index.ts';
+import { messageDate } from '../../lib/dates.ts';
 import { displayName } from '../../mail-store/index.ts';
 import { dropComposer, openComposer } from './composers.ts';
 import type { DraftSession } from './draft-session.ts';
 import { recipientsOf, type Draft } from './draft.ts';
+import { cancelScheduled } from './scheduled.ts';
 import { promisedAttachment } from './forgotten-attachment.ts';
 
 /**
  * Sends what a composer holds: asks about what looks forgotten, waits for files that are on their way, closes the window, offers to call
  * the message back.
+ * @param at when it is to leave; null: now
  */
 export async function sendMessage(
   account: Account,
   session: DraftSession,
   written: string,
   messages: Messages,
+  at: Date | null = null,
 ): Promise<void> {
-  const { t } = messages;
+  const { t, locale } = messages;
   if (session.wait.isOn) return;
   const problem = session.problem();
   if (problem === 'noRecipients' || problem === 'failedUploads') {
@@ -29,7 +33,7 @@ export async function sendMessage(
   const end = await session.uploaded();
   if (end === 'failed') toast(t.compose.notSentUploads, { tone: 'error', stays: null });
   if (end !== 'ready') return;
-  const outcome = await session.send();
+  const outcome = await session.send(at);
   if (outcome.kind === 'refused') {
     const said = outcome.problem === 'forbiddenFrom' ? t.compose.forbiddenFrom : t.compose.sendFailed;
     toast(outcome.detail ? `${said} (${outcome.detail})` : said, { tone: 'error', stays: null });
@@ -38,6 +42,12 @@ export async function sendMessage(
   dropComposer(session);
   const [first] = recipientsOf(session.draft);
   const label = first ? t.compose.sentTo(displayName(first)) : t.compose.sent;
+  if (at) {
+    toast(t.compose.scheduledFor(messageDate(at.toISOString(), locale)), {
+      action: { label: t.compose.scheduled, keys: [], run: () => setUi({ overlay: { kind: 'scheduled' } }) },
+    });
+    return;
+  }
   if (account.undoMs <= 0) {
     toast(label);
     return;
@@ -91,26 +101,13 @@ function offerUndo(account: Account, draft: Draft, submissionId: Id, label: stri
   }, undoMs);
 }
 
-/** RFC 8621 7: a pending submission can be canceled; the Email goes back to the drafts with it. */
-async function callBack({ store }: Account, draft: Draft, submissionId: Id): Promise<boolean> {
-  const [drafts, sent] = [store.mailboxOf('drafts')?.id ?? '', store.mailboxOf('sent')?.id ?? ''];
-  const batch = store.batch();
-  const set = batch.call('EmailSubmission/set', {
-    update: { [submissionId]: { undoStatus: 'canceled' } },
-    onSuccessUpdateEmail: {
-      [submissionId]: {
-        [`mailboxIds/${sent}`]: null,
-        [`mailboxIds/${drafts}`]: true,
-        'keywords/$draft': true,
-      },
-    },
-  });
-  const { updated } = (await store.send(batch)).get(set);
-  store.refresh();
-  const isBack = updated !== null && submissionId in updated;
+/** The Email goes back to the drafts, and what it answered is no longer answered. */
+async function callBack(account: Account, draft: Draft, submissionId: Id): Promise<boolean> {
+  if (draft.emailId === null) return false;
+  const isBack = (await cancelScheduled(account, { submissionId, emailId: draft.emailId })) !== null;
   if (isBack && draft.answers) {
-    await store.update(new Map([[draft.answers.emailId, { keywords: { [draft.answers.keyword]: null } }]]))
-      .done;
+    const patch = { keywords: { [draft.answers.keyword]: null } };
+    await account.store.update(new Map([[draft.answers.emailId, patch]])).done;
   }
   return isBack;
 }

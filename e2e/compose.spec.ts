@@ -1,0 +1,160 @@
+import { expect, test, type Page } from '@playwright/test';
+import { startMailcote, type Mailcote } from './lib/mailcote.ts';
+import { expectNoViolations, jmap, signIn } from './lib/sign-in.ts';
+import { ME } from './sample-mail/people.ts';
+import { prepareSampleAccount } from './sample-mail/prepare.ts';
+
+/*
+ * Writing: whom it goes to, under which name, when it leaves, and that nothing written is ever lost.
+ */
+
+let server: Mailcote;
+let page: Page;
+
+test.describe.configure({ mode: 'serial' });
+
+test.beforeAll(async ({ browser }) => {
+  server = await startMailcote();
+  await prepareSampleAccount(server);
+  page = await signIn(browser, server);
+});
+test.afterAll(async () => {
+  await page?.context().close();
+  await server?.[Symbol.asyncDispose]();
+});
+
+const composer = () => page.locator('.composer');
+const to = () => page.getByRole('combobox', { name: 'To' });
+const option = (name: string) => page.getByRole('option').filter({ hasText: name });
+
+async function discardAll(): Promise<void> {
+  for (let open = await composer().count(); open > 0; open -= 1)
+    await page.getByRole('button', { name: 'Discard draft' }).first().click();
+  await expect(composer()).toHaveCount(0);
+}
+
+test('recipients are found by any part of a name or address, a group brings its members', async () => {
+  const [books] = await jmap(page, [['AddressBook/get', {}]]);
+  const addressBookIds = { [(books?.['list'] as never as { id: string }[])[0]!.id]: true };
+  await jmap(page, [
+    [
+      'ContactCard/set',
+      {
+        create: {
+          a: {
+            addressBookIds,
+            uid: 'urn:x:seoyeon',
+            name: { full: '박서연' },
+            emails: { e1: { address: 'seoyeon@hanji.example' } },
+          },
+          b: {
+            addressBookIds,
+            uid: 'urn:x:tom',
+            name: { full: 'Tom Okafor' },
+            emails: { e1: { address: 'tom@ash.example' } },
+          },
+          c: {
+            addressBookIds,
+            kind: 'group',
+            name: { full: 'Paper fair' },
+            members: { 'urn:x:seoyeon': true, 'urn:x:tom': true },
+          },
+        },
+      },
+    ],
+  ]);
+  await page.keyboard.press('c');
+  await expect(to()).toBeFocused();
+  // The last two syllables; a part in the middle of an address.
+  await page.keyboard.type('서연');
+  await expect(option('seoyeon@hanji.example')).toBeVisible();
+  await expectNoViolations(page);
+  await to().fill('okaf ash');
+  await expect(option('tom@ash.example')).toHaveAttribute('aria-selected', 'true');
+  await to().fill('fair');
+  await expect(option('Group of 2 people')).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.address-chip')).toHaveText(['Tom Okafor', '박서연']);
+});
+
+test('a pasted list becomes chips, what is no address stays marked and is not sent', async () => {
+  await to().evaluate((field, text) => {
+    const data = new DataTransfer();
+    data.setData('text/plain', text);
+    field.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+    );
+  }, '"Li, Ana" <ana@home.example>; jonas@oak.example\nnot an address');
+  await expect(page.locator('.address-chip')).toHaveCount(4);
+  await expect(page.locator('.address-chip').nth(2)).toHaveText('Li, Ana');
+  await expect(to()).toHaveValue('not an address');
+  await page.getByRole('textbox', { name: 'Subject' }).fill('The fair');
+  await page.keyboard.press('Control+Enter');
+  await expect(to()).toBeFocused();
+  await expect(to()).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByRole('alert')).toHaveText('Not an e-mail address');
+  await expect(composer()).toBeVisible();
+  await expectNoViolations(page);
+});
+
+test('chips are walked, changed and taken out by keys', async () => {
+  await to().fill('');
+  await page.keyboard.press('ArrowLeft');
+  await expect(page.getByRole('button', { name: 'jonas@oak.example', exact: true })).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Delete');
+  await expect(page.locator('.address-chip')).toHaveText(['Tom Okafor', '박서연', 'jonas@oak.example']);
+  await expect(page.getByRole('button', { name: 'jonas@oak.example', exact: true })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(to()).toHaveValue('jonas@oak.example');
+  await page.keyboard.type('s,');
+  await expect(page.getByRole('button', { name: 'jonas@oak.examples', exact: true })).toHaveCount(1);
+  await page.keyboard.press('Backspace');
+  await expect(page.locator('.address-chip')).toHaveCount(2);
+  await discardAll();
+});
+
+test('a message is sent later: a natural choice, listed, another time, taken back; all by keys', async () => {
+  await page.keyboard.press('c');
+  await page.keyboard.type(`${ME.address},`);
+  await page.getByRole('textbox', { name: 'Subject' }).fill('The kiln is free on Thursday');
+  const later = page.getByRole('button', { name: 'Send later', exact: true });
+  await later.focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Send later' });
+  await expect(dialog).toBeVisible();
+  await expectNoViolations(page);
+  // Escape closes the question, not the message.
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(composer()).toBeVisible();
+  await later.focus();
+  await page.keyboard.press('Enter');
+  await dialog.getByLabel('Or at another time').fill('2020-01-01T08:00');
+  await expect(dialog.getByRole('alert')).toHaveText('This time has passed.');
+  await dialog.getByRole('button', { name: /^Tomorrow morning/ }).press('Enter');
+  await expect(composer()).toHaveCount(0);
+  await expect(page.getByTestId('toast')).toContainText('Leaves on');
+  await page.getByTestId('toast').getByRole('button', { name: 'Scheduled messages' }).click();
+  const list = page.getByRole('dialog', { name: 'Scheduled messages' });
+  const item = list.getByRole('listitem').filter({ hasText: 'The kiln is free' });
+  await expect(item.getByText('8:00', { exact: false })).toBeVisible();
+  await expectNoViolations(page);
+  await item.getByRole('button', { name: /^Change time/ }).press('Enter');
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Tomorrow afternoon/ })
+    .press('Enter');
+  await expect(item.getByText('13:00', { exact: false })).toBeVisible();
+  const [, submissions] = await jmap(page, [
+    ['EmailSubmission/query', { filter: { undoStatus: 'pending' } }],
+    ['EmailSubmission/get', {}],
+  ]);
+  const pending = (submissions?.['list'] as never as { undoStatus: string; sendAt: string }[]).filter(
+    ({ undoStatus }) => undoStatus === 'pending',
+  );
+  expect(pending.map(({ sendAt }) => new Date(sendAt).getHours())).toEqual([13]);
+  await item.getByRole('button', { name: /^Do not send/ }).press('Enter');
+  await expect(page.getByRole('textbox', { name: 'Subject' })).toHaveValue('The kiln is free on Thursday');
+  await discardAll();
+});
