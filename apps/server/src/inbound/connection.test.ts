@@ -141,3 +141,25 @@ test('after the last word a client that stays is dropped', async () => {
   it.connection.check(Date.now() + 6000);
   await it.connection.closed;
 });
+
+test('BDAT: dribbled chunks are cut off, what was reset is not held against the client', async () => {
+  await using it = await open();
+  await it.talk.say('EHLO client.test');
+  await it.talk.say('MAIL FROM:<bob@remote.test>');
+  await it.talk.say('RCPT TO:<anna@example.test>');
+  expect(await it.talk.say('BDAT 4\r\nab')).toBe('250 2.0.0 4 octets received');
+  expect(await it.talk.say('RSET')).toBe('250 2.0.0 OK');
+  it.connection.check(Date.now() + 60_000);
+  expect(await it.talk.say('MAIL FROM:<bob@remote.test>')).toBe('250 2.1.0 Sender OK');
+  await it.talk.say('RCPT TO:<anna@example.test>');
+  expect(await it.talk.say('BDAT 4 LAST\r\nab')).toBe('250 2.0.0 OK');
+  it.connection.check(Date.now() + 60_000);
+  await it.talk.say('MAIL FROM:<bob@remote.test>');
+  await it.talk.say('RCPT TO:<anna@example.test>');
+  expect(await it.talk.say('BDAT 4\r\nab')).toBe('250 2.0.0 4 octets received');
+  it.connection.check(Date.now() + 9000);
+  expect(await it.talk.say('BDAT 4\r\nab')).toBe('250 2.0.0 4 octets received');
+  it.connection.check(Date.now() + 11_000);
+  expect(await it.talk.ended()).toBe('421 4.4.2 Too slow\n');
+  expect(it.handler.sizes).toEqual([4]);
+});
