@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Browser, type Page } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { startMailcote, type Mailcote } from './lib/mailcote.ts';
+import { complaintsOf, expectNoViolations, signIn } from './lib/webmail.ts';
 import { ME } from './sample-mail/people.ts';
-import { PASSWORD, prepareSampleAccount } from './sample-mail/prepare.ts';
+import { prepareSampleAccount } from './sample-mail/prepare.ts';
 
 /*
  * The webmail with a mailbox of a real size and kind: what people do with the keyboard alone, on a phone, in two languages, and what they must
@@ -11,21 +11,15 @@ import { PASSWORD, prepareSampleAccount } from './sample-mail/prepare.ts';
 
 let server: Mailcote;
 let page: Page;
-/** What the browser itself complained about. */
-const complaints: string[] = [];
+let complaints: string[] = [];
 
 test.describe.configure({ mode: 'serial' });
 
 test.beforeAll(async ({ browser }) => {
   server = await startMailcote();
   await prepareSampleAccount(server);
-  page = await signIn(browser, {});
-  page.on('console', (message) => {
-    // axe tries to look into message frames, and is refused as any script is.
-    const isAxe = message.text().startsWith('Blocked script execution');
-    if (message.type() === 'error' && !isAxe) complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
+  page = await signIn(browser, server);
+  complaints = complaintsOf(page);
 });
 
 test.afterAll(async () => {
@@ -33,36 +27,8 @@ test.afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
 });
 
-async function signIn(browser: Browser, options: Parameters<Browser['newContext']>[0]): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    locale: 'en-GB',
-    reducedMotion: 'reduce',
-    ...options,
-  });
-  const made = await context.newPage();
-  await made.goto(`${server.urls.public}/login`);
-  await made.locator('input[name=address]').fill(ME.address);
-  await made.locator('input[name=password]').fill(PASSWORD);
-  await made.keyboard.press('Enter');
-  // Rows that are on their way have no name yet.
-  await expect(made.locator('[role=row][aria-label]').first()).toBeVisible();
-  return made;
-}
-
 const row = (text: string) => page.getByRole('row').filter({ hasText: text });
 const focused = () => page.locator('[role=row]:focus .row-subject');
-
-async function expectNoViolations(where: Page): Promise<void> {
-  // Message frames run no script, axe's neither; what is in them is the sender's.
-  const { violations } = await new AxeBuilder({ page: where })
-    .setLegacyMode(true)
-    .options({ iframes: false })
-    .analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
-  ).toEqual([]);
-}
 
 test('the list is walked, opened and left by keys, and the focus is never lost', async () => {
   await page.keyboard.press('j');
@@ -293,7 +259,7 @@ test('every page passes axe, and nothing broke the content security policy', asy
 });
 
 test('on a phone, at night, in Korean: list, conversation, back, swipe', async ({ browser }) => {
-  const phone = await signIn(browser, {
+  const phone = await signIn(browser, server, {
     viewport: { width: 390, height: 844 },
     hasTouch: true,
     isMobile: true,

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import { isTyping } from '../lib/focus.ts';
-import { KeyReader, keysOf, type Command } from '../lib/keys.ts';
+import { bindingsWith, KeyReader, keysOf, type Command, type CustomKeys } from '../lib/keys.ts';
 import { isApple } from '../lib/platform.ts';
 import { currentPreferences } from '../lib/preferences.ts';
 import { ui } from './ui-store.ts';
@@ -40,9 +40,14 @@ export function activeCommands(): Command[] {
   return [...new Set(layers.flatMap(({ current }) => Object.keys(current) as Command[]))];
 }
 
+/** The keys of a command, switched on or not. */
+export function keysInUse(command: Command): string[] {
+  return keysOf(command, isApple, bindingsWith(currentPreferences().keys));
+}
+
 /** The keys of a command for a tooltip or a menu; none while single letters are switched off. */
 export function shownKeys(command: Command): string[] {
-  return currentPreferences().hasShortcuts ? keysOf(command, isApple) : [];
+  return currentPreferences().hasShortcuts ? keysInUse(command) : [];
 }
 
 /** However long something takes to open, keys are theirs again after this. Milliseconds. */
@@ -75,14 +80,25 @@ function untilTyping(frames: number, done: () => void): void {
 
 /** Commands that stay when single letters are switched off. */
 const ALWAYS: ReadonlySet<Command> = new Set(['palette', 'back', 'next', 'previous', 'open', 'delete']);
-const reader = new KeyReader(isApple);
+let reader = new KeyReader(isApple);
+let readKeys: CustomKeys | null = null;
+
+/** Made anew when other keys have been chosen. */
+function currentReader(): KeyReader {
+  const { keys } = currentPreferences();
+  if (keys !== readKeys) {
+    reader = new KeyReader(isApple, bindingsWith(keys));
+    readKeys = keys;
+  }
+  return reader;
+}
 
 /** Reads a key press into a command and runs it. Also called with presses inside message frames. */
 export function handleKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || isTyping(event.target)) return;
   if (holds > 0 || ui().overlay !== null || ui().isLoginLost) return;
   if (document.querySelector('dialog[open], [role="menu"]')) return;
-  const command = reader.read(event, event.timeStamp);
+  const command = currentReader().read(event, event.timeStamp);
   if (command === null || command === 'pending') return;
   const isPlainKey = /^(?:Arrow|Enter|Escape|Delete)/.test(event.key);
   if (!currentPreferences().hasShortcuts && !(ALWAYS.has(command) && (isPlainKey || command === 'palette')))

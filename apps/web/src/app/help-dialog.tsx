@@ -1,53 +1,25 @@
 import { useMessages } from '../i18n/index.ts';
-import { keysOf, type Command } from '../lib/keys.ts';
 import { isApple } from '../lib/platform.ts';
 import { usePreferences } from '../lib/preferences.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Keys } from '../ui/keys.tsx';
+import { commandGroups, commandName } from './command-groups.ts';
+import { keysInUse } from './commands.tsx';
 
 /** Every key. */
 export function HelpDialog({ onClose }: { onClose: () => void }) {
   const { t } = useMessages();
   const { hasShortcuts } = usePreferences();
-  const name = (command: Command): string => (command === 'move' ? t.help.move_ : t.help[command]);
-  const groups: [string, Command[]][] = [
-    [
-      t.help.move,
-      ['next', 'previous', 'open', 'back', 'nextMessage', 'previousMessage', 'expandAll', 'collapseAll'],
-    ],
-    [
-      t.help.act,
-      [
-        'archive',
-        'delete',
-        'spam',
-        'star',
-        'move',
-        'markRead',
-        'markUnread',
-        'undo',
-        'archiveNext',
-        'archivePrevious',
-      ],
-    ],
-    [
-      t.help.selection,
-      ['select', 'selectAll', 'selectNone', 'selectRead', 'selectUnread', 'selectStarred', 'selectUnstarred'],
-    ],
-    [t.help.go, ['goInbox', 'goStarred', 'goSent', 'goDrafts', 'goAll']],
-    [t.help.write, ['compose', 'reply', 'replyAll', 'forward']],
-    [t.help.app, ['search', 'palette', 'trace', 'help']],
-  ];
   return (
     <Dialog title={t.help.title} onClose={onClose} isWide isStatic>
       {!hasShortcuts && <p className="notice notice-warning">{t.help.off}</p>}
       <div className="columns-2 gap-10 max-tablet:columns-1">
-        {groups.map(([title, commands]) => (
+        {commandGroups(t).map(({ title, commands }) => (
           <section key={title} className="mb-5 break-inside-avoid">
             <h3 className="mb-1 text-[12px] font-semibold text-ink-3">{title}</h3>
             <dl>
               {commands.map((command) => (
-                <Line key={command} name={name(command)} keys={keysOf(command, isApple)} />
+                <Line key={command} name={commandName(command, t)} keys={keysInUse(command)} />
               ))}
               {title === t.help.write && <Line name={t.help.send} keys={[isApple ? '⌘' : 'Ctrl', 'Enter']} />}
             </dl>

@@ -1,5 +1,6 @@
 import { ScheduledDialog } from '../features/compose/scheduled-dialog.tsx';
 import { FolderDialog } from '../features/mailboxes/folder-dialog.tsx';
+import { LabelDialog } from '../features/mailboxes/label-dialog.tsx';
 import { MoveDialog } from '../features/mailboxes/move-dialog.tsx';
 import { TraceDialog } from '../features/trace/trace-dialog.tsx';
 import { useMessages } from '../i18n/index.ts';
@@ -26,8 +27,10 @@ export function Overlays() {
     case 'trace':
       return <TraceDialog emailId={overlay.emailId} subject={overlay.subject} onClose={close} />;
     case 'move':
+    case 'goTo':
       return (
         <MoveDialog
+          isToLookAt={overlay.kind === 'goTo'}
           onClose={close}
           onPick={(mailboxId) => {
             close();
@@ -38,7 +41,11 @@ export function Overlays() {
     case 'scheduled':
       return <ScheduledDialog />;
     case 'folder':
-      return <FolderDialog mailboxId={overlay.mailboxId} name={overlay.name} onClose={close} />;
+      return (
+        <FolderDialog mailboxId={overlay.mailboxId} parentId={overlay.parentId ?? null} onClose={close} />
+      );
+    case 'label':
+      return <LabelDialog state={overlay.state} onClose={close} onApply={overlay.onApply} />;
     case 'confirm':
       return (
         <Dialog

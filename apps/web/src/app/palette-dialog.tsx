@@ -1,40 +1,50 @@
-import { Terminal } from 'lucide-react';
+import { Folder, Terminal } from 'lucide-react';
+import { mailboxSlug, mailboxTitle } from '../features/mailboxes/place.ts';
+import { ROLE_ICONS } from '../features/mailboxes/role-icons.ts';
 import { useMessages } from '../i18n/index.ts';
-import { keysOf, type Command } from '../lib/keys.ts';
-import { isApple } from '../lib/platform.ts';
+import type { Command } from '../lib/keys.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { PickList } from '../ui/pick-list.tsx';
-import { activeCommands, runCommand } from './commands.tsx';
+import { commandName } from './command-groups.ts';
+import { activeCommands, keysInUse, runCommand } from './commands.tsx';
+import { router } from './router.tsx';
+import { useMailboxes } from './store-hooks.ts';
 
 /** Commands that make no sense by name. */
 const HIDDEN: ReadonlySet<Command> = new Set(['palette', 'open', 'next', 'previous']);
 
-/** Every command that works here, by name. */
+/** Every command that works here, and every folder, by name. */
 export function PaletteDialog({ onClose }: { onClose: () => void }) {
   const { t } = useMessages();
-  const items = activeCommands()
+  const mailboxes = useMailboxes();
+  const commands = activeCommands()
     .filter((command) => !HIDDEN.has(command))
     .map((command) => ({
       id: command,
-      label:
-        command === 'move'
-          ? t.help.move_
-          : command.startsWith('go')
-            ? `${t.help.go}: ${t.help[command]}`
-            : t.help[command],
+      label: command.startsWith('go') ? `${t.help.go}: ${commandName(command, t)}` : commandName(command, t),
       icon: Terminal,
-      keys: keysOf(command, isApple),
+      keys: keysInUse(command),
+    }));
+  const folders = mailboxes
+    .filter(({ role }) => role === null || role === 'archive' || role === 'junk' || role === 'trash')
+    .map((mailbox) => ({
+      id: `/${mailboxSlug(mailbox)}`,
+      label: `${t.help.go}: ${mailboxTitle(mailbox, t)}`,
+      icon: ROLE_ICONS[mailbox.role ?? ''] ?? Folder,
+      color: mailbox.color,
     }));
   return (
     <Dialog title={t.palette.label} onClose={onClose}>
       <PickList
-        items={items}
+        items={[...commands, ...folders]}
         label={t.palette.label}
         placeholder={t.palette.placeholder}
         none={t.palette.none}
         onPick={(id) => {
           onClose();
-          runCommand(id as Command);
+          if (id.startsWith('/'))
+            void router.navigate({ to: '/mail/$mailbox', params: { mailbox: id.slice(1) } });
+          else runCommand(id as Command);
         }}
       />
     </Dialog>

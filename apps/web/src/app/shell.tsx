@@ -9,6 +9,7 @@ import {
   setComposerHost,
 } from '../features/compose/composers.ts';
 import { undoLast } from '../features/list/thread-actions.ts';
+import { mailboxSlug } from '../features/mailboxes/place.ts';
 import { Sidebar } from '../features/mailboxes/sidebar.tsx';
 import { preloadReader } from '../features/reader/lazy-conversation.tsx';
 import { SearchField } from '../features/search/search-field.tsx';
@@ -68,6 +69,16 @@ export function Shell() {
     goSent: go('sent'),
     goDrafts: go('drafts'),
     goAll: go('all'),
+    goLabel: () =>
+      setUi({
+        overlay: {
+          kind: 'goTo',
+          onPick: (id) => {
+            const mailbox = account.store.mailboxes.get(id);
+            if (mailbox) go(mailboxSlug(mailbox))();
+          },
+        },
+      }),
     compose: () => void holdKeys(composeNew()),
     goScheduled: () => setUi({ overlay: { kind: 'scheduled' } }),
     undo: () => void undoLast(account.store, t),

@@ -26,7 +26,12 @@ export function Toasts() {
           data-tone={toast.tone}
           data-testid="toast"
         >
-          <p className="me-2 py-1.5">{toast.text}</p>
+          <div className="me-2 py-1.5">
+            <p>{toast.text}</p>
+            {toast.progress !== null && (
+              <progress className="toast-progress" aria-label={toast.text} value={toast.progress} max={1} />
+            )}
+          </div>
           {toast.action && (
             <button
               type="button"

@@ -9,6 +9,8 @@ export interface Toast {
   action: { label: string; keys: string[]; run: () => void } | null;
   /** How long it stays, in milliseconds; null: until it is closed. */
   stays: number | null;
+  /** From 0 to 1, of something that takes its time. */
+  progress: number | null;
 }
 
 /** What lies over the page. */
@@ -18,7 +20,9 @@ export type Overlay =
   | { kind: 'trace'; emailId: Id; subject: string }
   | { kind: 'move'; onPick: (mailboxId: Id) => void }
   | { kind: 'scheduled' }
-  | { kind: 'folder'; mailboxId: Id | null; name: string }
+  | { kind: 'goTo'; onPick: (mailboxId: Id) => void }
+  | { kind: 'label'; state: LabelState; onApply: (change: LabelChange) => void }
+  | { kind: 'folder'; mailboxId: Id | null; parentId?: Id }
   | {
       kind: 'confirm';
       title: string;
@@ -28,12 +32,34 @@ export type Overlay =
       settle: (yes: boolean) => void;
     };
 
+/** Of the conversations to label: which labels all of them have, and which only some. */
+export interface LabelState {
+  count: number;
+  all: ReadonlySet<Id>;
+  some: ReadonlySet<Id>;
+}
+export interface LabelChange {
+  add: Id[];
+  remove: Id[];
+}
+
+/** Conversations that are being dragged. */
+export interface Drag {
+  /** What to do where they are let go. */
+  drop: (mailboxId: Id, isCopy: boolean) => void;
+}
+
 interface UiState {
   /** Rows that are ticked, by the id of the Email that stands for the conversation. */
   selection: ReadonlySet<Id>;
+  /** The selection that is all that was loaded when it was made; more may have come since. */
+  loaded: ReadonlySet<Id> | null;
+  /** The selection that stands for everything the list holds, loaded or not. */
+  everything: ReadonlySet<Id> | null;
   /** The row the keyboard is on. */
   focusId: Id | null;
   overlay: Overlay | null;
+  drag: Drag | null;
   toast: Toast | null;
   /** Said to screen readers, politely. */
   announcement: string;
@@ -45,8 +71,11 @@ interface UiState {
 
 export const useUi = create<UiState>(() => ({
   selection: new Set(),
+  loaded: null,
+  everything: null,
   focusId: null,
   overlay: null,
+  drag: null,
   toast: null,
   announcement: '',
   isDrawerOpen: false,
@@ -60,12 +89,33 @@ const TOAST_MS = 6_000;
 let lastToast = 0;
 
 /** Shows a word at the bottom and tells it to screen readers. Gives back its number. */
-export function toast(text: string, options: Partial<Pick<Toast, 'tone' | 'action' | 'stays'>> = {}): number {
+export function toast(
+  text: string,
+  options: Partial<Pick<Toast, 'tone' | 'action' | 'stays' | 'progress'>> = {},
+): number {
   lastToast += 1;
-  const shown: Toast = { id: lastToast, text, tone: 'plain', action: null, stays: TOAST_MS, ...options };
+  const shown: Toast = {
+    id: lastToast,
+    text,
+    tone: 'plain',
+    action: null,
+    stays: TOAST_MS,
+    progress: null,
+    ...options,
+  };
   const hint = shown.action ? ` ${shown.action.label}: ${shown.action.keys.join(' ')}` : '';
   setUi({ toast: shown, announcement: `${text}.${hint}` });
   return shown.id;
+}
+
+/** Changes a toast that is still shown; nothing is said to screen readers, which would hear nothing else. */
+export function updateToast(id: number, change: Partial<Pick<Toast, 'text' | 'progress'>>): void {
+  setUi((state) => (state.toast?.id === id ? { toast: { ...state.toast, ...change } } : {}));
+}
+
+/** True when the selection stands for everything the list holds. */
+export function isEverything({ everything, selection }: UiState = ui()): boolean {
+  return everything !== null && everything === selection;
 }
 
 /** Takes a toast away, if it is still the one that is shown. */

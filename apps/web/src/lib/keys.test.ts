@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BINDINGS, KeyReader, keysOf, type KeyPress } from './keys.ts';
+import { bindingsWith, BINDINGS, conflictOf, KeyReader, keysOf, type KeyPress } from './keys.ts';
 
 const press = (key: string, parts: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -69,4 +69,30 @@ test('keys as they are shown', () => {
   expect(keysOf('goInbox', false)).toEqual(['g', 'i']);
   expect(keysOf('markUnread', false)).toEqual(['Shift', 'u']);
   expect(keysOf('palette', true)).toEqual(['⌘', 'k']);
+});
+
+test('keys of one’s own stand instead of the ones that were there, and keys can be taken away', () => {
+  const bindings = bindingsWith({ archive: 'w', goInbox: 'h h', delete: '' });
+  const reader = new KeyReader(false, bindings);
+  expect(reader.read(press('w'), 0)).toBe('archive');
+  expect(reader.read(press('e'), 1)).toBeNull();
+  expect(reader.read(press('h'), 2)).toBe('pending');
+  expect(reader.read(press('h'), 3)).toBe('goInbox');
+  expect([reader.read(press('#'), 4), reader.read(press('Delete'), 5)]).toEqual([null, null]);
+  expect(keysOf('goInbox', false, bindings)).toEqual(['h', 'h']);
+  expect(keysOf('delete', false, bindings)).toEqual([]);
+  expect(bindingsWith({})).toBe(BINDINGS);
+});
+
+test('keys conflict with the same keys, and with those that begin with them', () => {
+  expect(conflictOf(['e'], 'star', BINDINGS)).toBe('archive');
+  expect(conflictOf(['e'], 'archive', BINDINGS)).toBeNull();
+  // g would never wait for its second key.
+  expect(conflictOf(['g'], 'star', BINDINGS)).toBe('goInbox');
+  expect(conflictOf(['e', 'x'], 'star', BINDINGS)).toBe('archive');
+  expect(conflictOf(['w'], 'star', BINDINGS)).toBeNull();
+});
+
+test('no two commands share keys from the start', () => {
+  for (const { keys, command } of BINDINGS) expect(conflictOf(keys, command, BINDINGS), command).toBeNull();
 });

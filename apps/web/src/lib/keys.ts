@@ -11,7 +11,9 @@ export type Command =
   | 'goSent'
   | 'goDrafts'
   | 'goAll'
+  | 'goLabel'
   | 'select'
+  | 'selectRange'
   | 'selectAll'
   | 'selectNone'
   | 'selectRead'
@@ -25,9 +27,12 @@ export type Command =
   | 'spam'
   | 'star'
   | 'move'
+  | 'label'
+  | 'removeLabel'
   | 'markRead'
   | 'markUnread'
   | 'undo'
+  | 'more'
   | 'expandAll'
   | 'collapseAll'
   | 'compose'
@@ -64,7 +69,9 @@ export const BINDINGS: readonly Binding[] = [
   bind('g t', 'goSent'),
   bind('g d', 'goDrafts'),
   bind('g a', 'goAll'),
+  bind('g l', 'goLabel'),
   bind('x', 'select'),
+  bind('Shift+x', 'selectRange'),
   bind('* a', 'selectAll'),
   bind('* n', 'selectNone'),
   bind('* r', 'selectRead'),
@@ -79,9 +86,12 @@ export const BINDINGS: readonly Binding[] = [
   bind('!', 'spam'),
   bind('s', 'star'),
   bind('v', 'move'),
+  bind('l', 'label'),
+  bind('y', 'removeLabel'),
   bind('Shift+i', 'markRead'),
   bind('Shift+u', 'markUnread'),
   bind('z', 'undo'),
+  bind('.', 'more'),
   bind(';', 'expandAll'),
   bind(':', 'collapseAll'),
   bind('c', 'compose'),
@@ -93,6 +103,34 @@ export const BINDINGS: readonly Binding[] = [
   bind('?', 'help'),
   bind('Mod+k', 'palette'),
 ];
+
+/** Keys that somebody gave a command instead of its own: "e", "Shift+e", "g e"; none when empty. */
+export type CustomKeys = Partial<Record<Command, string>>;
+
+/** The bindings in use: Gmail's, but for the commands that have keys of somebody's own. */
+export function bindingsWith(custom: CustomKeys): readonly Binding[] {
+  const own = Object.entries(custom) as [Command, string][];
+  if (own.length === 0) return BINDINGS;
+  return [
+    ...BINDINGS.filter(({ command }) => custom[command] === undefined),
+    ...own.filter(([, keys]) => keys !== '').map(([command, keys]) => bind(keys, command)),
+  ];
+}
+
+/** The command that these keys belong to already, or whose keys they would begin or end too early; null: they are free. */
+export function conflictOf(
+  keys: readonly string[],
+  command: Command,
+  bindings: readonly Binding[],
+): Command | null {
+  const isPrefix = (some: readonly string[], other: readonly string[]) =>
+    some.every((key, index) => key === other[index]);
+  const other = bindings.find(
+    (binding) =>
+      binding.command !== command && (isPrefix(binding.keys, keys) || isPrefix(keys, binding.keys)),
+  );
+  return other?.command ?? null;
+}
 
 /** The first key of a pair waits so long for the second. */
 const SEQUENCE_MS = 1_500;
@@ -127,9 +165,7 @@ export class KeyReader {
 
   /** The command of this press, 'pending' when it begins a pair, null when it means nothing. `now` in milliseconds. */
   read(press: KeyPress, now: number): Command | 'pending' | null {
-    // 229: the press went to an input method (Safari tells it no other way).
-    if (press.isComposing || press.key === 'Process' || press.keyCode === 229) return null;
-    const key = this.#name(press);
+    const key = keyName(press, this.#isApple);
     if (key === null) return null;
     const first = this.#first && now - this.#first.at < SEQUENCE_MS ? this.#first.key : null;
     this.#first = null;
@@ -149,17 +185,20 @@ export class KeyReader {
       )?.command ?? null
     );
   }
+}
 
-  #name(press: KeyPress): string | null {
-    const mod = this.#isApple ? press.metaKey : press.ctrlKey;
-    const other = this.#isApple ? press.ctrlKey : press.metaKey;
-    if (press.altKey || other) return null;
-    if (['Shift', 'Control', 'Alt', 'Meta', 'CapsLock'].includes(press.key)) return null;
-    const letter = latinLetter(press);
-    if (mod) return letter ? `Mod+${letter}` : null;
-    if (letter) return press.shiftKey ? `Shift+${letter}` : letter;
-    return press.key;
-  }
+/** What a press is called in a binding; null: it is none of ours. */
+export function keyName(press: KeyPress, isApple: boolean): string | null {
+  // 229: the press went to an input method (Safari tells it no other way).
+  if (press.isComposing || press.key === 'Process' || press.keyCode === 229) return null;
+  const mod = isApple ? press.metaKey : press.ctrlKey;
+  const other = isApple ? press.ctrlKey : press.metaKey;
+  if (press.altKey || other) return null;
+  if (['Shift', 'Control', 'Alt', 'Meta', 'CapsLock'].includes(press.key)) return null;
+  const letter = latinLetter(press);
+  if (mod) return letter ? `Mod+${letter}` : null;
+  if (letter) return press.shiftKey ? `Shift+${letter}` : letter;
+  return press.key;
 }
 
 /** The Latin letter of a press, lower case; null for keys that are no letters. */
@@ -171,12 +210,24 @@ function latinLetter({ key, code }: KeyPress): string | null {
 }
 
 /** The keys of a command as they are shown: ["g", "i"], ["Shift", "u"]. */
-export function keysOf(command: Command, isApple: boolean): string[] {
-  const keys = BINDINGS.find((binding) => binding.command === command)?.keys ?? [];
+export function keysOf(
+  command: Command,
+  isApple: boolean,
+  bindings: readonly Binding[] = BINDINGS,
+): string[] {
+  return shownKeys(bindings.find((binding) => binding.command === command)?.keys ?? [], isApple);
+}
+
+export function shownKeys(keys: readonly string[], isApple: boolean): string[] {
   const names: Record<string, string> = {
     Mod: isApple ? '⌘' : 'Ctrl',
     Shift: isApple ? '⇧' : 'Shift',
     Escape: 'Esc',
+    ArrowDown: '↓',
+    ArrowUp: '↑',
+    ArrowLeft: '←',
+    ArrowRight: '→',
+    ' ': '␣',
   };
-  return keys.flatMap((key) => key.split('+')).map((key) => names[key] ?? key);
+  return keys.flatMap((key) => (key === '+' ? [key] : key.split('+'))).map((key) => names[key] ?? key);
 }

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import type { CustomKeys } from './keys.ts';
 import { Value } from '../mail-store/emitter.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
@@ -13,6 +14,8 @@ export interface Preferences {
   language: Language | null;
   /** Single-letter keys (WCAG 2.1.4 wants them to be switchable). */
   hasShortcuts: boolean;
+  /** Keys that were given to commands instead of Gmail's. */
+  keys: CustomKeys;
   /** Whether opened messages recolour for a dark screen. */
   darkMessages: boolean;
   /** Addresses whose pictures are always shown, lower case. */
@@ -26,6 +29,7 @@ const DEFAULTS: Preferences = {
   density: 'comfortable',
   language: null,
   hasShortcuts: true,
+  keys: {},
   darkMessages: true,
   picturesFrom: [],
 };

@@ -69,6 +69,24 @@ test('undo puts the row back where it was', async () => {
   expect(list.total).toBe(200);
 });
 
+test('changes are sent one after another, so that an undo cannot overtake what it undoes', async () => {
+  const { server, store } = await open();
+  const send = vi.spyOn(server, 'send');
+  const sets = () =>
+    send.mock.calls.filter(([batch]) => batch.toRequest().methodCalls.some(([name]) => name === 'Email/set'));
+  let release = () => {};
+  server.gate = new Promise((resolve) => (release = resolve));
+  const first = store.update(new Map([['e0', archive]]));
+  const second = store.update(first.inverse);
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(sets()).toHaveLength(1);
+  release();
+  server.gate = null;
+  await second.done;
+  expect(sets()).toHaveLength(2);
+  expect(server.emails.find(({ id }) => id === 'e0')?.mailboxIds).toEqual({ inbox: true });
+});
+
 test('what the server refuses is taken back on the screen', async () => {
   const { server, store, list } = await open();
   server.refused.add('e1');

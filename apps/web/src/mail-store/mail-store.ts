@@ -70,6 +70,8 @@ export class MailStore implements ListHost {
   readonly #lists = new Map<string, EmailList>();
   readonly #watched = new Map<EmailList, number>();
   readonly #stop: (() => void)[];
+  /** The end of the last change that was sent. */
+  #lastSent: Promise<void> = Promise.resolve();
 
   constructor(transport: MailTransport) {
     this.#transport = transport;
@@ -262,7 +264,7 @@ export class MailStore implements ListHost {
     );
     this.#rearrangeLists(new Set(threadIds));
     try {
-      await this.#send(patches);
+      await this.#inTurn(() => this.#send(patches));
       overlay.keep();
       counts.keep();
     } catch (error) {
@@ -273,6 +275,15 @@ export class MailStore implements ListHost {
     } finally {
       this.#sync.run();
     }
+  }
+
+  /** One after another: what was done last must be what stays, and requests under way together may arrive in any order. */
+  #inTurn(send: () => Promise<void>): Promise<void> {
+    const mine = this.#lastSent.then(send);
+    this.#lastSent = mine.catch(() => {
+      // Told to whoever asked for that change; the next one does not depend on it.
+    });
+    return mine;
   }
 
   async #send(patches: EmailPatches): Promise<void> {

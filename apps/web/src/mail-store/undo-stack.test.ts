@@ -12,8 +12,11 @@ const step = (label: string, log: string[]) => ({
 test('the newest goes first, each once', async () => {
   const log: string[] = [];
   const stack = new UndoStack();
-  stack.push(step('one', log));
-  stack.push(step('two', log));
+  const one = step('one', log);
+  const two = step('two', log);
+  stack.push(one);
+  stack.push(two);
+  expect([stack.stepBefore(two), stack.stepBefore(one)]).toEqual([one, null]);
   await stack.undo();
   await stack.undo();
   expect(await stack.undo()).toBe(false);

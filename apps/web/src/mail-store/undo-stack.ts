@@ -18,6 +18,11 @@ export class UndoStack extends Emitter {
     return this.#steps.at(-1) ?? null;
   }
 
+  /** What would be taken back after this one. */
+  stepBefore(step: UndoStep): UndoStep | null {
+    return this.#steps[this.#steps.indexOf(step) - 1] ?? null;
+  }
+
   push(step: UndoStep): void {
     this.#steps = [...this.#steps.slice(1 - DEPTH), step];
     this.changed();

@@ -9,6 +9,8 @@ export interface PickItem {
   icon: LucideIcon;
   keys?: string[];
   depth?: number;
+  /** See [data-color] in controls.css. */
+  color?: string | null;
 }
 
 interface PickListProps {
@@ -69,6 +71,7 @@ export function PickList({ items, label, placeholder, none, onPick }: PickListPr
             tabIndex={-1}
             aria-selected={index === active}
             className="menu-item"
+            data-color={item.color ?? undefined}
             style={{ paddingInlineStart: 10 + (item.depth ?? 0) * 16 }}
             onPointerMove={() => setActive(index)}
             onClick={() => onPick(item.id)}

@@ -16,6 +16,7 @@ import { useMessages } from '../../i18n/index.ts';
 import { usePreferences } from '../../lib/preferences.ts';
 import type { EmailList, RowContext } from '../../mail-store/index.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { useLabels } from '../mailboxes/labels.ts';
 import type { Place } from '../mailboxes/place.ts';
 import { EmptyList } from './empty-list.tsx';
 import { useRowWindow, type RowScroller } from './row-window.ts';
@@ -35,6 +36,8 @@ interface ConversationListProps {
   onSelect: (emailId: string, event: { shiftKey: boolean }) => void;
   onStar: (emailId: string) => void;
   onSwipe: (emailId: string, swipe: Swipe) => void;
+  /** A row begins to be dragged. Gives back how many go with it. */
+  onDrag: (emailId: string) => number;
 }
 
 /** The virtual list of conversations: a true scrollbar over all of them, drawn are those in view. */
@@ -43,6 +46,7 @@ export function ConversationList(props: ConversationListProps) {
   const { t } = useMessages();
   const { density } = usePreferences();
   useEmitter(list);
+  const labels = useLabels();
   const mine = useMine();
   const bins = useBins();
   const selection = useUi((state) => state.selection);
@@ -112,6 +116,7 @@ export function ConversationList(props: ConversationListProps) {
           index={index}
           top={top}
           context={context}
+          labels={labels}
           isFocused={emailId === tabbable}
           isOpen={emailId === openId}
           isSelected={selection.has(emailId)}
@@ -122,6 +127,7 @@ export function ConversationList(props: ConversationListProps) {
           onOpen={open}
           onSelect={onSelect}
           onStar={onStar}
+          onDrag={props.onDrag}
         />
       ),
     );

@@ -1,6 +1,18 @@
-import { Archive, Ellipsis, FolderInput, Mail, MailOpen, OctagonAlert, Trash2, Undo2, X } from 'lucide-react';
+import {
+  Archive,
+  Ellipsis,
+  FolderInput,
+  Mail,
+  MailOpen,
+  OctagonAlert,
+  Star,
+  Tag,
+  Trash2,
+  Undo2,
+  X,
+} from 'lucide-react';
 import { runCommand, shownKeys } from '../../app/commands.tsx';
-import { setUi, useUi } from '../../app/ui-store.ts';
+import { isEverything, setUi, useUi } from '../../app/ui-store.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu } from '../../ui/menu.tsx';
@@ -21,13 +33,16 @@ export function ListHeader({ place, total, isAllSelected, hasUnread, onSelectAll
   const count = useUi((state) => state.selection.size);
   if (count > 0)
     return (
-      <SelectionBar
-        place={place}
-        count={count}
-        isAllSelected={isAllSelected}
-        hasUnread={hasUnread}
-        onSelectAll={onSelectAll}
-      />
+      <>
+        <SelectionBar
+          place={place}
+          count={count}
+          isAllSelected={isAllSelected}
+          hasUnread={hasUnread}
+          onSelectAll={onSelectAll}
+        />
+        {isAllSelected && (total === null || total > count) && <EverythingBar count={count} total={total} />}
+      </>
     );
   const said =
     total === null
@@ -71,6 +86,7 @@ function SelectionBar({
 }: Omit<ListHeaderProps, 'total'> & { count: number }) {
   const { t } = useMessages();
   const isBin = place.role === 'trash' || place.role === 'junk';
+  const isWhole = useUi(isEverything);
   return (
     <div className="flex h-12 flex-none items-center gap-0.5 border-b border-line bg-accent-softer ps-[8.5px] pe-2">
       <input
@@ -83,7 +99,10 @@ function SelectionBar({
         }}
         onChange={() => (isAllSelected ? setUi({ selection: new Set() }) : onSelectAll())}
       />
-      <p className="grow truncate font-semibold text-accent-ink">{t.list.selected(count)}</p>
+      <h1 className="visually-hidden">{place.title}</h1>
+      <p className="grow truncate font-semibold text-accent-ink">
+        {isWhole ? t.bulk.everything : t.list.selected(count)}
+      </p>
       {!isBin && (
         <IconButton
           icon={Archive}
@@ -120,11 +139,17 @@ function SelectionBar({
         keys={shownKeys('move')}
         onClick={() => runCommand('move')}
       />
+      <IconButton
+        icon={Tag}
+        label={t.action.label}
+        keys={shownKeys('label')}
+        onClick={() => runCommand('label')}
+      />
       <Menu
         label={t.app.more}
-        trigger={<IconButton icon={Ellipsis} label={t.app.more} />}
+        trigger={<IconButton icon={Ellipsis} label={t.app.more} keys={shownKeys('more')} data-more />}
         items={() => [
-          { label: t.action.star, keys: shownKeys('star'), onSelect: () => runCommand('star') },
+          { label: t.action.star, icon: Star, keys: shownKeys('star'), onSelect: () => runCommand('star') },
           {
             label: place.role === 'junk' ? t.action.notSpam : t.action.spam,
             icon: OctagonAlert,
@@ -140,5 +165,34 @@ function SelectionBar({
         onClick={() => setUi({ selection: new Set() })}
       />
     </div>
+  );
+}
+
+/** Every loaded row is ticked, and there are more: all of them can be meant. */
+function EverythingBar({ count, total }: { count: number; total: number | null }) {
+  const { t } = useMessages();
+  const isWhole = useUi(isEverything);
+  return (
+    <p className="flex flex-none flex-wrap items-baseline gap-x-2 border-b border-line bg-accent-softer px-[34px] py-1.5 text-[13px]">
+      {isWhole ? (
+        <>
+          {total === null ? t.bulk.allSelected : t.bulk.allOf(total)}
+          <button type="button" className="link" onClick={() => setUi({ selection: new Set() })}>
+            {t.list.clear}
+          </button>
+        </>
+      ) : (
+        <>
+          {t.bulk.loadedSelected(count)}
+          <button
+            type="button"
+            className="link"
+            onClick={() => setUi(({ selection }) => ({ everything: selection }))}
+          >
+            {total === null ? t.bulk.selectAll : t.bulk.selectAllOf(total)}
+          </button>
+        </>
+      )}
+    </p>
   );
 }

@@ -90,6 +90,29 @@ export function planMove(threads: Threads, roles: Roles, from: Id | null, to: Id
   });
 }
 
+/** Other labels on the whole conversation; what lies in the bins is left alone, and what would lie nowhere goes into the archive. */
+export function planLabels(
+  threads: Threads,
+  roles: Roles,
+  { add, remove }: { add: readonly Id[]; remove: readonly Id[] },
+): EmailPatches {
+  const { trash, junk, archive } = roles;
+  return plan(threads, (email) => {
+    const isBinned = Object.keys(email.mailboxIds).every((id) => id === trash || id === junk);
+    if (isBinned || isDraft(email)) return null;
+    const mailboxIds: Record<Id, true | null> = {};
+    for (const id of add) if (!email.mailboxIds[id]) mailboxIds[id] = true;
+    for (const id of remove) if (email.mailboxIds[id]) mailboxIds[id] = null;
+    if (Object.keys(mailboxIds).length === 0) return null;
+    const stays = Object.keys(email.mailboxIds).some((id) => mailboxIds[id] !== null);
+    if (!stays && !Object.values(mailboxIds).includes(true)) {
+      if (archive === null) return null;
+      mailboxIds[archive] = true;
+    }
+    return { mailboxIds };
+  });
+}
+
 export function planRead(threads: Threads): EmailPatches {
   return plan(threads, (email) => (isUnread(email) ? { keywords: { [SEEN]: true } } : null));
 }

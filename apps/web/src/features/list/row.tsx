@@ -1,11 +1,14 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a virtual grid of positioned rows (ARIA APG grid); a table cannot leave rows out. */
 import type { SearchSnippet } from '@mailcote/jmap';
 import { Paperclip, Star } from 'lucide-react';
-import { memo, type MouseEvent, type ReactNode } from 'react';
+import { memo, type DragEvent, type MouseEvent, type ReactNode } from 'react';
 import { useThreadRow } from '../../app/store-hooks.ts';
+import { setUi } from '../../app/ui-store.ts';
 import { useMessages, type Messages } from '../../i18n/index.ts';
 import { exactDate, shortDate } from '../../lib/dates.ts';
 import { shortName, type RowContext, type ThreadRow } from '../../mail-store/index.ts';
+import { LabelChip } from '../../ui/label-chip.tsx';
+import { labelsOn, type Label, type Labels } from '../mailboxes/labels.ts';
 import { marked, markedSnippet } from './marked.tsx';
 
 export interface RowProps {
@@ -13,6 +16,7 @@ export interface RowProps {
   index: number;
   top: number;
   context: RowContext;
+  labels: Labels;
   isFocused: boolean;
   isOpen: boolean;
   isSelected: boolean;
@@ -25,6 +29,7 @@ export interface RowProps {
   onOpen: (emailId: string, event: MouseEvent) => void;
   onSelect: (emailId: string, event: { shiftKey: boolean }) => void;
   onStar: (emailId: string) => void;
+  onDrag: (emailId: string) => number;
 }
 
 /** One conversation in the list: who, when, what about, how it begins. */
@@ -36,6 +41,7 @@ export const Row = memo(function Row(props: RowProps) {
   const { t, locale } = messages;
   const { email } = row;
   const subject = email.subject?.trim() || t.list.noSubject;
+  const labels = labelsOn(props.labels, row.emails, context.mailboxId);
   return (
     // The keyboard reaches a row through the list's commands (j, k, Enter, x); the row itself takes the focus.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
@@ -44,7 +50,7 @@ export const Row = memo(function Row(props: RowProps) {
       id={`row-${emailId}`}
       aria-rowindex={index + 1}
       aria-selected={isSelected}
-      aria-label={sentence(row, messages)}
+      aria-label={sentence(row, labels, messages)}
       aria-current={isOpen ? 'true' : undefined}
       tabIndex={isFocused ? 0 : -1}
       data-unread={row.isUnread || undefined}
@@ -56,6 +62,9 @@ export const Row = memo(function Row(props: RowProps) {
         transform: `translateY(${top}px)`,
         ...(props.swipedBy !== 0 && { translate: `${props.swipedBy}px 0` }),
       }}
+      draggable={canDrag}
+      onDragStart={(event) => startDrag(event, props.onDrag(emailId), messages)}
+      onDragEnd={() => setUi({ drag: null })}
       onClick={(event) => props.onOpen(emailId, event)}
     >
       <span role="gridcell" className="row-gutter">
@@ -83,6 +92,10 @@ export const Row = memo(function Row(props: RowProps) {
           </time>
         </span>
         <span className="row-line">
+          {labels.slice(0, SHOWN_LABELS).map(({ id, name, color }) => (
+            <LabelChip key={id} name={name} color={color} />
+          ))}
+          {labels.length > SHOWN_LABELS && <span className="label">+{labels.length - SHOWN_LABELS}</span>}
           <span className="row-subject">{found(snippet?.subject, subject, props)}</span>
           {row.hasAttachment && (
             <Paperclip className="row-clip" aria-hidden="true" size={14} strokeWidth={1.9} />
@@ -107,6 +120,24 @@ export const Row = memo(function Row(props: RowProps) {
     </div>
   );
 });
+
+/** More than these leave no room for the subject. */
+const SHOWN_LABELS = 2;
+/** A finger pulls rows aside and scrolls; it does not drag them. */
+const canDrag = matchMedia('(pointer: fine)').matches;
+
+/** What is dragged is shown in words, since one picture of one row would say too little of many. */
+function startDrag(event: DragEvent, count: number, { t }: Messages): void {
+  const ghost = document.createElement('div');
+  ghost.className = 'drag-ghost';
+  ghost.textContent = t.list.conversations(count);
+  document.body.append(ghost);
+  event.dataTransfer.setDragImage(ghost, -8, -8);
+  event.dataTransfer.effectAllowed = 'copyMove';
+  event.dataTransfer.setData('text/plain', t.list.conversations(count));
+  // The browser has taken its picture by then.
+  setTimeout(() => ghost.remove());
+}
 
 /** As the server marked it; until it has said so, and where there is nothing to mark, the plain text. */
 function found(html: string | null | undefined, text: string, { snippet, words }: RowProps): ReactNode {
@@ -167,13 +198,14 @@ function people(row: ThreadRow, context: RowContext, { t }: Messages, words: rea
 }
 
 /** The row as a sentence, for those who hear it. */
-function sentence(row: ThreadRow, { t, locale }: Messages): string {
+function sentence(row: ThreadRow, labels: readonly Label[], { t, locale }: Messages): string {
   const names = row.participants.map((person) => (person.isMe ? t.list.me : person.name)).join(', ');
   return [
     row.isUnread ? t.list.unread : '',
     row.isStarred ? t.list.starred : '',
     `${names || t.list.nobody}${row.emails.length > 1 ? `, ${t.list.messages(row.emails.length)}` : ''}.`,
     t.list.subject(row.email.subject?.trim() || t.list.noSubject),
+    labels.length > 0 ? t.list.labels(labels.map(({ name }) => name).join(', ')) : '',
     row.hasAttachment ? t.list.attachment : '',
     shortDate(row.email.receivedAt, locale),
     row.email.preview,

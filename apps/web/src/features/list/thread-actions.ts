@@ -1,5 +1,6 @@
-import type { Id, MailboxRole } from '@mailcote/jmap';
-import { confirmAction, setUi, toast } from '../../app/ui-store.ts';
+import type { Id, Mailbox, MailboxRole } from '@mailcote/jmap';
+import { shownKeys } from '../../app/commands.tsx';
+import { confirmAction, setUi, toast, type LabelChange, type LabelState } from '../../app/ui-store.ts';
 import type { Catalogue } from '../../i18n/index.ts';
 import {
   isStarred,
@@ -11,6 +12,7 @@ import {
 import type { Place } from '../mailboxes/place.ts';
 import {
   planArchive,
+  planLabels,
   planMove,
   planRead,
   planRestore,
@@ -36,7 +38,7 @@ export class ThreadActions {
   archive(rowIds: readonly Id[]): boolean {
     // In the archive and the sent mail there is nothing to put away; drafts and spam have their own ends.
     if (['archive', 'sent', 'drafts', 'junk', 'trash'].includes(this.#place.role ?? '')) return false;
-    const patches = planArchive(this.#threads(rowIds), this.#roles(), this.#place.mailboxId);
+    const patches = planArchive(this.#threads(rowIds), rolesOf(this.#store), this.#place.mailboxId);
     return this.#run(this.#t.done.archived(rowIds.length), patches);
   }
 
@@ -45,21 +47,77 @@ export class ThreadActions {
       void this.destroy(rowIds);
       return false;
     }
-    return this.#run(this.#t.done.deleted(rowIds.length), planTrash(this.#threads(rowIds), this.#roles()));
+    return this.#run(
+      this.#t.done.deleted(rowIds.length),
+      planTrash(this.#threads(rowIds), rolesOf(this.#store)),
+    );
   }
 
   spam(rowIds: readonly Id[]): boolean {
     if (this.#place.role === 'junk') return this.restore(rowIds);
-    return this.#run(this.#t.done.spam(rowIds.length), planSpam(this.#threads(rowIds), this.#roles()));
+    return this.#run(this.#t.done.spam(rowIds.length), planSpam(this.#threads(rowIds), rolesOf(this.#store)));
   }
 
   restore(rowIds: readonly Id[]): boolean {
-    return this.#run(this.#t.done.notSpam(rowIds.length), planRestore(this.#threads(rowIds), this.#roles()));
+    return this.#run(
+      this.#t.done.notSpam(rowIds.length),
+      planRestore(this.#threads(rowIds), rolesOf(this.#store)),
+    );
   }
 
   move(rowIds: readonly Id[], to: Id, name: string): boolean {
-    const patches = planMove(this.#threads(rowIds), this.#roles(), this.#place.mailboxId, to);
+    const patches = planMove(this.#threads(rowIds), rolesOf(this.#store), this.#place.mailboxId, to);
     return this.#run(this.#t.done.moved(rowIds.length, name), patches);
+  }
+
+  /** To a Mailbox; trash, spam and inbox are the actions of these names. */
+  moveByRole(rowIds: readonly Id[], mailbox: Mailbox, name: string): boolean {
+    const isBin = this.#place.role === 'trash' || this.#place.role === 'junk';
+    if (mailbox.role === 'trash')
+      return this.#run(
+        this.#t.done.deleted(rowIds.length),
+        planTrash(this.#threads(rowIds), rolesOf(this.#store)),
+      );
+    if (mailbox.role === 'junk')
+      return this.#run(
+        this.#t.done.spam(rowIds.length),
+        planSpam(this.#threads(rowIds), rolesOf(this.#store)),
+      );
+    return mailbox.role === 'inbox' && isBin ? this.restore(rowIds) : this.move(rowIds, mailbox.id, name);
+  }
+
+  /** Puts labels on and takes labels off; conversations stay where they are otherwise. */
+  label(rowIds: readonly Id[], change: LabelChange): boolean {
+    const t = this.#t;
+    const name = (id: Id): string => this.#store.mailboxes.get(id)?.name ?? '';
+    const [only] = [...change.add, ...change.remove];
+    const said =
+      only === undefined || change.add.length + change.remove.length > 1
+        ? t.done.labelsChanged(rowIds.length)
+        : change.add.length === 1
+          ? t.done.labelled(rowIds.length, name(only))
+          : t.done.unlabelled(rowIds.length, name(only));
+    return this.#run(said, planLabels(this.#threads(rowIds), rolesOf(this.#store), change));
+  }
+
+  /** Which of the labels the conversations have. */
+  labelState(rowIds: readonly Id[]): LabelState {
+    const threads = this.#threads(rowIds);
+    const ofThread = threads.map(
+      (emails) => new Set(emails.flatMap(({ mailboxIds }) => Object.keys(mailboxIds))),
+    );
+    const some = new Set(ofThread.flatMap((ids) => [...ids]));
+    const all = new Set([...some].filter((id) => ofThread.every((ids) => ids.has(id))));
+    return { count: rowIds.length, all, some };
+  }
+
+  /** Gmail's `y`: out of where one is looking. */
+  removeFromHere(rowIds: readonly Id[]): boolean {
+    const { role, mailboxId } = this.#place;
+    if (role === 'inbox') return this.archive(rowIds);
+    if (role === 'trash' || role === 'junk') return this.restore(rowIds);
+    if (role !== null || mailboxId === null) return false;
+    return this.label(rowIds, { add: [], remove: [mailboxId] });
   }
 
   /** Marks as read; nothing is said when it happens by reading. */
@@ -69,7 +127,10 @@ export class ThreadActions {
   }
 
   unread(rowIds: readonly Id[]): boolean {
-    return this.#run(this.#t.done.unread(rowIds.length), planUnread(this.#threads(rowIds), this.#roles()));
+    return this.#run(
+      this.#t.done.unread(rowIds.length),
+      planUnread(this.#threads(rowIds), rolesOf(this.#store)),
+    );
   }
 
   /** Stars all when one of them has no star, takes the stars away when all have one. */
@@ -78,6 +139,10 @@ export class ThreadActions {
     const willStar = threads.some((emails) => !emails.some(isStarred));
     const label = willStar ? this.#t.done.starred(rowIds.length) : this.#t.done.unstarred(rowIds.length);
     return this.#run(rowIds.length > 1 ? label : null, planStar(threads, willStar), label);
+  }
+
+  unstar(rowIds: readonly Id[]): boolean {
+    return this.#run(this.#t.done.unstarred(rowIds.length), planStar(this.#threads(rowIds), false));
   }
 
   isUnread(rowIds: readonly Id[]): boolean {
@@ -131,7 +196,7 @@ export class ThreadActions {
       this.#store.undo.push(step);
       if (said !== null) {
         toast(said, {
-          action: { label: t.action.undo, keys: ['z'], run: () => void undoLast(this.#store, t) },
+          action: { label: t.action.undo, keys: shownKeys('undo'), run: () => void undoLast(this.#store, t) },
         });
       }
     }
@@ -147,18 +212,18 @@ export class ThreadActions {
       return emails.length > 0 ? emails : [email];
     });
   }
+}
 
-  #roles(): Roles {
-    const id = (role: MailboxRole) => this.#store.mailboxOf(role)?.id ?? null;
-    return {
-      inbox: id('inbox'),
-      archive: id('archive'),
-      junk: id('junk'),
-      trash: id('trash'),
-      sent: id('sent'),
-      drafts: id('drafts'),
-    };
-  }
+export function rolesOf(store: MailStore): Roles {
+  const id = (role: MailboxRole) => store.mailboxOf(role)?.id ?? null;
+  return {
+    inbox: id('inbox'),
+    archive: id('archive'),
+    junk: id('junk'),
+    trash: id('trash'),
+    sent: id('sent'),
+    drafts: id('drafts'),
+  };
 }
 
 /** Takes the last thing back and says so. */
@@ -170,7 +235,14 @@ export async function undoLast(store: MailStore, t: Catalogue): Promise<void> {
   }
   try {
     // Said first: what an undo has to say itself (a message that had left already) comes after and wins.
-    toast(`${t.done.undone}: ${step.label}`);
+    const before = store.undo.stepBefore(step);
+    toast(`${t.done.undone}: ${step.label}`, {
+      action: before && {
+        label: t.action.undoBefore(before.label),
+        keys: shownKeys('undo'),
+        run: () => void undoLast(store, t),
+      },
+    });
     await store.undo.undo(step);
   } catch {
     toast(t.app.failed, { tone: 'error' });

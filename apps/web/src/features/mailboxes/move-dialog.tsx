@@ -4,16 +4,20 @@ import { useMessages } from '../../i18n/index.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { PickList } from '../../ui/pick-list.tsx';
 import { mailboxTitle } from './place.ts';
-import { ROLE_ICONS, treeOf } from './sidebar.tsx';
+import { ROLE_ICONS } from './role-icons.ts';
+import { treeOf } from './tree.ts';
 
 /** Drafts and sent mail are made, not filled. */
 const TARGETS = ['inbox', 'archive', 'junk', 'trash'] as const;
+const PLACES = ['inbox', 'drafts', 'sent', 'archive', 'junk', 'trash'] as const;
 
-/** Where should it go? */
+/** Where should it go? Or, to look at: where to? */
 export function MoveDialog({
+  isToLookAt,
   onClose,
   onPick,
 }: {
+  isToLookAt: boolean;
   onClose: () => void;
   onPick: (mailboxId: string) => void;
 }) {
@@ -24,19 +28,21 @@ export function MoveDialog({
     label: mailbox.name,
     icon: Folder,
     depth,
+    color: mailbox.color,
   }));
-  const roles = TARGETS.flatMap((role) => mailboxes.filter((mailbox) => mailbox.role === role)).map(
-    (mailbox) => ({
+  const label = isToLookAt ? t.help.goLabel : t.action.moveLabel;
+  const roles = (isToLookAt ? PLACES : TARGETS)
+    .flatMap((role) => mailboxes.filter((mailbox) => mailbox.role === role))
+    .map((mailbox) => ({
       id: mailbox.id,
       label: mailboxTitle(mailbox, t),
       icon: ROLE_ICONS[mailbox.role ?? ''] ?? Folder,
-    }),
-  );
+    }));
   return (
-    <Dialog title={t.action.moveLabel} onClose={onClose}>
+    <Dialog title={label} onClose={onClose}>
       <PickList
         items={[...folders, ...roles]}
-        label={t.action.moveLabel}
+        label={label}
         placeholder={t.action.moveFilter}
         none={t.empty.search}
         onPick={onPick}

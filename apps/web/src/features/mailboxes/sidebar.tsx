@@ -1,15 +1,11 @@
 import { Link } from '@tanstack/react-router';
-import type { Mailbox } from '@mailcote/jmap';
+import type { Mailbox, MailboxColor } from '@mailcote/jmap';
 import {
-  Archive,
   Ellipsis,
   Folder,
   FolderPlus,
-  Inbox,
   Mails,
-  OctagonAlert,
-  PenLine,
-  Send,
+  Pencil,
   SquarePen,
   Star,
   Trash2,
@@ -27,15 +23,9 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { composeNew } from '../compose/composers.ts';
 import { mailboxSlug, mailboxTitle } from './place.ts';
-
-export const ROLE_ICONS: Record<string, LucideIcon> = {
-  inbox: Inbox,
-  drafts: PenLine,
-  sent: Send,
-  archive: Archive,
-  junk: OctagonAlert,
-  trash: Trash2,
-};
+import { ROLE_ICONS } from './role-icons.ts';
+import { treeOf } from './tree.ts';
+import { useDropTarget } from './use-drop-target.ts';
 
 /** The order people know, whatever order the server has. */
 const ROLES = ['inbox', 'drafts', 'sent', 'archive', 'junk', 'trash'] as const;
@@ -88,7 +78,7 @@ export function Sidebar({ isDrawer }: { isDrawer: boolean }) {
             icon={FolderPlus}
             size={16}
             label={t.mailbox.create}
-            onClick={() => setUi({ overlay: { kind: 'folder', mailboxId: null, name: '' } })}
+            onClick={() => setUi({ overlay: { kind: 'folder', mailboxId: null } })}
           />
         </div>
         <ul className="flex flex-col gap-px pb-6">
@@ -123,6 +113,8 @@ function MailboxLink({ mailbox, depth = 0, menu }: { mailbox: Mailbox; depth?: n
       countLabel={isDrafts ? t.list.drafts(count) : t.mailbox.unread(count)}
       depth={depth}
       menu={menu}
+      color={mailbox.color}
+      dropId={mailbox.role === 'sent' || mailbox.role === 'drafts' ? null : mailbox.id}
     />
   );
 }
@@ -136,6 +128,9 @@ interface PlaceLinkProps {
   isUnread?: boolean;
   depth?: number;
   menu?: ReactNode;
+  color?: MailboxColor | null;
+  /** The Mailbox that conversations can be dropped on. */
+  dropId?: string | null;
 }
 
 function PlaceLink({
@@ -147,15 +142,20 @@ function PlaceLink({
   isUnread = false,
   depth = 0,
   menu,
+  color = null,
+  dropId = null,
 }: PlaceLinkProps) {
+  const drop = useDropTarget(dropId);
   return (
-    <li className="group/place relative">
+    <li className="group/place relative" {...drop.handlers}>
       <Link
         to="/mail/$mailbox"
         params={{ mailbox: slug }}
         className="mailbox-link"
         onClick={() => setUi({ isDrawerOpen: false })}
         data-unread={isUnread || undefined}
+        data-color={color ?? undefined}
+        data-drop={drop.isOver || undefined}
         style={{ paddingInlineStart: 10 + depth * 16 }}
       >
         <Icon aria-hidden="true" size={17} strokeWidth={1.75} />
@@ -190,10 +190,22 @@ function FolderMenu({ store, mailbox }: { store: MailStore; mailbox: Mailbox }) 
         }
         items={() => [
           {
-            label: t.mailbox.rename,
-            onSelect: () => setUi({ overlay: { kind: 'folder', mailboxId: mailbox.id, name: mailbox.name } }),
+            label: t.mailbox.edit,
+            icon: Pencil,
+            onSelect: () => setUi({ overlay: { kind: 'folder', mailboxId: mailbox.id } }),
           },
-          { label: t.mailbox.delete, isDanger: true, onSelect: () => void deleteFolder(store, mailbox, t) },
+          {
+            label: t.mailbox.createInside,
+            icon: FolderPlus,
+            onSelect: () => setUi({ overlay: { kind: 'folder', mailboxId: null, parentId: mailbox.id } }),
+          },
+          null,
+          {
+            label: t.mailbox.delete,
+            icon: Trash2,
+            isDanger: true,
+            onSelect: () => void deleteFolder(store, mailbox, t),
+          },
         ]}
       />
     </span>
@@ -240,24 +252,4 @@ async function emptyInto(store: MailStore, mailbox: Mailbox): Promise<void> {
     const { notUpdated } = (await store.send(move)).get(set);
     if (notUpdated && Object.keys(notUpdated).length > 0) throw new Error('some messages could not be moved');
   }
-}
-
-/** People's own folders, children below their parents, by name. */
-export function treeOf(mailboxes: readonly Mailbox[]): { mailbox: Mailbox; depth: number }[] {
-  const own = mailboxes.filter(({ role }) => role === null);
-  const result: { mailbox: Mailbox; depth: number }[] = [];
-  const add = (parentId: string | null, depth: number) => {
-    const children = own
-      .filter((mailbox) => mailbox.parentId === parentId)
-      .sort((a, b) => a.sortOrder - b.sortOrder || a.name.localeCompare(b.name));
-    for (const mailbox of children) {
-      result.push({ mailbox, depth });
-      add(mailbox.id, depth + 1);
-    }
-  };
-  add(null, 0);
-  const seen = new Set(result.map(({ mailbox }) => mailbox.id));
-  // Children of a role mailbox stand at the top, where they are seen.
-  for (const mailbox of own) if (!seen.has(mailbox.id)) result.push({ mailbox, depth: 0 });
-  return result;
 }

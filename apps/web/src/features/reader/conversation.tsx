@@ -9,6 +9,7 @@ import { isDraft, isUnread, SEEN, type ListedEmail } from '../../mail-store/inde
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { useWrittenIds } from '../compose/composers.ts';
 import { startReply, type ReplyKind } from '../compose/start-reply.ts';
+import { LabelChip } from '../../ui/label-chip.tsx';
 import { marked } from '../list/marked.tsx';
 import type { ThreadActions } from '../list/thread-actions.ts';
 import { mailboxTitle, type Place } from '../mailboxes/place.ts';
@@ -219,9 +220,7 @@ export function Conversation({ threadId, place, actions, words, neighbours, posi
             >
               {marked(subject, words)}
               {labels.map((mailbox) => (
-                <span key={mailbox.id} className="label">
-                  {mailboxTitle(mailbox, t)}
-                </span>
+                <LabelChip key={mailbox.id} name={mailboxTitle(mailbox, t)} color={mailbox.color} />
               ))}
             </h1>
           </div>

@@ -10,6 +10,7 @@ import {
   OctagonAlert,
   Route,
   Star,
+  Tag,
   Trash2,
   Undo2,
   UnfoldVertical,
@@ -81,6 +82,12 @@ export function ReaderToolbar({ place, emails, position }: ReaderToolbarProps) {
         onClick={() => runCommand('move')}
       />
       <IconButton
+        icon={Tag}
+        label={t.action.label}
+        keys={shownKeys('label')}
+        onClick={() => runCommand('label')}
+      />
+      <IconButton
         icon={Star}
         label={starred ? t.action.unstar : t.action.star}
         keys={shownKeys('star')}
@@ -91,7 +98,7 @@ export function ReaderToolbar({ place, emails, position }: ReaderToolbarProps) {
       <Menu
         label={t.app.more}
         align="start"
-        trigger={<IconButton icon={Ellipsis} label={t.app.more} />}
+        trigger={<IconButton icon={Ellipsis} label={t.app.more} keys={shownKeys('more')} data-more />}
         items={() => [
           ...(isPhone && !isBin
             ? [{ label: t.action.spam, icon: OctagonAlert, onSelect: () => void runCommand('spam') }]

@@ -52,13 +52,6 @@ export function GeneralSettings() {
           onChange={(darkMessages) => setPreferences({ darkMessages })}
         />
       </Setting>
-      <Setting label={t.settings.shortcuts} text={t.settings.shortcutsText}>
-        <Switch
-          label={t.settings.shortcuts}
-          isOn={preferences.hasShortcuts}
-          onChange={(hasShortcuts) => setPreferences({ hasShortcuts })}
-        />
-      </Setting>
       <Setting
         label={t.settings.picturesFrom}
         text={preferences.picturesFrom.length === 0 ? t.settings.picturesNobody : undefined}

@@ -8,6 +8,7 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { GeneralSettings } from './general-settings.tsx';
 import { IdentitySettings } from './identity-settings.tsx';
 import { AppPasswordSettings, PasswordSettings, SessionSettings } from './security-settings.tsx';
+import { KeyboardSettings } from './keyboard-settings.tsx';
 import { ServerSettings } from './server-settings.tsx';
 import { StorageSettings } from './storage-settings.tsx';
 import { VacationSettings } from './vacation-settings.tsx';
@@ -36,6 +37,7 @@ export function SettingsPage() {
           <h1 className="text-[22px] font-semibold tracking-[-0.015em]">{t.settings.title}</h1>
         </header>
         <GeneralSettings />
+        <KeyboardSettings />
         <IdentitySettings />
         <VacationSettings />
         <StorageSettings />

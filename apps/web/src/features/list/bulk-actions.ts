@@ -1,0 +1,128 @@
+import type { BulkUpdate, Id } from '@mailcote/jmap';
+import { shownKeys } from '../../app/commands.tsx';
+import { toast, updateToast } from '../../app/ui-store.ts';
+import type { Catalogue } from '../../i18n/index.ts';
+import type { MailStore } from '../../mail-store/index.ts';
+import type { Place } from '../mailboxes/place.ts';
+import { planBulk, type BulkRequest } from './bulk-plan.ts';
+import { rolesOf, undoLast } from './thread-actions.ts';
+
+/** How often a job is asked how far it is, and how long to wait when nobody answers. */
+const ASK_MS = 400;
+const AWAY_MS = 3_000;
+
+/**
+ * Has the server do something with everything that a list holds. It goes on with every tab closed; here its progress is shown, and the
+ * undo stack knows the way back.
+ */
+export async function runBulk(
+  store: MailStore,
+  t: Catalogue,
+  place: Place,
+  request: BulkRequest,
+): Promise<void> {
+  const create = planBulk(request, place, rolesOf(store));
+  if (!create) {
+    toast(t.bulk.notHere);
+    return;
+  }
+  const name = nameOf(request, store, t);
+  try {
+    const batch = store.batch();
+    const set = batch.call('BulkUpdate/set', { create: { all: create } });
+    const { created, notCreated } = (await store.send(batch)).get(set);
+    const id = created?.['all']?.id;
+    if (id === undefined) {
+      toast(notCreated?.['all']?.type === 'tooLarge' ? t.bulk.tooMany : t.app.failed, { tone: 'error' });
+      return;
+    }
+    store.undo.push({ label: name, undo: () => undo(store, t, id, name) });
+    await follow(store, t, id, name, true);
+  } catch {
+    toast(t.app.failed, { tone: 'error' });
+  }
+}
+
+async function undo(store: MailStore, t: Catalogue, id: Id, name: string): Promise<void> {
+  const batch = store.batch();
+  const set = batch.call('BulkUpdate/set', { update: { [id]: { status: 'undone' } } });
+  const { notUpdated } = (await store.send(batch)).get(set);
+  if (notUpdated?.[id]) throw new Error(notUpdated[id].type);
+  await follow(store, t, id, name, false);
+}
+
+/** Shows how far it is until it is there, or has turned round. */
+async function follow(
+  store: MailStore,
+  t: Catalogue,
+  id: Id,
+  name: string,
+  isForward: boolean,
+): Promise<void> {
+  const action = isForward
+    ? { label: t.action.undo, keys: shownKeys('undo'), run: () => void undoLast(store, t) }
+    : null;
+  const shown = toast(isForward ? name : t.bulk.undoing(name), { action, stays: null, progress: 0 });
+  for (;;) {
+    const job = await read(store, id);
+    if (job === 'away') {
+      await sleep(AWAY_MS);
+      continue;
+    }
+    // Somebody has taken it back, or forgotten it: whoever did shows that.
+    if (!job || isForward === (job.status === 'undoing' || job.status === 'undone')) return;
+    if (job.status === 'running' || job.status === 'undoing') {
+      updateToast(shown, {
+        text: t.bulk.progress(isForward ? name : t.bulk.undoing(name), job.done, job.total),
+        progress: job.total === 0 ? 1 : job.done / job.total,
+      });
+      await sleep(ASK_MS);
+      continue;
+    }
+    const count = job.total - job.failed;
+    const text = isForward ? t.bulk.finished(name, count) : t.bulk.undone(name, count);
+    toast(job.failed > 0 ? `${text} ${t.bulk.failed(job.failed)}` : text, { action });
+    return;
+  }
+}
+
+async function read(store: MailStore, id: Id): Promise<BulkUpdate | undefined | 'away'> {
+  try {
+    const batch = store.batch();
+    const get = batch.call('BulkUpdate/get', { ids: [id] });
+    return (await store.send(batch)).get(get).list[0];
+  } catch {
+    // The connection banner says so.
+    return 'away';
+  }
+}
+
+function nameOf(request: BulkRequest, store: MailStore, t: Catalogue): string {
+  const mailbox = (id: Id | undefined): string => store.mailboxes.get(id ?? '')?.name ?? '';
+  switch (request.kind) {
+    case 'archive':
+      return t.action.archive;
+    case 'trash':
+      return t.action.delete;
+    case 'spam':
+      return t.action.spam;
+    case 'restore':
+      return t.action.restore;
+    case 'read':
+      return t.action.markRead;
+    case 'unread':
+      return t.action.markUnread;
+    case 'star':
+      return t.action.star;
+    case 'unstar':
+      return t.action.unstar;
+    case 'move':
+      return t.bulk.move(mailbox(request.to));
+    case 'label':
+      return t.bulk.label([...request.add, ...request.remove].map(mailbox).join(', '));
+  }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,187 @@
+import { expect, test, type Page } from '@playwright/test';
+import { startMailcote, type Mailcote } from './lib/mailcote.ts';
+import { complaintsOf, expectNoViolations, jmap, signIn } from './lib/webmail.ts';
+import { prepareSampleAccount } from './sample-mail/prepare.ts';
+
+/*
+ * Getting through a full inbox: labels and folders, many at once, undo and undo again, keys of one's own, and the same by mouse.
+ */
+
+let server: Mailcote;
+let cookie: string;
+let page: Page;
+let complaints: string[] = [];
+
+test.describe.configure({ mode: 'serial' });
+
+test.beforeAll(async ({ browser }) => {
+  server = await startMailcote();
+  cookie = await prepareSampleAccount(server);
+  page = await signIn(browser, server);
+  complaints = complaintsOf(page);
+});
+
+test.afterAll(async () => {
+  await page?.context().close();
+  await server?.[Symbol.asyncDispose]();
+});
+
+const row = (text: string) => page.getByRole('row').filter({ hasText: text });
+const toast = () => page.getByTestId('toast');
+const keys = async (...pressed: string[]) => {
+  for (const key of pressed) await page.keyboard.press(key);
+};
+const grid = (name: string) => page.getByRole('grid', { name: `Conversations in ${name}` });
+
+test('a label is found by typing, put on, shown in list and conversation, and taken off again', async () => {
+  await keys('j', 'j', 'l');
+  const field = page.getByRole('combobox', { name: 'Find or make a label' });
+  await expect(field).toBeFocused();
+  await page.keyboard.type('rece');
+  await expectNoViolations(page);
+  await keys('Enter');
+  await expect(toast()).toContainText('Labelled Receipts');
+  await expect(row('The desk for the reading room').locator('.label')).toHaveText('Receipts');
+  await expect(row('The desk for the reading room')).toHaveAccessibleName(/Labels: Receipts\./);
+  await keys('Enter');
+  await expect(page.locator('#conversation h1 .label', { hasText: 'Receipts' })).toBeVisible();
+  await keys('u', 'z');
+  await expect(row('The desk for the reading room').locator('.label')).toHaveCount(0);
+});
+
+test('several labels at once, one of them made on the spot; out of one by y', async () => {
+  await keys('l', 'ArrowDown', 'Space');
+  await expect(page.getByRole('option', { name: '여행' })).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.type('Studio');
+  await page.getByRole('option', { name: 'Make “Studio”' }).click();
+  await expect(row('The desk for the reading room').locator('.label')).toHaveText(['Studio', '여행']);
+  await keys('g', 'l');
+  await page.keyboard.type('studio');
+  await keys('Enter');
+  await expect(grid('Studio')).toBeVisible();
+  await expect(page.getByRole('row')).toHaveCount(1);
+  await keys('j', 'y');
+  await expect(page.getByRole('row')).toHaveCount(0);
+  await expect(toast()).toContainText('Label Studio taken off');
+  await keys('g', 'i');
+  await expect(grid('Inbox')).toBeVisible();
+  await expect(row('The desk for the reading room').locator('.label')).toHaveText('여행');
+});
+
+test('undo goes back step by step, and says what comes next', async () => {
+  await keys('j', 'e', 's', '#');
+  await expect(toast()).toContainText('Moved to trash');
+  await keys('z');
+  await expect(toast()).toContainText('Undone: Moved to trash');
+  await expect(page.getByRole('button', { name: 'Undo too: Starred' })).toBeVisible();
+  await keys('z', 'z');
+  await expect(toast()).toContainText('Undone: Archived');
+  await expect(page.getByRole('row').nth(0)).toContainText('봄 전시');
+  await expect(page.getByRole('row').nth(1)).toContainText('The desk for the reading room');
+});
+
+test('a range by Shift, by click and by key', async () => {
+  await page.getByRole('row').nth(1).getByRole('checkbox').click();
+  await page
+    .getByRole('row')
+    .nth(4)
+    .click({ modifiers: ['Shift'] });
+  await expect(page.getByText('4 selected').first()).toBeVisible();
+  await keys('j', 'j', 'Shift+X');
+  await expect(page.getByText('6 selected').first()).toBeVisible();
+  await keys('*', 'n');
+  await expect(page.getByRole('heading', { level: 1, name: 'Inbox' })).toBeVisible();
+});
+
+test('a folder is made with a colour and a place, and conversations are dragged to it', async () => {
+  await page.getByRole('button', { name: 'New folder' }).click();
+  await page.getByRole('textbox', { name: 'Name of the folder' }).fill('Paper');
+  await page.getByRole('combobox', { name: 'Inside of' }).selectOption({ label: 'Receipts' });
+  await page.getByRole('radio', { name: 'Teal' }).check({ force: true });
+  await expectNoViolations(page);
+  await keys('Enter');
+  const link = page.getByRole('link', { name: 'Paper' });
+  await expect(link).toHaveAttribute('data-color', 'teal');
+  await row('No. 47').dragTo(link);
+  await expect(toast()).toContainText('Moved to Paper');
+  await expect(row('No. 47')).toHaveCount(0);
+  await keys('z');
+  await expect(row('No. 47')).toHaveCount(1);
+  // With Control held it is a label.
+  await page.keyboard.down('Control');
+  await row('No. 47').dragTo(link);
+  await page.keyboard.up('Control');
+  await expect(row('No. 47').locator('.label[data-color=teal]')).toHaveText('Paper');
+  await expectNoViolations(page);
+});
+
+test('everything that matches is done by the server, and undone by it', async () => {
+  const [inbox] = (await jmap(server, cookie, [
+    ['Mailbox/query', { filter: { role: 'inbox' } }],
+  ])) as unknown as [{ ids: string[] }];
+  const inboxId = inbox.ids[0] ?? '';
+  const create = Object.fromEntries(
+    Array.from({ length: 160 }, (_, n) => [
+      `n${n}`,
+      {
+        mailboxIds: { [inboxId]: true },
+        from: [{ email: 'press@daily.example' }],
+        subject: `Daily digest ${n}`,
+        bodyValues: { text: { value: 'Nothing new.' } },
+        textBody: [{ partId: 'text', type: 'text/plain' }],
+      },
+    ]),
+  );
+  await jmap(server, cookie, [['Email/set', { create }]]);
+  await page.goto(`${server.urls.public}/search?q=${encodeURIComponent('from:press@daily.example')}`);
+  await expect(page.getByText('160 conversations found')).toBeVisible();
+  await keys('*', 'a');
+  await expectNoViolations(page);
+  await page.getByRole('button', { name: 'Select all 160 that match' }).click();
+  await expect(page.getByText('All 160 that match are selected.')).toBeVisible();
+  await keys('l');
+  await expect(page.getByRole('combobox', { name: 'Find or make a label' })).toBeFocused();
+  await page.keyboard.type('paper');
+  await keys('Enter');
+  await expect(toast()).toContainText('Label Paper: 160 messages.');
+  await expect(page.getByRole('row').first().locator('.label')).toHaveText('Paper');
+  await keys('z');
+  await expect(toast()).toContainText('Undone: “Label Paper”, 160 messages.');
+  await expect(page.locator('.row .label')).toHaveCount(0);
+});
+
+test('a command gets other keys; those of another are told, and taken only when asked', async () => {
+  await page.goto(`${server.urls.public}/settings`);
+  await page.getByText('All commands').click();
+  await page.getByRole('button', { name: 'Change the keys of Archive: e' }).click();
+  await keys('s');
+  await expect(page.getByRole('alert')).toHaveText('s belongs to “Star”.');
+  await expectNoViolations(page);
+  await page.getByTestId('key-capture').getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Change the keys of Archive: e' }).click();
+  await keys('w');
+  await expect(page.getByRole('button', { name: 'Change the keys of Archive: w' })).toBeFocused();
+  await page.goto(`${server.urls.public}/mail/inbox`);
+  await expect(page.locator('[role=row][aria-label]').first()).toBeVisible();
+  await keys('j', 'e', 'w');
+  await expect(toast()).toContainText('Archived');
+  await keys('z', 'Control+k');
+  await expect(page.getByRole('combobox', { name: 'Commands' })).toBeFocused();
+  await page.keyboard.type('arch');
+  await expect(page.getByRole('option').first()).toContainText('Archivew');
+  await keys('Escape', '?');
+  await expect(page.getByRole('dialog').getByText('Take out of here')).toBeVisible();
+  await keys('Escape');
+});
+
+test('a folder is reached by its name from the palette', async () => {
+  await keys('Control+k');
+  await expect(page.getByRole('combobox', { name: 'Commands' })).toBeFocused();
+  await page.keyboard.type('여행');
+  await keys('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: '여행' })).toBeVisible();
+});
+
+test('nothing broke the content security policy', () => {
+  expect(complaints).toEqual([]);
+});
