@@ -49,7 +49,7 @@ export { parseMessage } from './parse-message.ts';
 export { readableText } from './readable-text.ts';
 export type { ReadableText } from './readable-text.ts';
 export { DEFAULT_SEARCH_LIMIT, searchText } from './search-text.ts';
-export { baseSubject } from './subject.ts';
+export { baseSubject, splitSubject } from './subject.ts';
 export { toSevenBit } from './to-seven-bit.ts';
 export { unicodeCasemap } from './unicode-casemap.ts';
 export { parseUrls } from './urls.ts';

@@ -1,17 +1,32 @@
+/** The base subject of a subject, see `splitSubject`. */
+export function baseSubject(subject: string): string {
+  return splitSubject(subject).base;
+}
+
+export interface SplitSubject {
+  base: string;
+  /** RFC 5256 3, REFERENCES: the subject says that it answers or forwards. */
+  isReplyOrForward: boolean;
+}
+
 /**
  * The base subject (RFC 5256 2.1) of a decoded subject: without "Re:", "Fwd:", "[list]", "(fwd)". Equal base subjects
  * may belong to one thread. Linear for any input: each step only moves the two ends inward.
  *
  * @param subject in Text form (encoded-words decoded)
  */
-export function baseSubject(subject: string): string {
+export function splitSubject(subject: string): SplitSubject {
   // (1) Tabs, continuations and runs of spaces are one space.
   let base = subject.replace(/[\t\r\n ]+/g, ' ').trim();
+  let isReplyOrForward = false;
   for (;;) {
-    base = withoutTrailers(base); // (2)
-    base = withoutLeaders(base); // (3) to (5)
+    const trimmed = withoutTrailers(base); // (2)
+    const { rest, hasRefwd } = withoutLeaders(trimmed); // (3) to (5)
+    isReplyOrForward ||= hasRefwd || trimmed.length < base.trimEnd().length;
+    base = rest;
     // (6) subj-fwd-hdr and subj-fwd-trl: "[fwd: … ]".
-    if (!/^\[fwd:/i.test(base) || !base.endsWith(']')) return base;
+    if (!/^\[fwd:/i.test(base) || !base.endsWith(']')) return { base, isReplyOrForward };
+    isReplyOrForward = true;
     base = base.slice('[fwd:'.length, -1).trim();
   }
 }
@@ -32,14 +47,17 @@ const REFWD = /(?:re|fwd?) ?(?:\[[^[\]]*\] ?)?:/iy;
 const BLOB = /\[[^[\]]*\] ?/y;
 
 /** subj-leader = (*subj-blob subj-refwd) / WSP, and subj-blobs that something stands behind. */
-function withoutLeaders(subject: string): string {
+function withoutLeaders(subject: string): { rest: string; hasRefwd: boolean } {
   let start = 0;
+  let hasRefwd = false;
   for (;;) {
     while (subject[start] === ' ') start++;
     // A blob may go whether a refwd follows it or not, as long as something is left; so blobs can be taken one by one.
-    const end = matchEnd(REFWD, subject, start) ?? matchEnd(BLOB, subject, start);
-    if (end === null) return subject.slice(start);
-    if (end >= subject.length && subject[start] === '[') return subject.slice(start);
+    const refwd = matchEnd(REFWD, subject, start);
+    const end = refwd ?? matchEnd(BLOB, subject, start);
+    hasRefwd ||= refwd !== null;
+    if (end === null || (end >= subject.length && subject[start] === '['))
+      return { rest: subject.slice(start), hasRefwd };
     start = end;
   }
 }

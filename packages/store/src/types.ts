@@ -501,6 +501,19 @@ export interface FullMailboxEntry extends MailboxEntry {
   structure: BodyStructure;
 }
 
+/** What an IMAP message is sorted and threaded by (RFC 5256). */
+export interface SortFields {
+  uid: number;
+  receivedAt: Date;
+  /** Null: it has no Date that can be read. */
+  sentAt: Date | null;
+  /** Octets. */
+  size: number;
+  subject: string;
+  /** Of it only what was asked for. */
+  envelope: Envelope;
+}
+
 /** How the flags of entries change. Keywords belong to the email and change wherever it is; `deleted` (null: as it is) belongs to the entry. */
 export interface EntryPatch {
   keywords: SetPatch<string>;

@@ -104,6 +104,8 @@ test('the dialogue of the documentation', async () => {
     'UID FETCH 1 BODY[TEXT]',
     'UID STORE 1 +FLAGS (\\Flagged)',
     'SEARCH FROM bob SINCE 1-Nov-2026 BODY noon',
+    'UID SORT RETURN (PARTIAL 1:50 COUNT) (REVERSE DATE) UTF-8 UNDELETED',
+    'UID THREAD REFERENCES UTF-8 ALL',
     'UID MOVE 1 Archive',
     'LOGOUT',
   ];
@@ -120,7 +122,7 @@ test('the dialogue of the documentation', async () => {
     'IMAP',
     dialogue.map((line) =>
       line
-        .replace(emailId, '<email id>')
+        .replace(`(${emailId})`, '(<email id>)')
         .replace(/UIDVALIDITY \d+/, 'UIDVALIDITY <n>')
         .replace(/COPYUID \d+/, 'COPYUID <n>')
         .replace(/MODSEQ \d+/, 'MODSEQ <n>')

@@ -53,7 +53,7 @@ export function structureForm(part: MimeStructure): BodyStructure {
 const GROUP_END: EnvelopeAddress = { name: null, mailbox: null, host: null };
 
 /** RFC 9051 7.5.2: a group begins with its name in place of a mailbox, without a host, and ends with nothing at all. */
-function addressList(envelope: MimeEnvelope, field: AddressFieldName): EnvelopeAddress[] {
+export function addressList(envelope: MimeEnvelope, field: AddressFieldName): EnvelopeAddress[] {
   const groups = envelope.groups[field];
   if (groups === undefined) return envelope[field].map(addressForm);
   return groups.flatMap(({ name, addresses }) => {

@@ -8,7 +8,10 @@ import {
   type MessageChange,
   type MessageFlags,
   type OpenMailbox,
+  type SortCriterion,
   type StoreResult,
+  type ThreadAlgorithm,
+  type ThreadMember,
   type UidSearchKey,
 } from '@mailcote/imap';
 import type { AccountReader, AccountWriter, CopiedEntries, Id } from '@mailcote/store';
@@ -19,6 +22,9 @@ import { flagsOf, patchOf } from './flags.ts';
 import { RECHECK_EVERY_MS } from './limits.ts';
 import { namedMailboxes } from './mailbox-names.ts';
 import { entryFilter } from './search-filter.ts';
+import { sortedBy, sortMessages } from './sort-messages.ts';
+import { threadOrderedSubject } from './thread-ordered-subject.ts';
+import { THREADED_BY, threadReferences } from './thread-references.ts';
 
 /** One mailbox of the store, as a session that has it selected sees it. */
 export class SelectedMailbox implements OpenMailbox {
@@ -95,10 +101,27 @@ export class SelectedMailbox implements OpenMailbox {
     };
   }
 
-  async search(key: UidSearchKey): Promise<{ uids: number[]; highestModSeq: number }> {
+  search(key: UidSearchKey): Promise<number[]> {
     const filter = entryFilter(key, new Date());
-    const uids = await this.#read((reader) => reader.searchEntries(this.id, filter));
-    return { uids, highestModSeq: await this.#highestModSeq(key, uids) };
+    return this.#read((reader) => reader.searchEntries(this.id, filter));
+  }
+
+  async sort({ ranges }: NumberSet, criteria: readonly SortCriterion[]): Promise<number[]> {
+    const wanted = sortedBy(criteria);
+    const messages = await this.#read((reader) => reader.sortFields(this.id, ranges, wanted));
+    return sortMessages(messages, criteria);
+  }
+
+  async thread({ ranges }: NumberSet, algorithm: ThreadAlgorithm): Promise<ThreadMember[]> {
+    const isBySubject = algorithm === 'ORDEREDSUBJECT';
+    const wanted = isBySubject ? [] : THREADED_BY;
+    const messages = await this.#read((reader) => reader.sortFields(this.id, ranges, wanted));
+    return isBySubject ? threadOrderedSubject(messages) : threadReferences(messages);
+  }
+
+  async highestModSeq({ ranges }: NumberSet): Promise<number> {
+    const entries = await this.#read((reader) => reader.entryFlags(this.id, ranges));
+    return entries.reduce((highest, { modSeq }) => Math.max(highest, modSeq), 0);
   }
 
   copy(uids: NumberSet, target: string): Promise<CopyResult> {
@@ -130,13 +153,6 @@ export class SelectedMailbox implements OpenMailbox {
     };
   }
 
-  /** RFC 7162 3.1.5: of the messages found, where MODSEQ was asked about. */
-  async #highestModSeq(key: UidSearchKey, uids: readonly number[]): Promise<number> {
-    if (uids.length === 0 || !asksForModSeq(key)) return 0;
-    const entries = await this.#read((reader) => reader.entryFlags(this.id, NumberSet.of(uids).ranges));
-    return entries.reduce((highest, { modSeq }) => Math.max(highest, modSeq), 0);
-  }
-
   async #toTarget(
     name: string,
     transfer: (tx: AccountWriter, targetId: Id) => Promise<CopiedEntries>,
@@ -158,12 +174,6 @@ export class SelectedMailbox implements OpenMailbox {
   #write<T>(change: (tx: AccountWriter) => Promise<T>): Promise<T> {
     return answeringNo(this.#ctx.store, this.#ctx.store.write(this.#accountId, change));
   }
-}
-
-function asksForModSeq(key: UidSearchKey): boolean {
-  if (key.key === 'modSeq') return true;
-  if (key.key === 'not') return asksForModSeq(key.child);
-  return (key.key === 'and' || key.key === 'or') && key.keys.some(asksForModSeq);
 }
 
 function intersection(a: NumberSet, b: NumberSet): NumberSet {

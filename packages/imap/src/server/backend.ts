@@ -3,6 +3,7 @@ import type { BinaryItem, FetchItem, SectionItem } from '../grammar/fetch-items.
 import type { Flag, FlagChange } from '../grammar/flags.ts';
 import type { NumberRange, NumberSet } from '../grammar/number-set.ts';
 import type { ImapError } from '../imap-error.ts';
+import type { SortCriterion } from '../grammar/sort-criteria.ts';
 import type { FetchedMessage } from '../types.ts';
 
 /**
@@ -166,6 +167,15 @@ export type UidSearchKey =
   | { key: 'modSeq'; modSeq: number }
   | { key: 'emailId' | 'threadId'; id: string };
 
+/** RFC 5256 3. */
+export type ThreadAlgorithm = 'ORDEREDSUBJECT' | 'REFERENCES';
+
+export interface ThreadMember {
+  /** Null: a message that others refer to and that was not searched for. */
+  uid: number | null;
+  children: ThreadMember[];
+}
+
 export interface OpenMailbox {
   readonly id: string;
   readonly name: string;
@@ -183,7 +193,13 @@ export interface OpenMailbox {
   flags(uids: NumberSet): Promise<MessageFlags>;
   store(uids: NumberSet, change: FlagChange, unchangedSince: number | null): Promise<StoreResult>;
   /** UIDs that match, ascending. */
-  search(key: UidSearchKey): Promise<{ uids: number[]; highestModSeq: number }>;
+  search(key: UidSearchKey): Promise<number[]>;
+  /** RFC 5256 3: `uids` in the order of the criteria, those that are gone left out. */
+  sort(uids: NumberSet, criteria: readonly SortCriterion[]): Promise<number[]>;
+  /** RFC 5256 3: `uids` as threads, those that are gone left out. */
+  thread(uids: NumberSet, algorithm: ThreadAlgorithm): Promise<ThreadMember[]>;
+  /** RFC 7162 3.1.5: of messages; 0 where all are gone. */
+  highestModSeq(uids: NumberSet): Promise<number>;
   /** @throws NONEXISTENT as TRYCREATE, OVERQUOTA */
   copy(uids: NumberSet, target: string): Promise<CopyResult>;
   move(uids: NumberSet, target: string): Promise<CopyResult>;

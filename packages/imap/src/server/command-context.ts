@@ -5,6 +5,7 @@ import type { ImapAccount, ImapBackend, IncomingMessage, OpenMailbox } from './b
 import type { Enableable } from './capabilities.ts';
 import type { SelectedView } from './selected-view.ts';
 import type { State } from './state.ts';
+import type { UpdateContexts } from './update-contexts.ts';
 
 export interface ServerSessionOptions {
   /** Our name in the greeting. */
@@ -46,6 +47,7 @@ export interface Selected {
   mailbox: OpenMailbox;
   view: SelectedView;
   isReadOnly: boolean;
+  contexts: UpdateContexts;
   /** Something may have changed since the view was brought up to date. */
   isStale: boolean;
   watch: Disposable;

@@ -42,7 +42,16 @@ export class MailboxNews {
         throw error;
       }
     }
-    if (this.#session.selected === selected) this.#say(view.tell(mayExpunge));
+    if (this.#session.selected !== selected) return;
+    this.#untagged(selected.contexts.expunged(view));
+    this.#say(view.tell(mayExpunge));
+    if (view.touched.size === 0) return;
+    const answers = await selected.contexts.changed(view, mailbox);
+    if (this.#session.selected === selected) this.#untagged(answers);
+  }
+
+  #untagged(answers: readonly string[]): void {
+    if (answers.length > 0) this.#send(answers.map((text) => `* ${text}\r\n`).join(''));
   }
 
   #say({ expunged, exists, changed }: ViewNews): void {

@@ -26,6 +26,8 @@ export class SelectedView {
   readonly #changed = new Map<number, MessageChange>();
   /** Writes of this session itself, whose results it has been told already. */
   readonly #own = new Set<number>();
+  /** See `touched`. Null: nobody asks. */
+  #touched: Set<number> | null = null;
   /** RFC 9051 6.4.4.1: the result of SEARCH RETURN (SAVE). */
   saved: NumberSet = NumberSet.EMPTY;
 
@@ -54,6 +56,7 @@ export class SelectedView {
   take(changes: readonly MessageChange[]): void {
     for (const change of changes) {
       this.#modSeq = Math.max(this.#modSeq, change.modSeq);
+      this.#touched?.add(change.uid);
       const isKnown = this.#uids.has(change.uid);
       if (change.isExpunged) {
         if (isKnown) this.#expunged.add(change.uid);
@@ -65,6 +68,24 @@ export class SelectedView {
       }
     }
     for (const modSeq of this.#own) if (modSeq <= this.#modSeq) this.#own.delete(modSeq);
+  }
+
+  /** UIDs of what came, changed or was expunged, by whomever, since `followTouched`, and was not forgotten. */
+  get touched(): ReadonlySet<number> {
+    return this.#touched ?? new Set();
+  }
+
+  followTouched(isWanted: boolean): void {
+    this.#touched = isWanted ? (this.#touched ?? new Set()) : null;
+  }
+
+  forgetTouched(uids: readonly number[]): void {
+    for (const uid of uids) this.#touched?.delete(uid);
+  }
+
+  /** Known to be gone; whether the client has been told or not. */
+  isExpunged(uid: number): boolean {
+    return this.#expunged.has(uid) || !this.#uids.has(uid);
   }
 
   /** What the client is to hear now. @param mayExpunge see the state table */

@@ -9,6 +9,7 @@ export type CommandState = 'notAuthenticated' | 'authenticated' | 'selected';
 export type CommandName =
   | 'APPEND'
   | 'AUTHENTICATE'
+  | 'CANCELUPDATE'
   | 'CAPABILITY'
   | 'CHECK'
   | 'CLOSE'
@@ -37,10 +38,12 @@ export type CommandName =
   | 'SEARCH'
   | 'SELECT'
   | 'SETQUOTA'
+  | 'SORT'
   | 'STARTTLS'
   | 'STATUS'
   | 'STORE'
   | 'SUBSCRIBE'
+  | 'THREAD'
   | 'UNSELECT'
   | 'UNSUBSCRIBE';
 
@@ -87,6 +90,9 @@ const verdicts: Record<CommandName, Row> = {
   UNSELECT: inMailbox,
   EXPUNGE: inMailbox,
   SEARCH: inMailbox,
+  SORT: inMailbox,
+  THREAD: inMailbox,
+  CANCELUPDATE: inMailbox,
   FETCH: inMailbox,
   STORE: inMailbox,
   COPY: inMailbox,
@@ -102,14 +108,16 @@ const WITH_UID: ReadonlySet<CommandName> = new Set([
   'MOVE',
   'REPLACE',
   'SEARCH',
+  'SORT',
   'STORE',
+  'THREAD',
 ]);
 
 /**
  * RFC 9051 7.5.1: no EXPUNGE while one of these speaks of messages by their numbers. Their forms with UIDs may
  * have it.
  */
-const KEEPS_NUMBERS: ReadonlySet<CommandName> = new Set(['FETCH', 'SEARCH', 'STORE']);
+const KEEPS_NUMBERS: ReadonlySet<CommandName> = new Set(['FETCH', 'SEARCH', 'SORT', 'STORE', 'THREAD']);
 
 export function isCommandName(name: string): name is CommandName {
   return Object.hasOwn(verdicts, name);

@@ -38,6 +38,7 @@ import type {
   EntryChange,
   EntryFilter,
   EntryFlags,
+  Envelope,
   FlagColumns,
   FullMailboxEntry,
   Id,
@@ -50,6 +51,7 @@ import type {
   Quota,
   QueriedMailboxes,
   QueryChanges,
+  SortFields,
   SubmissionQuery,
   SubmissionQueryChanges,
   Trace,
@@ -68,6 +70,7 @@ import {
   readFlagRows,
   readFullEntryRows,
   readSnapshot,
+  readSortRows,
   readStatus,
 } from './entries.ts';
 import { contactCardQueryChanges, queryContactCards } from './query-contacts.ts';
@@ -263,7 +266,16 @@ export class AccountReader {
     return readEntryRows(this.#database, this.#accountId, mailboxId, ranges);
   }
 
-  /** The same with envelope, structure and preview. */
+  /** What live entries are sorted and threaded by, by uid. @param wanted what is read of the envelope; the rest of it is empty */
+  sortFields(
+    mailboxId: Id,
+    ranges: readonly UidRange[],
+    wanted: readonly (keyof Envelope)[],
+  ): Promise<SortFields[]> {
+    return readSortRows(this.#database, this.#accountId, mailboxId, ranges, wanted);
+  }
+
+  /** The same as `entries` with envelope, structure and preview. */
   fullEntries(mailboxId: Id, ranges: readonly UidRange[]): Promise<FullMailboxEntry[]> {
     return readFullEntryRows(this.#database, this.#accountId, mailboxId, ranges);
   }

@@ -1,14 +1,16 @@
-import { int8Array } from '../db/arrays.ts';
+import { int8Array, textArray } from '../db/arrays.ts';
 import { run, type Database } from '../db/statement.ts';
 import { expandEnvelope, expandStructure } from '../email/structure-codec.ts';
 import { fromId, fromIds, toBlobId, toId } from '../ids.ts';
 import { entryChanges, expungedAfter } from '../sql/entry-changes.ts';
 import { entryRuns } from '../sql/entry-runs.ts';
 import { mailboxStatus } from '../sql/mailbox-status.ts';
+import { readSortFields } from '../sql/read-sort-fields.ts';
 import { readEntries, readEntryFlags, readFullEntries, type EntryRow } from '../sql/read-entries.ts';
 import type {
   EntryChange,
   EntryFlags,
+  Envelope,
   FlagColumns,
   FullMailboxEntry,
   Id,
@@ -16,6 +18,7 @@ import type {
   MailboxSnapshot,
   MailboxStatus,
   ModSeq,
+  SortFields,
   UidRange,
 } from '../types.ts';
 import { sizeOf, uidsIn } from '../uid-ranges.ts';
@@ -206,4 +209,24 @@ function toEntry(row: EntryRow): MailboxEntry {
     keywords: row.keywords,
     size: row.size,
   };
+}
+
+export async function readSortRows(
+  database: Database,
+  accountId: number,
+  mailboxId: Id,
+  ranges: readonly UidRange[],
+  wanted: readonly (keyof Envelope)[],
+): Promise<SortFields[]> {
+  const uids = int8Array(uidsIn(ranges));
+  const names = textArray(wanted);
+  const rows = await run(database, readSortFields, [accountId, fromId('m', mailboxId) ?? 0, uids, names]);
+  return rows.map((row) => ({
+    uid: row.uid,
+    receivedAt: row.received_at,
+    sentAt: row.sent_at,
+    size: row.size,
+    subject: row.subject,
+    envelope: expandEnvelope(row.envelope ?? {}),
+  }));
 }

@@ -1,6 +1,7 @@
 import { readFetchItems, type FetchItem } from '../../grammar/fetch-items.ts';
 import type { Reader } from '../../grammar/reader.ts';
-import type { NumberSet } from '../../grammar/number-set.ts';
+import { NumberSet } from '../../grammar/number-set.ts';
+import { partOf, readPartialRange, type PartialRange } from '../../grammar/partial-range.ts';
 import { resolveRanges, type SequenceSet } from '../../grammar/sequence-set.ts';
 import { bad } from '../../imap-error.ts';
 import { serializeFetched } from '../../serializer/fetch-response.ts';
@@ -15,28 +16,34 @@ interface FetchArguments {
   items: FetchItem[];
   changedSince: number | null;
   wantsVanished: boolean;
+  partial: PartialRange | null;
 }
 
-/** RFC 9051 6.4.5, with CHANGEDSINCE and VANISHED (RFC 7162 3.1.4.1, 3.2.6). */
+/** RFC 9051 6.4.5, with CHANGEDSINCE and VANISHED (RFC 7162 3.1.4.1, 3.2.6), and PARTIAL (RFC 9394 3.3). */
 export const fetch = command<FetchArguments>({
   parse(reader) {
     reader.space();
     const set = reader.sequenceSet();
     reader.space();
     const items = readFetchItems(reader);
-    const modifiers = reader.take(' ') ? readModifiers(reader) : { changedSince: null, wantsVanished: false };
-    return { set, items, ...modifiers };
+    return { set, items, ...readModifiers(reader) };
   },
   run: fetchMessages,
 });
 
-function readModifiers(reader: Reader): Pick<FetchArguments, 'changedSince' | 'wantsVanished'> {
-  const modifiers = { changedSince: null as number | null, wantsVanished: false };
+type Modifiers = Pick<FetchArguments, 'changedSince' | 'wantsVanished' | 'partial'>;
+
+function readModifiers(reader: Reader): Modifiers {
+  const modifiers: Modifiers = { changedSince: null, wantsVanished: false, partial: null };
+  if (!reader.take(' ')) return modifiers;
   reader.list(() => {
     const word = reader.word('A FETCH modifier');
     if (word === 'CHANGEDSINCE') {
       reader.space();
       modifiers.changedSince = reader.number64('A MODSEQ');
+    } else if (word === 'PARTIAL') {
+      reader.space();
+      modifiers.partial = readPartialRange(reader);
     } else if (word === 'VANISHED') modifiers.wantsVanished = true;
     else throw bad(`There is no FETCH modifier ${word}`);
   });
@@ -45,7 +52,7 @@ function readModifiers(reader: Reader): Pick<FetchArguments, 'changedSince' | 'w
 
 async function fetchMessages(
   context: CommandContext,
-  { set, items: asked, changedSince, wantsVanished }: FetchArguments,
+  { set, items: asked, changedSince, wantsVanished, partial }: FetchArguments,
 ): Promise<Completion> {
   const { selected, session, isUid, isUtf8 } = context;
   const { view, mailbox } = selected;
@@ -53,7 +60,9 @@ async function fetchMessages(
     throw bad('VANISHED goes with UID FETCH, CHANGEDSINCE and ENABLE QRESYNC');
   }
   if (changedSince !== null || asked.some(({ item }) => item === 'MODSEQ')) context.enable(['CONDSTORE']);
-  const uids = namedMessages(context, set);
+  if (partial !== null && !isUid) throw bad('PARTIAL goes with UID FETCH');
+  const named = namedMessages(context, set);
+  const uids = partial === null ? named : NumberSet.of(partOf([...named], partial));
   if (wantsVanished && changedSince !== null) {
     const vanished = await mailbox.vanished(
       changedSince,

@@ -2,6 +2,7 @@ import type { Command } from '../command-context.ts';
 import type { CommandName } from '../state.ts';
 import { append } from './append.ts';
 import { authenticate } from './authenticate.ts';
+import { cancelupdate } from './cancelupdate.ts';
 import { capability } from './capability.ts';
 import { check } from './check.ts';
 import { close } from './close.ts';
@@ -29,10 +30,12 @@ import { replace } from './replace.ts';
 import { search } from './search.ts';
 import { examine, select } from './select.ts';
 import { setquota } from './setquota.ts';
+import { sort } from './sort.ts';
 import { starttls } from './starttls.ts';
 import { status } from './status.ts';
 import { store } from './store.ts';
 import { subscribe } from './subscribe.ts';
+import { thread } from './thread.ts';
 import { unselect } from './unselect.ts';
 import { unsubscribe } from './unsubscribe.ts';
 
@@ -40,6 +43,7 @@ import { unsubscribe } from './unsubscribe.ts';
 export const commands: Record<CommandName, Command<unknown>> = {
   APPEND: append,
   AUTHENTICATE: authenticate,
+  CANCELUPDATE: cancelupdate,
   CAPABILITY: capability,
   CHECK: check,
   CLOSE: close,
@@ -68,10 +72,12 @@ export const commands: Record<CommandName, Command<unknown>> = {
   SEARCH: search,
   SELECT: select,
   SETQUOTA: setquota,
+  SORT: sort,
   STARTTLS: starttls,
   STATUS: status,
   STORE: store,
   SUBSCRIBE: subscribe,
+  THREAD: thread,
   UNSELECT: unselect,
   UNSUBSCRIBE: unsubscribe,
 };

@@ -9,6 +9,7 @@ import type { MailboxSnapshot, OpenMailbox } from '../backend.ts';
 import { command, type CommandContext, type Completion } from '../command-context.ts';
 import { SelectedView } from '../selected-view.ts';
 import { fetchName, isUidOnly, uidItems, uidRequired } from '../uid-only.ts';
+import { UpdateContexts } from '../update-contexts.ts';
 
 interface SelectArguments {
   name: string;
@@ -100,7 +101,14 @@ async function open(
   const watch = mailbox.watch(() => onChange());
   try {
     const snapshot = await mailbox.snapshot();
-    const selected = { mailbox, view: new SelectedView(snapshot), isReadOnly, isStale: false, watch };
+    const selected = {
+      mailbox,
+      view: new SelectedView(snapshot),
+      isReadOnly,
+      contexts: new UpdateContexts(),
+      isStale: false,
+      watch,
+    };
     onChange = () => {
       selected.isStale = true;
     };

@@ -1,0 +1,91 @@
+import type { EnvelopeAddress, SortCriterion, SortKey } from '@mailcote/imap';
+import { baseSubject, unicodeCasemap, type Envelope } from '@mailcote/mime';
+import type { SortFields } from '@mailcote/store';
+import { addressList } from './mime-forms.ts';
+
+/** What has to be read of the envelope for the criteria. */
+export function sortedBy(criteria: readonly SortCriterion[]): (keyof Envelope)[] {
+  const fields = new Set(criteria.flatMap(({ key }) => ADDRESS_FIELDS[key] ?? []));
+  return fields.size === 0 ? [] : [...fields, 'groups'];
+}
+
+/**
+ * Messages in the order of the criteria (RFC 5256 3, RFC 5957), those that are equal in the order in which they were given: that of their
+ * numbers. @returns UIDs
+ */
+export function sortMessages(messages: readonly SortFields[], criteria: readonly SortCriterion[]): number[] {
+  const keys = messages.map((message) => criteria.map(({ key }) => sortValue(message, key)));
+  const order = messages.map((_, n) => n);
+  order.sort((a, b) => {
+    for (const [n, { isReverse }] of criteria.entries()) {
+      const difference = compare(keys[a]?.[n] ?? '', keys[b]?.[n] ?? '');
+      if (difference !== 0) return isReverse ? -difference : difference;
+    }
+    return a - b;
+  });
+  return order.map((n) => messages[n]?.uid ?? 0);
+}
+
+/** RFC 5256 2.2: the Date field in UTC, else the internal date. In milliseconds. */
+export function sentDate({ sentAt, receivedAt }: SortFields): number {
+  return (sentAt ?? receivedAt).getTime();
+}
+
+const ADDRESS_FIELDS: Partial<Record<SortKey, 'from' | 'to' | 'cc'>> = {
+  FROM: 'from',
+  DISPLAYFROM: 'from',
+  TO: 'to',
+  DISPLAYTO: 'to',
+  CC: 'cc',
+};
+
+function sortValue(message: SortFields, key: SortKey): number | string {
+  switch (key) {
+    case 'ARRIVAL':
+      return message.receivedAt.getTime();
+    case 'DATE':
+      return sentDate(message);
+    case 'SIZE':
+      return message.size;
+    case 'SUBJECT':
+      return unicodeCasemap(baseSubject(message.subject));
+    case 'FROM':
+    case 'TO':
+    case 'CC':
+      return unicodeCasemap(firstAddress(message, key)?.mailbox ?? '');
+    case 'DISPLAYFROM':
+    case 'DISPLAYTO':
+      return unicodeCasemap(displayValue(firstAddress(message, key)));
+  }
+}
+
+function firstAddress({ envelope }: SortFields, key: SortKey): EnvelopeAddress | undefined {
+  const field = ADDRESS_FIELDS[key];
+  return field && addressList(envelope, field)[0];
+}
+
+/** RFC 5957 3. */
+function displayValue(address: EnvelopeAddress | undefined): string {
+  if (address === undefined) return '';
+  const { name, mailbox, host } = address;
+  if (name !== null && name !== '') return name;
+  return mailbox === null || host === null || host === '' ? (mailbox ?? '') : `${mailbox}@${host}`;
+}
+
+/** Numbers as they are; texts by the octets of their UTF-8 (RFC 5051 2), which have another order than UTF-16 beyond U+FFFF. */
+export function compare(a: number | string, b: number | string): number {
+  if (typeof a === 'number' || typeof b === 'number') return Number(a) - Number(b);
+  if (a === b) return 0;
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at += 1) {
+    const one = a.charCodeAt(at);
+    const other = b.charCodeAt(at);
+    if (one !== other) return rank(one) - rank(other);
+  }
+  return a.length - b.length;
+}
+
+/** Surrogates stand for what is above everything else. */
+function rank(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
+}
