@@ -20,21 +20,27 @@ export function readAppendMessage(reader: Reader): AppendMessage {
   const internalDate = reader.peek() === '"' ? reader.dateTime() : null;
   if (internalDate !== null) reader.space();
   if (reader.startsWith('CATENATE (')) return { flags, internalDate, parts: readParts(reader) };
-  const isUtf8 = reader.take('UTF8 (');
-  readText(reader);
-  if (isUtf8) reader.expect(')');
+  if (!readUtf8(reader)) readText(reader);
   return { flags, internalDate, parts: [{ kind: 'text' }] };
 }
 
-/** RFC 4469 5. */
+/** RFC 4469 5, RFC 6855 4. */
 function readParts(reader: Reader): CatenatePart[] {
   reader.expect('CATENATE ');
   return reader.list((): CatenatePart => {
     if (reader.take('URL ')) return { kind: 'url', url: reader.astring('A URL') };
-    if (!reader.take('TEXT ')) throw bad('CATENATE takes TEXT and URL');
-    readText(reader);
+    if (reader.take('TEXT ')) readText(reader);
+    else if (!readUtf8(reader)) throw bad('CATENATE takes TEXT and URL');
     return { kind: 'text' };
   });
+}
+
+/** "UTF8 (" literal ")". False: something else comes. */
+function readUtf8(reader: Reader): boolean {
+  if (!reader.take('UTF8 (')) return false;
+  readText(reader);
+  reader.expect(')');
+  return true;
 }
 
 function readText(reader: Reader): void {

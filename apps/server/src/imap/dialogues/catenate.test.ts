@@ -96,6 +96,10 @@ test('CATENATE: what is no message of ours is BADURL and nothing is made; what i
     C# ${'y'.repeat(300_000)})\\r\\n
     S: * 2 EXISTS
     S: a7 OK [APPENDUID ${uidValidity} 2] APPEND completed
+    C: a7b APPEND INBOX CATENATE (UTF8 (~{13+}
+    C# Subject: \\xc3\\xa4\\r\\n) TEXT {3+}\\r\\n\\r\\nx)\\r\\n
+    S: * 3 EXISTS
+    S: a7b OK [APPENDUID ${uidValidity} 3] APPEND completed
     C: a8 FETCH 2 RFC822.SIZE
     S: * 2 FETCH (RFC822.SIZE 900018)
     S: a8 OK FETCH completed`,
