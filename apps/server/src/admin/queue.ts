@@ -1,10 +1,13 @@
 import {
   StoreError,
   type DeliveryAttempt,
+  type QueueChange,
   type QueueItem,
   type QueueStatus,
   type Store,
 } from '@mailcote/store';
+import { findAccount } from './accounts.ts';
+import { parseDomain } from './address.ts';
 import { AdminError } from './admin-error.ts';
 
 /** One recipient of one outgoing message, in JSON. */
@@ -37,6 +40,8 @@ export interface QueueAttempt {
 export interface QueueFilter {
   status?: QueueStatus | undefined;
   domain?: string | undefined;
+  /** Address of the sender's account. */
+  account?: string | undefined;
   limit?: number | undefined;
   /** Only entries older than this one: for paging, newest first. */
   before?: string | undefined;
@@ -50,12 +55,28 @@ export const QUEUE_STATUSES = [
   'canceled',
 ] as const satisfies QueueStatus[];
 
-/** Newest first. */
+/** All that a selector names and nobody works on. @throws AdminError notFound: no such account */
+export async function changeQueue(
+  store: Store,
+  { domain, account }: QueueSelector,
+  action: QueueAction,
+): Promise<{ changed: string[] }> {
+  const filter = {
+    ...(domain !== undefined && { domain: parseDomain(domain) }),
+    ...(account !== undefined && { accountId: (await findAccount(store, account)).id }),
+  };
+  const changed =
+    action === 'cancel' ? await store.queue.cancelAll(filter) : await store.queue.changeAll(filter, action);
+  return { changed };
+}
+
+/** Newest first. @throws AdminError notFound: no such account */
 export async function listQueue(store: Store, filter: QueueFilter = {}): Promise<QueueEntry[]> {
-  const { status, domain, limit, before } = filter;
+  const { status, domain, account, limit, before } = filter;
   const items = await store.queue.list({
     ...(status !== undefined && { status }),
     ...(domain !== undefined && { domain }),
+    ...(account !== undefined && { accountId: (await findAccount(store, account)).id }),
     ...(limit !== undefined && { limit }),
     ...(before !== undefined && { before }),
   });
@@ -72,19 +93,29 @@ export async function showQueueEntry(
   return { ...toEntry(item), log: item.log.map(toAttempt) };
 }
 
-/** Tries again at once; a held one is let go. @throws AdminError notFound, conflict when it is finished or being sent */
-export async function retryQueueEntry(store: Store, id: string): Promise<QueueEntry> {
-  return change(store, id, () => store.queue.retry(id));
+export const QUEUE_ACTIONS = ['retry', 'hold', 'release', 'cancel'] as const satisfies (
+  | QueueChange
+  | 'cancel'
+)[];
+
+/**
+ * retry: at once, also when it was held. hold: not before it is retried or released. release: at its time again. cancel: given up,
+ * without a message to the sender.
+ */
+export type QueueAction = (typeof QUEUE_ACTIONS)[number];
+
+/** What waits for a domain, from an account, or both. */
+export interface QueueSelector {
+  domain?: string | undefined;
+  /** Its address. */
+  account?: string | undefined;
 }
 
-/** Gives it up, without a message to the sender. @throws AdminError notFound, conflict when it is finished or being sent */
-export async function cancelQueueEntry(store: Store, id: string): Promise<QueueEntry> {
-  return change(store, id, () => store.queue.cancel(id));
-}
-
-async function change(store: Store, id: string, act: () => Promise<void>): Promise<QueueEntry> {
+/** @throws AdminError notFound, conflict when it is finished or being sent */
+export async function changeQueueEntry(store: Store, id: string, action: QueueAction): Promise<QueueEntry> {
   try {
-    await act();
+    if (action === 'cancel') await store.queue.cancel(id);
+    else await store.queue.change(id, action);
   } catch (error) {
     if (error instanceof StoreError && error.code === 'notFound') throw notFound(id);
     if (error instanceof StoreError && error.code === 'cannotUnsend') {

@@ -147,6 +147,16 @@ test('a message is queued as its sender wrote it, looked at, tried again and giv
   expect((await run(`queue show ${id}`)).out).toMatch(
     new RegExp(`^${id} {2}queued {2}from <anna@example.org>`),
   );
+  expect((await run(`queue hold ${id}`)).out).toBe(`${id} to x@elsewhere.example is held.\n`);
+  expect((await run('queue list --status held --account anna@example.org --json')).json()).toMatchObject([
+    { id },
+  ]);
+  expect((await run('queue release --domain elsewhere.example --json')).json()).toEqual({ changed: [id] });
+  expect((await run('queue hold --account anna@example.org --domain elsewhere.example')).out).toBe(
+    '2 held.\n',
+  );
+  expect((await run('queue retry --all')).out).toBe('2 due now.\n');
+  expect((await run('queue hold --account nobody@example.org')).code).toBe(3);
   expect((await run(`queue cancel ${id}`)).code).toBe(0);
   expect((await run(`queue cancel ${id}`)).code).toBe(5);
   expect((await run('queue list --status canceled --json')).json()).toMatchObject([{ id }]);
@@ -176,6 +186,8 @@ test.each([
   [['account', 'create', 'anna@example.org'], 2],
   [['queue', 'list', '--status', 'lost'], 2],
   [['queue', 'list', '--limit', '0'], 2],
+  [['queue', 'hold'], 2],
+  [['queue', 'cancel', 'q1', '--all'], 2],
   [['--help'], 0],
   [['account', 'create', '--help'], 0],
 ])('usage: %j ends with %d', async (line, code) => {

@@ -12,9 +12,9 @@ import { domainAdd } from './domain-add.ts';
 import { domainList } from './domain-list.ts';
 import { EXIT_CODES, EXIT_CODES_HELP, exitCodeName } from './exit-code.ts';
 import type { CliIo } from './io.ts';
-import { queueCancel } from './queue-cancel.ts';
+import { QUEUE_ACTIONS } from '../admin/queue.ts';
+import { queueChange } from './queue-change.ts';
 import { queueList } from './queue-list.ts';
-import { queueRetry } from './queue-retry.ts';
 import { queueShow } from './queue-show.ts';
 import { send } from './send.ts';
 
@@ -24,7 +24,11 @@ export async function runCli(args: string[], io: CliIo): Promise<number> {
     group('domain', 'the domains whose mail is taken in', [domainAdd(io), domainList(io)]),
     group('account', 'the people', [accountCreate(io), accountList(io), accountPasswd(io), accountQuota(io)]),
     group('alias', 'more addresses for them', [aliasAdd(io), aliasList(io), aliasRemove(io)]),
-    group('queue', 'outgoing mail', [queueList(io), queueShow(io), queueRetry(io), queueCancel(io)]),
+    group('queue', 'outgoing mail', [
+      queueList(io),
+      queueShow(io),
+      ...QUEUE_ACTIONS.map((action) => queueChange(io, action)),
+    ]),
     send(io),
   ]);
   program.addHelpText('after', EXIT_CODES_HELP);

@@ -6,6 +6,7 @@ import { withStore } from './with-store.ts';
 interface QueueListOptions {
   status?: (typeof QUEUE_STATUSES)[number];
   domain?: string;
+  account?: string;
   limit: number;
   json?: true;
 }
@@ -15,10 +16,13 @@ export function queueList(io: CliIo): Command {
     .description('show outgoing mail, newest first')
     .addOption(new Option('--status <status>', 'only entries in this state').choices(QUEUE_STATUSES))
     .option('--domain <domain>', 'only entries to this domain')
+    .option('--account <address>', 'only entries from this account')
     .option('--limit <number>', 'how many at most', parseLimit, 100)
     .option('--json', 'print JSON')
-    .action(async ({ status, domain, limit, json }: QueueListOptions) => {
-      const entries = await withStore(io, ({ store }) => listQueue(store, { status, domain, limit }));
+    .action(async ({ status, domain, account, limit, json }: QueueListOptions) => {
+      const entries = await withStore(io, ({ store }) =>
+        listQueue(store, { status, domain, account, limit }),
+      );
       print(io, json === true, entries, () =>
         table(
           ['ID', 'STATUS', 'FROM', 'TO', 'TRIES', 'NEXT TRY', 'LAST REPLY'],

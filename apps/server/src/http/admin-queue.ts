@@ -1,10 +1,12 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import {
-  cancelQueueEntry,
+  changeQueue,
+  changeQueueEntry,
   listQueue,
+  QUEUE_ACTIONS,
   QUEUE_STATUSES,
-  retryQueueEntry,
+  type QueueAction,
   showQueueEntry,
 } from '../admin/queue.ts';
 import type { ServerContext } from '../context.ts';
@@ -36,6 +38,20 @@ const queueAttempt = z.object({
 
 const byId = z.object({ id: z.string().max(100) });
 
+const selector = z
+  .object({ domain: z.string().max(255).optional(), account: z.string().max(320).optional() })
+  .refine(
+    ({ domain, account }) => domain !== undefined || account !== undefined,
+    'domain or account is missing',
+  );
+
+const summaries: Record<QueueAction, string> = {
+  retry: 'Try again now',
+  hold: 'Keep back until it is released or retried',
+  release: 'Let go what was held, at its time',
+  cancel: 'Give up, without a message to the sender',
+};
+
 export function adminQueuePlugin({ store, hub }: ServerContext): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
@@ -47,6 +63,7 @@ export function adminQueuePlugin({ store, hub }: ServerContext): FastifyPluginAs
           querystring: z.object({
             status: z.enum(QUEUE_STATUSES).optional(),
             domain: z.string().max(255).optional(),
+            account: z.string().max(320).optional(),
             limit: z.coerce.number().int().min(1).max(1_000).optional(),
             before: z.string().max(100).optional(),
           }),
@@ -67,33 +84,39 @@ export function adminQueuePlugin({ store, hub }: ServerContext): FastifyPluginAs
       },
       async (request) => showQueueEntry(store, request.params.id),
     );
-    app.post(
-      '/queue/:id/retry',
-      {
-        schema: {
-          tags: ['admin'],
-          summary: 'Try again now',
-          params: byId,
-          response: { 200: queueEntry, ...commonErrors },
+    for (const action of QUEUE_ACTIONS) {
+      app.post(
+        `/queue/:id/${action}`,
+        {
+          schema: {
+            tags: ['admin'],
+            summary: summaries[action],
+            params: byId,
+            response: { 200: queueEntry, ...commonErrors },
+          },
         },
-      },
-      async (request) => {
-        const entry = await retryQueueEntry(store, request.params.id);
-        hub.wakeQueue();
-        return entry;
-      },
-    );
-    app.post(
-      '/queue/:id/cancel',
-      {
-        schema: {
-          tags: ['admin'],
-          summary: 'Give up, without a message to the sender',
-          params: byId,
-          response: { 200: queueEntry, ...commonErrors },
+        async (request) => {
+          const entry = await changeQueueEntry(store, request.params.id, action);
+          hub.wakeQueue();
+          return entry;
         },
-      },
-      async (request) => cancelQueueEntry(store, request.params.id),
-    );
+      );
+      app.post(
+        `/queue/${action}`,
+        {
+          schema: {
+            tags: ['admin'],
+            summary: `${summaries[action]}: all for a domain, from an account, or both`,
+            body: selector,
+            response: { 200: z.object({ changed: z.array(z.string()) }), ...commonErrors },
+          },
+        },
+        async (request) => {
+          const result = await changeQueue(store, request.body, action);
+          hub.wakeQueue();
+          return result;
+        },
+      );
+    }
   };
 }

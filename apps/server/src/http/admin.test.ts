@@ -33,6 +33,7 @@ test('only administrators', async () => {
     ['DELETE', '/api/admin/aliases/x@example.org'],
     ['GET', '/api/admin/queue'],
     ['POST', '/api/admin/queue/q1/retry'],
+    ['POST', '/api/admin/queue/cancel'],
   ] as const) {
     const body = method === 'POST' || method === 'PUT' ? {} : undefined;
     expect((await server.call(method, path, { body })).status, path).toBe(401);
@@ -151,6 +152,17 @@ test('the queue', async () => {
   const retried = await admin.call('POST', `${path}/retry`);
   expect(retried.status).toBe(200);
   expect(new Date(retried.body.nextAttemptAt).getTime()).toBeLessThanOrEqual(Date.now() + 1_000);
+  expect((await admin.call('POST', `${path}/hold`)).body).toMatchObject({ status: 'held' });
+  const ofAnna = { body: { account: 'anna@example.org' } };
+  expect((await admin.call('POST', '/api/admin/queue/release', ofAnna)).body).toEqual({
+    changed: [list[0].id],
+  });
+  expect(
+    (await admin.call('POST', '/api/admin/queue/release', { body: { domain: 'elsewhere.example' } })).body,
+  ).toEqual({
+    changed: [],
+  });
+  expect((await admin.call('POST', '/api/admin/queue/cancel', { body: {} })).status).toBe(400);
   expect((await admin.call('POST', `${path}/cancel`)).body).toMatchObject({
     status: 'canceled',
     nextAttemptAt: null,

@@ -204,7 +204,7 @@ test('a full mailbox: 452 when it is alone, the queue when others got the messag
   });
   expect(tried).toMatchObject({ status: 'queued', lastReply: '452 4.2.2 The mailbox is full' });
   await it.store.write(full.id, async (tx) => tx.setQuota(100_000));
-  await queue.retry(tried.id);
+  await queue.change(tried.id, 'retry');
   relay.wake();
   const [message] = await until('the message', async () => {
     const found = await it.inbox(full.id);

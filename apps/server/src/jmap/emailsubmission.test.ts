@@ -353,7 +353,7 @@ test('what has left is cannotUnsend', async () => {
   const submissionId = created.s.id;
   // As the relay does when the time has come.
   const item = (await server.store.queue.list({})).find((one) => one.submissionId === submissionId);
-  await server.store.queue.retry(item!.id);
+  await server.store.queue.change(item!.id, 'retry');
   const claimed = await server.store.queue.claim({
     owner: 'test',
     limit: 100,

@@ -109,7 +109,7 @@ test('each recipient has its own fate: delivered, later, never; the sender is to
   expectOnPage('bounce', decodeText(bounce.bytes, text).text.trimEnd().split('\n'));
 
   delete refused['busy@remote.test'];
-  await sender.it.store.queue.retry(busy ?? '');
+  await sender.it.store.queue.change(busy ?? '', 'retry');
   sender.relay.wake();
   expect(await sender.tried(busy, 2)).toMatchObject({ status: 'delivered' });
   expect((await sender.it.store.queue.get(busy ?? ''))?.log.map(({ outcome }) => outcome)).toEqual([

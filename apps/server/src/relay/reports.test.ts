@@ -114,7 +114,7 @@ test('a delay is told once, unless the sender does not want to hear of it', asyn
   const [bob = '', eve] = await sender.send(['bob@remote.test', 'eve@remote.test'], 'x', request);
   expect(await sender.tried(bob)).toMatchObject({ status: 'queued', lastReply: '450 4.2.1 busy' });
   await sender.tried(eve);
-  await sender.it.store.queue.retry(bob);
+  await sender.it.store.queue.change(bob, 'retry');
   sender.relay.wake();
   const item = await sender.tried(bob, 2);
   expect(item.delayToldAt).not.toBeNull();

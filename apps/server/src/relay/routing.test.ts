@@ -40,7 +40,7 @@ test('a host that does not answer is left alone for all its mail, unless an oper
     `[not tried again yet: remote.test 127.0.0.1 port ${port}]`,
     '[Connection refused]',
   ]);
-  await sender.it.store.queue.retry(second);
+  await sender.it.store.queue.change(second, 'retry');
   sender.relay.wake();
   expect(await sender.tried(second, 2)).toMatchObject({ status: 'delivered' });
   // It has answered: the others may go, too.

@@ -103,7 +103,7 @@ test('MTA-STS: a certificate that nobody vouches for will not do; one for the na
   expect(await sender.tried(bad)).toMatchObject({ status: 'queued' });
   expect(stranger.messages).toEqual([]);
   setDefaultCACertificates([...usual, identity.cert]);
-  await sender.it.store.queue.retry(bad);
+  await sender.it.store.queue.change(bad, 'retry');
   sender.relay.wake();
   expect(await sender.tried(bad, 2)).toMatchObject({ status: 'delivered' });
   const trace = await lastTrace(sender, bad);

@@ -125,7 +125,7 @@ test('a lease that ends gives the item to the next; nextAttemptAt knows of lease
   expect(await queue.nextAttemptAt()).toEqual(claimed?.leasedUntil);
   expect(await queue.claim(CLAIM)).toEqual([]);
   await expect(queue.cancel(id ?? '')).rejects.toMatchObject({ code: 'cannotUnsend' });
-  await expect(queue.hold(id ?? '')).rejects.toMatchObject({ code: 'cannotUnsend' });
+  await expect(queue.change(id ?? '', 'hold')).rejects.toMatchObject({ code: 'cannotUnsend' });
   let again: QueueItem[] = [];
   for (let wait = 0; again.length === 0 && wait < 100; wait += 1) {
     await sleep(50);
@@ -166,9 +166,9 @@ test('attempts are logged, retried at their time, and end', async () => {
     ],
   });
   expect(await queue.claim(CLAIM)).toEqual([]);
-  await queue.hold(id);
+  await queue.change(id, 'hold');
   expect((await queue.list({ status: 'held' })).map((one) => one.id)).toEqual([id]);
-  await queue.retry(id);
+  await queue.change(id, 'retry');
   const again = await queue.claim(CLAIM);
   expect(again.map((one) => one.attempts)).toEqual([1]);
   const failed: Outcome = { kind: 'failed', startedAt, reply: '550 no', trace: null };
@@ -181,8 +181,8 @@ test('attempts are logged, retried at their time, and end', async () => {
     blobId: null,
     log: [{ number: 1 }, { number: 2 }],
   });
-  await expect(queue.retry(id)).rejects.toMatchObject({ code: 'cannotUnsend' });
-  await expect(queue.retry('q999')).rejects.toMatchObject({ code: 'notFound' });
+  await expect(queue.change(id, 'retry')).rejects.toMatchObject({ code: 'cannotUnsend' });
+  await expect(queue.change('q999', 'retry')).rejects.toMatchObject({ code: 'notFound' });
   expect(await queue.get('q999')).toBeNull();
   expect((await it.store.sweep({ blob: 0, queueItem: 0 })).queueItems).toBe(1);
   expect(await queue.list()).toEqual([]);
@@ -281,4 +281,29 @@ test('one recipient that is being served keeps the whole submission from being c
       ]),
     ),
   ).rejects.toMatchObject({ code: 'notFound' });
+});
+
+test('what waits is held, let go, retried and given up by domain and by account', async () => {
+  await using it = await openTestStore();
+  const { queue } = it.store;
+  const { accountId, items } = await submitted(it, ['b@x.example', 'c@y.example']);
+  const later = new Date(Date.now() + 3_600_000);
+  const [other = ''] = await queue.enqueue([await item(it, 'a@x.example', { nextAttemptAt: later })]);
+  const [atX = '', atY = ''] = items;
+  const statuses = async (): Promise<(string | undefined)[]> =>
+    Promise.all([atX, atY, other].map(async (id) => (await queue.get(id))?.status));
+  expect(await queue.changeAll({ domain: 'X.example' }, 'hold')).toEqual([atX, other]);
+  expect(await queue.changeAll({ accountId }, 'hold')).toEqual([atY]);
+  expect(await queue.claim(CLAIM)).toEqual([]);
+  expect(await queue.changeAll({ domain: 'x.example', accountId }, 'release')).toEqual([atX]);
+  expect(await statuses()).toEqual(['queued', 'held', 'held']);
+  expect((await queue.claim(CLAIM)).map(({ id, isRetryAsked }) => [id, isRetryAsked])).toEqual([
+    [atX, false],
+  ]);
+  // The one that is being worked on is left alone.
+  expect(await queue.changeAll({}, 'retry')).toEqual([atY, other]);
+  expect((await queue.claim(CLAIM)).map(({ isRetryAsked }) => isRetryAsked)).toEqual([true, true]);
+  expect(await queue.cancelAll({})).toEqual([]);
+  await queue.enqueue([await item(it, 'd@z.example')]);
+  expect(await queue.cancelAll({ domain: 'z.example' })).toHaveLength(1);
 });

@@ -7,12 +7,14 @@ import { StoreError } from '../errors.ts';
 import { fromId, toBlobId, toId } from '../ids.ts';
 import { claimQueueItems, readClaimed } from '../sql/claim-queue-items.ts';
 import {
+  changeQueueItems,
   listQueue,
   nextAttemptAt,
   readAttempts,
   readQueueItem,
-  resetQueueItem,
   RETRY_ASKED,
+  waitingQueueItems,
+  type QueueChange,
   type QueueItemRow,
 } from '../sql/queue.ts';
 import { beatQueueWorker, endQueueWorker, freeLeasesOfDead } from '../sql/queue-workers.ts';
@@ -48,6 +50,13 @@ export interface ClaimOptions {
   perDestination: number;
   /** Destinations that have enough connections already. */
   except?: readonly string[];
+}
+
+/** Some of what waits. Empty: all of it. */
+export interface QueueSelection {
+  domain?: string;
+  /** Of the sender. */
+  accountId?: Id;
 }
 
 /** Outgoing mail, one item for each recipient; see QueueItem. */
@@ -163,17 +172,49 @@ export class Queue {
     return { ...toQueueItem(row), log: attempts.map(toAttempt) };
   }
 
-  /** Due now; also lets a held item go. @throws StoreError notFound; cannotUnsend when it is finished or being sent */
-  retry(id: Id): Promise<void> {
-    return this.#reset(id, 'queued');
+  /**
+   * retry: due now, also when it was held. hold: kept until `retry`, `release` or `cancel`. release: a held one waits for its time
+   * again.
+   * @throws StoreError notFound; cannotUnsend when it is finished or being sent
+   */
+  async change(id: Id, change: QueueChange): Promise<void> {
+    const number = fromId('q', id) ?? 0;
+    const states = textArray(['queued', 'held']);
+    const [item] = await run(this.#pool, changeQueueItems, [number, null, null, change, states]);
+    if (item) return;
+    const [row] = await run(this.#pool, readQueueItem, [number]);
+    throw row ? busy(id) : new StoreError('notFound', `No queue item ${id}`);
   }
 
-  /** Keeps it until `retry` or `cancel`. @throws StoreError as `retry` */
-  hold(id: Id): Promise<void> {
-    return this.#reset(id, 'held');
+  /** The same for all that wait for a domain, from an account, or both. @returns those that it has changed */
+  async changeAll(filter: QueueSelection, change: QueueChange): Promise<Id[]> {
+    const states = { retry: ['queued', 'held'], hold: ['queued'], release: ['held'] }[change];
+    const { domain, account } = selection(filter);
+    const rows = await run(this.#pool, changeQueueItems, [null, domain, account, change, textArray(states)]);
+    return rows
+      .map(({ id }) => id)
+      .toSorted((a, b) => a - b)
+      .map((id) => toId('q', id));
   }
 
-  /** Gives it up without a bounce. @throws StoreError as `retry` */
+  /** Gives up all that wait for a domain, from an account, or both. @returns those that it has canceled */
+  async cancelAll(filter: QueueSelection): Promise<Id[]> {
+    const { domain, account } = selection(filter);
+    const canceled: Id[] = [];
+    for (const { id: number } of await run(this.#pool, waitingQueueItems, [domain, account])) {
+      const id = toId('q', number);
+      try {
+        await this.cancel(id);
+        canceled.push(id);
+      } catch (error) {
+        // Somebody has begun with it meanwhile.
+        if (!(error instanceof StoreError) || error.code !== 'cannotUnsend') throw error;
+      }
+    }
+    return canceled;
+  }
+
+  /** Gives it up without a bounce. @throws StoreError as `change` */
   async cancel(id: Id): Promise<void> {
     const number = fromId('q', id) ?? 0;
     const [item] = await run(this.#pool, readQueueItem, [number]);
@@ -202,14 +243,11 @@ export class Queue {
     const [row] = await run(this.#pool, nextAttemptAt);
     return row?.at ?? null;
   }
+}
 
-  async #reset(id: Id, status: 'queued' | 'held'): Promise<void> {
-    const number = fromId('q', id) ?? 0;
-    const [item] = await run(this.#pool, resetQueueItem, [number, status]);
-    if (item) return;
-    const [row] = await run(this.#pool, readQueueItem, [number]);
-    throw row ? busy(id) : new StoreError('notFound', `No queue item ${id}`);
-  }
+function selection({ domain, accountId }: QueueSelection): { domain: string | null; account: number | null } {
+  const account = accountId === undefined ? null : (fromId('a', accountId) ?? 0);
+  return { domain: domain?.toLowerCase() ?? null, account };
 }
 
 function busy(id: Id): StoreError {

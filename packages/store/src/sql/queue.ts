@@ -59,15 +59,32 @@ export const readAttempts = statement<{
 /** In `lease_owner` of an item without a lease: it waits because an operator has asked for it. */
 export const RETRY_ASKED = 'operator';
 
-/** $1 id, $2 status. Waiting ones only, not one that is being worked on; now, if it is queued. */
-export const resetQueueItem = statement<{ id: number }>(
-  'reset-queue-item',
+/** What an operator may do with waiting items. */
+export type QueueChange = 'retry' | 'hold' | 'release';
+
+/**
+ * $1 id, $2 domain, $3 account (each null: any), $4 change, $5 the states that it changes. Waiting ones only, not one that is
+ * being worked on. A retry is due now, also when it was held.
+ */
+export const changeQueueItems = statement<{ id: number }>(
+  'change-queue-items',
   `UPDATE queue_item
-      SET status = $2::text::queue_status, leased_until = NULL,
-          lease_owner = CASE WHEN $2::text = 'queued' THEN '${RETRY_ASKED}' END,
-          next_attempt_at = CASE WHEN $2::text = 'queued' THEN now() ELSE next_attempt_at END
-    WHERE id = $1::bigint AND status IN ('queued', 'held') AND (leased_until IS NULL OR leased_until <= now())
+      SET status = CASE WHEN $4::text = 'hold' THEN 'held' ELSE 'queued' END::queue_status, leased_until = NULL,
+          lease_owner = CASE WHEN $4::text = 'retry' THEN '${RETRY_ASKED}' END,
+          next_attempt_at = CASE WHEN $4::text = 'retry' THEN now() ELSE next_attempt_at END
+    WHERE status = ANY($5::text[]::queue_status[]) AND (leased_until IS NULL OR leased_until <= now())
+      AND ($1::bigint IS NULL OR id = $1::bigint) AND ($2::text IS NULL OR domain = $2::text)
+      AND ($3::bigint IS NULL OR account_id = $3::bigint)
    RETURNING id`,
+);
+
+/** $1 domain, $2 account (each null: any). Waiting items that nobody works on, oldest first. */
+export const waitingQueueItems = statement<{ id: number }>(
+  'waiting-queue-items',
+  `SELECT id FROM queue_item
+    WHERE status IN ('queued', 'held') AND (leased_until IS NULL OR leased_until <= now())
+      AND ($1::text IS NULL OR domain = $1::text) AND ($2::bigint IS NULL OR account_id = $2::bigint)
+    ORDER BY id`,
 );
 
 /** When something is due next; leased items when their lease ends. Null: the queue is empty. */
