@@ -14,6 +14,7 @@ export interface AccountItem {
   usedBytes: number;
   /** The most that they may have; null: no limit. */
   quotaBytes: number | null;
+  copiesToSent: boolean;
   createdAt: string;
 }
 
@@ -78,6 +79,16 @@ export async function setAccountQuota(
   return toItem({ ...account, quotaBytes });
 }
 
+/** Whether what its mail programs hand in is put into Sent. @throws AdminError invalid, notFound */
+export async function setAccountSentCopies(
+  store: Store,
+  address: string,
+  copiesToSent: boolean,
+): Promise<AccountItem> {
+  const account = await findAccount(store, address);
+  return toItem(await store.directory.updateAccount(account.id, { copiesToSent }));
+}
+
 /** As people count, and as the webmail shows it: a thousand to the step. */
 const UNITS: Record<string, number> = { '': 1, K: 1e3, M: 1e6, G: 1e9, T: 1e12 };
 
@@ -116,6 +127,7 @@ function toItem(account: Account): AccountItem {
     isDisabled: account.isDisabled,
     usedBytes: account.usedBytes,
     quotaBytes: account.quotaBytes,
+    copiesToSent: account.copiesToSent,
     createdAt: account.createdAt.toISOString(),
   };
 }

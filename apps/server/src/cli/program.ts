@@ -5,6 +5,7 @@ import { accountCreate } from './account-create.ts';
 import { accountList } from './account-list.ts';
 import { accountPasswd } from './account-passwd.ts';
 import { accountQuota } from './account-quota.ts';
+import { accountSentCopies } from './account-sent-copies.ts';
 import { aliasAdd } from './alias-add.ts';
 import { aliasList } from './alias-list.ts';
 import { aliasRemove } from './alias-remove.ts';
@@ -22,7 +23,13 @@ import { send } from './send.ts';
 export async function runCli(args: string[], io: CliIo): Promise<number> {
   const program = group('mailcote', 'administer a Mailcote server, beside it while it runs or without it', [
     group('domain', 'the domains whose mail is taken in', [domainAdd(io), domainList(io)]),
-    group('account', 'the people', [accountCreate(io), accountList(io), accountPasswd(io), accountQuota(io)]),
+    group('account', 'the people', [
+      accountCreate(io),
+      accountList(io),
+      accountPasswd(io),
+      accountQuota(io),
+      accountSentCopies(io),
+    ]),
     group('alias', 'more addresses for them', [aliasAdd(io), aliasList(io), aliasRemove(io)]),
     group('queue', 'outgoing mail', [
       queueList(io),

@@ -1,6 +1,12 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { createAccount, listAccounts, setAccountPassword, setAccountQuota } from '../admin/accounts.ts';
+import {
+  createAccount,
+  listAccounts,
+  setAccountPassword,
+  setAccountQuota,
+  setAccountSentCopies,
+} from '../admin/accounts.ts';
 import type { ServerContext } from '../context.ts';
 import { commonErrors, displayName, emailAddress, newPassword, nothing, timestamp } from './schemas.ts';
 
@@ -12,6 +18,7 @@ const accountItem = z.object({
   isDisabled: z.boolean(),
   usedBytes: z.number(),
   quotaBytes: z.number().nullable().describe('The most octets that all messages may have; null: no limit'),
+  copiesToSent: z.boolean().describe('What its mail programs hand in is put into Sent, too'),
   createdAt: timestamp,
 });
 
@@ -73,6 +80,19 @@ export function adminAccountsPlugin({ store }: ServerContext): FastifyPluginAsyn
         },
       },
       async (request) => setAccountQuota(store, request.params.address, request.body.quotaBytes),
+    );
+    app.put(
+      '/accounts/:address/sent-copies',
+      {
+        schema: {
+          tags: ['admin'],
+          summary: 'Put what its mail programs hand in into Sent, or leave that to them',
+          params: z.object({ address: emailAddress }),
+          body: z.object({ copiesToSent: z.boolean() }),
+          response: { 200: accountItem, ...commonErrors },
+        },
+      },
+      async (request) => setAccountSentCopies(store, request.params.address, request.body.copiesToSent),
     );
   };
 }

@@ -9,9 +9,10 @@ import {
 } from '@mailcote/store';
 import { isAscii } from 'node:buffer';
 import type { ServerContext } from '../context.ts';
-import { largeMessages } from '../inbound/deliver.ts';
+import { largeMessages, openMessage } from '../inbound/deliver.ts';
 import type { Content } from '../inbound/handler.ts';
 import { collectRecipients } from './collect-recipients.ts';
+import { copyToSent } from './copy-to-sent.ts';
 import { type OutgoingHeader, prepareOutgoing, withCrlf } from './outgoing.ts';
 
 /** RFC 5321 4.5.3.1.8 makes everybody accept a hundred; more is a list, which wants one message for each reader. */
@@ -45,6 +46,8 @@ export interface SubmitInput {
   submission?: { identityId: Id; emailId: Id; mailParameters?: Record<string, string | null> | null };
   /** What the EmailSubmission tells. Default: now. */
   sendAt?: Date;
+  /** Put a copy into Sent, in the same write. */
+  copiesToSent?: boolean;
   /** Until then nothing leaves and it can be undone. Default: sendAt. */
   leavesAt?: Date;
 }
@@ -123,6 +126,7 @@ async function enqueue(
   const limits = config.rateLimits
     ? { recipients: config.dailyRecipients, newRecipients: config.dailyNewRecipients }
     : { recipients: null, newRecipients: null };
+  const copy = input.copiesToSent === true ? await openMessage(store, message.content) : null;
   const write = store.write(accountId, async (tx) => {
     await tx.countRecipients(rcptTo, limits);
     const submissionId =
@@ -142,6 +146,7 @@ async function enqueue(
       };
     });
     await collectRecipients(tx, message.header, envelope);
+    if (copy !== null) await copyToSent(tx, blob.id, copy, new Date());
     return { submissionId, queueItemIds: await tx.enqueue(items) };
   });
   try {

@@ -82,7 +82,9 @@ export class Submitter implements SmtpHandler {
     const message = { prepared: { content, header, is8Bit } };
     const request = deliveryRequest(mail, recipients);
     const sendAt = mail.releaseAt ?? new Date();
-    const result = await submit(this.#ctx, { accountId, envelope, request, message, sendAt });
+    const account = await this.#ctx.store.directory.accountById(accountId);
+    const copiesToSent = account?.copiesToSent === true;
+    const result = await submit(this.#ctx, { accountId, envelope, request, message, sendAt, copiesToSent });
     if (!result.ok) return result.reply;
     this.#log.info(
       { id: session.id, accountId, queueItemIds: result.queueItemIds, recipients: envelope.rcptTo.length },

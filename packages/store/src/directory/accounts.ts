@@ -14,6 +14,8 @@ export interface Account {
   usedBytes: number;
   /** Null: no limit. */
   quotaBytes: number | null;
+  /** What its mail programs hand in is put into Sent, too. */
+  copiesToSent: boolean;
   createdAt: Date;
 }
 
@@ -127,7 +129,10 @@ export class Accounts {
   }
 
   /** @throws StoreError notFound */
-  async update(id: Id, patch: { name?: string; isAdmin?: boolean; isDisabled?: boolean }): Promise<Account> {
+  async update(
+    id: Id,
+    patch: { name?: string; isAdmin?: boolean; isDisabled?: boolean; copiesToSent?: boolean },
+  ): Promise<Account> {
     const { isDisabled, ...rest } = patch;
     const row = await translated(
       'The account',
@@ -204,6 +209,7 @@ function toAccount(row: AccountRow): Account {
     isDisabled: row.disabledAt !== null,
     usedBytes: Number(row.usedBytes),
     quotaBytes: row.quotaBytes === null ? null : Number(row.quotaBytes),
+    copiesToSent: row.copiesToSent,
     createdAt: row.createdAt,
   };
 }

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "account" ADD COLUMN     "copies_to_sent" BOOLEAN NOT NULL DEFAULT false;
