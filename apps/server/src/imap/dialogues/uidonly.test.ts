@@ -31,6 +31,9 @@ test('UIDONLY: no number of a message is taken or told (RFC 9586)', async () => 
     'MOVE 1 Archive',
     'SEARCH ALL',
     'UID SEARCH 1:*',
+    'SORT (ARRIVAL) UTF-8 ALL',
+    'UID SORT (ARRIVAL) UTF-8 1:2',
+    'THREAD REFERENCES UTF-8 ALL',
     'UID SEARCH NOT (OR 1 SEEN)',
     'REPLACE 1 INBOX {1+}\r\nx',
   ]) {
