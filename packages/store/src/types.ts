@@ -306,6 +306,8 @@ export interface EmailSubmission {
   /** Of MAIL FROM; null: none. */
   mailParameters: Record<string, string | null> | null;
   rcptTo: string[];
+  /** Of RCPT TO by address; null: none. */
+  rcptParameters: Record<string, Record<string, string | null>> | null;
   sendAt: Date;
   undoStatus: 'pending' | 'final' | 'canceled';
   deliveryStatus: Record<
@@ -420,6 +422,7 @@ export interface NewSubmission {
   mailFrom: string;
   mailParameters?: Record<string, string | null> | null;
   rcptTo: string[];
+  rcptParameters?: Record<string, Record<string, string | null>> | null;
   /** What is told; the queue leaves it alone until the time of its items. */
   sendAt: Date;
   undoStatus: 'pending' | 'final';

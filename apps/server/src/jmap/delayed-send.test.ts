@@ -51,9 +51,30 @@ test('the session tells what there is (RFC 8621 1.3.2, RFC 4865)', async () => {
   expect(submission).toEqual({
     maxDelayedSend: YEAR_S,
     submissionExtensions: {
+      DSN: [],
+      REQUIRETLS: [],
       FUTURERELEASE: [String(YEAR_S), expect.stringMatching(/^\d{4}-\d\d-\d\dT00:00:00Z$/)],
       SIZE: [String(session.capabilities['urn:ietf:params:jmap:core'].maxSizeUpload)],
     },
+  });
+});
+
+test('what the sender wants to hear is kept as given, and goes into the queue as SMTP says it (RFC 3461)', async () => {
+  const parameters = { ENVID: 'Q Q+1', ret: 'HDRS', REQUIRETLS: null };
+  const recipient = { NOTIFY: 'success,DELAY', ORCPT: 'rfc822;Bob+x@old.test' };
+  const { created } = await submit({ ...parameters, HOLDFOR: '3600' }, recipient);
+  const item = await itemOf(created.s.id);
+  expect(item.options).toMatchObject({
+    envId: 'Q+20Q+2B1',
+    ret: 'hdrs',
+    requireTls: true,
+    notify: ['success', 'delay'],
+    orcpt: 'rfc822;Bob+2Bx@old.test',
+  });
+  const { list } = await one('EmailSubmission/get', { ids: [created.s.id], properties: ['envelope'] });
+  expect(list[0].envelope).toEqual({
+    mailFrom: { email: 'ana@example.org', parameters: { ...parameters, HOLDFOR: '3600' } },
+    rcptTo: [{ email: 'bob@example.org', parameters: recipient }],
   });
 });
 
@@ -80,7 +101,10 @@ test.each<[string, () => Record<string, string>, number]>([
 });
 
 test.each<[string, unknown, unknown?]>([
-  ['an unknown parameter', { RET: 'FULL' }],
+  ['an unknown parameter', { SOLICIT: 'x' }],
+  ['a RET that is none', { RET: 'SOME' }],
+  ['an ENVID with a line end', { ENVID: 'a\r\nb' }],
+  ['a REQUIRETLS with a value', { REQUIRETLS: 'yes' }],
   ['one that needs an extension we do not have', { BY: '120;R' }],
   ['no seconds', { HOLDFOR: null }],
   ['zero seconds', { HOLDFOR: '0' }],
@@ -93,7 +117,9 @@ test.each<[string, unknown, unknown?]>([
   ['one twice', { HOLDFOR: '60', holdfor: '61' }],
   ['a size that is none', { SIZE: 'big' }],
   ['a list', []],
-  ['a parameter of a recipient', null, { NOTIFY: 'NEVER' }],
+  ['a parameter of the sender at a recipient', null, { RET: 'FULL' }],
+  ['never and success', null, { NOTIFY: 'NEVER,SUCCESS' }],
+  ['an original recipient without a type', null, { ORCPT: 'bob@example.org' }],
   ['a hold of a recipient', null, { HOLDFOR: '60' }],
 ])('refused: %s', async (_, parameters, rcptParameters) => {
   const { created, notCreated } = await submit(parameters, rcptParameters);

@@ -2,7 +2,7 @@ import type { Id } from '@mailcote/store';
 import { MAX_SUBMISSION_RECIPIENTS, submit, type SubmitResult } from '../submission/submit.ts';
 import type { JmapCall } from './call.ts';
 import { envelopeOf, submissionCreate } from './emailsubmission-input.ts';
-import { declaredSize, releaseTime } from './emailsubmission-parameters.ts';
+import { declaredSize, releaseTime, requestOf, type SmtpParameters } from './emailsubmission-parameters.ts';
 import { SetFailure } from './set-error.ts';
 import type { SetResult } from './set.ts';
 import { requireReference } from './set-write.ts';
@@ -40,7 +40,13 @@ export async function createSubmission(
     accountId: principal.accountId,
     envelope,
     message: { blobId: email.blobId },
-    submission: { identityId, emailId, mailParameters: parameters },
+    request: requestOf(parameters, given?.rcptTo ?? []),
+    submission: {
+      identityId,
+      emailId,
+      mailParameters: parameters,
+      rcptParameters: ofRecipients(given?.rcptTo),
+    },
     // RFC 8621 7: a held message is sent when it is released, any other when it was created, however long it can be undone.
     sendAt: release ?? now,
     leavesAt: release ?? new Date(now.getTime() + server.config.undoSeconds * 1_000),
@@ -48,6 +54,16 @@ export async function createSubmission(
   if (!submitted.ok) throw submitFailure(submitted, maxMessageSize);
   if (submitted.submissionId === null) throw new Error('a submission was made and has no id');
   return { id: submitted.submissionId, emailId };
+}
+
+/** By address; null where no recipient has any. */
+function ofRecipients(
+  rcptTo: readonly { email: string; parameters: SmtpParameters | null }[] = [],
+): Record<string, SmtpParameters> | null {
+  const own = rcptTo.flatMap(({ email, parameters }) =>
+    parameters === null ? [] : [[email, parameters] as const],
+  );
+  return own.length === 0 ? null : Object.fromEntries(own);
 }
 
 function unknown(property: string, id: Id): SetFailure {

@@ -281,7 +281,7 @@ test.each<[string, object, object, object]>([
     {},
     {
       envelope: {
-        mailFrom: { email: 'ana@example.org', parameters: { RET: 'HDRS' } },
+        mailFrom: { email: 'ana@example.org', parameters: { RET: 'SOME' } },
         rcptTo: [{ email: 'x@example.net' }],
       },
     },

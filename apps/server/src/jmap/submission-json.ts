@@ -18,7 +18,7 @@ export const SUBMISSION_PROPERTIES = [
 
 export function submissionJson(stored: StoredSubmission): EmailSubmission {
   const { id, identityId, emailId, threadId, sendAt, undoStatus, deliveryStatus } = stored;
-  const { mailFrom, mailParameters, rcptTo } = stored;
+  const { mailFrom, mailParameters, rcptTo, rcptParameters } = stored;
   return {
     id,
     identityId,
@@ -26,7 +26,7 @@ export function submissionJson(stored: StoredSubmission): EmailSubmission {
     threadId,
     envelope: {
       mailFrom: { email: mailFrom, parameters: mailParameters },
-      rcptTo: rcptTo.map((email) => ({ email, parameters: null })),
+      rcptTo: rcptTo.map((email) => ({ email, parameters: rcptParameters?.[email] ?? null })),
     },
     sendAt: toUtcDate(sendAt),
     undoStatus,

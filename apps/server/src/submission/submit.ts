@@ -43,7 +43,12 @@ export interface SubmitInput {
   /** The message: octets, a blob the account may read, or one that port 587 has prepared already. */
   message: { bytes: Buffer } | { blobId: Id } | { prepared: PreparedMessage };
   /** Makes an EmailSubmission (RFC 8621 7) of it, in the same write. */
-  submission?: { identityId: Id; emailId: Id; mailParameters?: Record<string, string | null> | null };
+  submission?: {
+    identityId: Id;
+    emailId: Id;
+    mailParameters?: Record<string, string | null> | null;
+    rcptParameters?: Record<string, Record<string, string | null>> | null;
+  };
   /** What the EmailSubmission tells. Default: now. */
   sendAt?: Date;
   /** Put a copy into Sent, in the same write. */

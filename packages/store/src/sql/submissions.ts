@@ -8,6 +8,7 @@ export interface SubmissionRow {
   thread_id: number;
   mail_from: string;
   mail_parameters: Record<string, string | null> | null;
+  rcpt_parameters: Record<string, Record<string, string | null>> | null;
   rcpt_to: string[];
   send_at: Date;
   undo_status: 'pending' | 'final' | 'canceled';
@@ -18,7 +19,7 @@ export interface SubmissionRow {
 /** $1 account, $2 ids (null: all). */
 export const readSubmissions = statement<SubmissionRow>(
   'read-submissions',
-  `SELECT id, identity_id, email_id, thread_id, mail_from, mail_parameters, rcpt_to, send_at, undo_status::text, delivery_status, mod_seq
+  `SELECT id, identity_id, email_id, thread_id, mail_from, mail_parameters, rcpt_to, rcpt_parameters, send_at, undo_status::text, delivery_status, mod_seq
      FROM email_submission
     WHERE account_id = $1::bigint AND destroyed_at IS NULL AND ($2::bigint[] IS NULL OR id = ANY($2::bigint[]))
     ORDER BY id`,
@@ -26,14 +27,14 @@ export const readSubmissions = statement<SubmissionRow>(
 
 /**
  * $1 account, $2 id, $3 identity, $4 email, $5 mail from, $6 recipients, $7 send at, $8 undo status, $9 delivery status,
- * $10 mod_seq, $11 parameters. No row: the email does not exist.
+ * $10 mod_seq, $11 parameters of MAIL, $12 of RCPT. No row: the email does not exist.
  */
 export const insertSubmission = statement<{ id: number }>(
   'insert-submission',
   `INSERT INTO email_submission (account_id, id, identity_id, email_id, thread_id, blob_id, mail_from, rcpt_to, send_at,
-                                 undo_status, delivery_status, created_mod_seq, mod_seq, mail_parameters)
+                                 undo_status, delivery_status, created_mod_seq, mod_seq, mail_parameters, rcpt_parameters)
    SELECT $1::bigint, $2::bigint, $3::bigint, e.id, e.thread_id, e.blob_id, $5::text, $6::text[], $7::timestamptz,
-          $8::text::undo_status, $9::jsonb, $10::bigint, $10::bigint, $11::jsonb
+          $8::text::undo_status, $9::jsonb, $10::bigint, $10::bigint, $11::jsonb, $12::jsonb
      FROM email e WHERE e.account_id = $1::bigint AND e.id = $4::bigint AND e.destroyed_at IS NULL
    RETURNING id`,
 );

@@ -36,6 +36,7 @@ export async function createSubmission(
     toJson(status),
     account.modSeq,
     created.mailParameters ? toJson(created.mailParameters) : null,
+    created.rcptParameters ? toJson(created.rcptParameters) : null,
   ]);
   if (rows.length === 0) throw new StoreError('notFound', `No email ${created.emailId}`);
   account.touch('EmailSubmission');
