@@ -22,6 +22,7 @@ import { QueryCache } from './read/query-cache.ts';
 import { IndexTasks } from './search/index-tasks.ts';
 import { TextIndex } from './search/text-index.ts';
 import { unfinishedBulkUpdates } from './sql/bulk-updates.ts';
+import { accountsToWake, nextSnooze } from './sql/snoozes.ts';
 import { readDue } from './sql/vacation.ts';
 import { sweep, type SweepAges, type Swept } from './sweep.ts';
 import type { Hint, Id } from './types.ts';
@@ -154,6 +155,13 @@ export class Store implements AsyncDisposable {
       after ? fromId('e', after.emailId) : 0,
     ]);
     return rows.map((row) => ({ accountId: toId('a', row.account_id), emailId: toId('e', row.email_id) }));
+  }
+
+  /** Accounts with snoozed emails whose time has come (AccountWriter.wakeEmails), and the milliseconds until the next; null: there is none. */
+  async snoozesDue(limit: number): Promise<{ accountIds: Id[]; wait: number | null }> {
+    const rows = await run(this.#pool, accountsToWake, [limit]);
+    const [next] = await run(this.#pool, nextSnooze);
+    return { accountIds: rows.map((row) => toId('a', row.account_id)), wait: next?.wait ?? null };
   }
 
   /** Bulk updates that are under way; AccountWriter.stepBulkUpdate goes on with each. */

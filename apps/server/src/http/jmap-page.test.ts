@@ -238,6 +238,12 @@ describe.skipIf(!canRunShell)(
       expect(await shell('contact')).toBe('true\n');
     });
 
+    test('later, and never again', async () => {
+      const [until, isSnoozed]: Answer = JSON.parse(await shell('snooze'));
+      expect(new Date(until as string).getTime()).toBeGreaterThan(Date.now());
+      expect(isSnoozed).toBe(true);
+    });
+
     test('every example of the shell was tried', () => {
       const all = [...examples].filter(([, { kind }]) => kind === 'sh').map(([name]) => name);
       expect(all.filter((name) => !tried.has(name))).toEqual([]);

@@ -74,8 +74,8 @@ function readCreate(raw: Record<string, unknown>, call: JmapCall, result: SetRes
 
 /** The patch of an Email/set, of keywords and mailboxIds. */
 function readPatch(raw: Record<string, unknown>, call: JmapCall, result: SetResult): EmailPatch {
-  const { patch, unchanged } = readEmailUpdate(raw);
-  const [other] = unchanged.keys();
+  const { patch, unchanged, snoozedUntil } = readEmailUpdate(raw);
+  const [other] = snoozedUntil === undefined ? unchanged.keys() : ['snoozedUntil'];
   if (other !== undefined) throw new ArgumentError(`patch/${other}`, 'only keywords and mailboxIds change');
   if (!patch.keywords && !patch.mailboxIds) throw new ArgumentError('patch', 'changes nothing');
   return withResolvedMailboxes(patch, (id) => requireReference(call, result, id, 'mailboxIds'));

@@ -1,6 +1,6 @@
 import { MAIL_CAPABILITY, object } from '@mailcote/jmap';
 import type { Id } from '@mailcote/store';
-import { checkAccount, type JmapCall, type JmapMethod } from './call.ts';
+import { checkAccount, toUtcDate, type JmapCall, type JmapMethod } from './call.ts';
 import { bodyShape, TextBudget } from './body-values.ts';
 import { emailJson, storedEmail } from './email-json.ts';
 import { needsStructure, selectEmailProperties, selectPartProperties } from './email-properties.ts';
@@ -23,6 +23,7 @@ export const emailGet: JmapMethod = {
     const emails = ids.length > 0 ? await reader.emails(ids) : [];
     const structures = needsStructure(selection) ? await reader.structures(emails.map(({ id }) => id)) : null;
 
+    const snoozes = selection.snoozedUntil ? await reader.snoozes(ids) : null;
     const byId = new Map(emails.map((email) => [email.id, email]));
     const records: Record<string, unknown>[] = [];
     const text = new TextBudget();
@@ -32,6 +33,10 @@ export const emailGet: JmapMethod = {
       if (!email) continue;
       const source = storedEmail(email, structures?.get(id) ?? null, server.store.blobs);
       const json = await emailJson(source, selection, parts, args);
+      if (snoozes) {
+        const until = snoozes.get(id);
+        json['snoozedUntil'] = until ? toUtcDate(until) : null;
+      }
       text.count(json);
       records.push(json);
     }

@@ -57,6 +57,8 @@ const DEFAULT_PART_PROPERTIES = PART_PROPERTIES.filter((name) => name !== 'heade
 /** What an Email/get asks for, sorted by where it comes from. */
 export interface EmailSelection {
   row: RowProperty[];
+  /** Mailcote's own; not among the defaults. */
+  snoozedUntil: boolean;
   bodyLists: BodyList[];
   bodyValues: boolean;
   headers: boolean;
@@ -90,6 +92,7 @@ export function selectParsedProperties(asked: string[] | null): EmailSelection {
 function selectProperties(names: string[], added = 0): EmailSelection {
   const selection: EmailSelection = {
     row: [],
+    snoozedUntil: false,
     bodyLists: [],
     bodyValues: false,
     headers: false,
@@ -101,6 +104,7 @@ function selectProperties(names: string[], added = 0): EmailSelection {
     seen.add(name);
     if (isOneOf(ROW_PROPERTIES, name)) selection.row.push(name);
     else if (isOneOf(BODY_LISTS, name)) selection.bodyLists.push(name);
+    else if (name === 'snoozedUntil') selection.snoozedUntil = true;
     else if (name === 'bodyValues') selection.bodyValues = true;
     else if (name === 'headers') selection.headers = true;
     else selection.headerProperties.push(readHeaderProperty(name, `properties/${index - added}`));
@@ -110,7 +114,7 @@ function selectProperties(names: string[], added = 0): EmailSelection {
 
 /** Whether it asks for anything that the row does not hold. */
 export function needsStructure(selection: EmailSelection): boolean {
-  const { row: _, ...beyondRow } = selection;
+  const { row: _, snoozedUntil: __, ...beyondRow } = selection;
   return Object.values(beyondRow).some((value) => (Array.isArray(value) ? value.length > 0 : value));
 }
 

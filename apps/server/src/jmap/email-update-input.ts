@@ -1,4 +1,12 @@
-import { ArgumentError, idOrReference, parsePatch, setOf, type Patch } from '@mailcote/jmap';
+import {
+  ArgumentError,
+  idOrReference,
+  nullable,
+  parsePatch,
+  setOf,
+  utcDate,
+  type Patch,
+} from '@mailcote/jmap';
 import type { EmailPatch, Id } from '@mailcote/store';
 import { keyword } from './keyword.ts';
 import { SetFailure } from './set-error.ts';
@@ -6,17 +14,34 @@ import { SetFailure } from './set-error.ts';
 /** An update of an Email, read: what changes, and properties that must already have the value given (RFC 8620 5.3). */
 export interface EmailUpdateInput {
   patch: EmailPatch;
+  /** Mailcote's own: out of the inbox until then, null: back in it; undefined: not spoken of. */
+  snoozedUntil: Date | null | undefined;
   unchanged: Map<string, unknown>;
   /** A keyword is not kept as it was written (RFC 8621 4.1.1: in lower case). */
   changesCase: boolean;
 }
 
-/** RFC 8621 4.6: only mailboxIds and keywords can change. Throws SetFailure invalidPatch or invalidProperties. */
+const CHANGEABLE: ReadonlySet<string> = new Set(['keywords', 'mailboxIds', 'snoozedUntil']);
+
+/** Longer than anybody plans ahead; a date beyond what the database knows would fail the whole call. */
+const MAX_SNOOZE_MS = 10 * 366 * 24 * 3600 * 1000;
+
+function readSnooze([line]: Patch[]): Date | null | undefined {
+  if (!line) return undefined;
+  if (line.path.length > 1)
+    throw new SetFailure('invalidPatch', `${line.path.join('/')}: leads into a value`);
+  const until = nullable(utcDate)(line.value, 'snoozedUntil');
+  if (until && until.getTime() > Date.now() + MAX_SNOOZE_MS)
+    throw new ArgumentError('snoozedUntil', 'is too far away');
+  return until;
+}
+
+/** RFC 8621 4.6: only mailboxIds and keywords can change, and Mailcote's own snoozedUntil. Throws SetFailure invalidPatch or invalidProperties. */
 export function readEmailUpdate(raw: Record<string, unknown>): EmailUpdateInput {
   const lines = parsePatch(raw);
   if (!lines) throw new SetFailure('invalidPatch', 'a key is no path, or two keys overlap');
   const of = (property: string) => lines.filter(({ path }) => path[0] === property);
-  const others = lines.filter(({ path }) => path[0] !== 'keywords' && path[0] !== 'mailboxIds');
+  const others = lines.filter(({ path }) => !CHANGEABLE.has(path[0]!));
   const nested = others.find(({ path }) => path.length > 1);
   if (nested)
     throw new SetFailure('invalidProperties', `${nested.path.join('/')}: cannot change`, {
@@ -37,6 +62,7 @@ export function readEmailUpdate(raw: Record<string, unknown>): EmailUpdateInput 
   }
   return {
     patch,
+    snoozedUntil: readSnooze(of('snoozedUntil')),
     unchanged: new Map(others.map(({ path, value }) => [path[0]!, value])),
     changesCase: of('keywords').some(hasUpperCase),
   };

@@ -10,6 +10,7 @@ import type { SetResult } from './set.ts';
 /** Ids that get one and the same patch: "mark 500 as read" is one update in the store. */
 interface Group {
   patch: EmailPatch;
+  snoozedUntil: Date | null | undefined;
   /** Email id → the key it was named by, which may be a "#" reference. */
   keys: Map<Id, Id>;
 }
@@ -33,8 +34,9 @@ export async function updateEmails(
       );
       if (input.changesCase) changedCase.add(id);
       if (input.unchanged.size > 0) unchanged.set(id, input.unchanged);
-      const name = JSON.stringify(patch);
-      const group = groups.get(name) ?? { patch, keys: new Map() };
+      const { snoozedUntil } = input;
+      const name = JSON.stringify([patch, snoozedUntil === undefined ? [] : snoozedUntil]);
+      const group = groups.get(name) ?? { patch, snoozedUntil, keys: new Map() };
       groups.set(name, group);
       group.keys.set(id, key);
     } catch (error) {
@@ -42,14 +44,15 @@ export async function updateEmails(
     }
   }
   const wrong = await changedProperties(tx, unchanged);
-  for (const { patch, keys } of groups.values()) {
+  for (const group of groups.values()) {
+    const { keys } = group;
     for (const [id, failure] of wrong) {
       const key = keys.get(id);
       if (key === undefined) continue;
       result.notUpdated(key, failure);
       keys.delete(id);
     }
-    await updateGroup(tx, patch, keys, result);
+    await updateGroup(tx, group, result);
   }
   // RFC 8620 5.3: what has become of them, where it is not what was asked for.
   for (const { id, keywords } of changedCase.size > 0 ? await tx.emails([...changedCase]) : []) {
@@ -57,13 +60,11 @@ export async function updateEmails(
   }
 }
 
-async function updateGroup(
-  tx: AccountWriter,
-  patch: EmailPatch,
-  keys: Map<Id, Id>,
-  result: SetResult,
-): Promise<void> {
+async function updateGroup(tx: AccountWriter, group: Group, result: SetResult): Promise<void> {
+  const { patch, snoozedUntil, keys } = group;
   try {
+    // First: it refuses before it has changed anything.
+    if (snoozedUntil !== undefined) await tx.snoozeEmails([...keys.keys()], snoozedUntil);
     const updated = new Set(await tx.updateEmails([...keys.keys()], patch));
     for (const [id, key] of keys) {
       if (updated.has(id)) result.updated(id);
@@ -73,7 +74,7 @@ async function updateGroup(
     if (!(error instanceof StoreError)) throw error;
     // One of them cannot be changed so: taken out of its only mailbox, for one. The others can.
     if (keys.size > 1) {
-      for (const [id, key] of keys) await updateGroup(tx, patch, new Map([[id, key]]), result);
+      for (const [id, key] of keys) await updateGroup(tx, { ...group, keys: new Map([[id, key]]) }, result);
       return;
     }
     for (const key of keys.values()) result.notUpdated(key, error);

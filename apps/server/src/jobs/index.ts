@@ -6,6 +6,7 @@ import { startBulkUpdates } from './bulk-updates.ts';
 import { indexDocuments } from './documents/index-documents.ts';
 import { indexTexts } from './index-texts.ts';
 import { pause } from './pause.ts';
+import { startSnoozes } from './snoozes.ts';
 import { sweepAgainAndAgain } from './sweep.ts';
 
 /** How soon another process takes the jobs over when the one that does them has gone. */
@@ -18,7 +19,8 @@ export interface Jobs {
 
 /**
  * Work that nobody asks for: removing what has expired and what nothing refers to, reading attached documents for the search, making
- * the texts of IMAP's search, pushing to push subscriptions, answering for people who are away, and changing many emails at once. Of
+ * the texts of IMAP's search, pushing to push subscriptions, answering for people who are away, changing many emails at once, and bringing back
+ * what was snoozed. Of
  * several processes one does it, the one with the lock; the others stand by.
  */
 export function startJobs(ctx: ServerContext): Jobs {
@@ -50,6 +52,7 @@ async function work(ctx: ServerContext, signal: AbortSignal): Promise<void> {
   const pusher = new Pusher(ctx);
   const replies = startAutoReplies(ctx);
   const bulkUpdates = startBulkUpdates(ctx);
+  const snoozes = startSnoozes(ctx);
   try {
     await Promise.all([
       sweepAgainAndAgain(ctx, signal),
@@ -57,6 +60,6 @@ async function work(ctx: ServerContext, signal: AbortSignal): Promise<void> {
       indexTexts(ctx, signal),
     ]);
   } finally {
-    await Promise.all([pusher.close(), replies.close(), bulkUpdates.close()]);
+    await Promise.all([pusher.close(), replies.close(), bulkUpdates.close(), snoozes.close()]);
   }
 }

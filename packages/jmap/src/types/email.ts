@@ -95,6 +95,8 @@ export interface Email {
   attachments: EmailBodyPart[];
   hasAttachment: boolean;
   preview: string;
+  /** Mailcote's own, given when it is asked for by name: when it comes back into the inbox. */
+  snoozedUntil?: UTCDate | null;
   [header: HeaderProperty]: HeaderValue;
 }
 

@@ -12,17 +12,21 @@ import { insertTraces } from '../sql/insert-traces.ts';
 import { loadMailboxes } from '../sql/load-mailboxes.ts';
 import { lockAccounts } from '../sql/lock-accounts.ts';
 import { lockBlobs } from '../sql/lock-blobs.ts';
+import { wakeThreads } from '../sql/snoozes.ts';
 import { insertDue } from '../sql/vacation.ts';
 import type { Hint, Settlement } from '../types.ts';
 import { flush } from '../write/flush.ts';
 import {
+  joinedThread,
   lookUpThreads,
   placeAndInsert,
   type IncomingEmail,
+  type KnownThread,
   type PlacedEmail,
 } from '../write/insert-emails.ts';
 import { LockedAccount, type MailboxState } from '../write/locked-account.ts';
 import { hasHappened } from './has-happened.ts';
+import { MUTED } from '../write/update-emails.ts';
 import type { Delivered, PreparedDelivery } from './prepare-delivery.ts';
 
 export type DeliveryResult = { delivered: Delivered } | { error: StoreError };
@@ -87,7 +91,7 @@ async function sendGroup(
   for (const [index, delivery] of group.entries()) {
     const incoming = admit(delivery, accounts.get(delivery.accountId), isHeld);
     if (incoming instanceof StoreError) results[index] = { error: incoming };
-    else admitted.push({ index, incoming, delivery });
+    else admitted.push({ index, incoming: heedMute(incoming, keyThreads[index] ?? []), delivery });
   }
   if (admitted.length === 0) return { commit: { results, hints: [] }, placed: [], last: [] };
 
@@ -127,6 +131,15 @@ async function sendGroup(
       execute(client, insertDue, [
         int8Array(due.map(({ account }) => account.id)),
         int8Array(due.map(({ id }) => id)),
+      ]),
+    );
+  }
+  const answered = placed.filter(({ account, threadId }) => account.threadsToSettle.has(threadId));
+  if (answered.length > 0) {
+    statements.push(
+      execute(client, wakeThreads, [
+        int8Array(answered.map(({ account }) => account.id)),
+        int8Array(answered.map(({ threadId }) => threadId)),
       ]),
     );
   }
@@ -172,6 +185,15 @@ function admit(
   }
   account.admittedBytes += email.size;
   return { account, prepared: email, blobHash: blob.hash, mailboxes: [mailbox] };
+}
+
+/** What comes to a muted conversation goes past the inbox into the archive. */
+function heedMute(incoming: IncomingEmail, threads: readonly (KnownThread | null)[]): IncomingEmail {
+  const { account, mailboxes, prepared } = incoming;
+  const archive = account.mailboxByRole('archive');
+  if (!joinedThread(threads)?.isMuted || !archive || mailboxes[0]?.role !== 'inbox') return incoming;
+  const keywords = [...prepared.keywords, MUTED];
+  return { ...incoming, mailboxes: [archive], prepared: { ...prepared, keywords } };
 }
 
 /** A mailbox that has gone since the verdict was reached is no reason to lose mail that arrives: the inbox always exists. */

@@ -13,6 +13,7 @@ import { readIdentities } from '../sql/identities.ts';
 import { listMaildrop } from '../sql/list-maildrop.ts';
 import { readOctets } from '../sql/read-octets.ts';
 import { mayReadBlob } from '../sql/may-read-blob.ts';
+import { readSnoozes } from '../sql/snoozes.ts';
 import { readBulkUpdates } from '../sql/bulk-updates.ts';
 import { readEmails, readStructures, readThreads } from '../sql/read-emails.ts';
 import { readMailboxes } from '../sql/read-mailboxes.ts';
@@ -308,6 +309,12 @@ export class AccountReader {
       textBody: row?.text_body ?? null,
       htmlBody: row?.html_body ?? null,
     };
+  }
+
+  /** Until when emails are out of the inbox; the others are left out. */
+  async snoozes(ids: readonly Id[]): Promise<Map<Id, Date>> {
+    const rows = await run(this.#database, readSnoozes, [this.#accountId, some('e', ids)]);
+    return new Map(rows.map(({ email_id, until }) => [toId('e', email_id), until]));
   }
 
   /** Oldest first. */

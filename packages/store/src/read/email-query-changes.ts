@@ -12,6 +12,7 @@ import {
 import { readStates } from '../sql/read-states.ts';
 import type { EmailQuery, EmailQueryChanges, QueryChanges } from '../types.ts';
 import { matchingEmails, positionsOf, type MatchingEmail } from './email-positions.ts';
+import { plainMailbox } from './list-mailbox.ts';
 import { dependenceOf, requiredMailbox, type Dependence } from './query-dependence.ts';
 import { queryEmails } from './query-emails.ts';
 
@@ -51,7 +52,9 @@ export async function emailQueryChanges(
   const dependence = dependenceOf(filter, sort);
   const affected = await readAffected(database, accountId, changes, dependence);
   const isImmutable = !Object.values(dependence).includes(true);
-  const upTo = isImmutable && changes.upToId !== null ? fromId('e', changes.upToId) : null;
+  // In a mailbox the place of a line is its entry's, which may be another than its date says.
+  const isByDate = plainMailbox(query) === null;
+  const upTo = isImmutable && isByDate && changes.upToId !== null ? fromId('e', changes.upToId) : null;
   const { difference, last } = changes.collapseThreads
     ? await compareThreads(database, accountId, query, affected, upTo)
     : await compareEmails(database, accountId, query, affected, upTo);
@@ -59,7 +62,8 @@ export async function emailQueryChanges(
   const positions = await positionsOf(database, accountId, query, last ? [...added, last] : added);
   const position = (id: number): number => {
     const position = positions.get(id);
-    if (position === undefined) throw new Error(`Email ${id} matches and has no position`);
+    // An email that came back from a snooze stands elsewhere than its date says, and may stand for its conversation.
+    if (position === undefined) throw new StoreError('cannotCalculateChanges', `No position of email ${id}`);
     return position;
   };
   const end = last ? position(last.id) : Infinity;

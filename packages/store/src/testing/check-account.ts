@@ -39,7 +39,7 @@ const CHECKS: Record<string, string> = {
     SELECT me.mailbox_id, me.uid FROM mailbox_entry me
       LEFT JOIN email e ON e.account_id = me.account_id AND e.id = me.email_id
      WHERE me.account_id = $1 AND me.expunged_at IS NULL
-       AND (e.id IS NULL OR e.destroyed_at IS NOT NULL OR e.thread_id <> me.thread_id OR e.received_at <> me.received_at
+       AND (e.id IS NULL OR e.destroyed_at IS NOT NULL OR e.thread_id <> me.thread_id OR me.received_at < e.received_at
             OR me.unread <> NOT (e.keywords && ARRAY['$seen', '$draft']))`,
   'a live email is in no mailbox': `
     SELECT e.id FROM email e WHERE e.account_id = $1 AND e.destroyed_at IS NULL AND NOT EXISTS (

@@ -43,6 +43,7 @@ import { expungeEntries } from './expunge-entries.ts';
 import { removeNamedEntries } from './remove-entries.ts';
 import { createIdentity, destroyIdentity, updateIdentity } from './identities.ts';
 import { createMailbox, destroyMailbox, updateMailbox } from './mailboxes.ts';
+import { snoozeEmails, wakeEmails } from './snoozes.ts';
 import { createSubmission, destroySubmission, updateSubmission } from './submissions.ts';
 import { updateEmails } from './update-emails.ts';
 import { updateEntries } from './update-entries.ts';
@@ -197,6 +198,16 @@ export class AccountWriter extends AccountReader {
   /** All of it: what is null is taken away. */
   setVacationResponse(response: VacationResponse): Promise<void> {
     return setVacationResponse(this.#context, response);
+  }
+
+  /** Out of the inbox until a time; null: back at once. See snoozes.ts. @throws StoreError invalidProperties */
+  snoozeEmails(ids: readonly Id[], until: Date | null): Promise<void> {
+    return snoozeEmails(this.#context, ids, until);
+  }
+
+  /** Brings back what `Store.snoozesDue` says is due. @returns how many were */
+  wakeEmails(limit: number): Promise<number> {
+    return wakeEmails(this.#context, limit);
   }
 
   /** See bulk-updates.ts. @throws StoreError tooLarge, rateLimit, unsupportedFilter */

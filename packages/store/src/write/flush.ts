@@ -2,6 +2,7 @@ import { boolArray, int4Array, int8Array } from '../db/arrays.ts';
 import { execute, type Database } from '../db/statement.ts';
 import { flushAccounts } from '../sql/flush-accounts.ts';
 import { flushMailboxes } from '../sql/flush-mailboxes.ts';
+import { settleMuted } from '../sql/mute-threads.ts';
 import { settleThreads } from '../sql/settle-threads.ts';
 import { stampThreads } from '../sql/stamp-threads.ts';
 import type { LockedAccount, MailboxState } from './locked-account.ts';
@@ -45,6 +46,17 @@ export function flush(database: Database, accounts: readonly LockedAccount[]): P
         int8Array(rows.map(({ account }) => account.id)),
         int8Array(rows.map(({ thread }) => thread)),
         int8Array(rows.map(({ account }) => account.modSeq)),
+      ]),
+    );
+  }
+  const muted = changed.flatMap((account) =>
+    [...account.threadsToMute].map((thread) => ({ account, thread })),
+  );
+  if (muted.length > 0) {
+    statements.push(
+      execute(database, settleMuted, [
+        int8Array(muted.map(({ account }) => account.id)),
+        int8Array(muted.map(({ thread }) => thread)),
       ]),
     );
   }

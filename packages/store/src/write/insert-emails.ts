@@ -37,8 +37,22 @@ export interface PlacedEmail extends IncomingEmail {
   uids: number[];
 }
 
+/** A thread that is there. */
+export interface KnownThread {
+  id: number;
+  isMuted: boolean;
+}
+
 /** Which live thread owns each key of each email: `keyThreads[email][key]`, both in the order of the question. */
-export type KeyThreads = (number | null)[][];
+export type KeyThreads = (KnownThread | null)[][];
+
+/** The thread that an email joins: the oldest, since ids grow with time. */
+export function joinedThread(found: readonly (KnownThread | null)[]): KnownThread | null {
+  return found.reduce(
+    (oldest, thread) => (thread !== null && (oldest === null || thread.id < oldest.id) ? thread : oldest),
+    null,
+  );
+}
 
 /** Asks for the threads of many emails at once; the accounts must be locked. */
 export async function lookUpThreads(
@@ -48,13 +62,13 @@ export async function lookUpThreads(
   const questions = emails.flatMap(({ accountId, prepared }) =>
     prepared.threadKeys.map((key) => ({ accountId, key })),
   );
-  const answers: (number | null)[] = questions.map(() => null);
+  const answers: (KnownThread | null)[] = questions.map(() => null);
   if (questions.length > 0) {
     const rows = await run(database, findThreads, [
       int8Array(questions.map(({ accountId }) => accountId)),
       rawInt8Array(questions.map(({ key }) => key)),
     ]);
-    for (const { n, thread_id } of rows) answers[n - 1] = thread_id;
+    for (const { n, thread_id, is_muted } of rows) answers[n - 1] = { id: thread_id, isMuted: is_muted };
   }
   let at = 0;
   return emails.map(({ prepared }) => {
@@ -180,10 +194,10 @@ class ThreadAssignment {
   readonly #keyThreads = new Map<string, number>();
   readonly #emailsOfNewThread = new Map<string, number>();
 
-  place(email: IncomingEmail, found: (number | null)[]): PlacedEmail {
+  place(email: IncomingEmail, found: (KnownThread | null)[]): PlacedEmail {
     const { account, prepared } = email;
     const names = prepared.threadKeys.map((key) => `${account.id} ${key.toString('latin1')}`);
-    const known = names.map((name, index) => found[index] ?? this.#keyThreads.get(name) ?? null);
+    const known = names.map((name, index) => found[index]?.id ?? this.#keyThreads.get(name) ?? null);
     // Ids grow with time: the smallest is the oldest thread.
     const oldest = known.reduce<number | null>(
       (oldest, thread) => (thread !== null && (oldest === null || thread < oldest) ? thread : oldest),

@@ -43,6 +43,8 @@ export class LockedAccount {
   readonly #mailboxes = new Map<number, MailboxState>();
   /** Threads whose newest entry or unread state may have changed. */
   readonly threadsToSettle = new Set<number>();
+  /** Threads in which $muted was set or taken away. */
+  readonly threadsToMute = new Set<number>();
   /** Threads that were there before and have won or lost an email. */
   readonly threadsToStamp = new Set<number>();
 

@@ -11,9 +11,13 @@ import { addEntries, expunge, type NewEntry } from './entry-changes.ts';
 import { requireMailboxes, withMailboxes, type WriteContext } from './write-context.ts';
 import type { MailboxState } from './locked-account.ts';
 
+/** On an email it mutes the whole conversation: what comes to it stays out of the inbox. */
+export const MUTED = '$muted';
+
 /**
  * The same patch for many emails, in a constant number of statements. Ids without a live email are skipped; what an
  * email has already is no change.
+ * @param placedAt where new entries stand in their lists; by default where the email stood before
  * @returns numbers of the emails that exist
  * @throws StoreError invalidProperties: a mailbox that does not exist, or an email would be in none
  */
@@ -21,6 +25,7 @@ export async function updateEmails(
   context: WriteContext,
   ids: readonly Id[],
   patch: EmailPatch,
+  placedAt?: Date,
 ): Promise<number[]> {
   const { client, account } = context;
   await withMailboxes(context);
@@ -38,7 +43,7 @@ export async function updateEmails(
     isUnread(keywordChanges.get(email.id) ?? email.keywords);
 
   const { added, removed, moved } = patch.mailboxIds
-    ? mailboxChanges(context, emails, entries, patch.mailboxIds, isEmailUnread)
+    ? mailboxChanges(context, emails, entries, patch.mailboxIds, isEmailUnread, placedAt)
     : { added: [], removed: [], moved: [] };
 
   const removedEntries = new Set(removed);
@@ -53,6 +58,11 @@ export async function updateEmails(
   const statements: Promise<unknown>[] = [];
   if (keywordChanges.size > 0) {
     account.touch('Email');
+    for (const email of emails) {
+      const keywords = keywordChanges.get(email.id);
+      if (keywords && keywords.includes(MUTED) !== email.keywords.includes(MUTED))
+        account.threadsToMute.add(email.thread_id);
+    }
     statements.push(
       execute(client, updateKeywords, [
         account.id,
@@ -90,6 +100,17 @@ export async function updateEmails(
   return emails.map(({ id }) => id);
 }
 
+/** The mailboxes that live emails are in, by email. */
+export async function placesOf(
+  context: WriteContext,
+  emailNumbers: readonly number[],
+): Promise<Map<number, number[]>> {
+  const { client, account } = context;
+  const emails = await run(client, emailsForUpdate, [account.id, int8Array(emailNumbers)]);
+  const entries = await liveEntries(context, emails);
+  return new Map([...entries].map(([id, rows]) => [id, rows.map(({ mailbox_id }) => mailbox_id)]));
+}
+
 /** Live entries by email. */
 export async function liveEntries(
   { client, account }: WriteContext,
@@ -121,6 +142,7 @@ function mailboxChanges(
   entries: ReadonlyMap<number, EntryStateRow[]>,
   patch: SetPatch<Id>,
   isEmailUnread: (email: EmailStateRow) => boolean,
+  placedAt: Date | undefined,
 ): MailboxChanges {
   const numbers = (ids: readonly Id[] = []): number[] => requireMailboxes(account, ids).map(({ id }) => id);
   const change: SetPatch<number> =
@@ -147,7 +169,7 @@ function mailboxChanges(
     if (removed.length === 0 && added.length === 0) continue;
     changes.moved.push(email.id);
     changes.removed.push(...removed);
-    const receivedAt = present[0]?.received_at;
+    const receivedAt = placedAt ?? present[0]?.received_at;
     if (!receivedAt) throw new Error(`Email ${email.id} is in no mailbox`);
     for (const mailbox of added) {
       changes.added.push({
