@@ -19,9 +19,10 @@ export async function indexTexts({ store, hub, log }: ServerContext, signal: Abo
   let isBusy = false;
   using _ = hub.subscribe('*', (hint) => {
     if (hint === null) lookAtAll = 0;
-    else if (hint.types.includes('EmailDelivery')) {
+    else if (hint.types.includes('Email')) {
+      // Copies are new emails, too.
       changed.add(hint.accountId);
-      isBusy = true;
+      isBusy ||= hint.types.includes('EmailDelivery');
     }
   });
   for (let wait = 0; await pause(wait, signal); wait = LOOK_EVERY_MS) {

@@ -1,0 +1,21 @@
+import { testDelivery, testMessage } from '@mailcote/store/testing';
+import { expect, test } from 'vitest';
+import { startJmapServer } from '../jmap/testing/jmap-test-server.ts';
+import { indexTexts } from './index-texts.ts';
+
+test('mail that was there before, and mail that comes in, gets its texts', async () => {
+  await using server = await startJmapServer();
+  const { store, context, ana, bob } = server;
+  for (let n = 0; n < 60; n += 1)
+    await store.deliver(testDelivery(ana.id, testMessage({ subject: `old ${n}` })));
+  expect(await store.textIndex.accounts()).toContain(ana.id);
+  const stop = new AbortController();
+  const running = indexTexts(context, stop.signal);
+  await expect.poll(() => store.textIndex.accounts(), { timeout: 20_000 }).toEqual([]);
+  await store.deliver(testDelivery(bob.id, testMessage({ subject: 'new' })));
+  expect(await store.textIndex.accounts()).toEqual([bob.id]);
+  await expect.poll(() => store.textIndex.accounts(), { timeout: 20_000 }).toEqual([]);
+  stop.abort();
+  await running;
+  expect(server.errors).toEqual([]);
+});
