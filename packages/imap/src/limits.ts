@@ -8,6 +8,8 @@ export const MAX_COMMAND = 1024 * 1024;
 export const MAX_LITERALS = 1000;
 /** A literal nobody asked us about (RFC 7888) and that is too large is read and thrown away up to here, so that the client hears why; beyond it the connection ends. */
 export const MAX_DISCARDED_LITERAL = 4 * 1024 * 1024;
+/** Octets of one value of METADATA (RFC 5464 4.1: at least 1024); how many values there may be is the backend's. */
+export const MAX_METADATA_VALUE = 64 * 1024;
 /** Parentheses, NOT and OR within one another: parsers and evaluators recurse. */
 export const MAX_DEPTH = 50;
 /** Keys of one SEARCH, items of one FETCH, mailboxes of one LIST: each may cost a look at every message. */

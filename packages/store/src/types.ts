@@ -25,11 +25,14 @@ export type DataType =
 /** Those whose changes can be asked for: EmailDelivery has no records (RFC 8621 1.5), VacationResponse only one (8), and of BulkUpdates there are few. */
 export type ChangedType = Exclude<DataType, 'EmailDelivery' | 'VacationResponse' | 'BulkUpdate'>;
 
+/** Metadata is known to IMAP alone (RFC 5464) and has no state. */
+export type HintType = DataType | 'Metadata';
+
 /** What the store says after each commit. Readers always ask the database; a lost hint costs latency only. */
 export interface Hint {
   accountId: Id;
   modSeq: ModSeq;
-  types: DataType[];
+  types: HintType[];
 }
 
 export type MailboxRole = 'inbox' | 'drafts' | 'sent' | 'archive' | 'junk' | 'trash';
@@ -447,6 +450,13 @@ export interface MailboxSnapshot {
   runs: (readonly [first: number, count: number])[];
 }
 
+/** Entries of RFC 5464 that were set or taken away. `mailboxId` null: of the account. */
+export interface MetadataChange {
+  mailboxId: Id | null;
+  entry: string;
+  modSeq: ModSeq;
+}
+
 /** What IMAP counts. `deleted` and `deletedSize` are null unless they were asked for. */
 export interface MailboxStatus {
   id: Id;
@@ -577,6 +587,7 @@ export type StoreErrorCode =
   | 'cannotCalculateChanges'
   | 'unsupportedFilter'
   | 'tooLarge'
+  | 'tooMany'
   | 'rateLimit'
   | 'forbidden';
 

@@ -1,4 +1,4 @@
-import type { DataType, Hint, Id, ModSeq } from '@mailcote/store';
+import type { HintType, Hint, Id, ModSeq } from '@mailcote/store';
 
 /** Postgres takes 8,000 octets in one NOTIFY. Ids and type names are ASCII, so characters are octets. */
 const MAX_PAYLOAD = 7_500;
@@ -6,18 +6,18 @@ const MAX_PAYLOAD = 7_500;
 /** What one NOTIFY says: which node sent it, the newest modSeq by account and type, the queue woken, or "re-check everything". */
 export interface Notice {
   node: string;
-  hints?: Record<Id, Partial<Record<DataType, ModSeq>>>;
+  hints?: Record<Id, Partial<Record<HintType, ModSeq>>>;
   queue?: true;
   recheck?: true;
 }
 
 /** Hints gathered between two NOTIFYs: a thousand deliveries into one mailbox become one line. */
 export class NoticeBatch {
-  #hints = new Map<Id, Map<DataType, ModSeq>>();
+  #hints = new Map<Id, Map<HintType, ModSeq>>();
   #wakesQueue = false;
 
   add({ accountId, modSeq, types }: Hint): void {
-    const newest = this.#hints.get(accountId) ?? new Map<DataType, ModSeq>();
+    const newest = this.#hints.get(accountId) ?? new Map<HintType, ModSeq>();
     this.#hints.set(accountId, newest);
     for (const type of types) newest.set(type, Math.max(modSeq, newest.get(type) ?? 0));
   }
@@ -32,7 +32,7 @@ export class NoticeBatch {
     let hints: NonNullable<Notice['hints']> = {};
     let size = 0;
     for (const [accountId, newest] of this.#hints) {
-      const byType = Object.fromEntries(newest) as Partial<Record<DataType, ModSeq>>;
+      const byType = Object.fromEntries(newest) as Partial<Record<HintType, ModSeq>>;
       const added = JSON.stringify(byType).length + accountId.length + 4;
       if (size + added > MAX_PAYLOAD) {
         payloads.push(encode({ node, hints }));
@@ -58,7 +58,7 @@ function encode(notice: Notice): string {
 /** The hints of a notice, one for each modSeq, oldest first; one without types where nothing of an account's data has changed. */
 export function hintsOf(notice: Notice): Hint[] {
   return Object.entries(notice.hints ?? {}).flatMap(([accountId, byType]) => {
-    const changed = Object.entries(byType) as [DataType, ModSeq][];
+    const changed = Object.entries(byType) as [HintType, ModSeq][];
     if (changed.length === 0) return [{ accountId, modSeq: 0, types: [] }];
     const grouped = Map.groupBy(changed, ([, modSeq]) => modSeq);
     return [...grouped]

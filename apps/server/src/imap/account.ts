@@ -3,6 +3,8 @@ import {
   type AppendedMessage,
   type ImapAccount,
   type ImapQuota,
+  type MetadataChange,
+  type MetadataRequest,
   type IncomingMessage,
   type MailboxInfo,
   type MailboxStatus,
@@ -14,8 +16,16 @@ import type { AccountReader, AccountWriter, Id, Mailbox, NewEmail } from '@mailc
 import type { ServerContext } from '../context.ts';
 import { answeringNo, nonexistent, tryCreate } from './faults.ts';
 import { keywordsOf } from './flags.ts';
+import {
+  computedOfMailbox,
+  computedOfServer,
+  readMetadata,
+  writeMailboxMetadata,
+  writeServerMetadata,
+} from './metadata.ts';
 import { StoredMessage } from './stored-message.ts';
 import { levelsOf, namedMailboxes, parentPath, roleOf } from './mailbox-names.ts';
+import { watchAccount } from './watch-account.ts';
 import { SelectedMailbox } from './selected-mailbox.ts';
 
 const INBOX = 'INBOX';
@@ -34,6 +44,45 @@ export class Account implements ImapAccount {
 
   async mailboxes(): Promise<MailboxInfo[]> {
     return namedMailboxes(await this.#read((reader) => reader.mailboxes()));
+  }
+
+  async metadata(name: string, request: MetadataRequest): Promise<Map<string, Buffer>> {
+    return this.#read(async (reader) => {
+      if (name === '') return readMetadata(reader, null, request, computedOfServer(this.address));
+      const mailbox = existing(namedMailboxes(await reader.mailboxes()), name);
+      return readMetadata(reader, mailbox.id, request, computedOfMailbox(mailbox));
+    });
+  }
+
+  setMetadata(name: string, values: ReadonlyMap<string, Buffer | null>): Promise<number> {
+    return this.#write(async (tx) => {
+      if (name === '') await writeServerMetadata(tx, values);
+      else {
+        const mailboxes = namedMailboxes(await tx.mailboxes());
+        await writeMailboxMetadata(tx, existing(mailboxes, name), mailboxes, values);
+      }
+      return tx.writeModSeq;
+    });
+  }
+
+  async metadataChanges(since: number): Promise<MetadataChange[]> {
+    return this.#read(async (reader) => {
+      const changes = await reader.metadataChanges(since);
+      if (changes.length === 0) return [];
+      const names = new Map(namedMailboxes(await reader.mailboxes()).map(({ id, name }) => [id, name]));
+      return changes.flatMap(({ mailboxId, entry, modSeq }) => {
+        const name = mailboxId === null ? '' : names.get(mailboxId);
+        return name === undefined ? [] : [{ name, entry, modSeq }];
+      });
+    });
+  }
+
+  modSeq(): Promise<number> {
+    return this.#read((reader) => reader.modSeq());
+  }
+
+  watch(listener: () => void): Disposable {
+    return watchAccount(this.#ctx, this.#id, ['Email', 'Mailbox', 'Metadata'], listener);
   }
 
   async quota(): Promise<ImapQuota | null> {
@@ -98,6 +147,7 @@ export class Account implements ImapAccount {
       const target = await tx.createMailbox({ name: lastLevel(to), parentId });
       const { uidNext } = await tx.mailboxSnapshot(id);
       await tx.moveEntries(id, [[1, uidNext]], target);
+      await tx.copyMetadata(id, target);
     });
   }
 

@@ -20,6 +20,7 @@ const CODES: Partial<Record<StoreError['code'], string>> = {
   notFound: 'NONEXISTENT',
   overQuota: 'OVERQUOTA',
   tooLarge: 'TOOBIG',
+  tooMany: 'METADATA TOOMANY',
 };
 
 /** Waits for work of the store for as long as the store answers at all; what it refuses is said to the client. */

@@ -19,12 +19,12 @@ import type { ServerContext } from '../context.ts';
 import { answeringNo, tryCreate } from './faults.ts';
 import { fetchMessages } from './fetch-messages.ts';
 import { flagsOf, patchOf } from './flags.ts';
-import { RECHECK_EVERY_MS } from './limits.ts';
 import { namedMailboxes } from './mailbox-names.ts';
 import { entryFilter } from './search-filter.ts';
 import { sortedBy, sortMessages } from './sort-messages.ts';
 import { threadOrderedSubject } from './thread-ordered-subject.ts';
 import { THREADED_BY, threadReferences } from './thread-references.ts';
+import { watchAccount } from './watch-account.ts';
 
 /** One mailbox of the store, as a session that has it selected sees it. */
 export class SelectedMailbox implements OpenMailbox {
@@ -140,17 +140,7 @@ export class SelectedMailbox implements OpenMailbox {
   }
 
   watch(listener: () => void): Disposable {
-    const subscription = this.#ctx.hub.subscribe(this.#accountId, (hint) => {
-      if (hint === null || hint.types.includes('Email')) listener();
-    });
-    const recheck = setInterval(listener, RECHECK_EVERY_MS);
-    recheck.unref();
-    return {
-      [Symbol.dispose]: () => {
-        clearInterval(recheck);
-        subscription[Symbol.dispose]();
-      },
-    };
+    return watchAccount(this.#ctx, this.#accountId, ['Email'], listener);
   }
 
   async #toTarget(

@@ -71,6 +71,7 @@ export class StateFeed implements Disposable {
     }
     // Hints of other processes may come out of order.
     for (const type of hint.types) {
+      if (type === 'Metadata') continue;
       this.#hintedMeanwhile.add(type);
       if (hint.modSeq > (this.#told.get(type) ?? 0)) this.#news.set(type, hint.modSeq);
     }

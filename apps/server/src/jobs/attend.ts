@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DataType } from '@mailcote/store';
+import type { HintType } from '@mailcote/store';
 import type { ServerContext } from '../context.ts';
 
 /** A flood of changes costs this many looks a second at most, 1 / (LOOK_EVERY_MS / 1000). */
@@ -19,7 +19,7 @@ export interface Attendance {
  */
 export function attend(
   ctx: ServerContext,
-  types: readonly DataType[],
+  types: readonly HintType[],
   work: (signal: AbortSignal) => Promise<number | null>,
 ): Attendance {
   const stop = new AbortController();

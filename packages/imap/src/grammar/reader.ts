@@ -121,6 +121,11 @@ export class Reader {
     return utf8(this.stringBytes(what), what);
   }
 
+  /** value of RFC 5464: NIL, or any octets. */
+  nstringBytes(what = 'A string'): Buffer | null {
+    return this.#takeNil() ? null : this.stringBytes(what);
+  }
+
   nstring(what = 'A string'): string | null {
     return this.#takeNil() ? null : this.string(what);
   }

@@ -78,11 +78,33 @@ export interface ImapQuota {
   limit: number;
 }
 
+/** An entry that was set or taken away. `name` empty: of the server. */
+export interface MetadataChange {
+  name: string;
+  entry: string;
+  modSeq: number;
+}
+
+/** What is asked of METADATA (RFC 5464 4.2): entries, and those so many levels below them. */
+export interface MetadataRequest {
+  entries: readonly string[];
+  depth: number;
+}
+
 export interface ImapAccount {
   /** Under which it is known, as in URLs (RFC 5092 3). */
   readonly address: string;
   /** In the order in which LIST shows them. */
   mailboxes(): Promise<MailboxInfo[]>;
+  /** @param name empty: the server. @returns by entry, those that are there. @throws NONEXISTENT */
+  metadata(name: string, request: MetadataRequest): Promise<Map<string, Buffer>>;
+  /** @param values null: take away. @returns the number of the write. @throws NONEXISTENT, NOPERM, METADATA TOOMANY */
+  setMetadata(name: string, values: ReadonlyMap<string, Buffer | null>): Promise<number>;
+  metadataChanges(since: number): Promise<MetadataChange[]>;
+  /** The number of the last write. */
+  modSeq(): Promise<number>;
+  /** Something may have changed, in any mailbox: ask. */
+  watch(listener: () => void): Disposable;
   /** Null: there is no limit. */
   quota(): Promise<ImapQuota | null>;
   /** By mailbox id; those that are gone are left out. */

@@ -36,6 +36,8 @@ const AFTER_LOGIN = [
   'OBJECTID',
   'PREVIEW',
   'SAVEDATE',
+  'METADATA',
+  'NOTIFY',
   'QUOTA',
   'QUOTA=RES-STORAGE',
   'UTF8=ACCEPT',
@@ -71,5 +73,12 @@ export function mayLogIn(session: SessionState, options: ServerSessionOptions): 
 }
 
 /** What ENABLE turns on (RFC 5161, 7162, 6855, 9051 6.3.1, 9586). */
-export const ENABLEABLE = ['IMAP4REV2', 'CONDSTORE', 'QRESYNC', 'UIDONLY', 'UTF8=ACCEPT'] as const;
+export const ENABLEABLE = [
+  'IMAP4REV2',
+  'CONDSTORE',
+  'QRESYNC',
+  'METADATA',
+  'UIDONLY',
+  'UTF8=ACCEPT',
+] as const;
 export type Enableable = (typeof ENABLEABLE)[number];

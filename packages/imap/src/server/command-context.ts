@@ -1,6 +1,7 @@
 import type { ChannelBindings } from '@mailcote/sasl';
 import type { NameEncoding, Reader } from '../grammar/reader.ts';
 import type { Piece } from '../serializer/fetch-response.ts';
+import type { AccountNews } from './account-news.ts';
 import type { ImapAccount, ImapBackend, IncomingMessage, OpenMailbox } from './backend.ts';
 import type { Enableable } from './capabilities.ts';
 import type { SelectedView } from './selected-view.ts';
@@ -63,6 +64,8 @@ export interface SessionState {
   selected: Selected | null;
   /** RFC 5161. CONDSTORE also by using it (RFC 7162 3.1). */
   enabled: Set<Enableable>;
+  /** From NOTIFY or ENABLE METADATA on. */
+  news: AccountNews | null;
   authFailures: number;
 }
 
@@ -96,6 +99,8 @@ export interface CommandContext {
   readonly untaggedPieces: (pieces: readonly Piece[]) => Promise<void>;
   /** "+ text": the client is to go on; resolves with its next line. Null: the connection is gone. */
   readonly continue: (text: string) => Promise<string | null>;
+  /** From now on the client is told of other mailboxes too. @returns what tells it */
+  readonly startNews: () => Promise<AccountNews>;
   /** Brings the view up to date and tells the client (see `mayExpungeAfter`). @param force ask even if nothing was announced */
   readonly tellNews: (options: { mayExpunge: boolean; force?: boolean }) => Promise<void>;
   readonly select: (selected: Selected | null) => void;

@@ -2,6 +2,7 @@ import { CommandFramer, type CommandFrame, type Literal } from '../framing/comma
 import { Reader } from '../grammar/reader.ts';
 import { bad, ImapError, no } from '../imap-error.ts';
 import * as limits from '../limits.ts';
+import { AccountNews } from './account-news.ts';
 import { capabilities } from './capabilities.ts';
 import type { CommandContext, ServerSessionOptions, SessionState } from './command-context.ts';
 import { readName, tagOf } from './command-name.ts';
@@ -32,6 +33,8 @@ export class ServerSession {
   readonly #writer: ResponseWriter;
   readonly #news: MailboxNews;
   #isRunning = false;
+  /** Something is to be told as soon as the running command is over. */
+  #isAnnounced = false;
   #isShuttingDown = false;
   /** LOGOUT: only its tagged answer is left to say. */
   #isLeaving = false;
@@ -45,7 +48,11 @@ export class ServerSession {
     this.#session = newSession(options);
     this.#literals = new LiteralIntake(this.#framer, options);
     this.#writer = new ResponseWriter(options.output);
-    this.#news = new MailboxNews(this.#session, (text) => this.#send(text));
+    this.#news = new MailboxNews(this.#session, {
+      send: (text) => this.#send(text),
+      flush: () => this.#writer.send(''),
+      untaggedPieces: (pieces) => this.#writer.untaggedPieces(pieces),
+    });
   }
 
   /** What is known of the session; not to be changed. */
@@ -116,6 +123,8 @@ export class ServerSession {
     this.#session.state = 'logout';
     this.#session.selected?.watch[Symbol.dispose]();
     this.#session.selected = null;
+    this.#session.news?.[Symbol.dispose]();
+    this.#session.news = null;
     this.#literals.abort();
     this.#framer.discard();
     this.#lineWanted?.(null);
@@ -166,13 +175,57 @@ export class ServerSession {
       this.close('This is IMAP, not HTTP');
       return;
     }
+    this.#occupy(this.#run(text, literals));
+  }
+
+  /** Until this is done no command is looked at. @param work never rejects */
+  #occupy(work: Promise<void>): void {
     this.#isRunning = true;
-    this.#running = this.#run(text, literals).finally(() => {
+    this.#running = work.finally(() => {
       this.#isRunning = false;
       this.#literals.abort();
       if (this.#isShuttingDown) this.close('Shutting down');
       this.#resume();
+      if (this.#isAnnounced && !this.#isRunning) this.#announce();
     });
+  }
+
+  /** A client that wants to hear at once (RFC 5465) hears between two commands; IDLE tells by itself. */
+  #announce(): void {
+    this.#isAnnounced = this.#isRunning && this.#lineWanted === null;
+    if (!this.#isRunning && this.#session.news?.isImmediate === true) this.#occupy(this.#tellAtOnce());
+  }
+
+  async #tellAtOnce(): Promise<void> {
+    // The selected mailbox hears of the same change, and may hear of it behind us.
+    await Promise.resolve();
+    try {
+      const { news } = this.#session;
+      const selected = news?.selected ?? null;
+      if (selected !== null) await this.#news.tell({ mayExpunge: selected.mayExpunge, force: false });
+      await news?.tell();
+      await this.#options.output.drained();
+    } catch (error) {
+      // It is still to be told, at the next occasion.
+      if (!(error instanceof ImapError)) this.#fault(error);
+    }
+  }
+
+  async #startNews(): Promise<AccountNews> {
+    const session = this.#session;
+    if (session.account === null) throw bad('Log in first');
+    if (session.news !== null) return session.news;
+    const send = (text: string): void => this.#send(text);
+    const news = await AccountNews.start(session, session.account, send, () => this.#announce());
+    if (session.state === 'logout') news[Symbol.dispose]();
+    else session.news = news;
+    return news;
+  }
+
+  /** What nobody asked for, beside the answer to a command. */
+  async #tell(options: { mayExpunge: boolean; force: boolean }): Promise<void> {
+    await this.#news.tell(options);
+    await this.#session.news?.tell();
   }
 
   #resume(): void {
@@ -195,7 +248,7 @@ export class ServerSession {
       const args = commands[name].parse(reader, { isUid });
       reader.end();
       const completion = (await commands[name].run(this.#context(tag, isUid), args)) ?? {};
-      await this.#news.tell({ mayExpunge: mayExpungeAfter(name, isUid), force: false });
+      await this.#tell({ mayExpunge: mayExpungeAfter(name, isUid), force: false });
       const said = `${isUid ? 'UID ' : ''}${name}`;
       this.#tagged(tag, 'OK', completion.code ?? null, completion.text ?? `${said} completed`);
       this.#afterAnswer(name);
@@ -277,7 +330,8 @@ export class ServerSession {
         this.#resume();
         return line;
       },
-      tellNews: (options) => this.#news.tell({ force: false, ...options }),
+      startNews: () => this.#startNews(),
+      tellNews: (options) => this.#tell({ force: false, ...options }),
       select: (selected) => select(session, selected),
       enable: (names) => enable(session, names),
       startTls: () => {

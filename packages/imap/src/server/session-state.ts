@@ -12,6 +12,7 @@ export function newSession({ isTls }: Pick<SessionState, 'isTls'>): SessionState
     account: null,
     selected: null,
     enabled: new Set(),
+    news: null,
     authFailures: 0,
   };
 }

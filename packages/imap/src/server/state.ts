@@ -24,6 +24,7 @@ export type CommandName =
   | 'GETJMAPACCESS'
   | 'GETQUOTA'
   | 'GETQUOTAROOT'
+  | 'GETMETADATA'
   | 'ID'
   | 'IDLE'
   | 'LIST'
@@ -33,10 +34,12 @@ export type CommandName =
   | 'MOVE'
   | 'NAMESPACE'
   | 'NOOP'
+  | 'NOTIFY'
   | 'RENAME'
   | 'REPLACE'
   | 'SEARCH'
   | 'SELECT'
+  | 'SETMETADATA'
   | 'SETQUOTA'
   | 'SORT'
   | 'STARTTLS'
@@ -81,6 +84,9 @@ const verdicts: Record<CommandName, Row> = {
   GETQUOTA: afterLogin,
   GETQUOTAROOT: afterLogin,
   SETQUOTA: afterLogin,
+  GETMETADATA: afterLogin,
+  SETMETADATA: afterLogin,
+  NOTIFY: afterLogin,
   STATUS: afterLogin,
   APPEND: afterLogin,
   COMPRESS: afterLogin,

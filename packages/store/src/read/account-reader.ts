@@ -17,6 +17,7 @@ import { readSnoozes } from '../sql/snoozes.ts';
 import { readBulkUpdates } from '../sql/bulk-updates.ts';
 import { readEmails, readStructures, readThreads } from '../sql/read-emails.ts';
 import { readMailboxes } from '../sql/read-mailboxes.ts';
+import { metadataChanges, readMetadata } from '../sql/metadata.ts';
 import { readQuota } from '../sql/read-quota.ts';
 import { readStates } from '../sql/read-states.ts';
 import { readTraces, toTrace } from '../sql/read-traces.ts';
@@ -48,6 +49,7 @@ import type {
   MailboxEntry,
   MailboxSnapshot,
   MailboxStatus,
+  MetadataChange,
   ModSeq,
   Quota,
   QueriedMailboxes,
@@ -292,6 +294,29 @@ export class AccountReader {
   }
 
   /** Every account has this one. @throws StoreError notFound: no such account */
+  /**
+   * RFC 5464. @param mailboxId null: of the account; one that is not there has none
+   * @param wanted entries, and entries below which all is wanted
+   */
+  async metadata(
+    mailboxId: Id | null,
+    { entries, below }: { entries: readonly string[]; below: readonly string[] },
+  ): Promise<Map<string, Buffer>> {
+    const mailbox = mailboxId === null ? 0 : (fromId('m', mailboxId) ?? -1);
+    const above = below.map((entry) => `${entry}/`);
+    const rows = await run(this.#database, readMetadata, [this.#accountId, mailbox, [...entries], above]);
+    return new Map(rows.map(({ entry, value }) => [entry, value]));
+  }
+
+  async metadataChanges(since: ModSeq): Promise<MetadataChange[]> {
+    const rows = await run(this.#database, metadataChanges, [this.#accountId, since]);
+    return rows.map(({ mailbox_id, entry, mod_seq }) => ({
+      mailboxId: mailbox_id === 0 ? null : toId('m', mailbox_id),
+      entry,
+      modSeq: mod_seq,
+    }));
+  }
+
   async quota(): Promise<Quota> {
     const [row] = await run(this.#database, readQuota, [this.#accountId]);
     if (!row) throw new StoreError('notFound', 'No such account');

@@ -44,6 +44,7 @@ import { removeNamedEntries } from './remove-entries.ts';
 import { createIdentity, destroyIdentity, updateIdentity } from './identities.ts';
 import { createMailbox, destroyMailbox, updateMailbox } from './mailboxes.ts';
 import { snoozeEmails, wakeEmails } from './snoozes.ts';
+import { copyMetadata, setMetadata } from './metadata.ts';
 import { createSubmission, destroySubmission, updateSubmission } from './submissions.ts';
 import { updateEmails } from './update-emails.ts';
 import { updateEntries } from './update-entries.ts';
@@ -193,6 +194,16 @@ export class AccountWriter extends AccountReader {
   /** @throws StoreError notFound */
   destroyContactCard(id: Id): Promise<void> {
     return destroyContactCard(this.#context, id);
+  }
+
+  /** See metadata.ts. @param mailboxId null: of the account. @throws StoreError notFound, tooMany */
+  setMetadata(mailboxId: Id | null, values: ReadonlyMap<string, Buffer | null>): Promise<void> {
+    return setMetadata(this.#context, mailboxId, values);
+  }
+
+  /** @throws StoreError notFound */
+  copyMetadata(from: Id, to: Id): Promise<void> {
+    return copyMetadata(this.#context, from, to);
   }
 
   /** All of it: what is null is taken away. */

@@ -1,7 +1,7 @@
 import { toId } from '../ids.ts';
 import type { AccountRow } from '../sql/lock-accounts.ts';
 import type { MailboxStateRow } from '../sql/load-mailboxes.ts';
-import type { DataType, Hint, MailboxRole } from '../types.ts';
+import type { HintType, Hint, MailboxRole } from '../types.ts';
 
 /** What a write knows of a mailbox, and what it will add to its counts. */
 export interface MailboxState {
@@ -39,7 +39,7 @@ export class LockedAccount {
   hasAllMailboxes = false;
   #nextId: number;
   readonly #before: { usedBytes: number; quotaBytes: number | null };
-  readonly #types = new Set<DataType>();
+  readonly #types = new Set<HintType>();
   readonly #mailboxes = new Map<number, MailboxState>();
   /** Threads whose newest entry or unread state may have changed. */
   readonly threadsToSettle = new Set<number>();
@@ -69,7 +69,7 @@ export class LockedAccount {
   }
 
   /** Everything that followers of these types must hear of. */
-  touch(...types: DataType[]): void {
+  touch(...types: HintType[]): void {
     for (const type of types) this.#types.add(type);
   }
 

@@ -9,6 +9,7 @@ import {
   threadsOfMailbox,
   updateMailbox as updateStatement,
 } from '../sql/mailboxes.ts';
+import { deleteMetadata } from '../sql/metadata.ts';
 import type { Id, MailboxPatch, NewMailbox } from '../types.ts';
 import { requireMailbox } from './named-entries.ts';
 import { removeEntries } from './remove-entries.ts';
@@ -102,6 +103,7 @@ export async function destroyMailbox(
   await removeEntries(context, entries);
   mailbox.isDestroyed = true;
   account.touch('Mailbox');
+  await execute(client, deleteMetadata, [account.id, mailbox.id]);
   await execute(client, destroyStatement, [account.id, mailbox.id, account.modSeq]);
 }
 

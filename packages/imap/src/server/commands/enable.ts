@@ -11,9 +11,11 @@ export const enable = command<string[]>({
     } while (!reader.isAtEnd);
     return names;
   },
-  run(context, names) {
+  async run(context, names) {
     const known = ENABLEABLE.filter((name) => names.includes(name));
     context.enable(known);
+    // RFC 5464 4.1: what others change is told from now on.
+    if (known.includes('METADATA')) await context.startNews();
     context.untagged(['ENABLED', ...known.map(spelled)].join(' '));
   },
 });

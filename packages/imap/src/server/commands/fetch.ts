@@ -5,9 +5,9 @@ import { partOf, readPartialRange, type PartialRange } from '../../grammar/parti
 import { resolveRanges, type SequenceSet } from '../../grammar/sequence-set.ts';
 import { bad } from '../../imap-error.ts';
 import { serializeFetched } from '../../serializer/fetch-response.ts';
-import type { FetchRequest } from '../backend.ts';
 import { command, type CommandContext, type Completion } from '../command-context.ts';
 import { asksForFlagsOnly, tellFlags } from '../fetch-flags.ts';
+import { fetchRequest } from '../fetch-request.ts';
 import { namedMessages } from '../messages.ts';
 import { fetchName, isUidOnly } from '../uid-only.ts';
 
@@ -71,14 +71,10 @@ async function fetchMessages(
     if (!vanished.isEmpty) context.untagged(`VANISHED (EARLIER) ${vanished.toString()}`);
   }
   const items = withImplied(asked, isUid && !isUidOnly(session), changedSince !== null);
-  const request: FetchRequest = {
-    items,
-    sections: items.filter((item) => item.item === 'SECTION'),
-    binaries: items.filter((item) => item.item === 'BINARY'),
-    binarySizes: items.filter((item) => item.item === 'BINARY.SIZE').map(({ part }) => part),
+  const request = fetchRequest(items, {
     changedSince,
     marksSeen: !selected.isReadOnly && items.some(marksSeen),
-  };
+  });
   if (changedSince === null && asksForFlagsOnly(items)) {
     return completion(uids.size - (await tellFlags(context, items, uids)), isUid);
   }

@@ -14,7 +14,8 @@ export const idle = command({
         // Told again at the next occasion: what was not told stays to be told.
         .catch(() => undefined);
     };
-    const watch = selected?.mailbox.watch(tell);
+    // Other mailboxes are of interest as well (RFC 5465), and their changes are those of the account.
+    const watch = context.session.news === null ? selected?.mailbox.watch(tell) : context.account.watch(tell);
     try {
       const line = context.continue('idling');
       // What happened before the watch began.

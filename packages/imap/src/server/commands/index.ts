@@ -14,6 +14,7 @@ import { enable } from './enable.ts';
 import { expunge } from './expunge.ts';
 import { fetch } from './fetch.ts';
 import { getJmapAccess } from './getjmapaccess.ts';
+import { getmetadata } from './getmetadata.ts';
 import { getquota } from './getquota.ts';
 import { getquotaroot } from './getquotaroot.ts';
 import { id } from './id.ts';
@@ -25,10 +26,12 @@ import { lsub } from './lsub.ts';
 import { move } from './move.ts';
 import { namespace } from './namespace.ts';
 import { noop } from './noop.ts';
+import { notify } from './notify.ts';
 import { rename } from './rename.ts';
 import { replace } from './replace.ts';
 import { search } from './search.ts';
 import { examine, select } from './select.ts';
+import { setmetadata } from './setmetadata.ts';
 import { setquota } from './setquota.ts';
 import { sort } from './sort.ts';
 import { starttls } from './starttls.ts';
@@ -56,6 +59,7 @@ export const commands: Record<CommandName, Command<unknown>> = {
   EXPUNGE: expunge,
   FETCH: fetch,
   GETJMAPACCESS: getJmapAccess,
+  GETMETADATA: getmetadata,
   GETQUOTA: getquota,
   GETQUOTAROOT: getquotaroot,
   ID: id,
@@ -67,10 +71,12 @@ export const commands: Record<CommandName, Command<unknown>> = {
   MOVE: move,
   NAMESPACE: namespace,
   NOOP: noop,
+  NOTIFY: notify,
   RENAME: rename,
   REPLACE: replace,
   SEARCH: search,
   SELECT: select,
+  SETMETADATA: setmetadata,
   SETQUOTA: setquota,
   SORT: sort,
   STARTTLS: starttls,
