@@ -1,6 +1,7 @@
 import { expect, test, type Page } from '@playwright/test';
+import { createTransport } from 'nodemailer';
 import { startMailcote, type Mailcote } from './lib/mailcote.ts';
-import { expectNoViolations, jmap, signIn } from './lib/sign-in.ts';
+import { expectNoViolations, jmap, signIn, type Answer } from './lib/sign-in.ts';
 import { ME } from './sample-mail/people.ts';
 import { prepareSampleAccount } from './sample-mail/prepare.ts';
 
@@ -35,7 +36,7 @@ async function discardAll(): Promise<void> {
 
 test('recipients are found by any part of a name or address, a group brings its members', async () => {
   const [books] = await jmap(page, [['AddressBook/get', {}]]);
-  const addressBookIds = { [(books?.['list'] as never as { id: string }[])[0]!.id]: true };
+  const addressBookIds = { [books.list[0].id]: true };
   await jmap(page, [
     [
       'ContactCard/set',
@@ -116,6 +117,7 @@ test('chips are walked, changed and taken out by keys', async () => {
 
 test('a message is sent later: a natural choice, listed, another time, taken back; all by keys', async () => {
   await page.keyboard.press('c');
+  await expect(to()).toBeFocused();
   await page.keyboard.type(`${ME.address},`);
   await page.getByRole('textbox', { name: 'Subject' }).fill('The kiln is free on Thursday');
   const later = page.getByRole('button', { name: 'Send later', exact: true });
@@ -150,11 +152,111 @@ test('a message is sent later: a natural choice, listed, another time, taken bac
     ['EmailSubmission/query', { filter: { undoStatus: 'pending' } }],
     ['EmailSubmission/get', {}],
   ]);
-  const pending = (submissions?.['list'] as never as { undoStatus: string; sendAt: string }[]).filter(
-    ({ undoStatus }) => undoStatus === 'pending',
-  );
-  expect(pending.map(({ sendAt }) => new Date(sendAt).getHours())).toEqual([13]);
+  const pending = submissions.list.filter(({ undoStatus }: Answer) => undoStatus === 'pending');
+  expect(pending.map(({ sendAt }: Answer) => new Date(sendAt).getHours())).toEqual([13]);
   await item.getByRole('button', { name: /^Do not send/ }).press('Enter');
   await expect(page.getByRole('textbox', { name: 'Subject' })).toHaveValue('The kiln is free on Thursday');
   await discardAll();
+});
+
+test('a signature is written in the settings, stands in a message as one block, survives the draft, and is sent', async () => {
+  await page.goto(`${server.urls.public}/settings`);
+  const form = page.getByRole('form', { name: ME.address });
+  await form.getByLabel('Answers go to').fill('Mina at home <mina@home.example>');
+  const field = form.getByRole('textbox', { name: 'Signature' });
+  await field.click();
+  await page.keyboard.press('Control+b');
+  await page.keyboard.type('Mina Park');
+  await page.keyboard.press('Control+b');
+  await page.keyboard.type(', 종이 연구소');
+  await expectNoViolations(page);
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByTestId('toast')).toContainText('Saved');
+  await page.goto(`${server.urls.public}/mail/inbox`);
+  await expect(page.getByRole('row').first()).toBeVisible();
+  await page.keyboard.press('c');
+  await expect(to()).toBeFocused();
+  await page.keyboard.type(`${ME.address},`);
+  await page.getByRole('textbox', { name: 'Subject' }).fill('Signed');
+  const block = page.getByRole('region', { name: 'Signature' });
+  await expect(block.locator('b')).toHaveText('Mina Park');
+  await page.getByRole('button', { name: 'More', exact: true }).last().click();
+  await page.getByRole('menuitem', { name: 'Ask for a read receipt' }).click();
+  await expect(page.getByText('Asks for a receipt')).toBeVisible();
+  await page.getByRole('textbox', { name: 'Message', exact: true }).fill('With the name below.');
+  await expect(page.locator('.composer').getByText(/^Saved /)).toBeVisible();
+  await expectNoViolations(page);
+  await page.reload();
+  await expect(page.getByRole('row').first()).toBeVisible();
+  await page.keyboard.press('g');
+  await page.keyboard.press('d');
+  await page.getByRole('row').filter({ hasText: 'Signed' }).first().click();
+  await expect(block.locator('b')).toHaveText('Mina Park');
+  await expect(page.getByText('Asks for a receipt')).toBeVisible();
+  await page.keyboard.press('Control+Enter');
+  await expect(composer()).toHaveCount(0);
+  const [, got] = await jmap(page, [
+    ['Email/query', { filter: { subject: 'Signed', hasKeyword: '$seen' }, limit: 1 }],
+    [
+      'Email/get',
+      {
+        '#ids': { resultOf: '0', name: 'Email/query', path: '/ids' },
+        properties: ['replyTo', 'bodyValues', 'header:Disposition-Notification-To:asAddresses'],
+        fetchAllBodyValues: true,
+      },
+    ],
+  ]);
+  const [sent] = got.list;
+  expect(sent.replyTo).toEqual([{ name: 'Mina at home', email: 'mina@home.example' }]);
+  expect(sent['header:Disposition-Notification-To:asAddresses']).toMatchObject([{ email: ME.address }]);
+  const texts = Object.values(sent.bodyValues).map((part: Answer) => part.value);
+  expect(texts[0]).toContain('With the name below.\n\n-- \nMina Park, 종이 연구소\n');
+  expect(texts[1]).toMatch(/<b>Mina Park<\/b>, 종이 연구소/);
+});
+
+test('a message is kept as a template, in a folder that every program sees, and used again', async () => {
+  await page.keyboard.press('c');
+  await expect(to()).toBeFocused();
+  await page.getByRole('textbox', { name: 'Subject' }).fill('Order of paper');
+  await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Forty sheets, please.');
+  await page.getByRole('button', { name: 'More', exact: true }).last().click();
+  await page.getByRole('menuitem', { name: 'Keep as a template' }).click();
+  await expect(page.getByTestId('toast')).toContainText('Kept in the folder “Templates”');
+  await discardAll();
+  await expect(page.getByRole('link', { name: /Templates/ })).toBeVisible();
+  await page.keyboard.press('c');
+  await expect(to()).toBeFocused();
+  await page.getByRole('button', { name: 'More', exact: true }).last().click();
+  await page.getByRole('menuitem', { name: 'Use a template' }).click();
+  await page.getByRole('combobox', { name: 'Use a template' }).fill('order');
+  await expectNoViolations(page);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('textbox', { name: 'Subject' })).toHaveValue('Order of paper');
+  await expect(page.getByRole('textbox', { name: 'Message', exact: true })).toContainText(
+    'Forty sheets, please.',
+  );
+  await discardAll();
+});
+
+test('who asks for a receipt gets one when the reader says so, and is asked about once', async () => {
+  const transport = createTransport({ host: '127.0.0.1', port: server.ports.smtp, ignoreTLS: true });
+  await transport.sendMail({
+    from: 'Rosa Keller <rosa@letters.example>',
+    to: ME.address,
+    subject: 'Did this arrive',
+    text: 'Tell me when you have read it.',
+    headers: { 'Disposition-Notification-To': 'rosa@letters.example' },
+  });
+  transport.close();
+  await page.goto(`${server.urls.public}/mail/inbox`);
+  await page.getByRole('row').filter({ hasText: 'Did this arrive' }).first().click();
+  const note = page.getByRole('note').filter({ hasText: 'would like to know that you have read' });
+  await expect(note).toBeVisible();
+  await expectNoViolations(page);
+  await note.getByRole('button', { name: 'Send a receipt' }).press('Enter');
+  await expect(page.getByTestId('toast')).toContainText('Receipt sent');
+  await expect(note).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByRole('article')).toBeVisible();
+  await expect(note).toHaveCount(0);
 });

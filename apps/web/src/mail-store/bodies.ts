@@ -2,6 +2,7 @@ import type {
   Batch,
   BatchResult,
   Email,
+  EmailAddress,
   EmailProperty,
   GetResponse,
   Id,
@@ -26,9 +27,14 @@ const BODY_PROPERTIES = [
   'bodyValues',
 ] as const satisfies readonly EmailProperty[];
 
+/** RFC 8098 2.1: who wants to know that the message was read. */
+export const RECEIPT_PROPERTY = 'header:Disposition-Notification-To:asAddresses';
+
 const PART_PROPERTIES = ['partId', 'blobId', 'size', 'name', 'type', 'charset', 'disposition', 'cid'];
 
-export type EmailBody = Pick<Email, (typeof BODY_PROPERTIES)[number]>;
+export type EmailBody = Pick<Email, (typeof BODY_PROPERTIES)[number]> & {
+  [RECEIPT_PROPERTY]?: EmailAddress[] | null;
+};
 
 /** Whether remote pictures are left out or fetched through our own server. */
 export type Pictures = 'block' | 'proxy';
@@ -72,7 +78,7 @@ export class Bodies {
       bodies.length > 0
         ? batch.call('Email/get', {
             ids: bodies,
-            properties: [...BODY_PROPERTIES],
+            properties: [...BODY_PROPERTIES, RECEIPT_PROPERTY],
             bodyProperties: PART_PROPERTIES,
             fetchTextBodyValues: true,
             maxBodyValueBytes: MAX_TEXT,

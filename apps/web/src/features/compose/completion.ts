@@ -74,7 +74,7 @@ async function membersOf(
   return new Map(
     list.flatMap((record): [string, EmailAddress][] => {
       const [first] = Object.values((record as Card).emails ?? {});
-      return first ? [[record.uid, { name: cardName(record as Card) || null, email: first.address }]] : [];
+      return first ? [[record.uid, { name: cardName(record) || null, email: first.address }]] : [];
     }),
   );
 }

@@ -1,15 +1,15 @@
 /** What writing needs and reading does not: loaded with the first message that is written. */
-import type { Identity } from '@mailcote/jmap';
 import type { Account } from '../../app/account.ts';
 import type { ComposedBody } from './draft-email.ts';
 import type { Draft } from './draft.ts';
 import { DraftSession } from './draft-session.ts';
-import { textToHtml } from './escape-html.ts';
 import { cleanFragment } from './html-policy.ts';
 import { htmlToText } from './html-text.ts';
 
 export { readDraft } from './read-draft.ts';
 export { makeReply } from './make-reply.ts';
+export { SignatureField } from './signature-field.tsx';
+export { signatureOf } from './signature.ts';
 export { ComposerForm } from './composer-form.tsx';
 
 export function makeSession(account: Account, draft: Draft): DraftSession {
@@ -25,12 +25,4 @@ function readBody({ html }: Draft): ComposedBody {
     quote.style.cssText = 'margin:0 0 0 8px;padding:0 0 0 12px;border-left:2px solid #c9c6bb';
   }
   return { html: box.innerHTML, text: htmlToText(box) };
-}
-
-/** Room to write, then the signature (RFC 3676 4.3), then nothing. */
-export function withSignature(html: string, identity: Identity): string {
-  if (identity.htmlSignature)
-    return `${html}<div><br></div><div class="mailcote-signature">${identity.htmlSignature}</div>`;
-  if (!identity.textSignature.trim()) return html;
-  return `${html}<div><br></div><div class="mailcote-signature"><div>--&nbsp;</div>${textToHtml(identity.textSignature)}</div>`;
 }

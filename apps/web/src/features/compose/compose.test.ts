@@ -76,7 +76,11 @@ const quote: Quote = {
 };
 
 test('the quoted original is in the body byte for byte', () => {
-  const { html, text } = composeBody({ html: '<div>Hi</div>', text: 'Hi' }, quote, false);
+  const { html, text } = composeBody(
+    { html: '<div>Hi</div>', text: 'Hi' },
+    { signature: null, quote },
+    false,
+  );
   expect(html).toContain(quote.html);
   expect(html).toContain('On Sunday, &lt;Ana&gt; wrote:');
   expect(html).not.toContain('data-source');
@@ -84,7 +88,7 @@ test('the quoted original is in the body byte for byte', () => {
 });
 
 test('a draft says where its quote is from', () => {
-  const { html } = composeBody({ html: '', text: '' }, quote, true);
+  const { html } = composeBody({ html: '', text: '' }, { signature: null, quote }, true);
   expect(html).toContain(
     `class="${QUOTE_CLASS}" data-kind="reply" data-from="Ana &quot;A&quot; Li" data-source="e1"`,
   );
@@ -131,4 +135,32 @@ test('a promise of a file is heard in English and Korean, and only as a word', (
   expect(promisedAttachment('견적서를 첨부합니다')).toBe('첨부');
   expect(promisedAttachment('I am unattached')).toBe(null);
   expect(promisedAttachment('see you')).toBe(null);
+});
+
+test('the signature stands between what was written and the quote, as it is', () => {
+  const signature = { html: '<table style="color:red"><tr><td>Ana</td></tr></table>', text: 'Ana' };
+  const { html, text } = composeBody({ html: '<div>Hi</div>', text: 'Hi' }, { signature, quote }, false);
+  expect(html.indexOf(signature.html)).toBeGreaterThan(html.indexOf('Hi'));
+  expect(html.indexOf(signature.html)).toBeLessThan(html.indexOf(QUOTE_CLASS));
+  // RFC 3676 4.3: two hyphens, a space, the end of the line.
+  expect(text).toContain('Hi\n\n-- \nAna\n');
+});
+
+test('a receipt is asked for the sender, and only when it was wished', () => {
+  const identity = {
+    id: 'i1',
+    name: 'Ana',
+    email: 'ana@example.org',
+    replyTo: null,
+    bcc: null,
+    textSignature: '',
+    htmlSignature: '',
+    mayDelete: true,
+  };
+  const create = (wantsReceipt: boolean) =>
+    toEmailCreate(newDraft('i1', { wantsReceipt }), { html: '', text: '' }, identity, 'm2');
+  expect(create(true)).toMatchObject({
+    'header:Disposition-Notification-To:asAddresses': [{ name: 'Ana', email: 'ana@example.org' }],
+  });
+  expect(Object.keys(create(false)).filter((name) => name.startsWith('header:'))).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { useAccount } from '../../app/account.ts';
 import { useEmitter, useTable } from '../../app/store-hooks.ts';
 import { setUi, toast } from '../../app/ui-store.ts';
 import { useMessages } from '../../i18n/index.ts';
-import { formatAddress } from '../../lib/address-list.ts';
+import { formatAddress, uniqueAddresses } from '../../lib/address-list.ts';
 import { timeOfDay } from '../../lib/dates.ts';
 import { isApple } from '../../lib/platform.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -15,6 +15,11 @@ import type { DraftSession } from './draft-session.ts';
 import { Editor } from './editor.tsx';
 import { FormatBar } from './format-bar.tsx';
 import { QuoteBlock } from './quote-block.tsx';
+import { ComposerMenu } from './composer-menu.tsx';
+import { readDraft } from './read-draft.ts';
+import { SignatureBlock } from './signature-block.tsx';
+import { changeIdentity } from './signature.ts';
+import { TemplateDialog } from './template-dialog.tsx';
 import { ScheduleDialog } from './schedule-dialog.tsx';
 import { sendMessage } from './send-message.ts';
 import type { Format, MailEditor } from './squire-editor.ts';
@@ -37,6 +42,7 @@ export function ComposerForm({ composer }: { composer: Composer }) {
   const [isLinking, setIsLinking] = useState(false);
   const [isDropping, setIsDropping] = useState(false);
   const [isScheduling, setIsScheduling] = useState(false);
+  const [isTemplating, setIsTemplating] = useState(false);
   const picker = useRef<HTMLInputElement>(null);
   const committers = useRef(new Map<string, () => boolean>());
   const committer = (field: string) => (commit: (() => boolean) | null) => {
@@ -48,6 +54,28 @@ export function ComposerForm({ composer }: { composer: Composer }) {
     // What is no address stays in its field, marked; nothing is sent to fewer people than were named.
     if (![...committers.current.values()].every((commit) => commit())) return;
     void sendMessage(account, session, session.draft.html.replaceAll(/<[^>]*>/g, ' '), messages, at);
+  };
+  /** Puts a template before what is written; fields that are filled in already stay. */
+  const takeTemplate = async (emailId: string) => {
+    const template = await readDraft(account, emailId).catch(() => null);
+    if (!template) {
+      toast(t.app.unreachable, { tone: 'error' });
+      return;
+    }
+    const now = session.draft;
+    const html = `${template.html}${session.hasText ? now.html : ''}`;
+    session.change({
+      html,
+      subject: now.subject.trim() ? now.subject : template.subject,
+      to: now.to.length > 0 ? now.to : template.to,
+      cc: uniqueAddresses([...now.cc, ...template.cc]),
+      bcc: uniqueAddresses([...now.bcc, ...template.bcc]),
+      attachments: [...now.attachments, ...template.attachments],
+    });
+    if (template.cc.length > 0) setHasCc(true);
+    if (template.bcc.length > 0) setHasBcc(true);
+    editor.current?.setHtml(html);
+    editor.current?.focus();
   };
   const discard = () => {
     discardComposer(session);
@@ -117,7 +145,10 @@ export function ComposerForm({ composer }: { composer: Composer }) {
                   id={`from-${draft.key}`}
                   className="min-w-0 grow bg-transparent py-1"
                   value={draft.identityId}
-                  onChange={(event) => session.change({ identityId: event.target.value })}
+                  onChange={(event) => {
+                    const after = account.store.identities.get(event.target.value);
+                    if (after) session.change(changeIdentity(draft, session.identity, after));
+                  }}
                 >
                   {identities.map((identity) => (
                     <option key={identity.id} value={identity.id}>
@@ -194,6 +225,12 @@ export function ComposerForm({ composer }: { composer: Composer }) {
             onFormats={setFormats}
             startsFocused={composer.focus === 'body' && composer.view !== 'minimised'}
           />
+          {draft.signature && (
+            <SignatureBlock
+              signature={draft.signature}
+              onRemove={() => session.change({ signature: null })}
+            />
+          )}
           {draft.quote && (
             <QuoteBlock
               quote={draft.quote}
@@ -225,6 +262,10 @@ export function ComposerForm({ composer }: { composer: Composer }) {
               event.target.value = '';
             }}
           />
+          <ComposerMenu session={session} onTemplate={() => setIsTemplating(true)} />
+          {draft.wantsReceipt && (
+            <span className="truncate text-[12.5px] text-ink-3">{t.compose.receiptOn}</span>
+          )}
           <SaveNote session={session} />
           <IconButton icon={Trash2} label={t.compose.discard} onClick={discard} />
         </footer>
@@ -235,6 +276,15 @@ export function ComposerForm({ composer }: { composer: Composer }) {
         )}
       </div>
       {/* Outside, so that its Escape does not close the message. */}
+      {isTemplating && (
+        <TemplateDialog
+          onClose={() => setIsTemplating(false)}
+          onPick={(emailId) => {
+            setIsTemplating(false);
+            void takeTemplate(emailId);
+          }}
+        />
+      )}
       {isScheduling && (
         <ScheduleDialog
           current={null}

@@ -101,9 +101,9 @@ export async function composeNew(parts: Partial<Draft> = {}): Promise<void> {
   if (!host) return;
   const identity = host.account.store.identities.list()[0];
   if (!identity) return;
-  const { withSignature } = await load();
-  const html = parts.html ?? withSignature('', identity);
-  await openComposer(newDraft(identity.id, { ...parts, html }), parts.to?.length ? 'body' : 'to');
+  const { signatureOf } = await load();
+  const signature = signatureOf(identity);
+  await openComposer(newDraft(identity.id, { signature, ...parts }), parts.to?.length ? 'body' : 'to');
 }
 
 /** Opens a draft that lies on the server. */
@@ -133,7 +133,7 @@ export async function recoverDrafts(account: Account): Promise<void> {
   for (const draft of drafts.slice(-MAX_COMPOSERS)) {
     // Files whose upload was cut off are gone with the page that held them.
     const attachments = draft.attachments.filter(({ blobId }) => blobId !== null);
-    await openComposer({ ...draft, attachments }, 'body', 'minimised');
+    await openComposer(newDraft(draft.identityId, { ...draft, attachments }), 'body', 'minimised');
   }
   if (host) toast(host.messages.t.compose.recovered);
 }

@@ -1,9 +1,11 @@
 import type { EmailBodyPartCreate, EmailCreate, Id, Identity } from '@mailcote/jmap';
-import type { Draft, Quote } from './draft.ts';
+import type { Draft } from './draft.ts';
 import { escapeHtml } from './escape-html.ts';
 
 /** Marks the quoted block, in drafts and in what is sent, so that it is found again. */
 export const QUOTE_CLASS = 'mailcote-quote';
+/** The same for the signature. */
+export const SIGNATURE_CLASS = 'mailcote-signature';
 const QUOTE_STYLE = 'margin:0 0 0 8px;padding:0 0 0 12px;border-left:2px solid #c9c6bb';
 
 export interface ComposedBody {
@@ -12,13 +14,24 @@ export interface ComposedBody {
 }
 
 /**
- * The whole body: what was written, then the quoted block. In a draft the block also says where it is from, so that
+ * The whole body: what was written, the signature, then the quoted block. In a draft the block also says where it is from, so that
  * it can be shown when the draft is opened again; in what is sent it does not.
  */
-export function composeBody(written: ComposedBody, quote: Quote | null, isDraft: boolean): ComposedBody {
+export function composeBody(
+  written: ComposedBody,
+  { signature, quote }: Pick<Draft, 'signature' | 'quote'>,
+  isDraft: boolean,
+): ComposedBody {
   const page = (body: string) =>
     `<!DOCTYPE html><html><head><meta charset="utf-8"></head><body>${body}</body></html>`;
-  if (!quote) return { html: page(written.html), text: written.text };
+  const own: ComposedBody = signature
+    ? {
+        html: `${written.html}<div><br></div><div class="${SIGNATURE_CLASS}">${signature.html}</div>`,
+        // RFC 3676 4.3.
+        text: `${written.text.trimEnd()}\n\n-- \n${signature.text.trimEnd()}\n`,
+      }
+    : written;
+  if (!quote) return { html: page(own.html), text: own.text };
   const intro = quote.intro.split('\n').map(escapeHtml).join('<br>');
   const original =
     quote.kind === 'reply'
@@ -29,8 +42,8 @@ export function composeBody(written: ComposedBody, quote: Quote | null, isDraft:
     : '';
   const block = `<div class="${QUOTE_CLASS}"${about}><div class="mailcote-intro">${intro}</div>${original}</div>`;
   return {
-    html: page(`${written.html}<div><br></div>${block}`),
-    text: `${written.text.trimEnd()}\n\n${quote.intro}\n${quote.kind === 'reply' ? quoteText(quote.text) : `\n${quote.text}`}`,
+    html: page(`${own.html}<div><br></div>${block}`),
+    text: `${own.text.trimEnd()}\n\n${quote.intro}\n${quote.kind === 'reply' ? quoteText(quote.text) : `\n${quote.text}`}`,
   };
 }
 
@@ -65,6 +78,11 @@ export function toEmailCreate(
     cc: draft.cc,
     bcc: draft.bcc,
     subject: draft.subject,
+    ...(draft.wantsReceipt && {
+      'header:Disposition-Notification-To:asAddresses': [
+        { name: identity.name || null, email: identity.email },
+      ],
+    }),
     ...(draft.inReplyTo && { inReplyTo: draft.inReplyTo }),
     ...(draft.references && { references: draft.references }),
     textBody: [{ partId: 'text', type: 'text/plain' }],

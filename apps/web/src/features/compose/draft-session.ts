@@ -7,6 +7,7 @@ import { recipientsOf, type Draft } from './draft.ts';
 import { uniqueAddresses } from '../../lib/address-list.ts';
 import { heldUntil } from './scheduled.ts';
 import { forgetLocally, keepLocally } from './local-drafts.ts';
+import { saveTemplate } from './templates.ts';
 import { UploadWait, type WaitEnd } from './upload-wait.ts';
 
 /** After the last key: kept on this machine, then on the server. Milliseconds. */
@@ -83,13 +84,16 @@ export class DraftSession extends Emitter {
 
   /** Nothing that a person would miss. A quote alone is none of their work. */
   get isEmpty(): boolean {
-    const { to, cc, bcc, subject, html, attachments, quote } = this.#draft;
-    const hasText = html.replaceAll(/<(?!img)[^>]*>|&nbsp;|\s|\u200B/g, '') !== '';
+    const { to, cc, bcc, subject, attachments, quote } = this.#draft;
     return (
-      !hasText &&
+      !this.hasText &&
       attachments.length === 0 &&
       (quote !== null || (to.length + cc.length + bcc.length === 0 && subject === ''))
     );
+  }
+
+  get hasText(): boolean {
+    return this.#draft.html.replaceAll(/<(?!img)[^>]*>|&nbsp;|\s|\u200B/g, '') !== '';
   }
 
   /** Changes the draft; saves follow by themselves. A message that waits to be sent is not: nothing half written leaves. */
@@ -167,7 +171,7 @@ export class DraftSession extends Emitter {
     if (!identity || !drafts) throw new Error('no identity or no drafts mailbox');
     const before = this.#draft.emailId;
     const batch = store.batch();
-    const body = composeBody(this.#readBody(this.#draft), this.#draft.quote, true);
+    const body = composeBody(this.#readBody(this.#draft), this.#draft, true);
     const set = batch.call('Email/set', {
       create: { draft: toEmailCreate(this.#draft, body, identity, drafts.id) },
     });
@@ -186,6 +190,22 @@ export class DraftSession extends Emitter {
     (await this.#account.store.send(batch)).get(set);
     // Gone from the screen at once, not only when the server says so.
     this.#account.store.emails.remove([emailId]);
+  }
+
+  /** Keeps what is written as a template too. @throws when the server refuses */
+  async saveAsTemplate(): Promise<void> {
+    const { identity } = this;
+    if (!identity) throw new Error('there is no identity');
+    // Without what it answers and the signature, which come with each message that is made of it.
+    const template: Draft = {
+      ...this.#draft,
+      signature: null,
+      quote: null,
+      inReplyTo: null,
+      references: null,
+    };
+    const body = composeBody(this.#readBody(template), template, true);
+    await saveTemplate(this.#account, (mailboxId) => toEmailCreate(template, body, identity, mailboxId));
   }
 
   /** Waits until all files are on the server, or one of them cannot be brought there, or the wait is stopped. */
@@ -232,7 +252,7 @@ export class DraftSession extends Emitter {
     const mailbox = (role: MailboxRole) => store.mailboxOf(role)?.id ?? '';
     if (!identity) return { kind: 'refused', problem: 'forbiddenFrom', detail: null };
     const batch = store.batch();
-    const body = composeBody(this.#readBody(this.#draft), this.#draft.quote, false);
+    const body = composeBody(this.#readBody(this.#draft), this.#draft, false);
     const set = batch.call('Email/set', {
       create: { message: toEmailCreate(this.#draft, body, identity, mailbox('drafts')) },
     });

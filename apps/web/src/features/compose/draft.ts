@@ -15,6 +15,12 @@ export interface Quote {
   from: string;
 }
 
+/** How the message ends: shown as a block that can be taken out, sent verbatim. */
+export interface Signature {
+  html: string;
+  text: string;
+}
+
 export interface Attachment {
   key: string;
   name: string;
@@ -43,7 +49,10 @@ export interface Draft {
   subject: string;
   /** What the person wrote; pictures in it have the address cid:… */
   html: string;
+  signature: Signature | null;
   quote: Quote | null;
+  /** RFC 8098: asks to be told that it was read. */
+  wantsReceipt: boolean;
   attachments: Attachment[];
   inReplyTo: string[] | null;
   references: string[] | null;
@@ -61,7 +70,9 @@ export function newDraft(identityId: Id, parts: Partial<Draft> = {}): Draft {
     bcc: [],
     subject: '',
     html: '',
+    signature: null,
     quote: null,
+    wantsReceipt: false,
     attachments: [],
     inReplyTo: null,
     references: null,

@@ -3,11 +3,11 @@ import type { Account } from '../../app/account.ts';
 import type { Messages } from '../../i18n/index.ts';
 import { messageDate } from '../../lib/dates.ts';
 import { displayName } from '../../mail-store/index.ts';
-import { withSignature } from './compose-code.ts';
 import { newDraft, type Attachment, type Draft, type Quote } from './draft.ts';
 import { textToHtml } from './escape-html.ts';
 import { flattenDocument, parseInert } from './html-policy.ts';
 import { htmlToText } from './html-text.ts';
+import { signatureOf } from './signature.ts';
 import {
   forwardIntro,
   replyIdentity,
@@ -70,7 +70,7 @@ export async function makeReply(
     // A passed on message begins a conversation of its own.
     ...(kind === 'forward' ? {} : replyReferences(original)),
     subject: replySubject(original.subject, kind),
-    html: withSignature('', identity),
+    signature: signatureOf(identity),
     quote,
     attachments: carriedAttachments(original, kind, content.html),
     answers: { emailId, keyword: kind === 'forward' ? '$forwarded' : '$answered' },

@@ -1,10 +1,12 @@
 import type { Email, Id } from '@mailcote/jmap';
 import type { Account } from '../../app/account.ts';
-import { QUOTE_CLASS } from './draft-email.ts';
-import { newDraft, type Draft, type Quote } from './draft.ts';
+import { QUOTE_CLASS, SIGNATURE_CLASS } from './draft-email.ts';
+import { newDraft, type Draft, type Quote, type Signature } from './draft.ts';
 import { textToHtml } from './escape-html.ts';
 import { inertHtml, parseInert } from './html-policy.ts';
 import { htmlToText } from './html-text.ts';
+
+const RECEIPT = 'header:Disposition-Notification-To:asAddresses';
 
 /** Opens a draft as it was left, whichever program wrote it. null: it is gone. */
 export async function readDraft(account: Account, emailId: Id): Promise<Draft | null> {
@@ -24,6 +26,7 @@ export async function readDraft(account: Account, emailId: Id): Promise<Draft | 
       'htmlBody',
       'attachments',
       'bodyValues',
+      RECEIPT,
     ],
     bodyProperties: ['partId', 'blobId', 'size', 'name', 'type', 'disposition', 'cid'],
     fetchTextBodyValues: true,
@@ -35,7 +38,7 @@ export async function readDraft(account: Account, emailId: Id): Promise<Draft | 
   const sender = email.from?.[0]?.email.toLowerCase();
   const identity = identities.find((candidate) => candidate.email.toLowerCase() === sender) ?? identities[0];
   if (!identity) return null;
-  const { html, quote } = splitBody(email);
+  const { html, signature, quote } = splitBody(email);
   return newDraft(identity.id, {
     emailId,
     to: email.to ?? [],
@@ -43,7 +46,9 @@ export async function readDraft(account: Account, emailId: Id): Promise<Draft | 
     bcc: email.bcc ?? [],
     subject: email.subject ?? '',
     html,
+    signature,
     quote,
+    wantsReceipt: email[RECEIPT] !== undefined && email[RECEIPT] !== null,
     inReplyTo: email.inReplyTo,
     references: email.references,
     answers: quote?.sourceId
@@ -65,13 +70,38 @@ export async function readDraft(account: Account, emailId: Id): Promise<Draft | 
 }
 
 /** Takes what was written and the quoted block apart again. */
-function splitBody(email: Email): { html: string; quote: Quote | null } {
+function splitBody(email: Email): Pick<Draft, 'html' | 'signature' | 'quote'> {
   const [part] = email.htmlBody;
   const value = email.bodyValues[part?.partId ?? '']?.value ?? '';
-  if (part?.type !== 'text/html') return { html: textToHtml(value), quote: null };
+  if (part?.type !== 'text/html') return { html: textToHtml(value), signature: null, quote: null };
   const page = parseInert(value);
-  const block = [...page.body.children].find((element) => element.classList.contains(QUOTE_CLASS));
-  if (!(block instanceof HTMLElement)) return { html: inertHtml(page.body), quote: null };
+  const quote = takeQuote(page);
+  const signature = takeSignature(page);
+  return { html: inertHtml(page.body), signature, quote };
+}
+
+function takeSignature(page: Document): Signature | null {
+  const block = blockOf(page, SIGNATURE_CLASS);
+  if (!block) return null;
+  takeOut(block);
+  return { html: inertHtml(block), text: htmlToText(block).trim() };
+}
+
+function blockOf(page: Document, name: string): HTMLElement | null {
+  const block = [...page.body.children].find((element) => element.classList.contains(name));
+  return block instanceof HTMLElement ? block : null;
+}
+
+/** With the empty line before it, which is written anew. */
+function takeOut(block: Element): void {
+  const gap = block.previousElementSibling;
+  if (gap?.textContent === '' && gap.querySelector('img') === null) gap.remove();
+  block.remove();
+}
+
+function takeQuote(page: Document): Quote | null {
+  const block = blockOf(page, QUOTE_CLASS);
+  if (!block) return null;
   const intro = block.querySelector(':scope > .mailcote-intro');
   const original = block.querySelector(':scope > blockquote, :scope > .mailcote-original');
   const quote: Quote = {
@@ -82,9 +112,6 @@ function splitBody(email: Email): { html: string; quote: Quote | null } {
     sourceId: block.dataset['source'] ?? null,
     from: block.dataset['from'] ?? '',
   };
-  // The empty line before the block is written anew with it.
-  const gap = block.previousElementSibling;
-  if (gap?.textContent === '' && gap.querySelector('img') === null) gap.remove();
-  block.remove();
-  return { html: inertHtml(page.body), quote };
+  takeOut(block);
+  return quote;
 }

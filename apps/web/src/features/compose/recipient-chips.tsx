@@ -1,6 +1,6 @@
 import type { EmailAddress } from '@mailcote/jmap';
 import { X } from 'lucide-react';
-import type { KeyboardEvent, RefObject } from 'react';
+import { useId, type KeyboardEvent, type RefObject } from 'react';
 import { useMessages } from '../../i18n/index.ts';
 import { formatAddress } from '../../lib/address-list.ts';
 import { displayName } from '../../mail-store/index.ts';
@@ -18,6 +18,7 @@ interface RecipientChipsProps {
 /** Recipients: reached with the arrow keys from the field, taken out with Delete, changed with Enter or a double click. */
 export function RecipientChips({ value, chips, onRemove, onEdit, onLeave }: RecipientChipsProps) {
   const { t } = useMessages();
+  const keysId = useId();
   const buttons = () => [...(chips.current?.querySelectorAll<HTMLElement>('[data-chip]') ?? [])];
   const onKeyDown = (event: KeyboardEvent, address: EmailAddress, index: number) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -41,6 +42,11 @@ export function RecipientChips({ value, chips, onRemove, onEdit, onLeave }: Reci
   };
   return (
     <ul ref={chips} className="contents">
+      {value.length > 0 && (
+        <li id={keysId} hidden>
+          {t.compose.chipKeys}
+        </li>
+      )}
       {value.map((address, index) => (
         <li key={address.email} className="address-chip" title={formatAddress(address)}>
           <button
@@ -49,7 +55,7 @@ export function RecipientChips({ value, chips, onRemove, onEdit, onLeave }: Reci
             tabIndex={-1}
             className="address-chip-name"
             aria-label={formatAddress(address)}
-            aria-description={t.compose.chipKeys}
+            aria-describedby={keysId}
             onKeyDown={(event) => onKeyDown(event, address, index)}
             onDoubleClick={() => onEdit(address)}
           >

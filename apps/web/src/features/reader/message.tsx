@@ -36,6 +36,7 @@ import { openDraft } from '../compose/composers.ts';
 import { startReply } from '../compose/start-reply.ts';
 import type { ThreadActions } from '../list/thread-actions.ts';
 import { MessageBody } from './message-body.tsx';
+import { ReceiptRequest } from './receipt-request.tsx';
 import { MessageDetails, recipientsLine } from './message-head.tsx';
 
 interface MessageProps {
@@ -229,6 +230,7 @@ export function Message({ email, isExpanded, isOnly, foldsQuotes, actions, onTog
               <p>{t.reader.replyToDiffers(replyTo)}</p>
             </div>
           )}
+          {body?.state === 'ready' && <ReceiptRequest email={email} body={body.value} />}
           <MessageBody email={email} foldsQuotes={foldsQuotes} hasOriginalColours={hasOriginalColours} />
         </div>
       )}

@@ -5,9 +5,10 @@ import { useTable } from '../../app/store-hooks.ts';
 import { toast } from '../../app/ui-store.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { FormField } from '../../ui/form-field.tsx';
+import { IdentityForm } from './identity-form.tsx';
 import { Section } from './section.tsx';
 
-/** Under which names one writes, and how messages end. */
+/** Under which names and addresses one writes, and how messages end. */
 export function IdentitySettings() {
   const { t } = useMessages();
   const identities = useTable(useStore().identities);
@@ -16,66 +17,72 @@ export function IdentitySettings() {
       {identities.map((identity) => (
         <IdentityForm key={identity.id} identity={identity} />
       ))}
+      <NewIdentity />
     </Section>
   );
 }
 
-function IdentityForm({ identity }: { identity: Identity }) {
+function NewIdentity() {
   const store = useStore();
   const { t } = useMessages();
-  const [name, setName] = useState(identity.name);
-  const [signature, setSignature] = useState(identity.textSignature);
-  const [isBusy, setIsBusy] = useState(false);
-  const isChanged = name !== identity.name || signature !== identity.textSignature;
+  const [email, setEmail] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  if (email === null)
+    return (
+      <div className="border-t border-line p-4">
+        <button type="button" className="button" onClick={() => setEmail('')}>
+          {t.settings.identityAdd}
+        </button>
+      </div>
+    );
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    setIsBusy(true);
-    const change = { name: name.trim(), textSignature: signature };
+    const name = store.identities.list()[0]?.name ?? '';
     const batch = store.batch();
-    const set = batch.call('Identity/set', { update: { [identity.id]: change } });
+    const set = batch.call('Identity/set', { create: { made: { name, email: email.trim() } } });
+    const get = batch.call('Identity/get', { ids: null });
     try {
-      const { notUpdated } = (await store.send(batch)).get(set);
-      if (notUpdated && identity.id in notUpdated) throw new Error(notUpdated[identity.id]?.type);
-      store.identities.put([{ id: identity.id, ...change }]);
+      const result = await store.send(batch);
+      const refused = result.get(set).notCreated?.['made'];
+      if (refused) {
+        setProblem(refused.type === 'forbiddenFrom' ? t.settings.identityNotYours : t.app.failed);
+        return;
+      }
+      store.identities.put(result.get(get).list satisfies Identity[]);
+      setEmail(null);
       toast(t.settings.saved);
     } catch {
-      toast(t.app.failed, { tone: 'error' });
-    } finally {
-      setIsBusy(false);
+      setProblem(t.app.unreachable);
     }
   };
   return (
-    <form
-      onSubmit={(event) => void submit(event)}
-      className="flex flex-col gap-4 border-t border-line p-4 first:border-t-0"
-    >
-      <p className="font-medium">{identity.email}</p>
-      <FormField label={t.settings.displayName}>
+    <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4 border-t border-line p-4">
+      <FormField label={t.settings.identityAddress} hint={t.settings.identityAddressText} problem={problem}>
         {(ids) => (
           <input
             {...ids}
-            type="text"
-            autoComplete="name"
+            // Opened by the person's own click; the field is what they asked for.
+            // oxlint-disable-next-line jsx-a11y/no-autofocus
+            autoFocus
+            type="email"
+            required
             className="field field-small"
-            value={name}
-            onChange={(event) => setName(event.target.value)}
+            value={email}
+            onChange={(event) => {
+              setEmail(event.target.value);
+              setProblem(null);
+            }}
           />
         )}
       </FormField>
-      <FormField label={t.settings.signature} hint={t.settings.signatureText}>
-        {(ids) => (
-          <textarea
-            {...ids}
-            rows={3}
-            className="field field-small resize-y"
-            value={signature}
-            onChange={(event) => setSignature(event.target.value)}
-          />
-        )}
-      </FormField>
-      <button type="submit" className="button self-start" disabled={!isChanged || isBusy}>
-        {t.app.save}
-      </button>
+      <div className="flex gap-2">
+        <button type="submit" className="button">
+          {t.settings.identityAdd}
+        </button>
+        <button type="button" className="button button-quiet" onClick={() => setEmail(null)}>
+          {t.app.cancel}
+        </button>
+      </div>
     </form>
   );
 }

@@ -1,0 +1,37 @@
+import { Ellipsis, FilePlus2, FileText, MailCheck } from 'lucide-react';
+import { toast } from '../../app/ui-store.ts';
+import { useMessages } from '../../i18n/index.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { Menu } from '../../ui/menu.tsx';
+import type { DraftSession } from './draft-session.ts';
+
+/** What is seldom wanted of a message. */
+export function ComposerMenu({ session, onTemplate }: { session: DraftSession; onTemplate: () => void }) {
+  const { t } = useMessages();
+  const save = async () => {
+    try {
+      await session.saveAsTemplate();
+      toast(t.compose.templateSaved);
+    } catch {
+      toast(t.app.failed, { tone: 'error' });
+    }
+  };
+  return (
+    <Menu
+      label={t.app.more}
+      align="start"
+      trigger={<IconButton icon={Ellipsis} label={t.app.more} />}
+      items={() => [
+        {
+          label: t.compose.askReceipt,
+          icon: MailCheck,
+          isChecked: session.draft.wantsReceipt,
+          onSelect: () => session.change({ wantsReceipt: !session.draft.wantsReceipt }),
+        },
+        null,
+        { label: t.compose.insertTemplate, icon: FileText, onSelect: onTemplate },
+        { label: t.compose.saveTemplate, icon: FilePlus2, onSelect: () => void save() },
+      ]}
+    />
+  );
+}
