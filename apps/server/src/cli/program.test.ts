@@ -96,6 +96,12 @@ test('domains, accounts and aliases, from nothing', async () => {
   }
   expect((await run('account quota nobody@example.org none')).code).toBe(3);
 
+  const copies = await run('account sent-copies anna@example.org on --json');
+  expect(copies.json()).toMatchObject({ address: 'anna@example.org', copiesToSent: true });
+  expect((await run('account sent-copies anna@example.org off')).code).toBe(0);
+  expect((await store.directory.accountByAddress('anna@example.org'))?.copiesToSent).toBe(false);
+  expect((await run('account sent-copies anna@example.org maybe')).code).toBe(2);
+
   expect((await run('alias add sales@example.org anna@example.org')).code).toBe(0);
   expect((await run('alias add @example.org anna@example.org')).code).toBe(0);
   expect((await run('alias add anna@example.org anna@example.org')).code).toBe(4);

@@ -39,3 +39,8 @@ export type Question =
 
 /** Null: the usual positive reply. In LMTP the answer to a message may be one reply for each recipient. */
 export type Answer = Reply | readonly Reply[] | null;
+
+/** One reply for each recipient. */
+export function isReplies(answer: Answer): answer is readonly Reply[] {
+  return Array.isArray(answer);
+}

@@ -3,19 +3,13 @@ import { LineFramer } from '@mailcote/wire';
 import { isUtf8 } from 'node:buffer';
 import { type Reply, reply, replyLines } from '../reply.ts';
 import { SmtpError } from '../smtp-error.ts';
-import { elided, type TraceLine, TraceRecorder } from '../trace.ts';
-import {
-  type Chunk,
-  type CommandContext,
-  envelopeOf,
-  type ServerSessionOptions,
-  type SessionState,
-} from './command-context.ts';
+import { type TraceLine, TraceRecorder } from '../trace.ts';
+import type { CommandContext, ServerSessionOptions, SessionState } from './command-context.ts';
 import { commands } from './commands/index.ts';
-import type { Answer, Question, ServerEvent } from './events.ts';
+import { type Answer, isReplies, type Question, type ServerEvent } from './events.ts';
 import { MAX_AUTH_LINE, MAX_BAD_COMMANDS, MAX_COMMAND_LINE, MAX_PENDING_INPUT } from './limits.ts';
-import { type DataPiece, MessageData } from './message-data.ts';
-import { checkSequence, type CommandState, isCommandState, type Verb } from './state.ts';
+import { MessageIntake } from './message-intake.ts';
+import { checkSequence, isCommandState, type Verb } from './state.ts';
 
 /** A web page that posts to us can say EHLO in its body; its first line gives it away. */
 const HTTP_REQUEST = /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE) /i;
@@ -37,9 +31,7 @@ export class ServerSession {
   #question: ((answer: Answer) => void) | null = null;
   #authQuestion: ((answer: SaslAnswer<Reply>) => void) | null = null;
   #lineReader: ((line: string) => void) | null = null;
-  #data: MessageData | null = null;
-  /** The BDAT whose octets are awaited: how many are left, and the state that it came in. */
-  #chunk: (Chunk & { left: number; from: CommandState }) | null = null;
+  readonly #intake: MessageIntake;
   #badCommands = 0;
   #isShuttingDown = false;
 
@@ -57,6 +49,21 @@ export class ServerSession {
       refusedRecipients: 0,
       authFailures: 0,
     };
+    this.#intake = new MessageIntake({
+      options,
+      session: this.#session,
+      framer: this.#framer,
+      emit: (event) => this.#emit(event),
+      ask: (question, then) => {
+        this.#emit(question);
+        this.#question = then;
+      },
+      reply: (said) => this.#reply(said),
+      refuse: (refusal) => this.#refuse(refusal),
+      record: (text) => this.#record('C', text),
+      close: (farewell) => this.#close(farewell),
+      resetTransaction: () => this.#resetTransaction(),
+    });
   }
 
   /** What is known of the session; not to be changed. */
@@ -153,7 +160,7 @@ export class ServerSession {
 
   /** Gives up on the message being received: the rest is thrown away and `refusal` is said at its end. */
   refuseData(refusal: Reply): void {
-    if (this.isReceiving) this.#data?.refuse(refusal);
+    if (this.isReceiving) this.#intake.refuse(refusal);
   }
 
   /** Ends the session now, with `farewell` as the last word: a deadline, or an eviction. */
@@ -194,8 +201,8 @@ export class ServerSession {
   /** Takes the next piece of what is awaited. False when more has to come first. */
   #readNext(): boolean {
     const { state } = this.#session;
-    if (state === 'data') return this.#readData();
-    return state === 'chunk' ? this.#readChunk() : this.#readLine();
+    if (state === 'data') return this.#intake.readData();
+    return state === 'chunk' ? this.#intake.readChunk() : this.#readLine();
   }
 
   #readLine(): boolean {
@@ -283,107 +290,10 @@ export class ServerSession {
         this.#session.state = 'auth';
         this.#lineReader = then;
       },
-      readData: () => {
-        this.#session.state = 'data';
-        this.#data = new MessageData(this.#options.maxMessageSize, 'lines');
-      },
-      readChunk: (chunk) => this.#startChunk(chunk),
+      readData: () => this.#intake.startData(),
+      readChunk: (chunk) => this.#intake.startChunk(chunk),
       discardInput: () => void this.#framer.takeRest(),
       close: (farewell) => this.#close(farewell),
-    };
-  }
-
-  /** Takes what is there. True when the message ended. */
-  #readData(): boolean {
-    const data = this.#data;
-    if (data === null || this.#framer.pending === 0) return false;
-    const rest = this.#takePiece(data, data.take(this.#framer.takeRest()));
-    if (rest === null) return false;
-    this.#framer.push(rest);
-    this.#record('C', elided(data.size));
-    this.#record('C', '.');
-    this.#endData(data);
-    return true;
-  }
-
-  /** Gives a piece of the message out. Returns what followed its end; a message that is refused and does not end ends the session. */
-  #takePiece(data: MessageData, { bytes, rest, isOverflow }: DataPiece): Buffer | null {
-    if (isOverflow) this.#emit({ type: 'reset' });
-    if (bytes.length > 0) this.#emit({ type: 'chunk', bytes });
-    if (rest === null && data.isEndless && data.refusal !== null) this.#close(data.refusal);
-    return rest;
-  }
-
-  #startChunk(chunk: Chunk): void {
-    const { state, mail } = this.#session;
-    if (!isCommandState(state)) return;
-    const form = mail?.body === 'BINARYMIME' ? 'binaryChunks' : 'chunks';
-    const data = (this.#data ??= new MessageData(this.#options.maxMessageSize, form));
-    if (chunk.refusal !== null) data.refuse(chunk.refusal);
-    else if (data.announce(chunk.octets)) this.#emit({ type: 'reset' });
-    this.#chunk = { ...chunk, left: chunk.octets, from: state };
-    this.#session.state = 'chunk';
-  }
-
-  /** Takes what is there of a chunk. True when it is complete. */
-  #readChunk(): boolean {
-    const data = this.#data;
-    const chunk = this.#chunk;
-    if (data === null || chunk === null) return false;
-    if (chunk.left > 0) {
-      const bytes = this.#framer.take(chunk.left);
-      if (bytes.length === 0) return false;
-      chunk.left -= bytes.length;
-      this.#takePiece(data, data.take(bytes));
-    }
-    // Closed meanwhile, or not complete.
-    if (this.#chunk === null || chunk.left > 0) return false;
-    this.#chunk = null;
-    this.#session.state = 'bdat';
-    this.#endChunk(data, chunk);
-    return true;
-  }
-
-  #endChunk(data: MessageData, { octets, isLast, refusal, from }: Chunk & { from: CommandState }): void {
-    if (isLast && data.refusal === null) this.#takePiece(data, data.end());
-    if (isLast || data.refusal !== null) this.#record('C', elided(data.size));
-    if (refusal !== null) {
-      // It was no part of a message.
-      this.#resetTransaction();
-      if (from === 'greeted') this.#session.state = 'greeted';
-      this.#refuse(refusal);
-    } else if (isLast) {
-      this.#endData(data);
-    } else if (data.refusal !== null) {
-      const said = data.refusal;
-      this.#resetTransaction();
-      this.#reply(said);
-    } else {
-      this.#reply(reply(250, '2.0.0', `${octets} octets received`));
-    }
-  }
-
-  #endData({ size, hadBareLineEnding, refusal }: MessageData): void {
-    const { mail, recipients } = this.#session;
-    const envelope = envelopeOf(this.#session);
-    this.#data = null;
-    const finish = (said: Reply, each: readonly Reply[] = []): void => {
-      this.#session.mail = null;
-      this.#session.recipients = [];
-      this.#session.state = 'ready';
-      // RFC 2033 4.2: one for each recipient that was accepted, in their order.
-      const times = this.#options.isLmtp === true ? recipients.length : 1;
-      for (let n = 0; n < times; n++) this.#reply(each[n] ?? said);
-    };
-    if (refusal !== null || mail === null) {
-      finish(refusal ?? reply(503, '5.5.1', 'No transaction'));
-      return;
-    }
-    this.#emit({ type: 'message', mail, recipients, envelope, size, hadBareLineEnding });
-    this.#question = (answer) => {
-      const ok = reply(250, '2.0.0', 'OK');
-      if (isReplies(answer)) finish(ok, answer);
-      else finish(answer ?? ok);
     };
   }
 
@@ -419,8 +329,7 @@ export class ServerSession {
     if (session.mail !== null) this.#emit({ type: 'reset' });
     session.mail = null;
     session.recipients = [];
-    this.#data = null;
-    this.#chunk = null;
+    this.#intake.forget();
     if (isCommandState(session.state) && session.state !== 'greeted') session.state = 'ready';
   }
 
@@ -444,7 +353,3 @@ export class ServerSession {
 }
 
 const shuttingDown = reply(421, '4.3.2', 'Service shutting down');
-
-function isReplies(answer: Answer): answer is readonly Reply[] {
-  return Array.isArray(answer);
-}
