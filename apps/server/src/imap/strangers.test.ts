@@ -139,6 +139,8 @@ describe('imapflow', () => {
       'From: =?utf-8?q?J=C3=BCrgen?= <j@x.example>\nSubject: =?utf-8?q?=C3=9Cber?=\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nhello\n--b\nContent-Type: text/plain; name="=?utf-8?q?n=C3=B6te=2Etxt?="\nContent-Disposition: attachment\n\nattached\n--b--\n',
     );
     const client = await open(address, false);
+    // It compresses wherever that is offered (RFC 4978).
+    expect(Reflect.get(client, '_deflate')).toBeTruthy();
     const names = (await client.list()).map(({ path, specialUse }) => [path, specialUse]);
     expect(names).toContainEqual(['Sent', '\\Sent']);
     await client.mailboxCreate(['Büro', '2026']);
