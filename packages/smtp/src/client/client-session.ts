@@ -213,7 +213,9 @@ export class ClientSession {
     const isUnasked = command === undefined || (this.#state === 'data' && !this.#isChunked);
     const isLast = reply.code === 421 || isUnasked;
     if (isLast && this.#state !== 'closing') {
-      this.#fail(reply.code >= 400 ? reply : null, 'The server said something out of turn');
+      const error =
+        reply.code === 421 ? 'The server takes no mail now' : 'The server said something out of turn';
+      this.#fail(reply.code >= 400 ? reply : null, error);
       return;
     }
     command?.onReply(reply);
