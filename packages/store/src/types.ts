@@ -496,6 +496,13 @@ export interface FlagColumns {
   kinds: readonly { keywords: readonly string[]; deleted: boolean }[];
 }
 
+/** With the octets of the message; null: there are many of them, to be read from the blob. */
+export interface EntryOctets extends EntryFlags {
+  size: number;
+  blobId: Id;
+  bytes: Buffer | null;
+}
+
 /** One email in one mailbox: an IMAP message. */
 export interface MailboxEntry extends EntryFlags {
   emailId: Id;

@@ -9,6 +9,7 @@ import {
 import type { EntryFlags, FullMailboxEntry, Id, MailboxEntry, Store } from '@mailcote/store';
 import { MessageReader } from '../jmap/message-reader.ts';
 import { answeringNo } from './faults.ts';
+import { asksForWhole, wholeMessage } from './fetch-whole.ts';
 import { flagsOf } from './flags.ts';
 import { NARROW_BATCH, WIDE_BATCH } from './limits.ts';
 import { envelopeForm, structureForm } from './mime-forms.ts';
@@ -46,6 +47,7 @@ export async function* fetchMessages(
 ): AsyncGenerator<{ message: FetchedMessage; wasMarkedSeen: boolean }> {
   const isWide = request.items.some(({ item }) => WIDE_ITEMS.has(item));
   const isFlagsOnly = !isWide && request.items.every(({ item }) => FLAG_ITEMS.has(item));
+  const isWhole = isWide && asksForWhole(request.items);
   const wanted =
     request.changedSince === null ? uids : await changedSince(source, uids, request.changedSince);
   const hasOctets = request.sections.length > 0 || request.binaries.length > 0;
@@ -56,6 +58,16 @@ export async function* fetchMessages(
       for (const entry of await answeringNo(store, reader.entryFlags(source.mailboxId, batch))) {
         const message = { uid: entry.uid, flags: flagsOf(entry), modSeq: entry.modSeq };
         yield { message, wasMarkedSeen: false };
+      }
+      continue;
+    }
+    if (isWhole) {
+      const whole = await answeringNo(store, reader.entryOctets(source.mailboxId, batch));
+      const seen = request.marksSeen ? await markSeen(source, whole) : null;
+      for (const entry of whole) {
+        const current = seen?.get(entry.uid) ?? entry;
+        const message = wholeMessage(entry, current, request.items, store);
+        yield { message, wasMarkedSeen: current !== entry };
       }
       continue;
     }
@@ -140,7 +152,7 @@ function isFull(entry: MailboxEntry | FullMailboxEntry): entry is FullMailboxEnt
 /** Those that were not seen yet, as they are now. */
 async function markSeen(
   { store, accountId, mailboxId }: Source,
-  entries: readonly MailboxEntry[],
+  entries: readonly EntryFlags[],
 ): Promise<Map<number, EntryFlags>> {
   const unseen = entries.filter(({ keywords }) => !keywords.includes('$seen')).map(({ uid }) => uid);
   if (unseen.length === 0) return new Map();

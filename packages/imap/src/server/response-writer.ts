@@ -1,10 +1,10 @@
 import type { Piece } from '../serializer/fetch-response.ts';
 import type { SessionOutput } from './command-context.ts';
 
-/** Characters of answers that are worth a packet. */
-const ENOUGH_TO_SEND = 16 * 1024;
+/** Characters of answers that are worth a call of the operating system. */
+const ENOUGH_TO_SEND = 64 * 1024;
 /** Or so many pieces of them. */
-const MOST_PIECES = 32;
+const MOST_PIECES = 128;
 
 /** What a session says, on its way to the client. Answers out of pieces wait for company: ten thousand lines of FLAGS are not as many packets. */
 export class ResponseWriter {

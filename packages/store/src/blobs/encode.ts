@@ -37,6 +37,8 @@ export function decodeMany(all: readonly (EncodedBytes & { size: number })[]): B
   if (compressed.length < 2) return all.map(decodeBytes);
   const bytes = zstdDecompressSync(Buffer.concat(compressed.map(({ data }) => data)), {
     maxOutputLength: size,
+    // In one piece; one more tells the end.
+    chunkSize: Math.max(MIN_COMPRESSED_SIZE, size + 1),
   });
   let at = 0;
   return all.map(({ encoding, data, size: octets }) => {

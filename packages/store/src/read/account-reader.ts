@@ -40,6 +40,7 @@ import type {
   EntryChange,
   EntryFilter,
   EntryFlags,
+  EntryOctets,
   Envelope,
   FlagColumns,
   FullMailboxEntry,
@@ -72,6 +73,7 @@ import {
   readFlagColumns,
   readFlagRows,
   readFullEntryRows,
+  readOctetRows,
   readSnapshot,
   readSortRows,
   readStatus,
@@ -276,6 +278,11 @@ export class AccountReader {
     wanted: readonly (keyof Envelope)[],
   ): Promise<SortFields[]> {
     return readSortRows(this.#database, this.#accountId, mailboxId, ranges, wanted);
+  }
+
+  /** The flags of live entries and their whole messages, by uid: at most as many as may be in memory together. */
+  entryOctets(mailboxId: Id, ranges: readonly UidRange[]): Promise<EntryOctets[]> {
+    return readOctetRows(this.#database, this.#accountId, mailboxId, ranges);
   }
 
   /** The same as `entries` with envelope, structure and preview. */

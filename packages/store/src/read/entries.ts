@@ -1,3 +1,4 @@
+import { decodeMany } from '../blobs/encode.ts';
 import { int8Array, textArray } from '../db/arrays.ts';
 import { run, type Database } from '../db/statement.ts';
 import { expandEnvelope, expandStructure } from '../email/structure-codec.ts';
@@ -6,10 +7,18 @@ import { entryChanges, expungedAfter } from '../sql/entry-changes.ts';
 import { entryRuns } from '../sql/entry-runs.ts';
 import { mailboxStatus } from '../sql/mailbox-status.ts';
 import { readSortFields } from '../sql/read-sort-fields.ts';
-import { readEntries, readEntryFlags, readFullEntries, type EntryRow } from '../sql/read-entries.ts';
+import {
+  readEntries,
+  readEntryFlags,
+  readEntryOctets,
+  readFullEntries,
+  type EntryOctetsRow,
+  type EntryRow,
+} from '../sql/read-entries.ts';
 import type {
   EntryChange,
   EntryFlags,
+  EntryOctets,
   Envelope,
   FlagColumns,
   FullMailboxEntry,
@@ -159,11 +168,34 @@ export async function readFlagRows(
   ranges: readonly UidRange[],
 ): Promise<EntryFlags[]> {
   const rows = await run(database, readEntryFlags, parameters(accountId, mailboxId, ranges));
-  return rows.map(({ uid, mod_seq, deleted, keywords }) => ({
-    uid,
-    modSeq: mod_seq,
-    deleted,
-    keywords: keywords === '' ? [] : keywords.split(' '),
+  return rows.map(toFlags);
+}
+
+function toFlags(row: { uid: number; mod_seq: number; deleted: boolean; keywords: string }): EntryFlags {
+  const { uid, mod_seq, deleted, keywords } = row;
+  return { uid, modSeq: mod_seq, deleted, keywords: keywords === '' ? [] : keywords.split(' ') };
+}
+
+/** Whole messages of more octets are not read with others. */
+const MOST_OCTETS = 64 * 1024;
+
+export async function readOctetRows(
+  database: Database,
+  accountId: number,
+  mailboxId: Id,
+  ranges: readonly UidRange[],
+): Promise<EntryOctets[]> {
+  const rows = await run(database, readEntryOctets, [
+    ...parameters(accountId, mailboxId, ranges),
+    MOST_OCTETS,
+  ]);
+  const small = rows.filter((row): row is EntryOctetsRow & { data: Buffer } => row.data !== null);
+  const bytes = new Map(decodeMany(small).map((octets, index) => [small[index]?.uid, octets]));
+  return rows.map((row) => ({
+    ...toFlags(row),
+    size: row.size,
+    blobId: toBlobId(row.hash),
+    bytes: bytes.get(row.uid) ?? null,
   }));
 }
 

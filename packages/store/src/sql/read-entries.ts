@@ -1,3 +1,4 @@
+import type { BlobEncoding } from '../blobs/encode.ts';
 import { statement } from '../db/statement.ts';
 import type { CompactStructure, StoredEnvelope } from '../email/structure-codec.ts';
 
@@ -41,4 +42,22 @@ export const readEntries = statement<EntryRow>('read-entries', `SELECT ${COLUMNS
 export const readFullEntries = statement<FullEntryRow>(
   'read-full-entries',
   `SELECT ${COLUMNS}, b.hash, e.preview, e.envelope, e.structure ${FROM} JOIN blob b ON b.id = e.blob_id ${WHERE}`,
+);
+
+export interface EntryOctetsRow {
+  uid: number;
+  mod_seq: number;
+  deleted: boolean;
+  keywords: string;
+  hash: Buffer;
+  size: number;
+  encoding: BlobEncoding;
+  data: Buffer | null;
+}
+
+/** $4 most octets. Flags and whole messages; null data: too large to come along. */
+export const readEntryOctets = statement<EntryOctetsRow>(
+  'read-entry-octets',
+  `SELECT me.uid, me.mod_seq, me.deleted, array_to_string(e.keywords, ' ') AS keywords, b.hash, b.size, b.encoding::text,
+          CASE WHEN b.size <= $4::bigint THEN b.data END AS data ${FROM} JOIN blob b ON b.id = e.blob_id ${WHERE}`,
 );
