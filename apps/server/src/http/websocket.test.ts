@@ -282,7 +282,9 @@ test('enabling push tells the states of now, then each change; disabling ends it
   const { state } = await server.one(server.ana, 'Email/get', { ids: [] });
   expect(first.changed[server.ana.id].Email).toBe(state);
   expect(Object.keys(first.changed[server.ana.id]).toSorted()).toEqual([
+    'AddressBook',
     'BulkUpdate',
+    'ContactCard',
     'Email',
     'EmailDelivery',
     'EmailSubmission',
