@@ -2,6 +2,7 @@ import { parseMessage, searchText } from '@mailcote/mime';
 import { openPool } from '../db/pool.ts';
 import { commitGroup } from '../deliver/commit-group.ts';
 import { prepareDelivery, type PreparedDelivery } from '../deliver/prepare-delivery.ts';
+import { TextIndex } from '../search/text-index.ts';
 import type { Id, MailboxRole } from '../types.ts';
 import { random } from './random-writer.ts';
 import { SeedMessages } from './seed-messages.ts';
@@ -59,6 +60,9 @@ export async function seedAccount(options: SeedOptions): Promise<void> {
       under.catch(() => undefined);
     }
     await under;
+    // A mailbox as it is some time after the last delivery.
+    const texts = new TextIndex(pool);
+    while (await texts.round(accountId));
     // Otherwise the planner knows nothing of a table that was empty a minute ago.
     if (vacuums) await pool.query('VACUUM (ANALYZE)');
   } finally {
