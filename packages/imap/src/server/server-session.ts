@@ -175,7 +175,7 @@ export class ServerSession {
       this.close('This is IMAP, not HTTP');
       return;
     }
-    this.#occupy(this.#run(text, literals));
+    this.#occupy(this.#run(text, literals).finally(() => this.#literals.abort()));
   }
 
   /** Until this is done no command is looked at. @param work never rejects */
@@ -183,7 +183,6 @@ export class ServerSession {
     this.#isRunning = true;
     this.#running = work.finally(() => {
       this.#isRunning = false;
-      this.#literals.abort();
       if (this.#isShuttingDown) this.close('Shutting down');
       this.#resume();
       if (this.#isAnnounced && !this.#isRunning) this.#announce();

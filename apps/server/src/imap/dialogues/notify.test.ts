@@ -171,6 +171,18 @@ test('NONE, another SET instead, and IDLE', async () => {
   expect(await it.talk.ask('NOOP')).toEqual([]);
 });
 
+test('a message that is on its way in is not disturbed', async () => {
+  using it = await pair('uploads');
+  await it.talk.ask('NOTIFY SET (personal (MailboxName))');
+  it.talk.send(`a APPEND INBOX {${message.length}}\r\n`);
+  await play(it.talk, 'S: + Go on');
+  it.talk.send(message.slice(0, 10));
+  await it.other.ask('CREATE meanwhile');
+  await play(it.talk, 'S: * LIST (\\HasNoChildren \\Subscribed) "/" meanwhile');
+  it.talk.send(`${message.slice(10)}\r\n`);
+  await play(it.talk, 'S: a OK [APPENDUID … 1] APPEND completed');
+});
+
 test('what is refused, and the next command is heard', async () => {
   using it = await pair('refused');
   await play(
