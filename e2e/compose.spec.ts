@@ -260,3 +260,41 @@ test('who asks for a receipt gets one when the reader says so, and is asked abou
   await expect(page.getByRole('article')).toBeVisible();
   await expect(note).toHaveCount(0);
 });
+
+test('two windows on one draft: both texts are kept, and it is said', async () => {
+  await page.goto(`${server.urls.public}/mail/drafts`);
+  await page.keyboard.press('c');
+  await expect(to()).toBeFocused();
+  await page.getByRole('textbox', { name: 'Subject' }).fill('Written twice');
+  await page.getByRole('textbox', { name: 'Message', exact: true }).fill('The first window.');
+  await expect(composer().getByText(/^Saved /)).toBeVisible();
+  const other = await page.context().newPage();
+  await other.goto(`${server.urls.public}/mail/drafts`);
+  await other.getByRole('row').filter({ hasText: 'Written twice' }).first().click();
+  await other.getByRole('textbox', { name: 'Message', exact: true }).fill('The second window.');
+  await expect(other.locator('.composer').getByText(/^Saved /)).toBeVisible();
+  const notice = page.getByRole('alert').filter({ hasText: 'Both versions are kept' });
+  await expect(notice).toBeVisible();
+  await expectNoViolations(page);
+  await page.getByRole('textbox', { name: 'Message', exact: true }).fill('The first window, and more.');
+  const bodies = async () => {
+    const [, got] = await jmap(page, [
+      ['Email/query', { filter: { subject: 'Written twice' } }],
+      [
+        'Email/get',
+        { '#ids': { resultOf: '0', name: 'Email/query', path: '/ids' }, properties: ['preview'] },
+      ],
+    ]);
+    return got.list
+      .map(({ preview }: Answer) => preview.split(' Mina')[0].replace(/ --.*/, ''))
+      .toSorted((a: string, b: string) => a.localeCompare(b));
+  };
+  await expect.poll(bodies).toEqual(['The first window, and more.', 'The second window.']);
+  await notice.getByRole('button', { name: 'Keep both' }).press('Enter');
+  await expect(notice).toHaveCount(0);
+  // Thrown away there: what is here is not lost with it.
+  await other.getByRole('button', { name: 'Discard draft' }).click();
+  await expect.poll(bodies).toEqual(['The first window, and more.']);
+  await other.close();
+  await discardAll();
+});

@@ -15,6 +15,7 @@ import type { DraftSession } from './draft-session.ts';
 import { Editor } from './editor.tsx';
 import { FormatBar } from './format-bar.tsx';
 import { QuoteBlock } from './quote-block.tsx';
+import { OtherVersionNotice } from './other-version-notice.tsx';
 import { ComposerMenu } from './composer-menu.tsx';
 import { readDraft } from './read-draft.ts';
 import { SignatureBlock } from './signature-block.tsx';
@@ -134,6 +135,7 @@ export function ComposerForm({ composer }: { composer: Composer }) {
         }}
         onDrop={onDrop}
       >
+        {session.other && <OtherVersionNotice session={session} other={session.other} />}
         <div className="composer-scroll">
           <div className="px-4">
             {identities.length > 1 && (

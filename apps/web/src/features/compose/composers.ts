@@ -155,6 +155,12 @@ export function closeComposer(session: DraftSession): void {
   void leave(session, session.close());
 }
 
+/** Closes the window without a word to the server. */
+export function abandonComposer(session: DraftSession): void {
+  session.abandon();
+  dropComposer(session);
+}
+
 /** Closes the window and throws away what is written. */
 export function discardComposer(session: DraftSession): void {
   void leave(session, session.discard());

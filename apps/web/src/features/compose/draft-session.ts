@@ -2,6 +2,7 @@ import type { Id, Identity, MailboxRole, SubmissionEnvelope } from '@mailcote/jm
 import type { Account } from '../../app/account.ts';
 import { Emitter } from '../../mail-store/index.ts';
 import { composeBody, toEmailCreate, type ComposedBody } from './draft-email.ts';
+import { LINEAGE_PROPERTY, otherVersion, type OtherVersion } from './draft-lineage.ts';
 import { DraftFiles } from './draft-files.ts';
 import { recipientsOf, type Draft } from './draft.ts';
 import { uniqueAddresses } from '../../lib/address-list.ts';
@@ -43,6 +44,9 @@ export class DraftSession extends Emitter {
   #saving: Promise<void> = Promise.resolve();
   #isOver = false;
   isSending = false;
+  /** What another window or device has made of it meanwhile. */
+  other: OtherVersion | null = null;
+  readonly #stopListening: () => void;
   /** Its attachments and the pictures of its text. */
   readonly files: DraftFiles;
   /** For them, once it was said to be sent. */
@@ -54,6 +58,9 @@ export class DraftSession extends Emitter {
     this.#draft = draft;
     this.#readBody = readBody;
     this.#saveState = draft.emailId === null ? 'unsaved' : 'saved';
+    this.#stopListening = account.client.onStateChange(({ changed }) => {
+      if (changed[account.client.accountId]?.['Email'] !== undefined) void this.#check();
+    });
     this.files = new DraftFiles(
       account,
       () => this.#draft.attachments,
@@ -173,23 +180,63 @@ export class DraftSession extends Emitter {
     const batch = store.batch();
     const body = composeBody(this.#readBody(this.#draft), this.#draft, true);
     const set = batch.call('Email/set', {
-      create: { draft: toEmailCreate(this.#draft, body, identity, drafts.id) },
+      create: {
+        draft: {
+          ...toEmailCreate(this.#draft, body, identity, drafts.id),
+          [LINEAGE_PROPERTY]: this.#draft.lineage,
+        },
+      },
     });
     const { created, notCreated } = (await store.send(batch)).get(set);
     const emailId = created?.['draft']?.id;
     if (emailId === undefined) throw new Error(notCreated?.['draft']?.description ?? 'the draft was refused');
     this.#draft = { ...this.#draft, emailId };
-    if (before !== null) await this.#destroy(before);
+    if (before !== null && !(await this.#destroy(before))) await this.#lookForOther(before);
     store.refresh();
   }
 
-  async #destroy(emailId: Id): Promise<void> {
+  /** False: it was gone already. */
+  async #destroy(emailId: Id): Promise<boolean> {
     const batch = this.#account.store.batch();
     const set = batch.call('Email/set', { destroy: [emailId] });
-    // A copy that is gone already (another window saved this draft too) is as good as destroyed.
-    (await this.#account.store.send(batch)).get(set);
+    const { destroyed } = (await this.#account.store.send(batch)).get(set);
     // Gone from the screen at once, not only when the server says so.
     this.#account.store.emails.remove([emailId]);
+    return destroyed?.includes(emailId) === true;
+  }
+
+  /** Another window or device may have saved this draft too: both copies stay, and it is said. */
+  async #lookForOther(own: Id): Promise<void> {
+    const found = await otherVersion(this.#account.store, this.#draft.lineage, own);
+    // Our own next copy is no other one.
+    if (found?.kind === 'changed' && found.emailId === this.#draft.emailId) return;
+    if (found === null || this.#isOver || this.isSending) return;
+    this.other = found;
+    // What is written here from now on is a copy of its own.
+    if (this.#draft.emailId === own)
+      this.#draft = { ...this.#draft, emailId: null, lineage: crypto.randomUUID() };
+    this.changed();
+  }
+
+  /** The account has changed: is our copy still there? Never rejects: a save asks again. */
+  async #check(): Promise<void> {
+    await this.#saving;
+    const { emailId } = this.#draft;
+    if (emailId === null || this.#isOver || this.isSending || this.other) return;
+    await this.#lookForOther(emailId).catch(() => undefined);
+  }
+
+  /** The person has seen what another window made of it. */
+  forgetOther(): void {
+    this.other = null;
+    this.changed();
+  }
+
+  /** Lets go without a save: the other version is the one that counts. */
+  abandon(): void {
+    this.files.abort();
+    this.#end();
+    void forgetLocally(this.#draft.key).catch(() => undefined);
   }
 
   /** Keeps what is written as a template too. @throws when the server refuses */
@@ -338,6 +385,7 @@ export class DraftSession extends Emitter {
 
   #end(): void {
     this.#isOver = true;
+    this.#stopListening();
     this.wait.end('stopped');
     this.files.release();
     clearTimeout(this.#localTimer);

@@ -40,6 +40,8 @@ export interface Attachment {
 export interface Draft {
   /** Names it on this machine, for as long as it lives. */
   key: string;
+  /** Names it in all windows and on all devices. */
+  lineage: string;
   /** The Email that holds it on the server; another one after each save. */
   emailId: Id | null;
   identityId: Id;
@@ -63,6 +65,7 @@ export interface Draft {
 export function newDraft(identityId: Id, parts: Partial<Draft> = {}): Draft {
   return {
     key: crypto.randomUUID(),
+    lineage: crypto.randomUUID(),
     emailId: null,
     identityId,
     to: [],

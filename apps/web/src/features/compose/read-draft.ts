@@ -1,6 +1,7 @@
 import type { Email, Id } from '@mailcote/jmap';
 import type { Account } from '../../app/account.ts';
 import { QUOTE_CLASS, SIGNATURE_CLASS } from './draft-email.ts';
+import { LINEAGE_PROPERTY } from './draft-lineage.ts';
 import { newDraft, type Draft, type Quote, type Signature } from './draft.ts';
 import { textToHtml } from './escape-html.ts';
 import { inertHtml, parseInert } from './html-policy.ts';
@@ -27,6 +28,7 @@ export async function readDraft(account: Account, emailId: Id): Promise<Draft | 
       'attachments',
       'bodyValues',
       RECEIPT,
+      LINEAGE_PROPERTY,
     ],
     bodyProperties: ['partId', 'blobId', 'size', 'name', 'type', 'disposition', 'cid'],
     fetchTextBodyValues: true,
@@ -39,8 +41,10 @@ export async function readDraft(account: Account, emailId: Id): Promise<Draft | 
   const identity = identities.find((candidate) => candidate.email.toLowerCase() === sender) ?? identities[0];
   if (!identity) return null;
   const { html, signature, quote } = splitBody(email);
+  const lineage = email[LINEAGE_PROPERTY];
   return newDraft(identity.id, {
     emailId,
+    ...(typeof lineage === 'string' && lineage !== '' && { lineage }),
     to: email.to ?? [],
     cc: email.cc ?? [],
     bcc: email.bcc ?? [],
