@@ -5,6 +5,7 @@ export interface NamedEntryRow extends EntryStateRow {
   mod_seq: number;
   deleted: boolean;
   keywords: string[];
+  size: number;
 }
 
 const COLUMNS = `me.mailbox_id, me.uid, me.email_id, me.thread_id, me.received_at, me.unread, me.newest_in_thread,

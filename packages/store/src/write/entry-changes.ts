@@ -6,10 +6,13 @@ import { expungeEntries } from '../sql/update-emails.ts';
 import type { WriteContext } from './write-context.ts';
 import type { MailboxState } from './locked-account.ts';
 
+/** `size`: octets of its email. */
+export type SizedEntry = EntryStateRow & { size: number };
+
 /** Takes entries out of their mailboxes: tombstones and counts. Threads are settled at the end of the write. */
 export function expunge(
   { client, account }: WriteContext,
-  entries: readonly EntryStateRow[],
+  entries: readonly SizedEntry[],
 ): Promise<unknown>[] {
   if (entries.length === 0) return [];
   for (const entry of entries) {

@@ -7,7 +7,7 @@ import { destroyEmails } from './destroy-emails.ts';
 import type { Id, UidRange } from '../types.ts';
 import { expunge } from './entry-changes.ts';
 import { namedEntries, requireMailbox } from './named-entries.ts';
-import { liveEntries } from './update-emails.ts';
+import { liveEntries, withSizes } from './update-emails.ts';
 import { withMailboxes, type WriteContext } from './write-context.ts';
 
 /** Those with these uids. @returns how many. @throws StoreError notFound (no such mailbox) */
@@ -40,7 +40,7 @@ export async function removeEntries(context: WriteContext, entries: readonly Ent
   if (shared.length === 0) return;
   account.touch('Email', 'Mailbox');
   await pipelined([
-    ...expunge(context, shared),
+    ...expunge(context, withSizes(shared, emails)),
     execute(client, stampEmails, [
       account.id,
       int8Array(shared.map(({ email_id }) => email_id)),

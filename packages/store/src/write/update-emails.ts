@@ -7,7 +7,7 @@ import { emailsForUpdate, type EmailStateRow } from '../sql/emails-for-update.ts
 import { entriesForUpdate, type EntryStateRow } from '../sql/entries-for-update.ts';
 import { stampEmails, stampEntries, updateKeywords } from '../sql/update-emails.ts';
 import type { EmailPatch, Id, SetPatch } from '../types.ts';
-import { addEntries, expunge, type NewEntry } from './entry-changes.ts';
+import { addEntries, expunge, type NewEntry, type SizedEntry } from './entry-changes.ts';
 import { requireMailboxes, withMailboxes, type WriteContext } from './write-context.ts';
 import type { MailboxState } from './locked-account.ts';
 
@@ -115,13 +115,19 @@ export async function placesOf(
 export async function liveEntries(
   { client, account }: WriteContext,
   emails: readonly EmailStateRow[],
-): Promise<Map<number, EntryStateRow[]>> {
+): Promise<Map<number, SizedEntry[]>> {
   const rows = await run(client, entriesForUpdate, [
     account.id,
     int8Array(emails.map(({ thread_id }) => thread_id)),
     int8Array(emails.map(({ id }) => id)),
   ]);
-  return Map.groupBy(rows, (row) => row.email_id);
+  return Map.groupBy(withSizes(rows, emails), (entry) => entry.email_id);
+}
+
+/** Those of these emails. */
+export function withSizes(entries: readonly EntryStateRow[], emails: readonly EmailStateRow[]): SizedEntry[] {
+  const sizes = new Map(emails.map(({ id, size }) => [id, size]));
+  return entries.map((entry) => ({ ...entry, size: sizes.get(entry.email_id) ?? 0 }));
 }
 
 export function patched<T>(current: readonly T[], patch: SetPatch<T>): T[] {
@@ -132,14 +138,14 @@ export function patched<T>(current: readonly T[], patch: SetPatch<T>): T[] {
 
 interface MailboxChanges {
   added: NewEntry[];
-  removed: EntryStateRow[];
+  removed: SizedEntry[];
   moved: number[];
 }
 
 function mailboxChanges(
   { account }: WriteContext,
   emails: readonly EmailStateRow[],
-  entries: ReadonlyMap<number, EntryStateRow[]>,
+  entries: ReadonlyMap<number, SizedEntry[]>,
   patch: SetPatch<Id>,
   isEmailUnread: (email: EmailStateRow) => boolean,
   placedAt: Date | undefined,
