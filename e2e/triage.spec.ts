@@ -115,6 +115,47 @@ test('a folder is made with a colour and a place, and conversations are dragged 
   await expectNoViolations(page);
 });
 
+test('a conversation is snoozed by keys, is found while it is away, and comes back by itself on top', async () => {
+  await keys('g', 'i');
+  await expect(grid('Inbox')).toBeVisible();
+  await row('Stationers').first().getByRole('checkbox').click();
+  await keys('b');
+  const dialog = page.getByRole('dialog', { name: 'Snooze' });
+  await expect(dialog.getByRole('button', { name: 'Tomorrow morning' })).toBeVisible();
+  await expectNoViolations(page);
+  await dialog.getByRole('button', { name: 'Tomorrow morning' }).click();
+  await expect(toast()).toContainText('Comes back');
+  await expect(row('Order #20418')).toHaveCount(0);
+  await keys('g', 'b');
+  await expect(grid('Snoozed')).toBeVisible();
+  await expect(row('Order #20418')).toHaveAccessibleName(/Comes back .*8:00/);
+  await expectNoViolations(page);
+  const [found] = (await jmap(server, cookie, [
+    ['Email/query', { filter: { hasKeyword: '$snoozed' } }],
+  ])) as unknown as [{ ids: string[] }];
+  const soon = new Date(Date.now() + 2_000).toISOString();
+  await keys('g', 'i');
+  await expect(grid('Inbox')).toBeVisible();
+  await jmap(server, cookie, [
+    ['Email/set', { update: Object.fromEntries(found.ids.map((id) => [id, { snoozedUntil: soon }])) }],
+  ]);
+  await expect(page.getByRole('row').first()).toContainText('Order #20418', { timeout: 15_000 });
+  await expect(page.getByRole('row').first()).toHaveAccessibleName(/^Unread\./);
+});
+
+test('a muted conversation leaves the inbox and is found by is:muted; undo brings it back', async () => {
+  await page.getByRole('row').filter({ hasText: 'typography-l' }).first().getByRole('checkbox').click();
+  await keys('m');
+  await expect(toast()).toContainText('Muted');
+  await page.keyboard.press('/');
+  await page.keyboard.type('is:muted');
+  await keys('Enter');
+  await expect(page.getByText('1 conversation found')).toBeVisible();
+  await expect(page.getByRole('row').first()).toHaveAccessibleName(/Muted\./);
+  await keys('z');
+  await expect(toast()).toContainText('Undone: Muted');
+});
+
 test('everything that matches is done by the server, and undone by it', async () => {
   const [inbox] = (await jmap(server, cookie, [
     ['Mailbox/query', { filter: { role: 'inbox' } }],

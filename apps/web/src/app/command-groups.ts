@@ -32,6 +32,8 @@ export function commandGroups(t: Catalogue): { title: string; commands: readonly
         'move',
         'label',
         'removeLabel',
+        'snooze',
+        'mute',
         'markRead',
         'markUnread',
         'undo',
@@ -53,7 +55,10 @@ export function commandGroups(t: Catalogue): { title: string; commands: readonly
         'selectUnstarred',
       ],
     },
-    { title: t.help.go, commands: ['goInbox', 'goStarred', 'goSent', 'goDrafts', 'goAll', 'goLabel'] },
+    {
+      title: t.help.go,
+      commands: ['goInbox', 'goStarred', 'goSent', 'goDrafts', 'goAll', 'goLabel', 'goSnoozed'],
+    },
     { title: t.help.write, commands: ['compose', 'reply', 'replyAll', 'forward'] },
     { title: t.help.app, commands: ['search', 'palette', 'trace', 'help'] },
   ];

@@ -5,6 +5,7 @@ import type { ThreadActions } from '../features/list/thread-actions.ts';
 import type { Swipe } from '../features/list/use-swipe.ts';
 import { mailboxTitle, type Place } from '../features/mailboxes/place.ts';
 import { useMessages } from '../i18n/index.ts';
+import { messageDate } from '../lib/dates.ts';
 import { isStarred, isUnread } from '../mail-store/index.ts';
 import { useStore } from './account.ts';
 import { useCommands } from './commands.tsx';
@@ -18,7 +19,7 @@ export function useListCommands(
   actions: ThreadActions,
 ) {
   const store = useStore();
-  const { t } = useMessages();
+  const { t, locale } = useMessages();
   const lastSelected = useRef<{ list: typeof list; id: Id } | null>(null);
 
   /** When everything is meant, loaded or not, the server does it. False: it is not. */
@@ -85,6 +86,21 @@ export function useListCommands(
         kind: 'label',
         state: actions.labelState(ids),
         onApply: (change) => bulk({ kind: 'label', ...change }) || act((rows) => actions.label(rows, change)),
+      },
+    });
+    return true;
+  };
+  const pickSnooze = (): boolean => {
+    const ids = targets();
+    if (ids.length === 0 || isBin) return false;
+    setUi({
+      overlay: {
+        kind: 'snooze',
+        current: actions.snoozedUntil(ids),
+        onPick: (until) => {
+          const said = t.done.snoozed(ids.length, messageDate(until.toISOString(), locale));
+          act((rows) => actions.snooze(rows, until, said));
+        },
       },
     });
     return true;
@@ -174,9 +190,17 @@ export function useListCommands(
       act((ids) => (place.role === 'trash' ? actions.restore(ids) : actions.spam(ids))),
     move: pickMailbox,
     label: pickLabels,
+    snooze: pickSnooze,
+    mute: () => !isBin && act((ids) => actions.mute(ids)),
     removeLabel: () =>
       bulk(removeRequest(place)) ||
-      act((ids) => (place.kind === 'starred' ? actions.unstar(ids) : actions.removeFromHere(ids))),
+      act((ids) =>
+        place.kind === 'starred'
+          ? actions.unstar(ids)
+          : place.kind === 'snoozed'
+            ? actions.wake(ids)
+            : actions.removeFromHere(ids),
+      ),
     more: () => {
       const menus = [...document.querySelectorAll<HTMLElement>('[data-more]')];
       const menu = menus.find((element) => element.checkVisibility());

@@ -1,3 +1,5 @@
+import { ScheduleDialog } from '../features/compose/schedule-dialog.tsx';
+import { snoozeTimes } from '../features/compose/send-times.ts';
 import { ScheduledDialog } from '../features/compose/scheduled-dialog.tsx';
 import { FolderDialog } from '../features/mailboxes/folder-dialog.tsx';
 import { LabelDialog } from '../features/mailboxes/label-dialog.tsx';
@@ -43,6 +45,19 @@ export function Overlays() {
     case 'folder':
       return (
         <FolderDialog mailboxId={overlay.mailboxId} parentId={overlay.parentId ?? null} onClose={close} />
+      );
+    case 'snooze':
+      return (
+        <ScheduleDialog
+          title={t.action.snooze}
+          timesAt={snoozeTimes}
+          current={overlay.current}
+          onClose={close}
+          onPick={(until) => {
+            close();
+            overlay.onPick(until);
+          }}
+        />
       );
     case 'label':
       return <LabelDialog state={overlay.state} onClose={close} onApply={overlay.onApply} />;

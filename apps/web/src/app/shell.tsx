@@ -69,6 +69,7 @@ export function Shell() {
     goSent: go('sent'),
     goDrafts: go('drafts'),
     goAll: go('all'),
+    goSnoozed: go('snoozed'),
     goLabel: () =>
       setUi({
         overlay: {

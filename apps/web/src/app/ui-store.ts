@@ -20,6 +20,7 @@ export type Overlay =
   | { kind: 'trace'; emailId: Id; subject: string }
   | { kind: 'move'; onPick: (mailboxId: Id) => void }
   | { kind: 'scheduled' }
+  | { kind: 'snooze'; current: Date | null; onPick: (until: Date) => void }
   | { kind: 'goTo'; onPick: (mailboxId: Id) => void }
   | { kind: 'label'; state: LabelState; onApply: (change: LabelChange) => void }
   | { kind: 'folder'; mailboxId: Id | null; parentId?: Id }

@@ -88,6 +88,7 @@ export const ko: Catalogue = {
     junk: '스팸함',
     trash: '휴지통',
     starred: '별표편지함',
+    snoozed: '다시 알림',
     all: '전체 메일',
     folders: '폴더와 라벨',
     list: '편지함',
@@ -119,6 +120,8 @@ export const ko: Catalogue = {
     draft: '임시 저장',
     unread: '안 읽음.',
     starred: '별표.',
+    muted: '알림 끔.',
+    snoozed: (date) => `${date}에 다시 알림.`,
     attachment: '첨부 파일 있음.',
     messages: (count) => `메일 ${number(count)}통`,
     labels: (names) => `라벨: ${names}.`,
@@ -143,6 +146,8 @@ export const ko: Catalogue = {
     trashText: '삭제한 메일은 완전히 지울 때까지 여기에 있습니다.',
     starred: '별표한 메일 없음',
     starredText: '다시 찾고 싶은 대화에서 S를 누르세요.',
+    snoozed: '다시 알릴 메일 없음',
+    snoozedText: '대화에서 B를 누르면 나중에 다시 나타납니다.',
     all: '아직 메일 없음',
     allText: '스팸과 휴지통을 뺀 모든 메일이 여기에 있습니다.',
     folder: '빈 폴더입니다',
@@ -198,6 +203,9 @@ export const ko: Catalogue = {
     notSpam: '스팸 아님',
     restore: '받은편지함으로 이동',
     move: '이동…',
+    snooze: '다시 알림',
+    mute: '대화 알림 끄기',
+    unmute: '대화 알림 켜기',
     label: '라벨…',
     moveLabel: '폴더로 이동',
     moveFilter: '폴더 찾기',
@@ -222,6 +230,15 @@ export const ko: Catalogue = {
     destroyed: (count) => (count === 1 ? '완전히 삭제했습니다' : `${number(count)}개를 완전히 삭제했습니다`),
     moved: (count, mailbox) =>
       count === 1 ? `${to(mailbox)} 옮겼습니다` : `${number(count)}개를 ${to(mailbox)} 옮겼습니다`,
+    snoozed: (count, date) =>
+      count === 1 ? `${date}에 다시 나타납니다` : `${number(count)}개가 ${date}에 다시 나타납니다`,
+    woken: (count) =>
+      count === 1 ? '받은편지함으로 돌아왔습니다' : `${number(count)}개가 받은편지함으로 돌아왔습니다`,
+    muted: (count) =>
+      count === 1
+        ? '알림을 껐습니다. 새 답장은 받은편지함에 오지 않습니다'
+        : `${number(count)}개의 알림을 껐습니다`,
+    unmuted: (count) => (count === 1 ? '알림을 켰습니다' : `${number(count)}개의 알림을 켰습니다`),
     labelled: (count, label) =>
       count === 1 ? `‘${label}’ 라벨을 달았습니다` : `${number(count)}개에 ‘${label}’ 라벨을 달았습니다`,
     unlabelled: (count, label) =>
@@ -375,6 +392,7 @@ export const ko: Catalogue = {
     laterToday: '오늘 저녁',
     tomorrowMorning: '내일 아침',
     tomorrowAfternoon: '내일 오후',
+    weekend: '주말',
     mondayMorning: '월요일 아침',
     pickTime: '다른 시간 고르기',
     timePast: '이미 지난 시간입니다.',
@@ -587,6 +605,7 @@ export const ko: Catalogue = {
     goSent: '보낸편지함',
     goDrafts: '임시보관함',
     goAll: '전체 메일',
+    goSnoozed: '다시 알림',
     goLabel: '폴더나 라벨…',
     select: '대화 선택',
     selectRange: '마지막 선택부터 여기까지 선택',
@@ -605,6 +624,8 @@ export const ko: Catalogue = {
     move_: '이동…',
     label: '라벨…',
     removeLabel: '여기에서 빼기',
+    snooze: '다시 알림',
+    mute: '대화 알림 끄기/켜기',
     more: '다른 작업',
     markRead: '읽음으로 표시',
     markUnread: '안 읽음으로 표시',

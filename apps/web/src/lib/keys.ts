@@ -12,6 +12,7 @@ export type Command =
   | 'goDrafts'
   | 'goAll'
   | 'goLabel'
+  | 'goSnoozed'
   | 'select'
   | 'selectRange'
   | 'selectAll'
@@ -28,6 +29,8 @@ export type Command =
   | 'star'
   | 'move'
   | 'label'
+  | 'snooze'
+  | 'mute'
   | 'removeLabel'
   | 'markRead'
   | 'markUnread'
@@ -70,6 +73,7 @@ export const BINDINGS: readonly Binding[] = [
   bind('g d', 'goDrafts'),
   bind('g a', 'goAll'),
   bind('g l', 'goLabel'),
+  bind('g b', 'goSnoozed'),
   bind('x', 'select'),
   bind('Shift+x', 'selectRange'),
   bind('* a', 'selectAll'),
@@ -87,6 +91,8 @@ export const BINDINGS: readonly Binding[] = [
   bind('s', 'star'),
   bind('v', 'move'),
   bind('l', 'label'),
+  bind('b', 'snooze'),
+  bind('m', 'mute'),
   bind('y', 'removeLabel'),
   bind('Shift+i', 'markRead'),
   bind('Shift+u', 'markUnread'),

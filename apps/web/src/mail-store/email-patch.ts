@@ -5,6 +5,8 @@ import type { ListedEmail } from './listed-email.ts';
 export interface EmailPatch {
   keywords?: Record<string, true | null>;
   mailboxIds?: Record<Id, true | null>;
+  /** When it comes back into the inbox; null: it is there. */
+  snoozedUntil?: string | null;
 }
 
 export type EmailPatches = ReadonlyMap<Id, EmailPatch>;
@@ -17,6 +19,7 @@ export function toPatchObject(patch: EmailPatch): PatchObject {
   }
   for (const [id, value] of Object.entries(patch.mailboxIds ?? {}))
     result[`mailboxIds/${escapePointer(id)}`] = value;
+  if (patch.snoozedUntil !== undefined) result['snoozedUntil'] = patch.snoozedUntil;
   return result;
 }
 
@@ -26,6 +29,7 @@ export function applyPatch(email: ListedEmail, patch: EmailPatch): ListedEmail {
     ...email,
     keywords: applySet(email.keywords, patch.keywords),
     mailboxIds: applySet(email.mailboxIds, patch.mailboxIds),
+    ...(patch.snoozedUntil !== undefined && { snoozedUntil: patch.snoozedUntil }),
   };
 }
 
@@ -33,8 +37,14 @@ export function applyPatch(email: ListedEmail, patch: EmailPatch): ListedEmail {
 export function invertPatch(email: ListedEmail, patch: EmailPatch): EmailPatch | null {
   const keywords = invertSet(email.keywords, patch.keywords);
   const mailboxIds = invertSet(email.mailboxIds, patch.mailboxIds);
-  if (!keywords && !mailboxIds) return null;
-  return { ...(keywords && { keywords }), ...(mailboxIds && { mailboxIds }) };
+  const before = email.snoozedUntil ?? null;
+  const isSnoozeChanged = patch.snoozedUntil !== undefined && patch.snoozedUntil !== before;
+  if (!keywords && !mailboxIds && !isSnoozeChanged) return null;
+  return {
+    ...(keywords && { keywords }),
+    ...(mailboxIds && { mailboxIds }),
+    ...(isSnoozeChanged && { snoozedUntil: before }),
+  };
 }
 
 function applySet(

@@ -15,6 +15,7 @@ export const LISTED_PROPERTIES = [
   'subject',
   'preview',
   'hasAttachment',
+  'snoozedUntil',
 ] as const satisfies readonly EmailProperty[];
 
 export type ListedEmail = Pick<Email, (typeof LISTED_PROPERTIES)[number]>;
@@ -25,4 +26,7 @@ const DRAFT = '$draft';
 
 export const isUnread = (email: ListedEmail): boolean => !email.keywords[SEEN] && !email.keywords[DRAFT];
 export const isStarred = (email: ListedEmail): boolean => email.keywords[FLAGGED] === true;
+const MUTED = '$muted';
+
+export const isMuted = (email: ListedEmail): boolean => email.keywords[MUTED] === true;
 export const isDraft = (email: ListedEmail): boolean => email.keywords[DRAFT] === true;

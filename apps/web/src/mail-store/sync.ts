@@ -125,7 +125,7 @@ export class Sync {
       const changes = batch.call('Email/changes', since('Email'));
       const updated = batch.call('Email/get', {
         '#ids': changes.reference('/updated'),
-        properties: ['id', 'threadId', 'mailboxIds', 'keywords'],
+        properties: ['id', 'threadId', 'mailboxIds', 'keywords', 'snoozedUntil'],
       });
       calls.email = { changes, updated };
       for (const list of this.#lists.watchedLists()) {

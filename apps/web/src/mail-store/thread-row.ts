@@ -1,5 +1,5 @@
 import type { EmailAddress, Id } from '@mailcote/jmap';
-import { isDraft, isStarred, isUnread, type ListedEmail } from './listed-email.ts';
+import { isDraft, isMuted, isStarred, isUnread, type ListedEmail } from './listed-email.ts';
 
 /** One person of a conversation as the list shows them. */
 export interface Participant {
@@ -21,6 +21,9 @@ export interface ThreadRow {
   isStarred: boolean;
   hasAttachment: boolean;
   hasDraft: boolean;
+  /** When the conversation comes back into the inbox. */
+  snoozedUntil: string | null;
+  isMuted: boolean;
 }
 
 export interface RowContext {
@@ -56,6 +59,8 @@ export function threadRow(email: ListedEmail, all: readonly ListedEmail[], conte
     isStarred: emails.some(isStarred),
     hasAttachment: emails.some((other) => other.hasAttachment),
     hasDraft: emails.some(isDraft),
+    snoozedUntil: emails.findLast((other) => other.snoozedUntil)?.snoozedUntil ?? null,
+    isMuted: emails.some(isMuted),
   };
 }
 

@@ -2,9 +2,13 @@ import { useId, useState } from 'react';
 import { useMessages } from '../../i18n/index.ts';
 import { messageDate } from '../../lib/dates.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { sendTimes, toLocalInput } from './send-times.ts';
+import { sendTimes, toLocalInput, type SendTime } from './send-times.ts';
 
 interface ScheduleDialogProps {
+  /** What the moment is for; by default sending. */
+  title?: string;
+  /** The natural choices at a moment, soonest first; by default those for sending. */
+  timesAt?: (now: Date) => SendTime[];
   /** What it is set to; null: nothing yet. */
   current: Date | null;
   onPick: (at: Date) => void;
@@ -13,18 +17,26 @@ interface ScheduleDialogProps {
   onShowAll?: () => void;
 }
 
-/** When a message leaves: natural choices, or any moment. The server sends it with every tab closed. */
-export function ScheduleDialog({ current, onPick, onClose, onShowAll }: ScheduleDialogProps) {
+/** When: natural choices, or any moment. The server keeps to it with every tab closed. */
+export function ScheduleDialog({
+  title,
+  timesAt = sendTimes,
+  current,
+  onPick,
+  onClose,
+  onShowAll,
+}: ScheduleDialogProps) {
   const { t, locale } = useMessages();
   const [now] = useState(() => new Date());
-  const choices = sendTimes(now);
+  const choices = timesAt(now);
+  const action = title ?? t.compose.schedule;
   const [moment, setMoment] = useState(() => toLocalInput(current ?? choices[0]?.at ?? now));
   const id = useId();
   const chosen = new Date(moment);
   const isPast = !(chosen.getTime() > now.getTime());
   return (
     <Dialog
-      title={t.compose.schedule}
+      title={action}
       onClose={onClose}
       actions={
         <>
@@ -42,7 +54,7 @@ export function ScheduleDialog({ current, onPick, onClose, onShowAll }: Schedule
             disabled={isPast}
             onClick={() => onPick(chosen)}
           >
-            {t.compose.schedule}
+            {action}
           </button>
         </>
       }

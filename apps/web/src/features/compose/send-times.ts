@@ -1,6 +1,6 @@
 /** A moment that people mean when they say "later". */
 export interface SendTime {
-  kind: 'laterToday' | 'tomorrowMorning' | 'tomorrowAfternoon' | 'mondayMorning';
+  kind: 'laterToday' | 'tomorrowMorning' | 'tomorrowAfternoon' | 'weekend' | 'mondayMorning';
   at: Date;
 }
 
@@ -8,6 +8,8 @@ const MORNING = 8;
 const AFTERNOON = 13;
 const EVENING = 18;
 const MONDAY = 1;
+const THURSDAY = 4;
+const SATURDAY = 6;
 
 /** The natural choices at this moment, in the zone of this machine, soonest first. */
 export function sendTimes(now: Date): SendTime[] {
@@ -22,6 +24,17 @@ export function sendTimes(now: Date): SendTime[] {
   // On a Sunday tomorrow morning says the same.
   if (toMonday > 1) times.push({ kind: 'mondayMorning', at: at(toMonday, MORNING) });
   return times;
+}
+
+/** The same for a conversation that is put off: the weekend is one of them, the afternoon of tomorrow is not. */
+export function snoozeTimes(now: Date): SendTime[] {
+  const times = sendTimes(now).filter(({ kind }) => kind !== 'tomorrowAfternoon');
+  const day = now.getDay();
+  if (day < MONDAY || day > THURSDAY) return times;
+  const weekend = new Date(now.getFullYear(), now.getMonth(), now.getDate() + SATURDAY - day, MORNING);
+  return [...times, { kind: 'weekend' as const, at: weekend }].sort(
+    (a, b) => a.at.getTime() - b.at.getTime(),
+  );
 }
 
 /** A moment as `<input type="datetime-local">` writes it, in the zone of this machine. */

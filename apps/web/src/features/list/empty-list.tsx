@@ -1,4 +1,5 @@
 import {
+  AlarmClock,
   Archive,
   Folder,
   Inbox,
@@ -26,6 +27,7 @@ export function EmptyList({ place }: { place: Place }) {
     junk: OctagonAlert,
     trash: Trash2,
     starred: Star,
+    snoozed: AlarmClock,
     all: Mails,
     search: Search,
     folder: Folder,

@@ -1,5 +1,7 @@
 import {
+  AlarmClock,
   Archive,
+  BellOff,
   Ellipsis,
   FolderInput,
   Mail,
@@ -149,6 +151,22 @@ function SelectionBar({
         label={t.app.more}
         trigger={<IconButton icon={Ellipsis} label={t.app.more} keys={shownKeys('more')} data-more />}
         items={() => [
+          ...(isBin
+            ? []
+            : [
+                {
+                  label: t.action.snooze,
+                  icon: AlarmClock,
+                  keys: shownKeys('snooze'),
+                  onSelect: () => void runCommand('snooze'),
+                },
+                {
+                  label: t.action.mute,
+                  icon: BellOff,
+                  keys: shownKeys('mute'),
+                  onSelect: () => void runCommand('mute'),
+                },
+              ]),
           { label: t.action.star, icon: Star, keys: shownKeys('star'), onSelect: () => runCommand('star') },
           {
             label: place.role === 'junk' ? t.action.notSpam : t.action.spam,

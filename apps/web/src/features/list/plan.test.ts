@@ -3,12 +3,16 @@ import type { ListedEmail } from '../../mail-store/index.ts';
 import { makeEmail } from '../../mail-store/testing.ts';
 import {
   planArchive,
+  planLabels,
   planMove,
+  planMute,
   planRestore,
+  planSnooze,
   planSpam,
   planStar,
   planTrash,
   planUnread,
+  planWake,
   type Roles,
 } from './plan.ts';
 
@@ -80,4 +84,46 @@ test('a star goes on the newest, and all of them come off', () => {
   ];
   expect(planStar([starred], true).size).toBe(0);
   expect([...planStar([starred], false).keys()]).toEqual(['theirs', 'newest']);
+});
+
+test('labels are put on the whole conversation, drafts left out; nothing is left nowhere', () => {
+  expect(Object.fromEntries(planLabels([thread], roles, { add: ['m9'], remove: [] }))).toEqual({
+    theirs: { mailboxIds: { m9: true } },
+    mine: { mailboxIds: { m9: true } },
+  });
+  const alone = makeEmail(0, { id: 'alone', mailboxIds: { m9: true } });
+  expect(Object.fromEntries(planLabels([[alone]], roles, { add: [], remove: ['m9'] }))).toEqual({
+    alone: { mailboxIds: { m9: null, archive: true } },
+  });
+  const binned = makeEmail(0, { id: 'binned', mailboxIds: { trash: true } });
+  expect(planLabels([[binned]], roles, { add: ['m9'], remove: [] }).size).toBe(0);
+});
+
+test('what lies in the inbox is snoozed, and all of it comes back', () => {
+  const until = '2027-01-01T08:00:00Z';
+  const away = {
+    mailboxIds: { inbox: null, archive: true },
+    keywords: { $snoozed: true },
+    snoozedUntil: until,
+  };
+  expect(Object.fromEntries(planSnooze([thread], roles, until))).toEqual({ theirs: away, newest: away });
+  const archived = [makeEmail(0, { id: 'old', mailboxIds: { archive: true } }), mine];
+  expect([...planSnooze([archived], roles, until).keys()]).toEqual(['old']);
+  const snoozed = makeEmail(0, { id: 's', mailboxIds: { archive: true }, snoozedUntil: until });
+  expect(Object.fromEntries(planWake([[snoozed, mine]], roles))).toEqual({
+    s: { mailboxIds: { inbox: true, archive: null }, keywords: { $snoozed: null }, snoozedUntil: null },
+  });
+});
+
+test('muting takes the conversation out of the inbox; being heard again leaves it where it is', () => {
+  const muted = Object.fromEntries(planMute([thread], roles, true));
+  expect(muted).toEqual({
+    theirs: { mailboxIds: { inbox: null, archive: true }, keywords: { $muted: true } },
+    mine: { keywords: { $muted: true } },
+    newest: { mailboxIds: { inbox: null, archive: true }, keywords: { $muted: true } },
+  });
+  const quiet = makeEmail(0, { id: 'q', keywords: { $muted: true } });
+  expect(Object.fromEntries(planMute([[quiet]], roles, false))).toEqual({
+    q: { keywords: { $muted: null } },
+  });
 });

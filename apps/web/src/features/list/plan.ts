@@ -1,5 +1,5 @@
 import type { Id } from '@mailcote/jmap';
-import { FLAGGED, isDraft, isStarred, isUnread, SEEN } from '../../mail-store/index.ts';
+import { FLAGGED, isDraft, isMuted, isStarred, isUnread, SEEN } from '../../mail-store/index.ts';
 import type { EmailPatch, EmailPatches, ListedEmail } from '../../mail-store/index.ts';
 
 /** Where things go: the ids of the role Mailboxes, null where the account has none. */
@@ -110,6 +110,44 @@ export function planLabels(
       mailboxIds[archive] = true;
     }
     return { mailboxIds };
+  });
+}
+
+/** Out of the inbox until a time: what of the conversation lies there, else its newest message. */
+export function planSnooze(threads: Threads, roles: Roles, until: string): EmailPatches {
+  const { inbox, archive } = roles;
+  if (inbox === null || archive === null) return new Map();
+  return plan(threads, (email, thread) => {
+    const isInside = thread.some((other) => other.mailboxIds[inbox] && !isDraft(other));
+    const newest = thread.findLast((other) => !isOwn(other, roles)) ?? thread.at(-1);
+    if (isDraft(email) || !(isInside ? email.mailboxIds[inbox] : email === newest || email.snoozedUntil))
+      return null;
+    return { ...swap(email, inbox, archive), keywords: { $snoozed: true }, snoozedUntil: until };
+  });
+}
+
+/** Back into the inbox at once. */
+export function planWake(threads: Threads, roles: Roles): EmailPatches {
+  const { inbox, archive } = roles;
+  if (inbox === null || archive === null) return new Map();
+  return plan(threads, (email) =>
+    email.snoozedUntil
+      ? {
+          mailboxIds: { [inbox]: true, [archive]: null },
+          keywords: { $snoozed: null },
+          snoozedUntil: null,
+        }
+      : null,
+  );
+}
+
+/** The whole conversation, and out of the inbox with it; or to be heard again. */
+export function planMute(threads: Threads, roles: Roles, willMute: boolean): EmailPatches {
+  const { inbox, archive } = roles;
+  return plan(threads, (email) => {
+    if (isMuted(email) === willMute || isDraft(email)) return null;
+    const moved = willMute && inbox !== null && archive !== null ? swap(email, inbox, archive) : null;
+    return { ...moved, keywords: { $muted: willMute ? true : null } };
   });
 }
 

@@ -1,11 +1,11 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a virtual grid of positioned rows (ARIA APG grid); a table cannot leave rows out. */
 import type { SearchSnippet } from '@mailcote/jmap';
-import { Paperclip, Star } from 'lucide-react';
+import { AlarmClock, BellOff, Paperclip, Star } from 'lucide-react';
 import { memo, type DragEvent, type MouseEvent, type ReactNode } from 'react';
 import { useThreadRow } from '../../app/store-hooks.ts';
 import { setUi } from '../../app/ui-store.ts';
 import { useMessages, type Messages } from '../../i18n/index.ts';
-import { exactDate, shortDate } from '../../lib/dates.ts';
+import { exactDate, messageDate, shortDate } from '../../lib/dates.ts';
 import { shortName, type RowContext, type ThreadRow } from '../../mail-store/index.ts';
 import { LabelChip } from '../../ui/label-chip.tsx';
 import { labelsOn, type Label, type Labels } from '../mailboxes/labels.ts';
@@ -87,9 +87,25 @@ export const Row = memo(function Row(props: RowProps) {
         <span className="row-line">
           <span className="row-people">{people(row, context, messages, words)}</span>
           {row.emails.length > 1 && <span className="row-count">{row.emails.length}</span>}
-          <time className="row-date" dateTime={email.receivedAt} title={exactDate(email.receivedAt, locale)}>
-            {shortDate(email.receivedAt, locale)}
-          </time>
+          {row.isMuted && <BellOff className="row-clip" aria-hidden="true" size={13} strokeWidth={1.9} />}
+          {row.snoozedUntil ? (
+            <time
+              className="row-date row-snoozed"
+              dateTime={row.snoozedUntil}
+              title={exactDate(row.snoozedUntil, locale)}
+            >
+              <AlarmClock aria-hidden="true" size={13} strokeWidth={1.9} />
+              {messageDate(row.snoozedUntil, locale)}
+            </time>
+          ) : (
+            <time
+              className="row-date"
+              dateTime={email.receivedAt}
+              title={exactDate(email.receivedAt, locale)}
+            >
+              {shortDate(email.receivedAt, locale)}
+            </time>
+          )}
         </span>
         <span className="row-line">
           {labels.slice(0, SHOWN_LABELS).map(({ id, name, color }) => (
@@ -207,7 +223,10 @@ function sentence(row: ThreadRow, labels: readonly Label[], { t, locale }: Messa
     t.list.subject(row.email.subject?.trim() || t.list.noSubject),
     labels.length > 0 ? t.list.labels(labels.map(({ name }) => name).join(', ')) : '',
     row.hasAttachment ? t.list.attachment : '',
-    shortDate(row.email.receivedAt, locale),
+    row.isMuted ? t.list.muted : '',
+    row.snoozedUntil
+      ? t.list.snoozed(messageDate(row.snoozedUntil, locale))
+      : shortDate(row.email.receivedAt, locale),
     row.email.preview,
   ]
     .filter(Boolean)

@@ -3,6 +3,7 @@ import { shownKeys } from '../../app/commands.tsx';
 import { confirmAction, setUi, toast, type LabelChange, type LabelState } from '../../app/ui-store.ts';
 import type { Catalogue } from '../../i18n/index.ts';
 import {
+  isMuted,
   isStarred,
   isUnread,
   type EmailPatches,
@@ -15,7 +16,10 @@ import {
   planLabels,
   planMove,
   planRead,
+  planMute,
   planRestore,
+  planSnooze,
+  planWake,
   planSpam,
   planStar,
   planTrash,
@@ -118,6 +122,35 @@ export class ThreadActions {
     if (role === 'trash' || role === 'junk') return this.restore(rowIds);
     if (role !== null || mailboxId === null) return false;
     return this.label(rowIds, { add: [], remove: [mailboxId] });
+  }
+
+  snooze(rowIds: readonly Id[], until: Date, said: string): boolean {
+    const iso = until.toISOString().replace(/\.\d+Z$/, 'Z');
+    return this.#run(said, planSnooze(this.#threads(rowIds), rolesOf(this.#store), iso));
+  }
+
+  /** Brings snoozed conversations back at once. */
+  wake(rowIds: readonly Id[]): boolean {
+    return this.#run(
+      this.#t.done.woken(rowIds.length),
+      planWake(this.#threads(rowIds), rolesOf(this.#store)),
+    );
+  }
+
+  /** Mutes all when one of them is not muted. */
+  mute(rowIds: readonly Id[]): boolean {
+    const threads = this.#threads(rowIds);
+    const willMute = threads.some((emails) => !emails.some(isMuted));
+    const said = willMute ? this.#t.done.muted(rowIds.length) : this.#t.done.unmuted(rowIds.length);
+    return this.#run(said, planMute(threads, rolesOf(this.#store), willMute));
+  }
+
+  /** When the first of them comes back; null: none is away. */
+  snoozedUntil(rowIds: readonly Id[]): Date | null {
+    const [first] = this.#threads(rowIds)
+      .flat()
+      .flatMap(({ snoozedUntil }) => snoozedUntil ?? []);
+    return first === undefined ? null : new Date(first);
   }
 
   /** Marks as read; nothing is said when it happens by reading. */

@@ -2,9 +2,9 @@ import type { Id, Mailbox, MailboxRole } from '@mailcote/jmap';
 import type { Catalogue } from '../../i18n/index.ts';
 import type { ListSpec } from '../../mail-store/index.ts';
 
-/** What a list page shows: a mailbox, one of the two views over all of them, or a search. */
+/** What a list page shows: a mailbox, one of the views over all of them, or a search. */
 export interface Place {
-  kind: 'mailbox' | 'starred' | 'all' | 'search';
+  kind: 'mailbox' | 'starred' | 'snoozed' | 'all' | 'search';
   /** The part of the address that names it: "inbox", "starred", a Mailbox id. */
   slug: string;
   title: string;
@@ -29,6 +29,7 @@ export function placeOf(slug: string, mailboxes: readonly Mailbox[], t: Catalogu
       conditions: [{ someInThreadHaveKeyword: '$flagged' }, { inMailboxOtherThan: bins(mailboxes) }],
     });
   }
+  if (slug === 'snoozed') return virtual('snoozed', t.mailbox.snoozed, { hasKeyword: '$snoozed' });
   if (slug === 'all') return virtual('all', t.mailbox.all, { inMailboxOtherThan: bins(mailboxes) });
   const mailbox = mailboxes.find((candidate) => mailboxSlug(candidate) === slug || candidate.id === slug);
   if (!mailbox) return null;
@@ -43,7 +44,7 @@ export function placeOf(slug: string, mailboxes: readonly Mailbox[], t: Catalogu
   };
 }
 
-function virtual(kind: 'starred' | 'all', title: string, filter: ListSpec['filter']): Place {
+function virtual(kind: 'starred' | 'snoozed' | 'all', title: string, filter: ListSpec['filter']): Place {
   return {
     kind,
     slug: kind,

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { Mailbox, MailboxColor } from '@mailcote/jmap';
 import {
+  AlarmClock,
   Ellipsis,
   Folder,
   FolderPlus,
@@ -67,6 +68,7 @@ export function Sidebar({ isDrawer }: { isDrawer: boolean }) {
         <ul className="mt-2 flex flex-col gap-px">
           {inbox && <MailboxLink mailbox={inbox} />}
           <PlaceLink slug="starred" title={t.mailbox.starred} icon={Star} />
+          <PlaceLink slug="snoozed" title={t.mailbox.snoozed} icon={AlarmClock} />
           {others.map((mailbox) => (
             <MailboxLink key={mailbox.id} mailbox={mailbox} />
           ))}

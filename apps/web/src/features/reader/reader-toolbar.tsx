@@ -1,6 +1,8 @@
 import {
+  AlarmClock,
   Archive,
   ArrowLeft,
+  BellOff,
   ChevronDown,
   ChevronUp,
   Ellipsis,
@@ -18,7 +20,7 @@ import {
 import { runCommand, shownKeys } from '../../app/commands.tsx';
 import { useIsPhone } from '../../app/viewport.ts';
 import { useMessages } from '../../i18n/index.ts';
-import { isStarred, type ListedEmail } from '../../mail-store/index.ts';
+import { isMuted, isStarred, type ListedEmail } from '../../mail-store/index.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import type { Place } from '../mailboxes/place.ts';
@@ -81,6 +83,14 @@ export function ReaderToolbar({ place, emails, position }: ReaderToolbarProps) {
         keys={shownKeys('move')}
         onClick={() => runCommand('move')}
       />
+      {!isBin && (
+        <IconButton
+          icon={AlarmClock}
+          label={t.action.snooze}
+          keys={shownKeys('snooze')}
+          onClick={() => runCommand('snooze')}
+        />
+      )}
       <IconButton
         icon={Tag}
         label={t.action.label}
@@ -103,6 +113,16 @@ export function ReaderToolbar({ place, emails, position }: ReaderToolbarProps) {
           ...(isPhone && !isBin
             ? [{ label: t.action.spam, icon: OctagonAlert, onSelect: () => void runCommand('spam') }]
             : []),
+          ...(isBin
+            ? []
+            : [
+                {
+                  label: emails.some(isMuted) ? t.action.unmute : t.action.mute,
+                  icon: BellOff,
+                  keys: shownKeys('mute'),
+                  onSelect: () => void runCommand('mute'),
+                },
+              ]),
           {
             label: t.reader.expandAll,
             icon: UnfoldVertical,

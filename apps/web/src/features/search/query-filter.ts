@@ -65,6 +65,7 @@ const IS: Record<string, EmailFilterCondition> = {
   forwarded: { hasKeyword: '$forwarded' },
   important: { hasKeyword: '$important' },
   muted: { hasKeyword: '$muted' },
+  snoozed: { hasKeyword: '$snoozed' },
 };
 
 /** Shorter words begin too many others. */
@@ -170,6 +171,7 @@ function compilePlace(value: string, mailboxes: readonly Mailbox[]): EmailFilter
   const name = value.toLowerCase();
   if (name === 'anywhere' || name === 'all') return 'everything';
   if (name === 'starred') return { hasKeyword: '$flagged' };
+  if (name === 'snoozed') return { hasKeyword: '$snoozed' };
   const mailbox = findMailbox(ROLE_NAMES[name] ?? name, mailboxes);
   return mailbox === null ? null : { inMailbox: mailbox };
 }
