@@ -22,6 +22,7 @@ import {
   messagePositions,
 } from './sql/list-mailbox.ts';
 import { mailboxVersion } from './sql/mailbox-columns.ts';
+import { metadataChanges, readMetadata } from './sql/metadata.ts';
 import { mailboxStatus } from './sql/mailbox-status.ts';
 import { mayReadBlob } from './sql/may-read-blob.ts';
 import { duePushes, readPushSubscriptions } from './sql/push-subscriptions.ts';
@@ -49,6 +50,12 @@ beforeAll(async () => {
   await seedAccount({ databaseUrl: it.database.url, accountId: id, count: 3_000 });
   client = new Client({ connectionString: it.database.url });
   await client.connect();
+  // Of other people: an account has some hundred at most.
+  await client.query(
+    `INSERT INTO metadata (account_id, mailbox_id, entry, value, mod_seq)
+     SELECT 1_000 + n / 100, n % 10, '/private/n' || n, '\\x00', n FROM generate_series(1, 10000) n`,
+  );
+  await client.query('ANALYZE metadata');
 });
 afterAll(async () => {
   await client.end();
@@ -192,6 +199,13 @@ const KEY_READS: [
     () => [account, int8Array([1]), true],
     ['email_unseen_drafts', 'mailbox_entry_deleted'],
   ],
+  [
+    'metadata of a mailbox',
+    () => readMetadata,
+    () => [account, 1, ['/private/comment'], ['/private/']],
+    ['metadata_pkey'],
+  ],
+  ['metadata that changed', () => metadataChanges, () => [account, 2_990], ['metadata_pkey']],
   ['blob', () => readBlob, () => [Buffer.alloc(32)], ['blob_hash_key']],
 ];
 

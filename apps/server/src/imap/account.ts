@@ -20,6 +20,7 @@ import {
   computedOfMailbox,
   computedOfServer,
   readMetadata,
+  withComputed,
   writeMailboxMetadata,
   writeServerMetadata,
 } from './metadata.ts';
@@ -62,6 +63,21 @@ export class Account implements ImapAccount {
         await writeMailboxMetadata(tx, existing(mailboxes, name), mailboxes, values);
       }
       return tx.writeModSeq;
+    });
+  }
+
+  async metadataOfMailboxes(entries: readonly string[]): Promise<Map<string, Map<string, Buffer>>> {
+    return this.#read(async (reader) => {
+      const [mailboxes, stored] = await Promise.all([
+        reader.mailboxes(),
+        reader.metadataOfMailboxes(entries),
+      ]);
+      return new Map(
+        namedMailboxes(mailboxes).map((mailbox) => [
+          mailbox.id,
+          withComputed(stored.get(mailbox.id), computedOfMailbox(mailbox)),
+        ]),
+      );
     });
   }
 

@@ -25,14 +25,23 @@ export async function readMetadata(
   { entries, depth }: MetadataRequest,
   computed: Computed,
 ): Promise<Map<string, Buffer>> {
-  const stored = await reader.metadata(mailboxId, { entries, below: depth === 0 ? [] : entries });
-  for (const [entry, value] of computed) if (value !== null) stored.set(entry, Buffer.from(value));
+  const kept = await reader.metadata(mailboxId, { entries, below: depth === 0 ? [] : entries });
+  const stored = withComputed(kept, computed);
   const isWanted = (entry: string): boolean =>
     entries.some(
       (wanted) =>
         entry === wanted || (entry.startsWith(`${wanted}/`) && levels(entry) - levels(wanted) <= depth),
     );
   return new Map([...stored].filter(([entry]) => isWanted(entry)).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+export function withComputed(
+  stored: ReadonlyMap<string, Buffer> | undefined,
+  computed: Computed,
+): Map<string, Buffer> {
+  const all = new Map(stored);
+  for (const [entry, value] of computed) if (value !== null) all.set(entry, Buffer.from(value));
+  return all;
 }
 
 /** @throws ImapError NOPERM, USEATTR; StoreError */

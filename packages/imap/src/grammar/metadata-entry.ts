@@ -14,3 +14,8 @@ export function readMetadataEntry(reader: Reader): string {
     throw bad('An entry is a path such as /private/comment or /shared/comment');
   return name;
 }
+
+/** One, or several in parentheses. */
+export function readMetadataEntries(reader: Reader): string[] {
+  return reader.peek() === '(' ? reader.list(() => readMetadataEntry(reader)) : [readMetadataEntry(reader)];
+}

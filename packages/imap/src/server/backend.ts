@@ -100,6 +100,8 @@ export interface ImapAccount {
   metadata(name: string, request: MetadataRequest): Promise<Map<string, Buffer>>;
   /** @param values null: take away. @returns the number of the write. @throws NONEXISTENT, NOPERM, METADATA TOOMANY */
   setMetadata(name: string, values: ReadonlyMap<string, Buffer | null>): Promise<number>;
+  /** Of all mailboxes: by their id, and then by entry, those that are there. */
+  metadataOfMailboxes(entries: readonly string[]): Promise<Map<string, Map<string, Buffer>>>;
   metadataChanges(since: number): Promise<MetadataChange[]>;
   /** The number of the last write. */
   modSeq(): Promise<number>;

@@ -17,7 +17,7 @@ import { readSnoozes } from '../sql/snoozes.ts';
 import { readBulkUpdates } from '../sql/bulk-updates.ts';
 import { readEmails, readStructures, readThreads } from '../sql/read-emails.ts';
 import { readMailboxes } from '../sql/read-mailboxes.ts';
-import { metadataChanges, readMetadata } from '../sql/metadata.ts';
+import { metadataChanges, readMailboxesMetadata, readMetadata } from '../sql/metadata.ts';
 import { readQuota } from '../sql/read-quota.ts';
 import { readStates } from '../sql/read-states.ts';
 import { readTraces, toTrace } from '../sql/read-traces.ts';
@@ -313,6 +313,15 @@ export class AccountReader {
     const above = below.map((entry) => `${entry}/`);
     const rows = await run(this.#database, readMetadata, [this.#accountId, mailbox, [...entries], above]);
     return new Map(rows.map(({ entry, value }) => [entry, value]));
+  }
+
+  /** Of all mailboxes: by their id, and then by entry. */
+  async metadataOfMailboxes(entries: readonly string[]): Promise<Map<Id, Map<string, Buffer>>> {
+    const rows = await run(this.#database, readMailboxesMetadata, [this.#accountId, [...entries]]);
+    const byMailbox = Map.groupBy(rows, (row) => toId('m', row.mailbox_id));
+    return new Map(
+      [...byMailbox].map(([id, found]) => [id, new Map(found.map(({ entry, value }) => [entry, value]))]),
+    );
   }
 
   async metadataChanges(since: ModSeq): Promise<MetadataChange[]> {

@@ -12,6 +12,13 @@ export const readMetadata = statement<{ entry: string; value: Buffer }>(
     ORDER BY entry`,
 );
 
+/** $1 account, $2 entries. Of all its mailboxes. */
+export const readMailboxesMetadata = statement<{ mailbox_id: number; entry: string; value: Buffer }>(
+  'read-mailboxes-metadata',
+  `SELECT mailbox_id, entry, value FROM metadata
+    WHERE account_id = $1::bigint AND mailbox_id > 0 AND entry = ANY($2::text[]) AND value IS NOT NULL`,
+);
+
 /** $1 account, $2 mod_seq. What was set or taken away after it. */
 export const metadataChanges = statement<{ mailbox_id: number; entry: string; mod_seq: number }>(
   'metadata-changes',

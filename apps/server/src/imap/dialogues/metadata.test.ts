@@ -199,3 +199,30 @@ test('ENABLE METADATA: what others change is told by its name, and one’s own c
   expect(await talk.ask('NOOP')).toEqual(['* METADATA INBOX /shared/comment']);
   expect(await other.ask('NOOP')).toEqual([]);
 });
+
+test('LIST RETURN (METADATA) tells of each mailbox what it has, or NIL (RFC 9590)', async () => {
+  const { address } = await server.account('listed');
+  using talk = await server.talk(address);
+  await talk.ask('CREATE foo');
+  const color = '/shared/vendor/cmu/cyrus-imapd/color';
+  await talk.ask(`SETMETADATA INBOX (${color} "#b71c1c")`);
+  await play(
+    talk,
+    `C: A01 LIST "" (INBOX foo Sent) RETURN (METADATA ("${color}"))
+    S: * LIST (\\HasNoChildren) "/" INBOX
+    S: * METADATA INBOX (${color} "#b71c1c")
+    S: * LIST (\\HasNoChildren \\Sent) "/" Sent
+    S: * METADATA Sent (${color} NIL)
+    S: * LIST (\\HasNoChildren) "/" foo
+    S: * METADATA foo (${color} NIL)
+    S: A01 OK LIST completed
+    C: A02 LIST "" Sent RETURN (STATUS (MESSAGES) METADATA (/private/specialuse /private/comment) MYRIGHTS)
+    S: * LIST (\\HasNoChildren \\Sent) "/" Sent
+    S: * MYRIGHTS Sent lrswikxtecd
+    S: * METADATA Sent (/private/specialuse "\\\\Sent" /private/comment NIL)
+    S: * STATUS Sent (MESSAGES 0)
+    S: A02 OK LIST completed
+    C: A03 LIST "" * RETURN (METADATA (comment))
+    S: A03 BAD …`,
+  );
+});

@@ -1,10 +1,8 @@
-import { isAscii } from 'node:buffer';
-import { readMetadataEntry } from '../../grammar/metadata-entry.ts';
+import { readMetadataEntries } from '../../grammar/metadata-entry.ts';
 import type { Reader } from '../../grammar/reader.ts';
 import { bad } from '../../imap-error.ts';
 import { MAX_NUMBER } from '../../limits.ts';
-import type { Piece } from '../../serializer/fetch-response.ts';
-import { astring, mailboxName, string } from '../../serializer/writer.ts';
+import { metadataResponse } from '../../serializer/metadata-response.ts';
 import type { MetadataRequest } from '../backend.ts';
 import { command, type Completion } from '../command-context.ts';
 
@@ -29,23 +27,12 @@ export const getmetadata = command<GetMetadataArguments>({
       readOptions(reader, options);
       reader.space();
     }
-    const entries =
-      reader.peek() === '(' ? reader.list(() => readMetadataEntry(reader)) : [readMetadataEntry(reader)];
-    return { name, entries, ...options };
+    return { name, entries: readMetadataEntries(reader), ...options };
   },
   async run({ account, untaggedPieces, nameEncoding }, { name, maxSize, ...request }): Promise<Completion> {
     const values = [...(await account.metadata(name, request))];
-    const pieces = values
-      .filter(([, value]) => value.length <= maxSize)
-      .flatMap(([entry, value]) => [` ${astring(entry)} `, ...valuePieces(value)]);
-    const [first, ...rest] = pieces;
-    if (typeof first === 'string')
-      await untaggedPieces([
-        `METADATA ${mailboxName(name, nameEncoding)} (`,
-        first.trimStart(),
-        ...rest,
-        ')',
-      ]);
+    const told = values.filter(([, value]) => value.length <= maxSize);
+    if (told.length > 0) await untaggedPieces(metadataResponse(name, told, nameEncoding));
     const longest = Math.max(0, ...values.map(([, value]) => value.length));
     return longest > maxSize ? { code: `METADATA LONGENTRIES ${longest}` } : {};
   },
@@ -64,10 +51,4 @@ function readOptions(reader: Reader, options: Pick<GetMetadataArguments, 'maxSiz
       options.depth = Infinity;
     }
   });
-}
-
-/** A string where it can be one, a literal for what is no ASCII, and a binary one (RFC 3516) where there are NULs. */
-function valuePieces(value: Buffer): Piece[] {
-  if (value.includes(0)) return [`~{${value.length}}\r\n`, value];
-  return isAscii(value) ? [string(value.toString('latin1'))] : [`{${value.length}}\r\n`, value];
 }

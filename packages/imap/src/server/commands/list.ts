@@ -1,7 +1,9 @@
 import { listPattern, listResponses, type ListEntry } from '../list-matching.ts';
 import type { Reader } from '../../grammar/reader.ts';
+import { readMetadataEntries } from '../../grammar/metadata-entry.ts';
 import { readStatusItems, type StatusItem } from '../../grammar/status-items.ts';
 import { bad } from '../../imap-error.ts';
+import { metadataResponse } from '../../serializer/metadata-response.ts';
 import { list as parenthesized, mailboxName } from '../../serializer/writer.ts';
 import type { MailboxInfo } from '../backend.ts';
 import { command, type CommandContext } from '../command-context.ts';
@@ -11,6 +13,8 @@ interface ListArguments {
   selection: Set<Selection>;
   returns: Set<Return>;
   status: StatusItem[];
+  /** Entries (RFC 9590). */
+  metadata: string[];
   reference: string;
   patterns: string[];
 }
@@ -18,10 +22,17 @@ interface ListArguments {
 /** RFC 9051 6.3.9.1, RFC 6154 5. */
 type Selection = 'SUBSCRIBED' | 'REMOTE' | 'RECURSIVEMATCH' | 'SPECIAL-USE';
 const SELECTIONS: readonly Selection[] = ['SUBSCRIBED', 'REMOTE', 'RECURSIVEMATCH', 'SPECIAL-USE'];
-type Return = 'SUBSCRIBED' | 'CHILDREN' | 'SPECIAL-USE' | 'STATUS' | 'MYRIGHTS';
-const RETURNS: readonly Return[] = ['SUBSCRIBED', 'CHILDREN', 'SPECIAL-USE', 'STATUS', 'MYRIGHTS'];
+type Return = 'SUBSCRIBED' | 'CHILDREN' | 'SPECIAL-USE' | 'STATUS' | 'MYRIGHTS' | 'METADATA';
+const RETURNS: readonly Return[] = [
+  'SUBSCRIBED',
+  'CHILDREN',
+  'SPECIAL-USE',
+  'STATUS',
+  'MYRIGHTS',
+  'METADATA',
+];
 
-/** RFC 9051 6.3.9 whole: patterns, selection and return options (RFC 5258, 5819, 6154, 8440). */
+/** RFC 9051 6.3.9 whole: patterns, selection and return options (RFC 5258, 5819, 6154, 8440, 9590). */
 export const list = command<ListArguments>({
   parse(reader) {
     reader.space();
@@ -29,6 +40,7 @@ export const list = command<ListArguments>({
       selection: new Set(),
       returns: new Set(),
       status: [],
+      metadata: [],
       reference: '',
       patterns: [],
     };
@@ -56,9 +68,13 @@ function readReturns(reader: Reader, args: ListArguments): void {
     () => {
       const option = oneOf(reader, RETURNS, 'return option');
       args.returns.add(option);
-      if (option !== 'STATUS') return;
-      reader.space();
-      args.status = readStatusItems(reader);
+      if (option === 'STATUS') {
+        reader.space();
+        args.status = readStatusItems(reader);
+      } else if (option === 'METADATA') {
+        reader.space();
+        args.metadata = readMetadataEntries(reader);
+      }
     },
     { mayBeEmpty: true },
   );
@@ -73,7 +89,7 @@ function oneOf<T extends string>(reader: Reader, known: readonly T[], what: stri
 
 async function listMailboxes(context: CommandContext, args: ListArguments): Promise<void> {
   const { account, nameEncoding } = context;
-  const { selection, returns, status, reference, patterns } = args;
+  const { selection, returns, status, metadata, reference, patterns } = args;
   if (patterns.length === 1 && patterns[0] === '' && selection.size === 0) {
     // RFC 9051 6.3.9: only the delimiter and the root are asked for.
     context.untagged('LIST (\\Noselect) "/" ""');
@@ -97,12 +113,18 @@ async function listMailboxes(context: CommandContext, args: ListArguments): Prom
         wantedStatus(status),
       )
     : null;
+  const annotations = returns.has('METADATA') ? await account.metadataOfMailboxes(metadata) : null;
   for (const entry of entries) {
     const childInfo = entry.hasSelectedChild ? ' ("CHILDINFO" ("SUBSCRIBED"))' : '';
     const name = mailboxName(entry.mailbox.name, nameEncoding);
     context.untagged(`LIST ${parenthesized(attributes(entry, args))} "/" ${name}${childInfo}`);
     if (returns.has('MYRIGHTS') && isSelected(entry.mailbox))
       context.untagged(`MYRIGHTS ${name} ${rights(entry.mailbox)}`);
+    if (annotations !== null && isSelected(entry.mailbox)) {
+      const stored = annotations.get(entry.mailbox.id);
+      const values = metadata.map((wanted) => [wanted, stored?.get(wanted) ?? null] as const);
+      await context.untaggedPieces(metadataResponse(entry.mailbox.name, values, nameEncoding));
+    }
     const found = statuses?.get(entry.mailbox.id);
     if (found) context.untagged(statusResponse(entry.mailbox, found, status, context));
   }
