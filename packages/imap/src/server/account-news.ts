@@ -90,12 +90,14 @@ export class AccountNews implements Disposable {
   async tell(): Promise<void> {
     if (!this.#isStale) return;
     this.#isStale = false;
+    const known = this.#known;
     try {
       const lines = [...(await this.#mailboxNews()), ...(await this.#metadataNews())];
       if (lines.length > MOST_AT_ONCE) this.#overflow();
       else if (lines.length > 0) this.#send(lines.join(''));
     } catch (error) {
       this.#isStale = true;
+      this.#known = known;
       throw error;
     }
   }
