@@ -87,16 +87,75 @@ test.each([
   for (const talk of open) talk[Symbol.dispose]();
 });
 
+/** Holds a dialogue, line by line. */
+class Page {
+  readonly lines: string[] = [];
+  readonly #talk: ImapTalk;
+  #serial = 0;
+
+  constructor(talk: ImapTalk) {
+    this.#talk = talk;
+  }
+
+  /** What the server says next. */
+  async hear(): Promise<string> {
+    const line = await this.#talk.line();
+    this.lines.push(...line.split('\r\n').map((part) => `S: ${part}`));
+    return line;
+  }
+
+  say(line: string): void {
+    this.#talk.send(`${line}\r\n`);
+    this.lines.push(`C: ${line.replace(PASSWORD, '***')}`);
+  }
+
+  /** @returns its tag */
+  begin(command: string): string {
+    this.#serial += 1;
+    const tag = `a${this.#serial}`;
+    this.say(`${tag} ${command}`);
+    return tag;
+  }
+
+  /** Up to its tagged answer. @returns all of it */
+  run(command: string): Promise<string> {
+    return this.until(`${this.begin(command)} `);
+  }
+
+  async until(beginning: string): Promise<string> {
+    const heard: string[] = [];
+    do heard.push(await this.hear());
+    while (heard.at(-1)?.startsWith(beginning) !== true);
+    return heard.join('\n');
+  }
+
+  /** With words for what differs from run to run. */
+  expect(name: string): void {
+    const lines = this.lines.map((line) =>
+      line
+        .replace(/EMAILID \(\w+\)/, 'EMAILID (<email id>)')
+        .replace(/UIDVALIDITY \d+/, 'UIDVALIDITY <n>')
+        .replace(/COPYUID \d+/, 'COPYUID <n>')
+        .replace(/MODSEQ \d+/, 'MODSEQ <n>')
+        .replace(/MODSEQ \(\d+\)/, 'MODSEQ (<n>)')
+        .replace(/QRESYNC \(\d+ \d+\)/, 'QRESYNC (<n> <n>)')
+        .replace(/MAILBOXID \(\w+\)/, 'MAILBOXID (<mailbox id>)'),
+    );
+    expectOnPage(name, lines);
+  }
+}
+
 test('the dialogue of the documentation', async () => {
   const { id, address } = await server.account('page');
-  const emailId = await server.deliver(
+  await server.deliver(
     id,
     'From: Bob <bob@remote.test>\nTo: page@example.test\nSubject: Lunch\nDate: Mon, 23 Nov 2026 10:00:00 +0100\n\nAt noon?\n',
     new Date('2026-11-23T09:00:05Z'),
   );
   using talk = await ImapTalk.connect(server.port);
-  const dialogue = [`S: ${await talk.line()}`];
-  const commands = [
+  const page = new Page(talk);
+  await page.hear();
+  for (const command of [
     `LOGIN ${address} "${PASSWORD}"`,
     'LIST "" "%" RETURN (SPECIAL-USE STATUS (MESSAGES UNSEEN))',
     'SELECT INBOX',
@@ -108,25 +167,30 @@ test('the dialogue of the documentation', async () => {
     'UID THREAD REFERENCES UTF-8 ALL',
     'UID MOVE 1 Archive',
     'LOGOUT',
-  ];
-  for (const [index, command] of commands.entries()) {
-    const tag = `a${index + 1}`;
-    talk.send(`${tag} ${command}\r\n`);
-    dialogue.push(`C: ${tag} ${command.replace(PASSWORD, '***')}`);
-    for (let line = ''; !line.startsWith(tag);) {
-      line = await talk.line();
-      dialogue.push(...line.split('\r\n').map((part) => `S: ${part}`));
-    }
-  }
-  expectOnPage(
-    'IMAP',
-    dialogue.map((line) =>
-      line
-        .replace(`(${emailId})`, '(<email id>)')
-        .replace(/UIDVALIDITY \d+/, 'UIDVALIDITY <n>')
-        .replace(/COPYUID \d+/, 'COPYUID <n>')
-        .replace(/MODSEQ \d+/, 'MODSEQ <n>')
-        .replace(/MAILBOXID \(\w+\)/, 'MAILBOXID (<mailbox id>)'),
-    ),
-  );
+  ])
+    await page.run(command);
+  page.expect('IMAP');
+});
+
+test('the documentation on what comes meanwhile: IDLE, and QRESYNC after a while away', async () => {
+  const { store } = server.mail;
+  const { id, address } = await server.account('idle');
+  const ids = [await server.deliver(id, 'Subject: One\n\n'), await server.deliver(id, 'Subject: Two\n\n')];
+  const page = new Page(await server.talk(address));
+  await page.run('ENABLE QRESYNC');
+  const selected = await page.run('SELECT INBOX');
+  const idle = page.begin('IDLE');
+  await page.hear();
+  await server.deliver(id, 'Subject: Three\n\n');
+  await page.until('* 3 EXISTS');
+  await store.write(id, (tx) => tx.updateEmail(ids[0] ?? '', { keywords: { add: ['$seen'] } }));
+  await page.until('* 1 FETCH');
+  page.say('DONE');
+  await page.until(`${idle} `);
+  await page.run('UNSELECT');
+  await store.write(id, (tx) => tx.destroyEmails([ids[1] ?? '']));
+  const [, uidValidity] = /UIDVALIDITY (\d+)/.exec(selected) ?? [];
+  const modSeq = /.*MODSEQ \((\d+)\)/s.exec(page.lines.join('\n'))?.[1];
+  await page.run(`SELECT INBOX (QRESYNC (${uidValidity} ${modSeq}))`);
+  page.expect('IMAP, meanwhile');
 });
