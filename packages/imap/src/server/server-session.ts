@@ -4,13 +4,14 @@ import { bad, ImapError, no } from '../imap-error.ts';
 import * as limits from '../limits.ts';
 import { AccountNews } from './account-news.ts';
 import { capabilities } from './capabilities.ts';
-import type { CommandContext, ServerSessionOptions, SessionState } from './command-context.ts';
+import type { ServerSessionOptions, SessionState } from './command-context.ts';
 import { readName, tagOf } from './command-name.ts';
 import { commands } from './commands/index.ts';
 import { LiteralIntake } from './literal-intake.ts';
 import { MailboxNews } from './mailbox-news.ts';
 import { ResponseWriter } from './response-writer.ts';
-import { enable, nameEncodingOf, newSession, select, takesUtf8 } from './session-state.ts';
+import { commandContext, type SessionParts } from './session-context.ts';
+import { nameEncodingOf, newSession } from './session-state.ts';
 import { checkState, isCommandState, mayExpungeAfter, type CommandName } from './state.ts';
 import { requireUidForm } from './uid-only.ts';
 
@@ -246,7 +247,8 @@ export class ServerSession {
       requireUidForm(this.#session, name, isUid);
       const args = commands[name].parse(reader, { isUid });
       reader.end();
-      const completion = (await commands[name].run(this.#context(tag, isUid), args)) ?? {};
+      const context = commandContext(this.#parts(), { tag, isUid });
+      const completion = (await commands[name].run(context, args)) ?? {};
       await this.#tell({ mayExpunge: mayExpungeAfter(name, isUid), force: false });
       const said = `${isUid ? 'UID ' : ''}${name}`;
       this.#tagged(tag, 'OK', completion.code ?? null, completion.text ?? `${said} completed`);
@@ -300,29 +302,14 @@ export class ServerSession {
     this.#writer.send(text);
   }
 
-  #context(tag: string, isUid: boolean): CommandContext {
-    const session = this.#session;
+  /** What a running command may use of us. */
+  #parts(): SessionParts {
     return {
       options: this.#options,
-      session,
-      get account() {
-        if (session.account === null) throw bad('Log in first');
-        return session.account;
-      },
-      get selected() {
-        if (session.selected === null) throw bad('Select a mailbox first');
-        return session.selected;
-      },
-      tag,
-      isUid,
-      nameEncoding: nameEncodingOf(session),
-      isUtf8: takesUtf8(session),
-      takeMessages: () => this.#literals.takeMessages(),
-      untagged: (text) => this.#send(`* ${text}\r\n`),
-      untaggedPieces: (pieces) => this.#writer.untaggedPieces(pieces),
-      continue: async (text) => {
-        if (session.state === 'logout') return null;
-        this.#send(`+ ${text}\r\n`);
+      session: this.#session,
+      literals: this.#literals,
+      writer: this.#writer,
+      nextLine: () => {
         const line = new Promise<string | null>((resolve) => {
           this.#lineWanted = resolve;
         });
@@ -330,17 +317,8 @@ export class ServerSession {
         return line;
       },
       startNews: () => this.#startNews(),
-      tellNews: (options) => this.#tell({ force: false, ...options }),
-      select: (selected) => select(session, selected),
-      enable: (names) => enable(session, names),
-      startTls: () => {
-        session.state = 'tls';
-      },
-      startCompression: () => {
-        session.isCompressed = true;
-      },
-      logout: (text) => {
-        this.#send(`* BYE ${text}\r\n`);
+      tellNews: (options) => this.#tell(options),
+      leave: () => {
         this.#isLeaving = true;
       },
     };
