@@ -120,6 +120,7 @@ test('search is read aloud by its chips, and each can be taken out', async () =>
   await expect(page.getByText('1 conversation found')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Remove From jonas' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Remove not Subject ash' })).toBeVisible();
+  await expect(page.getByText('Spam and trash are left out.')).toBeVisible();
   await page.getByRole('button', { name: 'Remove From jonas' }).click();
   await expect(page).toHaveURL(/q=has%3Aattachment\+-subject%3Aash/);
   await expect(page.getByText('1 conversation found')).toHaveCount(0);

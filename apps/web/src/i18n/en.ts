@@ -441,6 +441,8 @@ export const en = {
     smaller: 'Smaller than',
     not: 'not',
     recent: 'Recent searches',
+    leavesOut: 'Spam and trash are left out.',
+    lookThere: 'Look there too',
     hintFrom: 'Who wrote it',
     hintTo: 'Who received it',
     hintSubject: 'Words of the subject',

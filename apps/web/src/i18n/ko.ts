@@ -454,6 +454,8 @@ export const ko: Catalogue = {
     smaller: '더 작은',
     not: '제외',
     recent: '최근 검색',
+    leavesOut: '스팸함과 휴지통은 빼고 찾았습니다.',
+    lookThere: '거기서도 찾기',
     hintFrom: '보낸 사람으로 찾기',
     hintTo: '받는 사람으로 찾기',
     hintSubject: '제목에 있는 단어',

@@ -77,12 +77,14 @@ export function ReaderToolbar({ place, emails, position }: ReaderToolbarProps) {
         keys={shownKeys('markUnread')}
         onClick={() => runCommand('markUnread')}
       />
-      <IconButton
-        icon={FolderInput}
-        label={t.action.move}
-        keys={shownKeys('move')}
-        onClick={() => runCommand('move')}
-      />
+      {!isPhone && (
+        <IconButton
+          icon={FolderInput}
+          label={t.action.move}
+          keys={shownKeys('move')}
+          onClick={() => runCommand('move')}
+        />
+      )}
       {!isBin && (
         <IconButton
           icon={AlarmClock}
@@ -123,6 +125,9 @@ export function ReaderToolbar({ place, emails, position }: ReaderToolbarProps) {
                   onSelect: () => void runCommand('mute'),
                 },
               ]),
+          ...(isPhone
+            ? [{ label: t.action.move, icon: FolderInput, onSelect: () => void runCommand('move') }]
+            : []),
           {
             label: t.reader.expandAll,
             icon: UnfoldVertical,

@@ -153,3 +153,10 @@ test('nonsense never throws and always ends', () => {
 test('the words to mark are those that are looked for', () => {
   expect(wordsToMark('cat from:li -dog is:unread "two words"')).toEqual(['cat', 'li', 'two words']);
 });
+
+test('it is said when trash and spam are left out, and they are not when a place was asked for', () => {
+  expect(compileQuery('tea', context).leavesOutBins).toBe(true);
+  expect(compileQuery('tea in:anywhere', context).leavesOutBins).toBe(false);
+  expect(compileQuery('is:snoozed in:trash', context).leavesOutBins).toBe(false);
+  expect(compileQuery('is:snoozed', context).misread).toEqual([]);
+});

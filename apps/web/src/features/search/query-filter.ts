@@ -13,6 +13,8 @@ export interface CompiledQuery {
   filter: EmailFilter | null;
   /** Terms that mean nothing ("is:blue", "before:soon"): shown as such, not silently dropped. */
   misread: Term[];
+  /** Trash and spam are not looked through, because nobody asked for a place. */
+  leavesOutBins: boolean;
 }
 
 /**
@@ -26,9 +28,9 @@ export function compileQuery(text: string, context: QueryContext): CompiledQuery
   const bins = context.mailboxes
     .filter(({ role }) => role === 'trash' || role === 'junk')
     .map(({ id }) => id);
-  if (asksForPlace || bins.length === 0) return { filter, misread };
+  if (asksForPlace || bins.length === 0) return { filter, misread, leavesOutBins: false };
   const elsewhere: EmailFilterCondition = { inMailboxOtherThan: bins };
-  return { filter: filter ? and([elsewhere, filter]) : elsewhere, misread };
+  return { filter: filter ? and([elsewhere, filter]) : elsewhere, misread, leavesOutBins: true };
 }
 
 function and(conditions: EmailFilter[]): EmailFilter {

@@ -44,6 +44,18 @@ export function SearchChips({ place }: { place: SearchPlace }) {
           </li>
         );
       })}
+      {place.compiled.leavesOutBins && (
+        <li className="flex flex-wrap items-center gap-x-1.5 text-[12.5px] text-ink-3">
+          {t.search.leavesOut}
+          <button
+            type="button"
+            className="link"
+            onClick={() => void navigate({ to: '/search', search: { q: `${place.query} in:anywhere` } })}
+          >
+            {t.search.lookThere}
+          </button>
+        </li>
+      )}
     </ul>
   );
 }
