@@ -199,6 +199,27 @@ test('AUTH PLAIN (RFC 5034): with an initial response, after a challenge, cancel
   );
 });
 
+test('AUTH OAUTHBEARER (RFC 7628) and SCRAM-SHA-256: challenges and refusals as POP3 says them', () => {
+  const bearer = (token: string): string => plain(`n,a=anna,\x01auth=Bearer ${token}\x01\x01`);
+  play(
+    new ServerSession(secure),
+    new TestBackend(),
+    `S: +OK Mailcote POP3
+     C: AUTH OAUTHBEARER ${bearer('stale')}
+     S: + ${plain('{"status":"invalid_token"}')}
+     C: AQ==
+     S: -ERR [AUTH] Wrong name or password
+     C: AUTH SCRAM-SHA-256 ${plain('p=tls-exporter,,n=anna,r=x')}
+     S: -ERR A channel binding goes with SCRAM-SHA-256-PLUS
+     C: AUTH SCRAM-SHA-256-PLUS ${plain('p=tls-exporter,,n=anna,r=x')}
+     S: -ERR Mechanism not available
+     C: AUTH SCRAM-SHA-256 ${plain('n,a=root,n=anna,r=x')}
+     S: -ERR [AUTH] Nobody acts as somebody else here
+     C: AUTH OAUTHBEARER ${bearer('secret')}
+     S: +OK 0 messages (0 octets)`,
+  );
+});
+
 test('LANG (RFC 6856 3)', () => {
   play(
     new ServerSession(secure),

@@ -79,6 +79,51 @@ describe('AUTH', () => {
     );
   });
 
+  test('OAUTHBEARER (RFC 7628 4.4): why it failed is a challenge, and the refusal comes after the answer to it', () => {
+    const bearer = (token: string): string => plain(`n,a=anna,\x01auth=Bearer ${token}\x01\x01`);
+    const server = session(submission);
+    play(
+      server,
+      `${secured}
+      C: AUTH OAUTHBEARER ${bearer('stale')}
+      S: 334 ${plain('{"status":"invalid_token"}')}
+      C: AQ==
+      S: 535 5.7.8 Authentication credentials invalid
+      C: AUTH OAUTHBEARER AQ==
+      S: 501 5.5.2 Not an OAUTHBEARER response
+      C: AUTH OAUTHBEARER
+      S: 334…
+      C: ${bearer('secret')}
+      S: 235 2.7.0 Authentication succeeded`,
+    );
+    expect(server.state.username).toBe('anna');
+    expect(JSON.stringify(server.trace())).not.toContain(bearer('secret'));
+  });
+
+  test('SCRAM-SHA-256-PLUS is there where a channel can be told from others, and only there', () => {
+    play(
+      session(submission),
+      `${secured}
+      C: AUTH SCRAM-SHA-256-PLUS
+      S: 504 5.5.4 Mechanism not available
+      C: AUTH SCRAM-SHA-256 ${plain('p=tls-exporter,,n=anna,r=x')}
+      S: 501 5.5.2 A channel binding goes with SCRAM-SHA-256-PLUS`,
+    );
+    const channelBindings = (): Map<string, Buffer> => new Map([['tls-exporter', Buffer.alloc(32)]]);
+    play(
+      session({ ...submission, channelBindings }),
+      `${secured.replace('AUTH SCRAM', 'AUTH SCRAM-SHA-256-PLUS SCRAM')}
+      C: AUTH SCRAM-SHA-256-PLUS ${plain('n,,n=anna,r=x')}
+      S: 501 5.5.2 SCRAM-SHA-256-PLUS goes with a channel binding
+      C: AUTH SCRAM-SHA-256 ${plain('y,,n=anna,r=x')}
+      S: 535 5.7.8 Authentication credentials invalid
+      C: AUTH SCRAM-SHA-256-PLUS ${plain('p=tls-exporter,,n=anna,r=x')}
+      S: 334…
+      C: *
+      S: 501 5.7.0 Authentication canceled`,
+    );
+  });
+
   test('acting as somebody else, and guessing', () => {
     play(
       session(submission),
