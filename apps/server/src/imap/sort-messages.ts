@@ -14,16 +14,26 @@ export function sortedBy(criteria: readonly SortCriterion[]): (keyof Envelope)[]
  * numbers. @returns UIDs
  */
 export function sortMessages(messages: readonly SortFields[], criteria: readonly SortCriterion[]): number[] {
-  const keys = messages.map((message) => criteria.map(({ key }) => sortValue(message, key)));
+  const keys = criteria.map(({ key, isReverse }) => {
+    const numbers = asNumbers(messages.map((message) => sortValue(message, key)));
+    return isReverse ? numbers.map((number) => -number) : numbers;
+  });
   const order = messages.map((_, n) => n);
   order.sort((a, b) => {
-    for (const [n, { isReverse }] of criteria.entries()) {
-      const difference = compare(keys[a]?.[n] ?? '', keys[b]?.[n] ?? '');
-      if (difference !== 0) return isReverse ? -difference : difference;
+    for (const numbers of keys) {
+      const difference = (numbers[a] ?? 0) - (numbers[b] ?? 0);
+      if (difference !== 0) return difference;
     }
     return a - b;
   });
   return order.map((n) => messages[n]?.uid ?? 0);
+}
+
+/** Texts become their places among those that differ: each is compared with others once, however many criteria and messages there are. */
+function asNumbers(values: readonly (number | string)[]): number[] {
+  const texts = new Set(values.filter((value) => typeof value === 'string'));
+  const places = new Map([...texts].sort(compare).map((text, place) => [text, place]));
+  return values.map((value) => (typeof value === 'string' ? (places.get(value) ?? 0) : value));
 }
 
 /** RFC 5256 2.2: the Date field in UTC, else the internal date. In milliseconds. */
@@ -72,10 +82,8 @@ function displayValue(address: EnvelopeAddress | undefined): string {
   return mailbox === null || host === null || host === '' ? (mailbox ?? '') : `${mailbox}@${host}`;
 }
 
-/** Numbers as they are; texts by the octets of their UTF-8 (RFC 5051 2), which have another order than UTF-16 beyond U+FFFF. */
-export function compare(a: number | string, b: number | string): number {
-  if (typeof a === 'number' || typeof b === 'number') return Number(a) - Number(b);
-  if (a === b) return 0;
+/** Texts by the octets of their UTF-8 (RFC 5051 2), which have another order than UTF-16 beyond U+FFFF. */
+export function compare(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let at = 0; at < length; at += 1) {
     const one = a.charCodeAt(at);
