@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { openMailContext } from '../testing/mail-server.ts';
+import { expectOnPage, normalized } from '../testing/protocol-page.ts';
 import { SmtpTalk } from '../testing/smtp-talk.ts';
 import { startLmtp } from './index.ts';
 
@@ -33,5 +34,25 @@ test('LMTP: each recipient has an answer of its own, and what was refused is not
   expect(await it.inbox(ben.id)).toEqual([]);
   expect(await it.store.queue.list()).toEqual([]);
   expect(await talk.say('NOOP')).toBe('250 2.0.0 OK');
+  await lmtp.close();
+});
+
+test('the dialogue of docs/protocols.md', async () => {
+  await using it = await openMailContext();
+  await it.account('anna');
+  const ben = await it.account('ben');
+  const lmtp = await startLmtp(it.ctx, 0);
+  await using talk = await SmtpTalk.open(lmtp.port);
+  await talk.hear();
+  await talk.say('LHLO front.test');
+  await talk.say('MAIL FROM:<bob@remote.test>');
+  await talk.say('RCPT TO:<anna@example.test>');
+  await talk.say('RCPT TO:<ben@example.test>');
+  await it.store.write(ben.id, async (tx) => tx.setQuota(1));
+  await talk.say('DATA');
+  await talk.say('From: Bob <bob@remote.test>\r\nSubject: Hello\r\n\r\nHello\r\n.');
+  await talk.hear();
+  await talk.say('QUIT');
+  expectOnPage('LMTP', talk.dialogue.map(normalized));
   await lmtp.close();
 });

@@ -49,6 +49,23 @@ test('a bare socket', async () => {
   expectOnPage('bare socket', said);
 });
 
+test('a bare socket that sends chunks', async () => {
+  let said: string[] = [];
+  const { text } = await receive(async (port) => {
+    await using talk = await SmtpTalk.open(port);
+    await talk.hear();
+    await talk.say('EHLO client.test');
+    await talk.say('MAIL FROM:<bob@remote.test> BODY=BINARYMIME');
+    await talk.say('RCPT TO:<anna@example.test>');
+    await talk.say('BDAT 47\r\nFrom: Bob <bob@remote.test>\r\nSubject: Hello\r\n');
+    await talk.say('BDAT 7 LAST\r\nHello');
+    await talk.say('QUIT');
+    said = talk.dialogue.map(normalized);
+  });
+  expect(text).toMatch(/\r\n\r\nHello\r\n$/);
+  expectOnPage('chunks', said);
+});
+
 test('nodemailer: a multipart message with a Korean subject and an attachment, over STARTTLS', async () => {
   const { text, subject, dialogue } = await receive(async (port) => {
     const transport = createTransport({
