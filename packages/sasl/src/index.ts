@@ -13,7 +13,6 @@ export {
   type ChannelBindings,
   type MechanismName,
 } from './mechanisms/index.ts';
-export { saslPrep } from './sasl-prep.ts';
 export {
   deriveScramKeys,
   formatScramKeys,

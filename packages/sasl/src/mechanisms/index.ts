@@ -17,10 +17,6 @@ export const mechanisms: Record<MechanismName, (bindings: ChannelBindings) => Me
   LOGIN: login,
 };
 
-export function isMechanism(name: string): name is MechanismName {
-  return Object.hasOwn(mechanisms, name);
-}
-
 /** The mechanisms that can be used on a channel, the best first. LOGIN is no standard and only SMTP has clients that need it. */
 export function offeredMechanisms(
   bindings: ChannelBindings,
