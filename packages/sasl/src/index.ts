@@ -7,12 +7,7 @@
  */
 export { SaslError } from './sasl-error.ts';
 export { SaslExchange, type SaslStep } from './sasl-exchange.ts';
-export {
-  isMechanism,
-  offeredMechanisms,
-  type ChannelBindings,
-  type MechanismName,
-} from './mechanisms/index.ts';
+export { offeredMechanisms, type ChannelBindings, type MechanismName } from './mechanisms/index.ts';
 export {
   deriveScramKeys,
   formatScramKeys,
