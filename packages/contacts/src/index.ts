@@ -6,4 +6,5 @@
 export { checkCard, CardError } from './check-card.ts';
 export { cardEmails, cardTexts, CARD_TEXTS, type CardText } from './card-texts.ts';
 export { cardName } from './card-name.ts';
+export { findDoubles, mergeCards } from './merge-cards.ts';
 export type * from './card.ts';

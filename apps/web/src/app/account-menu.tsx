@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Keyboard, LogOut, Moon, Settings, Sun } from 'lucide-react';
+import { BookUser, Keyboard, LogOut, Moon, Settings, Sun } from 'lucide-react';
 import { useMessages } from '../i18n/index.ts';
 import { isDark, setPreferences } from '../lib/preferences.ts';
 import { Avatar } from '../ui/avatar.tsx';
@@ -35,6 +35,12 @@ export function AccountMenu() {
           </div>
         }
         items={() => [
+          {
+            label: t.contacts.title,
+            icon: BookUser,
+            keys: shownKeys('goContacts'),
+            onSelect: () => void navigate({ to: '/contacts' }),
+          },
           { label: t.settings.title, icon: Settings, onSelect: () => void navigate({ to: '/settings' }) },
           {
             label: t.help.title,

@@ -57,7 +57,7 @@ export function commandGroups(t: Catalogue): { title: string; commands: readonly
     },
     {
       title: t.help.go,
-      commands: ['goInbox', 'goStarred', 'goSent', 'goDrafts', 'goAll', 'goLabel', 'goSnoozed'],
+      commands: ['goInbox', 'goStarred', 'goSent', 'goDrafts', 'goAll', 'goContacts', 'goLabel', 'goSnoozed'],
     },
     { title: t.help.write, commands: ['compose', 'reply', 'replyAll', 'forward'] },
     { title: t.help.app, commands: ['search', 'palette', 'trace', 'help'] },

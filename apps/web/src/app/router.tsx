@@ -71,11 +71,19 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('../features/settings/settings-page.tsx'), 'SettingsPage'),
 });
 
+const contacts = createRoute({
+  getParentRoute: () => account,
+  path: '/contacts',
+  validateSearch: ({ id }: Record<string, unknown>): { id?: string } =>
+    typeof id === 'string' ? { id } : {},
+  component: lazyRouteComponent(() => import('../features/contacts/contacts-page.tsx'), 'ContactsPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     login,
     setup,
-    account.addChildren([home, mailbox.addChildren([thread]), search, settings]),
+    account.addChildren([home, mailbox.addChildren([thread]), search, settings, contacts]),
   ]),
   // A search is text, not JSON: ?q=from:ana
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

@@ -70,6 +70,7 @@ export function Shell() {
     goDrafts: go('drafts'),
     goAll: go('all'),
     goSnoozed: go('snoozed'),
+    goContacts: () => void navigate({ to: '/contacts' }),
     goLabel: () =>
       setUi({
         overlay: {

@@ -11,6 +11,7 @@ export type Command =
   | 'goSent'
   | 'goDrafts'
   | 'goAll'
+  | 'goContacts'
   | 'goLabel'
   | 'goSnoozed'
   | 'select'
@@ -72,6 +73,7 @@ export const BINDINGS: readonly Binding[] = [
   bind('g t', 'goSent'),
   bind('g d', 'goDrafts'),
   bind('g a', 'goAll'),
+  bind('g c', 'goContacts'),
   bind('g l', 'goLabel'),
   bind('g b', 'goSnoozed'),
   bind('x', 'select'),

@@ -26,6 +26,6 @@ export async function otherVersion(store: MailStore, lineage: string, own: Id): 
     limit: 2,
   });
   const { ids } = (await store.send(batch)).get(query);
-  const [other] = ids.filter((id) => id !== own);
+  const other = ids.find((id) => id !== own);
   return other === undefined ? { kind: 'gone' } : { kind: 'changed', emailId: other };
 }
