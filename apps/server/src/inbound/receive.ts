@@ -73,12 +73,13 @@ export class Receiver implements SmtpHandler {
       log.warn({ err: error, accountId, id: session.id }, 'delivery failed');
     if (failed.length === results.length && !this.#isLmtp) return refusal(failed);
     const emailIds = results.flatMap((result) => ('delivered' in result ? [result.delivered.emailId] : []));
-    log.info(
-      { id: session.id, peer: session.peer.address, emailIds, accountIds, size: opened.parsed.size },
-      'message accepted',
-    );
-    await this.#report(message, opened, results, accepted);
+    if (emailIds.length > 0)
+      log.info(
+        { id: session.id, peer: session.peer.address, emailIds, accountIds, size: opened.parsed.size },
+        'message accepted',
+      );
     if (this.#isLmtp) {
+      await this.#report(message, opened, results, accepted);
       const replies = new Map(results.map((result) => [result.accountId, replyFor(result, ok)]));
       return accepted.map(({ accountId }) => replies.get(accountId) ?? ok);
     }
@@ -90,6 +91,8 @@ export class Receiver implements SmtpHandler {
       const request = deliveryRequest(message.mail, message.recipients);
       await queueForLater(this.#ctx, opened, envelope.mailFrom, request, left);
     }
+    // Not before: had that failed, the message would come once more, and so would the report.
+    await this.#report(message, opened, results, accepted);
     return emailIds.length === 1 ? reply(250, '2.0.0', `OK ${session.id} ${emailIds[0]}`) : ok;
   }
 

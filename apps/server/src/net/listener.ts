@@ -72,7 +72,8 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
       // What comes by a proxy has been on a network, whoever is named.
       accept(socket, { address: source ?? proxy, isLoopback: false }, table, options);
     } catch (error) {
-      options.log.warn({ err: error, proxy }, 'connection of a proxy refused');
+      // Not a warning: health checks of proxies look like that, every few seconds.
+      options.log.info({ err: error, proxy }, 'connection of a proxy refused');
     } finally {
       waiting.delete(socket);
     }

@@ -1,5 +1,4 @@
-import { isPositive, type Reply } from '../../reply.ts';
-import { reply } from '../../reply.ts';
+import { isPositive, type Reply, reply } from '../../reply.ts';
 import { SmtpError } from '../../smtp-error.ts';
 import { type CommandContext, envelopeOf } from '../command-context.ts';
 import { checkSequence, isCommandState } from '../state.ts';
