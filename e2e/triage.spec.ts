@@ -156,6 +156,31 @@ test('a muted conversation leaves the inbox and is found by is:muted; undo bring
   await expect(toast()).toContainText('Undone: Muted');
 });
 
+test('a newsletter is unsubscribed from by the server, after asking', async () => {
+  const [inbox] = (await jmap(server, cookie, [
+    ['Mailbox/query', { filter: { role: 'inbox' } }],
+  ])) as unknown as [{ ids: string[] }];
+  const letter = {
+    mailboxIds: { [inbox.ids[0] ?? '']: true },
+    from: [{ name: 'Harbour News', email: 'news@harbour.example' }],
+    subject: 'Tides of the week',
+    // An address of our own network: the server must not go there.
+    'header:List-Unsubscribe:asURLs': ['https://127.0.0.1/leave'],
+    'header:List-Unsubscribe-Post:asText': 'List-Unsubscribe=One-Click',
+    bodyValues: { text: { value: 'High water at noon.' } },
+    textBody: [{ partId: 'text', type: 'text/plain' }],
+  };
+  await jmap(server, cookie, [['Email/set', { create: { letter } }]]);
+  await page.goto(`${server.urls.public}/mail/inbox`);
+  await row('Tides of the week').click();
+  await page.getByRole('article').getByRole('button', { name: 'Unsubscribe' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Unsubscribe?' });
+  await expect(dialog).toContainText('Harbour News');
+  await expectNoViolations(page);
+  await dialog.getByRole('button', { name: 'Unsubscribe' }).click();
+  await expect(toast()).toContainText('The list refused.');
+});
+
 test('everything that matches is done by the server, and undone by it', async () => {
   const [inbox] = (await jmap(server, cookie, [
     ['Mailbox/query', { filter: { role: 'inbox' } }],

@@ -51,3 +51,5 @@ export const MAX_CARD_PICTURE = 10 * 1024 * 1024;
 /** RFC 9610 2, octets of UTF-8. */
 export const MAX_ADDRESS_BOOK_NAME = 255;
 export const MAX_ADDRESS_BOOK_DESCRIPTION = 10_000;
+/** Of one account in an hour: each is a POST to an address that a stranger chose. */
+export const MAX_UNSUBSCRIBES = 60;

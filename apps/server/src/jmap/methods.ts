@@ -31,6 +31,7 @@ import { emailSubmissionSet } from './emailsubmission-set.ts';
 import { identityChanges } from './identity-changes.ts';
 import { identityGet } from './identity-get.ts';
 import { identitySet } from './identity-set.ts';
+import { listUnsubscribePost } from './listunsubscribe-post.ts';
 import { mailboxChanges } from './mailbox-changes.ts';
 import { mailboxGet } from './mailbox-get.ts';
 import { mailboxQueryChanges } from './mailbox-query-changes.ts';
@@ -104,6 +105,7 @@ export const methods: Record<string, JmapMethod> = {
   'ContactCard/copy': contactCardCopy,
   'Trace/get': traceGet,
   'SafeHtml/get': safeHtmlGet,
+  'ListUnsubscribe/post': listUnsubscribePost,
   'BulkUpdate/get': bulkUpdateGet,
   'BulkUpdate/set': bulkUpdateSet,
 };

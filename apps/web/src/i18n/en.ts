@@ -287,6 +287,16 @@ export const en = {
     replyToDiffers: (address: string) => `Replies go to another address: ${address}`,
     position: (index: string, total: string) => `${index} of ${total}`,
   },
+  unsubscribe: {
+    action: 'Unsubscribe',
+    title: 'Unsubscribe?',
+    ask: (sender: string) => `Your server asks ${sender} to send you no more of this.`,
+    done: 'Unsubscribed. It may take a few days.',
+    notOffered: 'This message offers no way out.',
+    refused: 'The list refused.',
+    unreachable: 'The list could not be reached.',
+    tooMany: 'Too many at once. Try again in an hour.',
+  },
   blocked: {
     pictures: (count: number) =>
       n(count, '# remote picture is not loaded', '# remote pictures are not loaded'),

@@ -30,10 +30,16 @@ const BODY_PROPERTIES = [
 /** RFC 8098 2.1: who wants to know that the message was read. */
 export const RECEIPT_PROPERTY = 'header:Disposition-Notification-To:asAddresses';
 
+/** Whether a list offers a way out (RFC 2369 3.2, RFC 8058). */
+export const LIST_UNSUBSCRIBE = 'header:List-Unsubscribe:asURLs';
+export const LIST_UNSUBSCRIBE_POST = 'header:List-Unsubscribe-Post:asText';
+
 const PART_PROPERTIES = ['partId', 'blobId', 'size', 'name', 'type', 'charset', 'disposition', 'cid'];
 
 export type EmailBody = Pick<Email, (typeof BODY_PROPERTIES)[number]> & {
   [RECEIPT_PROPERTY]?: EmailAddress[] | null;
+  [LIST_UNSUBSCRIBE]?: string[] | null;
+  [LIST_UNSUBSCRIBE_POST]?: string | null;
 };
 
 /** Whether remote pictures are left out or fetched through our own server. */
@@ -78,7 +84,7 @@ export class Bodies {
       bodies.length > 0
         ? batch.call('Email/get', {
             ids: bodies,
-            properties: [...BODY_PROPERTIES, RECEIPT_PROPERTY],
+            properties: [...BODY_PROPERTIES, RECEIPT_PROPERTY, LIST_UNSUBSCRIBE, LIST_UNSUBSCRIBE_POST],
             bodyProperties: PART_PROPERTIES,
             fetchTextBodyValues: true,
             maxBodyValueBytes: MAX_TEXT,

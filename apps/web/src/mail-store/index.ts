@@ -3,7 +3,14 @@
  * changes shown before the server agrees and taken back when it does not, an undo stack, and live updates that survive a lost
  * connection. No React, no DOM, no storage; it talks through a JmapClient and is watched through `subscribe`.
  */
-export { RECEIPT_PROPERTY, safeHtmlKey, type EmailBody, type Pictures } from './bodies.ts';
+export {
+  LIST_UNSUBSCRIBE,
+  LIST_UNSUBSCRIBE_POST,
+  RECEIPT_PROPERTY,
+  safeHtmlKey,
+  type EmailBody,
+  type Pictures,
+} from './bodies.ts';
 export { EmailList } from './email-list.ts';
 export type { EmailPatch, EmailPatches } from './email-patch.ts';
 export { Emitter } from './emitter.ts';

@@ -89,3 +89,15 @@ export interface BulkUpdateCreate {
   /** Of keywords and mailboxIds, as in Email/set. */
   patch: PatchObject;
 }
+
+/** Asks the list that an Email came from to send no more (RFC 8058). */
+export interface ListUnsubscribePostArguments {
+  accountId: Id;
+  emailId: Id;
+}
+export interface ListUnsubscribePostResponse {
+  accountId: Id;
+  emailId: Id;
+  /** refused: by the list's server, or by ours, which goes into no private network; tooMany: in an hour. */
+  outcome: 'done' | 'notOffered' | 'refused' | 'unreachable' | 'tooMany';
+}

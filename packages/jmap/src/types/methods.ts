@@ -55,6 +55,8 @@ import type {
 import type {
   BulkUpdate,
   BulkUpdateCreate,
+  ListUnsubscribePostArguments,
+  ListUnsubscribePostResponse,
   SafeHtmlGetArguments,
   SafeHtmlGetResponse,
   TraceGetArguments,
@@ -140,6 +142,7 @@ export interface Methods {
   'ContactCard/copy': Signature<CopyArguments<ContactCardCopy>, CopyResponse<ContactCard>>;
   'Trace/get': Signature<TraceGetArguments, TraceGetResponse>;
   'SafeHtml/get': Signature<SafeHtmlGetArguments, SafeHtmlGetResponse>;
+  'ListUnsubscribe/post': Signature<ListUnsubscribePostArguments, ListUnsubscribePostResponse>;
   'BulkUpdate/get': Signature<GetArguments<keyof BulkUpdate>, GetResponse<BulkUpdate>>;
   'BulkUpdate/set': Signature<SetArguments<BulkUpdateCreate>, SetResponse<BulkUpdate>>;
 }

@@ -37,6 +37,7 @@ import { startReply } from '../compose/start-reply.ts';
 import type { ThreadActions } from '../list/thread-actions.ts';
 import { MessageBody } from './message-body.tsx';
 import { ReceiptRequest } from './receipt-request.tsx';
+import { Unsubscribe, wayOut } from './unsubscribe.tsx';
 import { MessageDetails, recipientsLine } from './message-head.tsx';
 
 interface MessageProps {
@@ -61,6 +62,7 @@ export function Message({ email, isExpanded, isOnly, foldsQuotes, actions, onTog
   const from = email.from?.[0] ?? { name: null, email: '' };
   const isMine = mine.has(from.email.toLowerCase());
   const replyTo = body?.state === 'ready' ? (body.value.replyTo?.[0]?.email ?? null) : null;
+  const way = body?.state === 'ready' && !isMine ? wayOut(body.value) : null;
   const domain = (address: string) => address.toLowerCase().split('@')[1];
   const isElsewhere = replyTo !== null && from.email !== '' && domain(replyTo) !== domain(from.email);
   const draft = isDraft(email);
@@ -224,6 +226,7 @@ export function Message({ email, isExpanded, isOnly, foldsQuotes, actions, onTog
             <span className="truncate">{recipientsLine(email, mine, messages) || t.reader.showDetails}</span>
             <ChevronDown aria-hidden="true" size={13} className={hasDetails ? 'rotate-180' : ''} />
           </button>
+          {way && <Unsubscribe emailId={email.id} sender={displayName(from)} way={way} />}
           {hasDetails && <MessageDetails email={email} />}
           {isElsewhere && (
             <div role="note" className="notice notice-warning">
