@@ -27,6 +27,12 @@ export class ResponseWriter {
     this.#unsentOctets = [];
   }
 
+  /** "* text", which waits for what comes behind it: there is a tagged answer at the least. */
+  untagged(text: string): void {
+    this.#unsent += `* ${text}\r\n`;
+    if (this.#unsent.length >= ENOUGH_TO_SEND) this.send('');
+  }
+
   /** "* " and the pieces, octets included; waits while the client is slow. */
   async untaggedPieces(pieces: readonly Piece[]): Promise<void> {
     this.#unsent += '* ';

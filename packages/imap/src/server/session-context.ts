@@ -41,7 +41,7 @@ export function commandContext(
     nameEncoding: nameEncodingOf(session),
     isUtf8: takesUtf8(session),
     takeMessages: () => literals.takeMessages(),
-    untagged: (text) => writer.send(`* ${text}\r\n`),
+    untagged: (text) => writer.untagged(text),
     untaggedPieces: (pieces) => writer.untaggedPieces(pieces),
     continue: async (text) => {
       if (session.state === 'logout') return null;

@@ -97,7 +97,11 @@ async function open(
     context.untagged('OK [CLOSED] The mailbox selected before is closed');
   }
   const mailbox = await account.open(args.name);
-  let onChange = (): void => undefined;
+  // What is announced while the snapshot is read may be newer.
+  let isStale = false;
+  let onChange = (): void => {
+    isStale = true;
+  };
   const watch = mailbox.watch(() => onChange());
   try {
     const snapshot = await mailbox.snapshot();
@@ -106,14 +110,12 @@ async function open(
       view: new SelectedView(snapshot),
       isReadOnly,
       contexts: new UpdateContexts(),
-      isStale: false,
+      isStale,
       watch,
     };
     onChange = () => {
       selected.isStale = true;
     };
-    // Changes between the watch and the snapshot.
-    selected.isStale = true;
     describe(context, mailbox, snapshot, selected.view.exists);
     context.select(selected);
     if (args.qresync !== null) await resynchronize(context, args.qresync, snapshot);
