@@ -4,7 +4,6 @@ import { run, type Database } from '../db/statement.ts';
 import { expandEnvelope, expandStructure } from '../email/structure-codec.ts';
 import { fromId, fromIds, toBlobId, toId } from '../ids.ts';
 import { entryChanges, expungedAfter } from '../sql/entry-changes.ts';
-import { entryRuns } from '../sql/entry-runs.ts';
 import { mailboxStatus } from '../sql/mailbox-status.ts';
 import { readSortFields } from '../sql/read-sort-fields.ts';
 import {
@@ -44,13 +43,9 @@ export async function readSnapshot(
   cache: MailboxCache | null,
 ): Promise<MailboxSnapshot> {
   const id = fromId('m', mailboxId) ?? 0;
-  const version = await (cache ?? new MailboxCache()).version(database, accountId, id, () => false);
+  const version = await (cache ?? new MailboxCache()).version(database, accountId, id, () => 'uids');
   const { uidValidity, uidNext, highestModSeq, columns } = version;
-  const numbers = { uidValidity, uidNext, highestModSeq };
-  if (columns !== null) return { ...numbers, runs: runsOf(columns.uids) };
-  // Only now: what comes in between is newer than the number above.
-  const runs = await run(database, entryRuns, [accountId, id]);
-  return { ...numbers, runs: runs.map(({ first, count }) => [first, count] as const) };
+  return { uidValidity, uidNext, highestModSeq, runs: columns === null ? [] : runsOf(columns.uids) };
 }
 
 function runsOf(uids: Uint32Array): [first: number, count: number][] {
@@ -84,9 +79,9 @@ export async function readFlagColumns(
     database,
     accountId,
     fromId('m', mailboxId) ?? 0,
-    ({ totalEmails }) => asked > totalEmails * WORTH_KEEPING,
+    ({ totalEmails }) => (asked > totalEmails * WORTH_KEEPING ? 'flags' : null),
   );
-  if (columns !== null) return within(columns, ranges);
+  if (columns?.flags) return within({ ...columns, flags: columns.flags }, ranges);
   const rows = await readFlagRows(database, accountId, mailboxId, ranges);
   return {
     uids: Uint32Array.from(rows, ({ uid }) => uid),

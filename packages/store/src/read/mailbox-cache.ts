@@ -1,5 +1,6 @@
 import { run, type Database } from '../db/statement.ts';
 import { StoreError } from '../errors.ts';
+import { entryRuns } from '../sql/entry-runs.ts';
 import { mailboxColumns, mailboxVersion, type MailboxVersionRow } from '../sql/mailbox-columns.ts';
 import type { FlagColumns, ModSeq } from '../types.ts';
 
@@ -10,9 +11,10 @@ const OCTETS_OF_EACH = 1024;
 /** Somebody who gives each message keywords of its own must not fill the memory with them. */
 const MAX_KINDS = 50_000;
 
-/** The live entries of a mailbox as columns, by uid: entry n has the uid `uids[n]` and the flags `kinds[flags[n]]`. Never changed once made. */
-export interface MailboxColumns extends FlagColumns {
+/** The live entries of a mailbox as columns, by uid: see FlagColumns. Without flags as long as nobody has asked for them. Never changed once made. */
+export interface MailboxColumns extends Omit<FlagColumns, 'flags'> {
   modSeq: ModSeq;
+  flags: Uint32Array | null;
 }
 
 /** What a mailbox is like now, with its entries if they were in memory or were asked for. */
@@ -36,14 +38,14 @@ export class MailboxCache {
   #kinds: FlagColumns['kinds'][number][] = [];
 
   /**
-   * @param isWanted whether entries that are not in memory are worth reading
+   * @param wanted what is worth reading if it is not in memory
    * @throws StoreError notFound
    */
   async version(
     database: Database,
     accountId: number,
     mailboxId: number,
-    isWanted: (version: Omit<MailboxVersion, 'columns'>) => boolean,
+    wanted: (version: Omit<MailboxVersion, 'columns'>) => 'uids' | 'flags' | null,
   ): Promise<MailboxVersion> {
     const key = `${accountId} ${mailboxId}`;
     const known = this.#mailboxes.get(key) ?? null;
@@ -66,12 +68,25 @@ export class MailboxCache {
     // Tombstones that are gone are not among the rows.
     const isComplete = known !== null && known.modSeq >= row.purged_mod_seq;
     let columns = isComplete ? this.#changed(known, rows) : null;
-    if (columns === null && isWanted(version)) columns = await this.#read(database, accountId, mailboxId);
+    const read = wanted(version);
+    if (read === 'uids') columns ??= await this.#readUids(database, accountId, mailboxId);
+    if (read === 'flags' && !columns?.flags) columns = await this.#readFlags(database, accountId, mailboxId);
     this.#put(key, columns);
     return { ...version, columns };
   }
 
-  async #read(database: Database, accountId: number, mailboxId: number): Promise<MailboxColumns> {
+  /** Null: there are none. */
+  async #readUids(database: Database, accountId: number, mailboxId: number): Promise<MailboxColumns | null> {
+    const runs = await run(database, entryRuns, [accountId, mailboxId]);
+    const [first] = runs;
+    if (first === undefined) return null;
+    const uids = new Uint32Array(runs.reduce((sum, { count }) => sum + count, 0));
+    let at = 0;
+    for (const { first: uid, count } of runs) for (let n = 0; n < count; n += 1, at += 1) uids[at] = uid + n;
+    return { modSeq: first.mod_seq, uids, flags: null, kinds: this.#kinds };
+  }
+
+  async #readFlags(database: Database, accountId: number, mailboxId: number): Promise<MailboxColumns> {
     const [row] = await run(database, mailboxColumns, [accountId, mailboxId]);
     if (!row) throw new StoreError('notFound', 'No such account');
     if (this.#kinds.length > MAX_KINDS) this.#forget();
@@ -90,13 +105,13 @@ export class MailboxCache {
     const changes = rows.filter((row): row is MailboxVersionRow & { uid: number } => row.uid !== null);
     if (changes.length === 0) return known;
     const uids = new Uint32Array(known.uids.length + changes.length);
-    const flags = new Uint32Array(uids.length);
+    const flags = known.flags && new Uint32Array(uids.length);
     let length = 0;
     let from = 0;
     let { modSeq } = known;
     const keep = (to: number): void => {
       uids.set(known.uids.subarray(from, to), length);
-      flags.set(known.flags.subarray(from, to), length);
+      if (known.flags) flags?.set(known.flags.subarray(from, to), length);
       length += to - from;
       from = to;
     };
@@ -106,11 +121,16 @@ export class MailboxCache {
       if (known.uids[from] === change.uid) from += 1;
       if (change.is_expunged) continue;
       uids[length] = change.uid;
-      flags[length] = this.#numberOf(change.flags);
+      if (flags) flags[length] = this.#numberOf(change.flags);
       length += 1;
     }
     keep(known.uids.length);
-    return { modSeq, uids: uids.subarray(0, length), flags: flags.subarray(0, length), kinds: known.kinds };
+    return {
+      modSeq,
+      uids: uids.subarray(0, length),
+      flags: flags?.subarray(0, length) ?? null,
+      kinds: known.kinds,
+    };
   }
 
   #numberOf(text: string): number {
@@ -146,7 +166,7 @@ export class MailboxCache {
 }
 
 function octetsOf({ uids, flags }: MailboxColumns): number {
-  return uids.buffer.byteLength + flags.buffer.byteLength + OCTETS_OF_EACH;
+  return uids.buffer.byteLength + (flags?.buffer.byteLength ?? 0) + OCTETS_OF_EACH;
 }
 
 /** "\\Deleted $seen", which no keyword can be mistaken for. */
