@@ -32,6 +32,7 @@ export async function openFirst(
 ): Promise<{ connection: OutboundConnection } | { failures: Failure[] }> {
   const { deadHosts, isForced, stop } = options;
   const failures: Failure[] = [];
+  let tries = 0;
   for (const target of targets) {
     const { host, port } = target;
     let left: string[] = [];
@@ -40,9 +41,12 @@ export async function openFirst(
       if (dead === null) left.push(address);
       else failures.push({ host, port, address, ...notTried(dead.error), until: dead.until });
     }
-    while (left.length > 0 && failures.length < MAX_TARGETS) {
+    // Every host has its turn, however many addresses those before it have.
+    for (let isFirst = true; left.length > 0 && (isFirst || tries < MAX_TARGETS); isFirst = false) {
       if (stop?.aborted === true) return { failures };
+      const before = failures.length;
       const opened = await openOne({ ...target, addresses: left }, options, failures);
+      tries += failures.length - before;
       if (opened === 'loop') return { failures };
       if (opened instanceof OutboundConnection) return { connection: opened };
       left = left.filter((address) => !opened.includes(address));

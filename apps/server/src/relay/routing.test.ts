@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { FakeZone } from '../testing/fake-dns.ts';
 import { startFakeMx } from '../testing/fake-mx.ts';
 import { openSender } from './testing.ts';
 
@@ -46,6 +47,26 @@ test('a host that does not answer is left alone for all its mail, unless an oper
   // It has answered: the others may go, too.
   const [third] = await sender.send(['kim@remote.test']);
   expect(await sender.tried(third)).toMatchObject({ status: 'delivered' });
+});
+
+test('a host with many addresses that are dead does not stand before the next host', async () => {
+  await using mx = await startFakeMx();
+  const dead = Array.from({ length: 8 }, (_, n) => `127.0.1.${n + 1}`);
+  const hosts: FakeZone = {
+    'many.test': {
+      mx: [
+        [10, 'dead.test'],
+        [20, 'alive.test'],
+      ],
+    },
+    'dead.test': { a: dead },
+    'alive.test': { a: ['127.0.0.1'] },
+  };
+  await using sender = await openSender(hosts, { relayPort: mx.port });
+  for (const name of ['bob', 'eve']) {
+    const [id] = await sender.send([`${name}@many.test`]);
+    expect(await sender.tried(id)).toMatchObject({ status: 'delivered' });
+  }
 });
 
 test('mail comes from the address it is told to', async () => {

@@ -60,7 +60,7 @@ export async function sendReport(ctx: ServerContext, input: SendReportInput): Pr
     if (result === undefined || 'delivered' in result) return settlements.map(({ item: { id } }) => id);
     if (result.error instanceof StoreError && result.error.code === 'leaseLost') return [];
   }
-  const queued = await toQueue(ctx, item.mailFrom, report, input.now);
+  const queued = await toQueue(ctx, item, report, input.now);
   if (queued === null) return store.queue.settle(settlements);
   const settled = await store.queue.settle(settlements, [queued]);
   ctx.hub.wakeQueue();
@@ -73,7 +73,7 @@ export async function queuedReport(
   item: QueueItem,
   input: Omit<SendReportInput, 'recipients'> & { recipients: readonly ReportedRecipient[] },
 ): Promise<NewQueueItem | null> {
-  return toQueue(ctx, item.mailFrom, await writeReport(ctx, item, input), input.now);
+  return toQueue(ctx, item, await writeReport(ctx, item, input), input.now);
 }
 
 async function writeReport(
@@ -106,14 +106,15 @@ async function writeReport(
 
 async function toQueue(
   { store }: ServerContext,
-  rcptTo: string,
+  { mailFrom: rcptTo, options: { requireTls } }: QueueItem,
   report: Buffer,
   now: Date,
 ): Promise<NewQueueItem | null> {
   const domain = normalizeDomain(parseMailbox(rcptTo)?.domain ?? '');
   if (domain === null) return null;
   const { id: blobId } = await store.blobs.put(report);
-  const options = isAscii(report) ? {} : { body8BitMime: true };
+  // RFC 8689 5: a report is protected like the message it is about.
+  const options = { ...(!isAscii(report) && { body8BitMime: true }), ...(requireTls && { requireTls }) };
   return { submissionId: null, blobId, mailFrom: '', rcptTo, domain, nextAttemptAt: now, options };
 }
 
