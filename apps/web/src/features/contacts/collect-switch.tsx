@@ -4,6 +4,7 @@ import { toast } from '../../app/ui-store.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { Switch } from '../settings/choice.tsx';
 import { useOnlyRecord } from '../settings/use-record.ts';
+import '../settings/settings.css';
 
 /** The address book that collects, else the default one. */
 async function getBook(client: JmapClient): Promise<GetResponse<AddressBook>> {
@@ -31,7 +32,7 @@ export function CollectSwitch() {
     }
   };
   return (
-    <div className="flex items-center gap-3 border-t border-line px-4 py-2.5 text-[13px]">
+    <div className="flex items-center gap-3 border-t border-line px-4 py-2.5 text-[13px] max-tablet:pe-24">
       <span className="grow text-ink-2">{t.contacts.collect}</span>
       <Switch
         label={t.contacts.collect}

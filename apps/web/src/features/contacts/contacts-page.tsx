@@ -229,7 +229,7 @@ function ContactRow({ contact, isOpen, onOpen }: { contact: Contact; isOpen: boo
         onClick={onOpen}
       >
         {contact.kind === 'group' ? (
-          <span className="grid size-9 flex-none place-items-center rounded-full bg-press">
+          <span className="grid size-[36px] flex-none place-items-center rounded-full bg-press">
             <Users aria-hidden="true" size={18} strokeWidth={1.75} />
           </span>
         ) : (
