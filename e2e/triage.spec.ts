@@ -248,6 +248,49 @@ test('a folder is reached by its name from the palette', async () => {
   await expect(page.getByRole('heading', { level: 1, name: '여행' })).toBeVisible();
 });
 
+test('a folder is hidden and shown again; the trash is emptied after asking', async () => {
+  const more = page.getByRole('button', { name: 'More: 여행' });
+  await more.focus();
+  await keys('Enter');
+  await page.getByRole('menuitem', { name: 'Hide' }).click();
+  await expect(page.getByRole('link', { name: '여행' })).toBeHidden();
+  await page.getByText('1 hidden').click();
+  await more.focus();
+  await keys('Enter');
+  await page.getByRole('menuitem', { name: 'Show again' }).click();
+  await expect(page.getByText('1 hidden')).toBeHidden();
+  await keys('g', 'i');
+  await expect(grid('Inbox')).toBeVisible();
+  await keys('j', '#');
+  await expect(toast()).toContainText('Moved to trash');
+  await page.getByRole('link', { name: 'Trash' }).click();
+  await expect(grid('Trash')).toBeVisible();
+  await page.getByRole('region', { name: 'Trash' }).getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Empty now' }).click();
+  await expectNoViolations(page);
+  await page.getByRole('dialog').getByRole('button', { name: 'Empty now' }).click();
+  await expect(toast()).toContainText('Trash is empty');
+  await expect(page.getByText('The trash is empty')).toBeVisible();
+});
+
+test('a label that is deleted leaves its conversations where they are otherwise', async () => {
+  await keys('g', 'i');
+  await expect(grid('Inbox')).toBeVisible();
+  await row('Lunch on Thursday').getByRole('checkbox').click();
+  await keys('l');
+  await expect(page.getByRole('combobox', { name: 'Find or make a label' })).toBeFocused();
+  await page.keyboard.type('여행');
+  await keys('Enter');
+  await expect(row('Lunch on Thursday').locator('.label')).toHaveText('여행');
+  await page.getByRole('button', { name: 'More: 여행' }).focus();
+  await keys('Enter');
+  await page.getByRole('menuitem', { name: 'Delete folder' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete folder' }).click();
+  await expect(page.getByRole('link', { name: '여행' })).toHaveCount(0);
+  await expect(row('Lunch on Thursday').locator('.label')).toHaveCount(0);
+  await expect(row('Lunch on Thursday')).toHaveCount(1);
+});
+
 test('nothing broke the content security policy', () => {
   expect(complaints).toEqual([]);
 });

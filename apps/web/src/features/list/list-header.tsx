@@ -13,11 +13,14 @@ import {
   Undo2,
   X,
 } from 'lucide-react';
+import { useStore } from '../../app/account.ts';
 import { runCommand, shownKeys } from '../../app/commands.tsx';
+import { useRecord } from '../../app/store-hooks.ts';
 import { isEverything, setUi, useUi } from '../../app/ui-store.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu } from '../../ui/menu.tsx';
+import { emptyBin } from '../mailboxes/empty-mailbox.ts';
 import type { Place } from '../mailboxes/place.ts';
 
 interface ListHeaderProps {
@@ -32,6 +35,9 @@ interface ListHeaderProps {
 /** Above the list: where one is and how many there are, or what can be done with the ticked ones. */
 export function ListHeader({ place, total, isAllSelected, hasUnread, onSelectAll }: ListHeaderProps) {
   const { t } = useMessages();
+  const store = useStore();
+  const mailbox = useRecord(store.mailboxes, place.mailboxId);
+  const bin = place.role === 'trash' || place.role === 'junk' ? mailbox : undefined;
   const count = useUi((state) => state.selection.size);
   if (count > 0)
     return (
@@ -62,6 +68,17 @@ export function ListHeader({ place, total, isAllSelected, hasUnread, onSelectAll
         label={t.app.more}
         trigger={<IconButton icon={Ellipsis} label={t.app.more} />}
         items={() => [
+          ...(bin && bin.totalEmails > 0
+            ? [
+                {
+                  label: t.mailbox.empty,
+                  icon: Trash2,
+                  isDanger: true,
+                  onSelect: () => void emptyBin(store, bin, place.title, t),
+                },
+                null,
+              ]
+            : []),
           { label: t.list.selectAll, keys: shownKeys('selectAll'), onSelect: () => runCommand('selectAll') },
           {
             label: t.help.selectUnread,

@@ -3,6 +3,8 @@ import type { Mailbox, MailboxColor } from '@mailcote/jmap';
 import {
   AlarmClock,
   Ellipsis,
+  Eye,
+  EyeOff,
   Folder,
   FolderPlus,
   Mails,
@@ -16,13 +18,15 @@ import type { ReactNode } from 'react';
 import { useStore } from '../../app/account.ts';
 import { shownKeys } from '../../app/commands.tsx';
 import { useMailboxes } from '../../app/store-hooks.ts';
-import { confirmAction, setUi, toast } from '../../app/ui-store.ts';
+import { setUi, toast } from '../../app/ui-store.ts';
 import { useMessages } from '../../i18n/index.ts';
 import type { MailStore } from '../../mail-store/index.ts';
 import { Brand } from '../../ui/brand.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { composeNew } from '../compose/composers.ts';
+import { updateMailbox } from './create-mailbox.ts';
+import { deleteFolder } from './empty-mailbox.ts';
 import { mailboxSlug, mailboxTitle } from './place.ts';
 import { ROLE_ICONS } from './role-icons.ts';
 import { treeOf } from './tree.ts';
@@ -41,6 +45,7 @@ export function Sidebar({ isDrawer }: { isDrawer: boolean }) {
   );
   const [inbox, ...others] = withRole;
   const folders = treeOf(mailboxes);
+  const hidden = folders.filter((folder) => !isShown(folder));
   return (
     <>
       {isDrawer && (
@@ -84,7 +89,7 @@ export function Sidebar({ isDrawer }: { isDrawer: boolean }) {
           />
         </div>
         <ul className="flex flex-col gap-px pb-6">
-          {folders.map(({ mailbox, depth }) => (
+          {folders.filter(isShown).map(({ mailbox, depth }) => (
             <MailboxLink
               key={mailbox.id}
               mailbox={mailbox}
@@ -93,6 +98,22 @@ export function Sidebar({ isDrawer }: { isDrawer: boolean }) {
             />
           ))}
         </ul>
+        {hidden.length > 0 && (
+          <details className="-mt-4 pb-6">
+            <summary className="mailbox-link cursor-pointer text-[13px] text-ink-3">
+              {t.mailbox.hidden(hidden.length)}
+            </summary>
+            <ul className="flex flex-col gap-px">
+              {hidden.map(({ mailbox }) => (
+                <MailboxLink
+                  key={mailbox.id}
+                  mailbox={mailbox}
+                  menu={<FolderMenu store={store} mailbox={mailbox} />}
+                />
+              ))}
+            </ul>
+          </details>
+        )}
       </nav>
     </>
   );
@@ -176,6 +197,9 @@ function PlaceLink({
   );
 }
 
+/** RFC 8621 2: what a person does not want to see is not subscribed. */
+const isShown = ({ mailbox }: { mailbox: Mailbox }): boolean => mailbox.isSubscribed;
+
 function FolderMenu({ store, mailbox }: { store: MailStore; mailbox: Mailbox }) {
   const { t } = useMessages();
   return (
@@ -201,6 +225,15 @@ function FolderMenu({ store, mailbox }: { store: MailStore; mailbox: Mailbox }) 
             icon: FolderPlus,
             onSelect: () => setUi({ overlay: { kind: 'folder', mailboxId: null, parentId: mailbox.id } }),
           },
+          {
+            label: mailbox.isSubscribed ? t.mailbox.hide : t.mailbox.show,
+            icon: mailbox.isSubscribed ? EyeOff : Eye,
+            onSelect: () => {
+              updateMailbox(store, mailbox.id, { isSubscribed: !mailbox.isSubscribed }).catch(() =>
+                toast(t.app.failed, { tone: 'error' }),
+              );
+            },
+          },
           null,
           {
             label: t.mailbox.delete,
@@ -212,46 +245,4 @@ function FolderMenu({ store, mailbox }: { store: MailStore; mailbox: Mailbox }) 
       />
     </span>
   );
-}
-
-/** Messages of a folder that goes move to the trash first: deleting a folder must not delete mail. */
-async function deleteFolder(
-  store: MailStore,
-  mailbox: Mailbox,
-  t: ReturnType<typeof useMessages>['t'],
-): Promise<void> {
-  const isSure = await confirmAction({
-    title: t.mailbox.delete,
-    text: t.mailbox.deleteAsk(mailbox.name),
-    action: t.mailbox.delete,
-    isDanger: true,
-  });
-  if (!isSure) return;
-  try {
-    await emptyInto(store, mailbox);
-    const batch = store.batch();
-    const set = batch.call('Mailbox/set', { destroy: [mailbox.id] });
-    const { notDestroyed } = (await store.send(batch)).get(set);
-    if (notDestroyed && mailbox.id in notDestroyed) throw new Error(notDestroyed[mailbox.id]?.type);
-    store.refresh();
-  } catch {
-    toast(t.app.failed, { tone: 'error' });
-  }
-}
-
-async function emptyInto(store: MailStore, mailbox: Mailbox): Promise<void> {
-  const trash = store.mailboxOf('trash');
-  if (!trash) return;
-  for (;;) {
-    const batch = store.batch();
-    const query = batch.call('Email/query', { filter: { inMailbox: mailbox.id }, limit: 200 });
-    const { ids } = (await store.send(batch)).get(query);
-    if (ids.length === 0) return;
-    const move = store.batch();
-    const set = move.call('Email/set', {
-      update: Object.fromEntries(ids.map((id) => [id, { mailboxIds: { [trash.id]: true } }])),
-    });
-    const { notUpdated } = (await store.send(move)).get(set);
-    if (notUpdated && Object.keys(notUpdated).length > 0) throw new Error('some messages could not be moved');
-  }
 }
