@@ -7,15 +7,13 @@ import {
   type TraceLine,
 } from '@mailcote/smtp';
 import type { Trace } from '@mailcote/store';
-import { once } from 'node:events';
-import { isIP, type Socket } from 'node:net';
-import { setImmediate } from 'node:timers/promises';
-import { connect as connectTls, type ConnectionOptions, TLSSocket } from 'node:tls';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { isLoopback } from '../net/listener.ts';
-import { matchesTlsa } from './dane.ts';
 import { dial, type Unreachable } from './dial.ts';
 import { CONNECT_TIMEOUT_MS, MESSAGE_TIMEOUT_MS } from './limits.ts';
 import { describeNetworkError } from './network-error.ts';
+import { secureSocket } from './secure-socket.ts';
 import type { Target } from './target.ts';
 import { describePolicy } from './tls-policy.ts';
 
@@ -201,12 +199,6 @@ export class OutboundConnection {
     return { version, cipher: socket.getCipher().name, authorized: socket.authorized, subject };
   }
 
-  #tlsOptions(): ConnectionOptions {
-    const { host, tls } = this.#target;
-    const servername = isIP(host) === 0 ? { servername: host } : {};
-    return { ...servername, rejectUnauthorized: tls.kind === 'verified', minVersion: 'TLSv1.2' };
-  }
-
   #attach(socket: Socket): void {
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => this.#handle(this.#session.receive(chunk)));
@@ -271,35 +263,20 @@ export class OutboundConnection {
     const plain = this.#socket;
     for (const event of ['data', 'timeout', 'error', 'close']) plain.removeAllListeners(event);
     plain.setTimeout(0);
-    const secure = connectTls({ socket: plain, ...this.#tlsOptions() });
-    secure.setTimeout(CONNECT_TIMEOUT_MS, () => secure.destroy(new Error('TLS handshake timed out')));
-    plain.on('error', (error) => secure.destroy(error));
-    // Heard by whoever waits; this one is for the moments when nobody does.
-    secure.on('error', () => undefined);
     try {
-      await once(secure, 'secureConnect');
-      // Out of the callback of the handshake: a plain socket that is destroyed within it takes the process along (Node 26.10).
-      await setImmediate();
-      if (secure.destroyed) throw secure.errored ?? new Error('The server closed the connection');
-      this.#checkDane(secure);
+      this.#socket = await secureSocket(plain, this.#target);
     } catch (error) {
       this.#isTlsFailure = true;
       this.#breakOff(`TLS failed: ${describeNetworkError(error)}`);
-      secure.destroy();
       return;
     }
-    secure.removeAllListeners('timeout');
-    this.#socket = secure;
-    this.#attach(secure);
+    if (!this.#isOpen) {
+      this.#socket.destroy();
+      return;
+    }
+    this.#attach(this.#socket);
     if (this.#target.isTls) this.#updateTimeout();
     else this.#handle(this.#session.tlsStarted(describePolicy(this.#target.tls)));
-  }
-
-  /** @throws when the certificate is none of those that DNS names */
-  #checkDane(socket: TLSSocket): void {
-    const { tls, host } = this.#target;
-    if (tls.kind !== 'dane' || matchesTlsa(socket, tls.records, host)) return;
-    throw new Error('The certificate is none of those that DANE names');
   }
 
   /** Never rejects: trouble with the body ends the connection, and so the message. */

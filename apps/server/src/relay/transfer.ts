@@ -139,7 +139,9 @@ class Road {
     const { connection } = opened;
     this.current = connection;
     // Should it break, the others are tried first.
-    this.#targets = [...this.#targets.filter((target) => target !== connection.target), connection.target];
+    const isUsed = ({ host }: Target): boolean => host === connection.target.host;
+    const others = this.#targets.filter((target) => !isUsed(target));
+    this.#targets = [...others, ...this.#targets.filter(isUsed)];
     return connection;
   }
 }
