@@ -35,6 +35,8 @@ export class LockedAccount {
   usedBytes: number;
   /** Octets of deliveries of this transaction that have been let in and not been inserted yet. */
   admittedBytes = 0;
+  /** Live contact cards; null: this write has not counted them yet. */
+  contactCards: number | null = null;
   /** Set once every live mailbox has been added. */
   hasAllMailboxes = false;
   #nextId: number;
