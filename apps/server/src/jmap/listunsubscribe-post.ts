@@ -43,7 +43,9 @@ export async function postUnsubscribe(
   const reader = server.store.reader(accountId);
   const [email] = await reader.emails([emailId]);
   const structure = (await reader.structures([emailId])).get(emailId)?.structure;
-  if (!email || !structure) throw new MethodError('invalidArguments', `there is no Email ${emailId}`);
+  if (!email || !structure) {
+    throw new MethodError('invalidArguments', `there is no Email ${emailId}`, { arguments: ['emailId'] });
+  }
   const header = await new MessageReader(server.store.blobs, email.blobId, email.size).header(structure);
   const url = oneClickUrl(header);
   const answer = { accountId, emailId };
