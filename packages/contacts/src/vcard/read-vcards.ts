@@ -1,5 +1,5 @@
-import ICAL from 'ical.js';
 import type { Card, Contexts, NameComponent } from '../card.ts';
+import { readContentLines, type Property } from './content-lines.ts';
 
 export interface ReadVcards {
   cards: Card[];
@@ -12,13 +12,6 @@ const MAX_VCARDS = 20_000;
 const NAME_PARTS = ['surname', 'given', 'given2', 'title', 'credential'];
 const ADDRESS_PARTS = ['postOfficeBox', 'apartment', 'name', 'locality', 'region', 'postcode', 'country'];
 
-type Value = string | string[] | (string | string[])[];
-interface Property {
-  name: string;
-  parameters: Record<string, string | string[]>;
-  values: Value[];
-}
-
 /** Every vCard of a file, 3.0 and 4.0; one that is broken does not take the others with it. */
 export function readVcards(text: string): ReadVcards {
   const found = text.replaceAll(/\r\n?/g, '\n').match(/^BEGIN:VCARD[ \t]*$[^]*?^END:VCARD[ \t]*$/gim) ?? [];
@@ -26,23 +19,13 @@ export function readVcards(text: string): ReadVcards {
   let failed = 0;
   for (const vcard of found.slice(0, MAX_VCARDS)) {
     try {
-      cards.push(toCard(propertiesOf(vcard)));
+      cards.push(toCard(readContentLines(vcard)));
     } catch {
       // Told as a number: whoever imports a thousand reads no thousand reasons.
       failed += 1;
     }
   }
   return { cards, failed: failed + Math.max(0, found.length - MAX_VCARDS) };
-}
-
-function propertiesOf(vcard: string): Property[] {
-  // Groups ("item1.EMAIL") tie a label of Apple's to a property; the property says enough without.
-  const plain = vcard.replaceAll(/^[a-z0-9-]+\.(?=[a-z-]+[;:])/gim, '');
-  const [, properties] = ICAL.parse(plain) as [
-    string,
-    [string, Property['parameters'], string, ...Value[]][],
-  ];
-  return properties.map(([name, parameters, , ...values]) => ({ name, parameters, values }));
 }
 
 /** RFC 9555 2: a vCard's properties as a Card. What has no place there is left out. */
@@ -71,9 +54,7 @@ function toCard(properties: readonly Property[]): Card {
       full || components.length > 0
         ? { ...(full && { full }), ...(components.length > 0 && { components }) }
         : undefined,
-    nicknames: map('nickname', 'k', (property) =>
-      text(property) ? { name: unescaped(text(property)) } : null,
-    ),
+    nicknames: map('nickname', 'k', (property) => (text(property) ? { name: text(property) } : null)),
     organizations: map('org', 'o', ({ values }) => {
       const [name = '', ...units] = [values[0] ?? ''].flat(2);
       return name || units.length > 0
@@ -113,9 +94,6 @@ function toCard(properties: readonly Property[]): Card {
   return Object.fromEntries(given) as Card;
 }
 
-/** The parser leaves this one in NICKNAME, which is a list of texts. */
-const unescaped = (text: string): string => text.replaceAll(String.raw`\;`, ';');
-
 function nameComponents(property: Property | undefined): NameComponent[] {
   const parts = [property?.values[0] ?? ''].flat(1);
   return parts.flatMap((part, index) =>
@@ -124,7 +102,7 @@ function nameComponents(property: Property | undefined): NameComponent[] {
 }
 
 const typesOf = ({ parameters }: Property): string[] =>
-  [parameters['type'] ?? []].flat().flatMap((type) => type.toLowerCase().split(','));
+  (parameters['type'] ?? []).flatMap((type) => type.toLowerCase().split(','));
 
 /** RFC 9555 2.3: TYPE and PREF; 3.0 writes PREF as a type. */
 function labelled(property: Property): { contexts?: Contexts; pref?: number } {
@@ -133,7 +111,7 @@ function labelled(property: Property): { contexts?: Contexts; pref?: number } {
     ...(types.includes('work') && { work: true }),
     ...(types.includes('home') && { private: true }),
   };
-  const given = Number(property.parameters['pref']);
+  const given = Number(property.parameters['pref']?.[0]);
   const pref =
     Number.isInteger(given) && given >= 1 && given <= 100 ? given : types.includes('pref') ? 1 : null;
   return { ...(Object.keys(contexts).length > 0 && { contexts }), ...(pref !== null && { pref }) };
@@ -143,7 +121,7 @@ function labelled(property: Property): { contexts?: Contexts; pref?: number } {
 function pictureUri(property: Property): string | null {
   const value = typeof property.values[0] === 'string' ? property.values[0] : '';
   if (/^data:image\//i.test(value)) return value;
-  const encoding = [property.parameters['encoding'] ?? []].flat()[0];
+  const encoding = property.parameters['encoding']?.[0];
   if (!encoding || !/^b(?:ase64)?$/i.test(encoding)) return null;
   const type = typesOf(property)[0] ?? 'jpeg';
   return `data:image/${type.replace(/^image\//, '')};base64,${value.replaceAll(/\s/g, '')}`;

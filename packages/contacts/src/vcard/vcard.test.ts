@@ -94,3 +94,43 @@ test('a broken one does not take the others with it, and what is no vCard is non
   });
   expect(readVcards('Subject: hello')).toEqual({ cards: [], failed: 0 });
 });
+
+test('lines as the RFCs allow them: folds, groups, quotes, carets, escapes, lists, parameters without a name', () => {
+  const { cards, failed } = readVcards(
+    [
+      'begin:vcard',
+      'VERSION:3.0',
+      'FN:Folded',
+      '  name\\, with a comma',
+      'N:Ümit\\;x;Ana,Maria;;;',
+      String.raw`ORG:Soap\\Suds\; Inc.;Paper, Pens`,
+      'a.EMAIL;HOME;PREF="1":home@example.org',
+      `EMAIL;TYPE="work,pref";X-NOTE="a;b:c^n^'d^'":work@example.org`,
+      'NICKNAME:One,T\\,wo',
+      'URL:http\\://example.org/a;b,c',
+      'NOTE:first\\Nsecond',
+      'end:vcard',
+    ].join('\n'),
+  );
+  expect(failed).toBe(0);
+  expect(cards).toEqual([
+    {
+      name: {
+        full: 'Folded name, with a comma',
+        components: [
+          { kind: 'surname', value: 'Ümit;x' },
+          { kind: 'given', value: 'Ana' },
+          { kind: 'given', value: 'Maria' },
+        ],
+      },
+      nicknames: { k1: { name: 'One' } },
+      organizations: { o1: { name: String.raw`Soap\Suds; Inc.`, units: [{ name: 'Paper, Pens' }] } },
+      emails: {
+        e1: { address: 'home@example.org', contexts: { private: true }, pref: 1 },
+        e2: { address: 'work@example.org', contexts: { work: true }, pref: 1 },
+      },
+      links: { l1: { uri: 'http://example.org/a;b,c' } },
+      notes: { n1: { note: 'first\nsecond' } },
+    },
+  ]);
+});
