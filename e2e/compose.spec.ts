@@ -1,7 +1,8 @@
 import { expect, test, type Page } from '@playwright/test';
 import { createTransport } from 'nodemailer';
 import { startMailcote, type Mailcote } from './lib/mailcote.ts';
-import { expectNoViolations, jmap, signIn, type Answer } from './lib/sign-in.ts';
+import { jmap, type Answer } from './lib/page-jmap.ts';
+import { expectNoViolations, signIn } from './lib/webmail.ts';
 import { ME } from './sample-mail/people.ts';
 import { prepareSampleAccount } from './sample-mail/prepare.ts';
 

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test, type Page } from '@playwright/test';
 import { startMailcote, type Mailcote } from './lib/mailcote.ts';
-import { expectNoViolations, jmap, signIn, type Answer } from './lib/sign-in.ts';
+import { jmap, type Answer } from './lib/page-jmap.ts';
+import { expectNoViolations, signIn } from './lib/webmail.ts';
 import { prepareSampleAccount } from './sample-mail/prepare.ts';
 
 /*
