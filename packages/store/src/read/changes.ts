@@ -55,9 +55,10 @@ export async function readChanges(
     throw new StoreError('cannotCalculateChanges', 'The state is not known');
   }
   // Only now, and not at the same time on another connection, which might be earlier.
-  const rows = await run(database, statement, [accountId, since, maxChanges + 1]);
-  const hasMoreChanges = rows.length > maxChanges;
-  const cut = hasMoreChanges ? (rows[maxChanges]?.at ?? 0) - 1 : state;
+  const rows = await run(database, statement, [accountId, since, maxChanges + 1, state]);
+  const next = rows[maxChanges];
+  const hasMoreChanges = next !== undefined && next.at <= state;
+  const cut = hasMoreChanges ? next.at - 1 : state;
   const told = rows.filter((row) => row.at <= cut);
   if (hasMoreChanges && told.length === 0) {
     throw new StoreError('cannotCalculateChanges', `One write changed more than ${maxChanges}`);

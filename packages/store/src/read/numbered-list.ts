@@ -138,7 +138,7 @@ export async function numberedListChanges(
   const [states] = await run(database, readStates, [accountId]);
   if (!states) throw new StoreError('notFound', 'No such account');
   if (since > states.mod_seq) throw new StoreError('cannotCalculateChanges', 'The state is not known');
-  const rows = await run(database, statement, [accountId, since, MAX_CHANGED + 1]);
+  const rows = await run(database, statement, [accountId, since, MAX_CHANGED + 1, Number.MAX_SAFE_INTEGER]);
   if (rows.length > MAX_CHANGED) {
     throw new StoreError('cannotCalculateChanges', `More than ${MAX_CHANGED} records have changed`);
   }

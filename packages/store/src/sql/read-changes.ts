@@ -12,9 +12,10 @@ export interface ChangeRow {
 }
 
 /**
- * $1 account, $2 since, $3 limit. The rows are the log. A row that was created after `since` stands at its creation, not
- * at its last change, so that a follower who stops in between never hears of a change before the creation. What was
- * created and destroyed in between is left out.
+ * $1 account, $2 since, $3 limit, $4 the state that was read before. The rows are the log. A row that was created after
+ * `since` stands at its creation, not at its last change, so that a follower who stops in between never hears of a change
+ * before the creation. What was created and destroyed in between is left out; not so what was destroyed after the state:
+ * that is told with a later one, to a follower who must have heard of it.
  */
 function changes(
   name: string,
@@ -29,7 +30,7 @@ function changes(
             CASE WHEN created_mod_seq > $2::bigint THEN created_mod_seq ELSE ${modSeq} END AS at
        FROM ${table}
       WHERE account_id = $1::bigint AND ${modSeq} > $2::bigint
-        AND (destroyed_at IS NULL OR created_mod_seq <= $2::bigint)
+        AND (destroyed_at IS NULL OR created_mod_seq <= $2::bigint OR ${modSeq} > $4::bigint)
       ORDER BY at, id LIMIT $3::bigint`,
   );
 }
