@@ -264,6 +264,8 @@ test('who asks for a receipt gets one when the reader says so, and is asked abou
 
 test('two windows on one draft: both texts are kept, and it is said', async () => {
   await page.goto(`${server.urls.public}/mail/drafts`);
+  // Before the list nobody listens to the keyboard.
+  await expect(page.getByText('No drafts')).toBeVisible();
   await page.keyboard.press('c');
   await expect(to()).toBeFocused();
   await page.getByRole('textbox', { name: 'Subject' }).fill('Written twice');

@@ -68,7 +68,7 @@ test('it is changed, and what the form does not show stays', async () => {
   await expect(page.getByRole('button', { name: 'Save' })).toBeDisabled();
   await page.getByLabel('E-mail', { exact: true }).fill('jiwon@hansol.example');
   await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByRole('button', { name: 'jiwon@hansol.example' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'jiwon@hansol.example', exact: true })).toBeVisible();
   const [after] = await cards();
   expect(after).toMatchObject({
     uid: before.uid,
