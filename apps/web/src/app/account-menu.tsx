@@ -36,12 +36,12 @@ export function AccountMenu() {
         }
         items={() => [
           {
-            label: t.contacts.title,
+            label: t.app.contacts,
             icon: BookUser,
             keys: shownKeys('goContacts'),
             onSelect: () => void navigate({ to: '/contacts' }),
           },
-          { label: t.settings.title, icon: Settings, onSelect: () => void navigate({ to: '/settings' }) },
+          { label: t.app.settings, icon: Settings, onSelect: () => void navigate({ to: '/settings' }) },
           {
             label: t.help.title,
             icon: Keyboard,
@@ -49,7 +49,7 @@ export function AccountMenu() {
             onSelect: () => void runCommand('help'),
           },
           {
-            label: `${t.settings.theme}: ${dark ? t.settings.themeLight : t.settings.themeDark}`,
+            label: `${t.app.theme}: ${dark ? t.app.themeLight : t.app.themeDark}`,
             icon: dark ? Sun : Moon,
             onSelect: () => setPreferences({ theme: dark ? 'light' : 'dark' }),
           },

@@ -6,6 +6,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { withSection } from '../i18n/index.ts';
 import { Gate } from './gate.tsx';
 import { MailboxPage } from './mailbox-page.tsx';
 import { NotFound } from './not-found.tsx';
@@ -33,7 +34,10 @@ const login = createRoute({
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
-  component: lazyRouteComponent(() => import('../features/setup/setup-page.tsx'), 'SetupPage'),
+  component: lazyRouteComponent(
+    () => withSection('setup', import('../features/setup/setup-page.tsx')),
+    'SetupPage',
+  ),
 });
 
 /** Everything for which one must be logged in. */
@@ -68,7 +72,10 @@ const search = createRoute({
 const settings = createRoute({
   getParentRoute: () => account,
   path: '/settings',
-  component: lazyRouteComponent(() => import('../features/settings/settings-page.tsx'), 'SettingsPage'),
+  component: lazyRouteComponent(
+    () => withSection('settings', import('../features/settings/settings-page.tsx')),
+    'SettingsPage',
+  ),
 });
 
 const contacts = createRoute({
@@ -76,7 +83,10 @@ const contacts = createRoute({
   path: '/contacts',
   validateSearch: ({ id }: Record<string, unknown>): { id?: string } =>
     typeof id === 'string' ? { id } : {},
-  component: lazyRouteComponent(() => import('../features/contacts/contacts-page.tsx'), 'ContactsPage'),
+  component: lazyRouteComponent(
+    () => withSection('contacts', import('../features/contacts/contacts-page.tsx')),
+    'ContactsPage',
+  ),
 });
 
 export const router = createRouter({

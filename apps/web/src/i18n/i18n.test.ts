@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { en } from './en.ts';
 import { ko } from './ko.ts';
 import { plural } from './plural.ts';
+import { importSection, sectionNames } from './sections.ts';
+import type { Language } from '../lib/preferences.ts';
 
 /** "list.empty" → what stands there. */
 function flatten(value: object, path = ''): Map<string, unknown> {
@@ -13,8 +15,15 @@ function flatten(value: object, path = ''): Map<string, unknown> {
   }
   return result;
 }
-const english = flatten(en);
-const korean = flatten(ko);
+/** What stands there from the start and every section that is loaded later. */
+async function all(language: Language): Promise<Map<string, unknown>> {
+  const sections = await Promise.all(
+    sectionNames.map(async (name) => [name, await importSection(name, language)] as const),
+  );
+  return flatten({ ...(language === 'ko' ? ko : en), ...Object.fromEntries(sections) });
+}
+const english = await all('en');
+const korean = await all('ko');
 
 test('Korean says everything that English says', () => {
   expect([...korean.keys()].sort()).toEqual([...english.keys()].sort());

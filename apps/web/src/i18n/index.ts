@@ -3,28 +3,31 @@
  * depends on numbers or names; English is the shape, and the compiler holds the others to it.
  */
 import { createContext, use } from 'react';
-import { languageOf, usePreferences, type Language } from '../lib/preferences.ts';
+import { currentPreferences, languageOf, usePreferences, type Language } from '../lib/preferences.ts';
 import { en } from './en.ts';
+import { importSection, type Section, type SectionName } from './sections.ts';
+import type { Translated } from './translated.ts';
 
-type Widen<T> = T extends string
-  ? string
-  : T extends (...args: infer Arguments) => string
-    ? (...args: Arguments) => string
-    : { [Key in keyof T]: Widen<T[Key]> };
-export type Catalogue = Widen<typeof en>;
+/** The strings that are there from the start. */
+export type Catalogue = Translated<typeof en>;
+/** The same with a section that is loaded when used. */
+export type CatalogueWith<Name extends SectionName> = Catalogue & Section<Name>;
 
-export interface Messages {
+export interface Messages<T = Catalogue> {
   language: Language;
   /** For Intl. */
   locale: string;
-  t: Catalogue;
+  t: T;
 }
 
 export const MessagesContext = createContext<Messages>({ language: 'en', locale: 'en', t: en });
 
-/** The strings of the language in use. */
-export function useMessages(): Messages {
-  return use(MessagesContext);
+/** The strings of the language in use; with a section's, for which the component waits (Suspense) when they are not there yet. */
+export function useMessages(): Messages;
+export function useMessages<Name extends SectionName>(section: Name): Messages<CatalogueWith<Name>>;
+export function useMessages(section?: SectionName): Messages {
+  const messages = use(MessagesContext);
+  return section ? { ...messages, t: use(loadSection(section, messages.language)) } : messages;
 }
 
 export function useLanguage(): Language {
@@ -34,6 +37,28 @@ export function useLanguage(): Language {
 /** English is here from the start; the others come when asked for. */
 export async function loadCatalogue(language: Language): Promise<Catalogue> {
   return language === 'ko' ? (await import('./ko.ts')).ko : en;
+}
+
+const loaded = new Map<string, Promise<Catalogue>>();
+
+/** The catalogue with the section in it; one object for all who ask. Tried again where it could not be loaded. */
+function loadSection(name: SectionName, language: Language): Promise<Catalogue> {
+  const key = `${language}/${name}`;
+  let catalogue = loaded.get(key);
+  if (!catalogue) {
+    catalogue = Promise.all([loadCatalogue(language), importSection(name, language)]).then(
+      ([t, section]) => ({ ...t, [name]: section }),
+    );
+    loaded.set(key, catalogue);
+    catalogue.catch(() => loaded.delete(key));
+  }
+  return catalogue;
+}
+
+/** Loads a page's section beside its code. */
+export async function withSection<T>(name: SectionName, code: Promise<T>): Promise<T> {
+  const [module] = await Promise.all([code, loadSection(name, languageOf(currentPreferences()))]);
+  return module;
 }
 
 /** The browser's regional form of the language (en-GB dates for en-GB readers), else the language itself. */

@@ -16,7 +16,7 @@ export function SignatureBlock({ signature, onRemove }: { signature: Signature; 
     box.current?.replaceChildren(document.importNode(fragment, true));
   }, [signature.html]);
   return (
-    <section aria-label={t.settings.signature} className="signature-block">
+    <section aria-label={t.compose.signature} className="signature-block">
       <div ref={box} className="min-w-0 grow" />
       <IconButton icon={X} size={14} label={t.compose.removeSignature} onClick={onRemove} />
     </section>

@@ -18,7 +18,7 @@ async function getBook(client: JmapClient): Promise<GetResponse<AddressBook>> {
 /** Whether whom one writes to is kept by itself. */
 export function CollectSwitch() {
   const { client } = useAccount();
-  const { t } = useMessages();
+  const { t } = useMessages('contacts');
   const book = useOnlyRecord('AddressBook', getBook);
   if (book === null || book === 'failed') return null;
   const change = async (collectsRecipients: boolean) => {

@@ -23,7 +23,7 @@ interface ContactFormProps {
 /** What people keep of one another. What a card has besides stays as it is. */
 export function ContactForm({ kind, contact, onDone, onCancel }: ContactFormProps) {
   const account = useAccount();
-  const { t } = useMessages();
+  const { t } = useMessages('contacts');
   // On a phone it stands alone.
   const Heading = useIsPhone() ? 'h1' : 'h2';
   const [values, setValues] = useState<ContactValues>(() =>
@@ -51,7 +51,7 @@ export function ContactForm({ kind, contact, onDone, onCancel }: ContactFormProp
         if (ids[0] === undefined) throw new Error('it was refused');
         onDone(ids[0]);
       }
-      toast(t.settings.saved);
+      toast(t.app.saved);
     } catch {
       toast(t.app.failed, { tone: 'error' });
     } finally {
@@ -155,7 +155,7 @@ interface LinesProps {
 
 /** Any number of addresses or numbers, each at home or at work. */
 function Lines({ label, type, lines, problem, onChange }: LinesProps) {
-  const { t } = useMessages();
+  const { t } = useMessages('contacts');
   const put = (index: number, parts: Partial<Line>) =>
     onChange(lines.map((line, at) => (at === index ? { ...line, ...parts } : line)));
   return (

@@ -21,7 +21,7 @@ interface ContactViewProps {
 /** One contact, with what can be done with it. */
 export function ContactView({ contact, onBack, onEdit, onExport, onGone }: ContactViewProps) {
   const account = useAccount();
-  const { t, locale } = useMessages();
+  const { t, locale } = useMessages('contacts');
   // On a phone it stands alone.
   const Heading = useIsPhone() ? 'h1' : 'h2';
   const name = contactName(contact) || t.contacts.noName;

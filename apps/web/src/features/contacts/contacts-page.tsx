@@ -24,7 +24,7 @@ type Making = 'person' | 'group' | null;
 /** /contacts: everybody one writes to; list and card side by side, one at a time on a phone. */
 export function ContactsPage() {
   const account = useAccount();
-  const { t, locale } = useMessages();
+  const { t, locale } = useMessages('contacts');
   const navigate = useNavigate();
   const isPhone = useIsPhone();
   const { id: openId = null } = useSearch({ from: '/account/contacts' });
@@ -40,7 +40,7 @@ export function ContactsPage() {
   const open = list.find(({ id }) => id === openId) ?? null;
 
   useEffect(() => {
-    document.title = `${t.contacts.title} – Mailcote`;
+    document.title = `${t.app.contacts} – Mailcote`;
   }, [t]);
   const show = useCallback(
     (id: string | null, replace = false) => {
@@ -128,11 +128,11 @@ export function ContactsPage() {
       <div
         role={isPhone ? 'main' : 'region'}
         hidden={isPhone && isAside}
-        aria-label={t.contacts.title}
+        aria-label={t.app.contacts}
         className="list-pane flex min-w-0 flex-col bg-surface"
       >
         <div className="flex items-center gap-1 border-b border-line px-3 py-2">
-          <h1 className="px-1 text-[16px] font-semibold">{t.contacts.title}</h1>
+          <h1 className="px-1 text-[16px] font-semibold">{t.app.contacts}</h1>
           <span className="grow truncate px-1 text-[12.5px] text-ink-3">
             {contacts !== null && contacts !== 'failed' && t.contacts.count(contacts.total)}
           </span>
@@ -181,7 +181,7 @@ export function ContactsPage() {
               text={text ? undefined : t.contacts.emptyText}
             />
           )}
-          <ul ref={rows} aria-label={t.contacts.title} className="flex flex-col">
+          <ul ref={rows} aria-label={t.app.contacts} className="flex flex-col">
             {list.map((contact) => (
               <ContactRow
                 key={contact.id}
@@ -203,7 +203,7 @@ export function ContactsPage() {
         <main
           id="reader"
           tabIndex={-1}
-          aria-label={open ? contactName(open) : t.contacts.title}
+          aria-label={open ? contactName(open) : t.app.contacts}
           className="reader-pane min-w-0 grow overflow-y-auto! bg-surface"
         >
           {aside()}
@@ -215,7 +215,7 @@ export function ContactsPage() {
 }
 
 function ContactRow({ contact, isOpen, onOpen }: { contact: Contact; isOpen: boolean; onOpen: () => void }) {
-  const { t } = useMessages();
+  const { t } = useMessages('contacts');
   const name = contactName(contact) || t.contacts.noName;
   const members = Object.keys(contact.members ?? {}).length;
   const below = contact.kind === 'group' ? t.compose.groupOf(members) : firstEmail(contact);

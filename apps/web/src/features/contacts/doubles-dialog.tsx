@@ -11,7 +11,7 @@ import { contactName, firstEmail, readAllContacts, writeContacts, type Contact }
 /** Contacts that seem to be one person, to be made one. */
 export function DoublesDialog({ onClose }: { onClose: () => void }) {
   const account = useAccount();
-  const { t } = useMessages();
+  const { t } = useMessages('contacts');
   const [groups, setGroups] = useState<Contact[][] | 'failed' | null>(null);
   const [isBusy, setIsBusy] = useState(false);
   useEffect(() => {

@@ -10,7 +10,7 @@ import { contactName, firstEmail, readAllContacts, type Contact } from './contac
 /** Who belongs to a group. Members that are not among the contacts are kept, unseen (RFC 9610 3). */
 export function GroupMembers({ uids, onChange }: { uids: string[]; onChange: (uids: string[]) => void }) {
   const account = useAccount();
-  const { t } = useMessages();
+  const { t } = useMessages('contacts');
   const [all, setAll] = useState<Contact[]>([]);
   const [isPicking, setIsPicking] = useState(false);
   useEffect(() => {

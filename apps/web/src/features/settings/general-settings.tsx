@@ -6,7 +6,7 @@ import { Section, Setting } from './section.tsx';
 
 /** What is chosen for this machine. */
 export function GeneralSettings() {
-  const { t } = useMessages();
+  const { t } = useMessages('settings');
   const preferences = usePreferences();
   return (
     <Section title={t.settings.appearance}>
@@ -22,14 +22,14 @@ export function GeneralSettings() {
           onChange={(language) => setPreferences({ language: language === 'auto' ? null : language })}
         />
       </Setting>
-      <Setting label={t.settings.theme}>
+      <Setting label={t.app.theme}>
         <Choice
-          label={t.settings.theme}
+          label={t.app.theme}
           value={preferences.theme}
           options={[
             ['system', t.settings.themeSystem],
-            ['light', t.settings.themeLight],
-            ['dark', t.settings.themeDark],
+            ['light', t.app.themeLight],
+            ['dark', t.app.themeDark],
           ]}
           onChange={(theme) => setPreferences({ theme })}
         />

@@ -14,7 +14,7 @@ const SignatureField = lazy(() =>
 /** One identity: name, where answers go, signature. */
 export function IdentityForm({ identity }: { identity: Identity }) {
   const store = useStore();
-  const { t } = useMessages();
+  const { t } = useMessages('settings');
   const signatureId = useId();
   const [name, setName] = useState(identity.name);
   const [replyTo, setReplyTo] = useState(() => (identity.replyTo ?? []).map(formatAddress).join(', '));
@@ -42,7 +42,7 @@ export function IdentityForm({ identity }: { identity: Identity }) {
       if (notUpdated && identity.id in notUpdated) throw new Error(notUpdated[identity.id]?.type);
       store.identities.put([{ ...identity, ...change }]);
       setSignature(null);
-      toast(t.settings.saved);
+      toast(t.app.saved);
     } catch {
       toast(t.app.failed, { tone: 'error' });
     } finally {
@@ -105,7 +105,7 @@ export function IdentityForm({ identity }: { identity: Identity }) {
       </FormField>
       <div>
         <p id={signatureId} className="mb-1.5 text-[13px] font-semibold">
-          {t.settings.signature}
+          {t.compose.signature}
         </p>
         <Suspense fallback={<div className="signature-field" />}>
           <SignatureField

@@ -10,7 +10,7 @@ import { Section } from './section.tsx';
 
 /** Under which names and addresses one writes, and how messages end. */
 export function IdentitySettings() {
-  const { t } = useMessages();
+  const { t } = useMessages('settings');
   const identities = useTable(useStore().identities);
   return (
     <Section title={t.settings.account}>
@@ -24,7 +24,7 @@ export function IdentitySettings() {
 
 function NewIdentity() {
   const store = useStore();
-  const { t } = useMessages();
+  const { t } = useMessages('settings');
   const [email, setEmail] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   if (email === null)
@@ -50,7 +50,7 @@ function NewIdentity() {
       }
       store.identities.put(result.get(get).list satisfies Identity[]);
       setEmail(null);
-      toast(t.settings.saved);
+      toast(t.app.saved);
     } catch {
       setProblem(t.app.unreachable);
     }

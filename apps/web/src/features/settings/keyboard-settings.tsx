@@ -10,7 +10,7 @@ import { Section, Setting } from './section.tsx';
 
 /** Keys on or off, and which. */
 export function KeyboardSettings() {
-  const { t } = useMessages();
+  const { t } = useMessages('settings');
   const { hasShortcuts, keys } = usePreferences();
   const [changed, setChanged] = useState<Command | null>(null);
   const isCustom = Object.keys(keys).length > 0;
@@ -58,7 +58,7 @@ export function KeyboardSettings() {
 }
 
 function CommandKeys({ command, onChange }: { command: Command; onChange: () => void }) {
-  const { t } = useMessages();
+  const { t } = useMessages('settings');
   const { keys } = usePreferences();
   const shown = keysOf(command, isApple, bindingsWith(keys));
   return (
@@ -78,7 +78,7 @@ const SECOND_KEY_MS = 900;
 
 /** Listens to the next one or two keys, and says when another command has them already. */
 function KeyCapture({ command, onEnd }: { command: Command; onEnd: () => void }) {
-  const { t } = useMessages();
+  const { t } = useMessages('settings');
   const { keys: custom } = usePreferences();
   const [pressed, setPressed] = useState<string[]>([]);
   const [holder, setHolder] = useState<Command | null>(null);

@@ -13,7 +13,7 @@ import { Section, Setting } from './section.tsx';
 import { useApiList, type ApiList } from './use-api-list.ts';
 
 export function PasswordSettings() {
-  const { t } = useMessages();
+  const { t } = useMessages('settings');
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
@@ -55,7 +55,7 @@ export function PasswordSettings() {
             />
           )}
         </FormField>
-        <FormField label={t.settings.passwordNext} hint={t.setup.passwordHint} problem={problem}>
+        <FormField label={t.settings.passwordNext} hint={t.login.passwordHint} problem={problem}>
           {(ids) => (
             <PasswordField
               {...ids}
@@ -80,7 +80,7 @@ export function PasswordSettings() {
 }
 
 export function AppPasswordSettings() {
-  const { t, locale } = useMessages();
+  const { t, locale } = useMessages('settings');
   const { list, reload } = useApiList<AppPassword>('/api/app-passwords');
   const [name, setName] = useState('');
   const [made, setMade] = useState<{ id: string; name: string; password: string } | null>(null);
@@ -138,7 +138,7 @@ export function AppPasswordSettings() {
 }
 
 function NewPassword({ name, password }: { name: string; password: string }) {
-  const { t } = useMessages();
+  const { t } = useMessages('settings');
   const [isCopied, setIsCopied] = useState(false);
   return (
     <output className="m-4 block rounded-[10px] bg-accent-softer px-4 py-3">
@@ -159,7 +159,7 @@ function NewPassword({ name, password }: { name: string; password: string }) {
 }
 
 export function SessionSettings() {
-  const { t, locale } = useMessages();
+  const { t, locale } = useMessages('settings');
   const { list, reload } = useApiList<LoginSession>('/api/sessions');
   return (
     <Section title={t.settings.sessions} text={t.settings.sessionsText}>
@@ -209,7 +209,7 @@ function List<T>({
   none: string;
   children: (item: T) => ReactNode;
 }) {
-  const { t } = useMessages();
+  const { t } = useMessages('settings');
   if (list === 'failed') {
     return (
       <p role="alert" className="p-4 text-danger">

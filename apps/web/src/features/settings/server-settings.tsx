@@ -15,7 +15,7 @@ interface AdminAccount {
 
 /** For administrators: who has an account here. */
 export function ServerSettings() {
-  const { t, locale } = useMessages();
+  const { t, locale } = useMessages('settings');
   const { list } = useApiList<AdminAccount>('/api/admin/accounts');
   return (
     <Section title={t.settings.accounts}>

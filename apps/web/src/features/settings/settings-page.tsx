@@ -23,7 +23,7 @@ export function SettingsPage() {
   };
   useCommands({ back });
   useEffect(() => {
-    document.title = `${t.settings.title} – Mailcote`;
+    document.title = `${t.app.settings} – Mailcote`;
   }, [t]);
   return (
     <main
@@ -34,7 +34,7 @@ export function SettingsPage() {
       <div className="mx-auto w-full max-w-[720px] px-6 pt-6 pb-16 max-tablet:px-4">
         <header className="mb-6 flex items-center gap-2">
           <IconButton icon={ArrowLeft} label={t.app.back} onClick={back} className="-ms-2" />
-          <h1 className="text-[22px] font-semibold tracking-[-0.015em]">{t.settings.title}</h1>
+          <h1 className="text-[22px] font-semibold tracking-[-0.015em]">{t.app.settings}</h1>
         </header>
         <GeneralSettings />
         <KeyboardSettings />

@@ -8,7 +8,7 @@ const getQuota = (client: JmapClient) => client.call('Quota/get', { ids: null })
 
 /** How much mail there is, and how much there may be (RFC 9425). */
 export function StorageSettings() {
-  const { t } = useMessages();
+  const { t } = useMessages('settings');
   const quota = useOnlyRecord('Quota', getQuota);
   return (
     <Section title={t.settings.storage}>
@@ -26,7 +26,7 @@ export function StorageSettings() {
 }
 
 function UsedSpace({ quota: { used, hardLimit, warnLimit } }: { quota: Quota }) {
-  const { t, locale } = useMessages();
+  const { t, locale } = useMessages('settings');
   if (warnLimit === null)
     return <p>{`${t.settings.storageUsed(formatBytes(used, locale))} · ${t.settings.storageNoLimit}`}</p>;
   const isNearlyFull = used >= warnLimit;

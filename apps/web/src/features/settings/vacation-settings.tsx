@@ -13,7 +13,7 @@ const getResponse = (client: JmapClient) => client.call('VacationResponse/get', 
 
 /** What people hear who write to somebody who is away (RFC 8621 8). */
 export function VacationSettings() {
-  const { t } = useMessages();
+  const { t } = useMessages('settings');
   const response = useOnlyRecord('VacationResponse', getResponse);
   return (
     <Section title={t.settings.vacation} text={t.settings.vacationText}>
@@ -75,7 +75,7 @@ function patchOf(before: Fields, after: Fields): Partial<VacationResponse> {
 
 function VacationForm({ response }: { response: VacationResponse }) {
   const { client } = useAccount();
-  const { t } = useMessages();
+  const { t } = useMessages('settings');
   const [known, setKnown] = useState(response);
   const before = fieldsOf(known);
   const [fields, setFields] = useState(before);
@@ -97,7 +97,7 @@ function VacationForm({ response }: { response: VacationResponse }) {
         update: { [response.id]: { ...patch } },
       });
       if (notUpdated) throw new Error(notUpdated[response.id]?.type);
-      toast(t.settings.saved);
+      toast(t.app.saved);
     } catch {
       toast(t.app.failed, { tone: 'error' });
     } finally {

@@ -1,5 +1,5 @@
 import { useEffect, useState, type FormEvent } from 'react';
-import { useMessages, type Catalogue } from '../../i18n/index.ts';
+import { useMessages, type CatalogueWith } from '../../i18n/index.ts';
 import { api, ApiError, type Principal } from '../../lib/api.ts';
 import { EntryPage } from '../../ui/entry-page.tsx';
 import { FormField } from '../../ui/form-field.tsx';
@@ -12,7 +12,7 @@ type Problems = Partial<Record<Field | 'form', string>>;
 
 /** The first page of a new server: domain, name, address, password. */
 export function SetupPage() {
-  const { t } = useMessages();
+  const { t } = useMessages('setup');
   const [state, setState] = useState<'asking' | 'needed' | 'done'>('asking');
   useEffect(() => {
     api<{ needed: boolean }>('GET', '/api/setup').then(
@@ -43,7 +43,7 @@ export function SetupPage() {
 }
 
 function SetupForm({ token }: { token: string }) {
-  const { t } = useMessages();
+  const { t } = useMessages('setup');
   const [values, setValues] = useState<Values>({ domain: '', name: '', localPart: '', password: '' });
   const [problems, setProblems] = useState<Problems>({});
   const [isBusy, setIsBusy] = useState(false);
@@ -128,7 +128,7 @@ function SetupForm({ token }: { token: string }) {
         </FormField>
         <FormField
           label={t.setup.password}
-          hint={strength ?? t.setup.passwordHint}
+          hint={strength ?? t.login.passwordHint}
           problem={problems.password}
         >
           {(ids) => <PasswordField {...ids} {...bind('password')} autoComplete="new-password" />}
@@ -146,7 +146,7 @@ function SetupForm({ token }: { token: string }) {
   );
 }
 
-function check(values: Values, t: Catalogue): Problems {
+function check(values: Values, t: CatalogueWith<'setup'>): Problems {
   const problems: Problems = {};
   if (!isDomain(values.domain.trim()))
     problems.domain = values.domain.trim() ? t.setup.badDomain : t.setup.needed;
@@ -160,7 +160,7 @@ function check(values: Values, t: Catalogue): Problems {
 }
 
 /** What the server found wrong, at the field it is about. */
-function problemsOf(error: unknown, t: Catalogue): Problems {
+function problemsOf(error: unknown, t: CatalogueWith<'setup'>): Problems {
   if (!(error instanceof ApiError)) return { form: t.app.failed };
   if (error.field === 'token' || error.status === 403) return { form: t.setup.badToken };
   if (error.status === 409) return { form: t.setup.done };

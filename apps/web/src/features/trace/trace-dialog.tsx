@@ -22,7 +22,7 @@ export function TraceDialog({
   onClose: () => void;
 }) {
   const { client, store } = useAccount();
-  const { t } = useMessages();
+  const { t } = useMessages('trace');
   const [traces, setTraces] = useState<Trace[] | 'failed' | null>(null);
   const sent = store.mailboxOf('sent')?.id ?? '';
   const isOwn = useRecord(store.emails, emailId)?.mailboxIds[sent] === true;
@@ -81,7 +81,7 @@ export function TraceDialog({
 const ICONS = { in: ArrowDownLeft, out: ArrowUpRight, local: House };
 
 function TraceView({ trace, isOpen }: { trace: Trace; isOpen: boolean }) {
-  const { t, locale } = useMessages();
+  const { t, locale } = useMessages('trace');
   const story = tellTrace(trace, t, locale);
   const Icon = ICONS[trace.direction];
   return (

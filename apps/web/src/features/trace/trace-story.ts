@@ -1,5 +1,5 @@
 import type { Trace } from '@mailcote/jmap';
-import type { Catalogue } from '../../i18n/index.ts';
+import type { CatalogueWith } from '../../i18n/index.ts';
 
 /** One dialogue in a few sentences. */
 export interface TraceStory {
@@ -10,7 +10,7 @@ export interface TraceStory {
 }
 
 /** Says in plain words what a trace shows. */
-export function tellTrace(trace: Trace, t: Catalogue, locale: string): TraceStory {
+export function tellTrace(trace: Trace, t: CatalogueWith<'trace'>, locale: string): TraceStory {
   const peer = peerOf(trace, t);
   const rcpt = trace.rcptTo ?? '';
   const isFailed = trace.outcome === 'failed';
@@ -44,7 +44,7 @@ export function tellTrace(trace: Trace, t: Catalogue, locale: string): TraceStor
   };
 }
 
-function mainSentence(trace: Trace, peer: string, rcpt: string, t: Catalogue): string {
+function mainSentence(trace: Trace, peer: string, rcpt: string, t: CatalogueWith<'trace'>): string {
   if (trace.direction === 'local') return t.trace.localText;
   if (trace.direction === 'in') return t.trace.inText(peer);
   if (trace.peerAddress === null && trace.peerName === null) return t.trace.outNoPeer(rcpt);
@@ -53,7 +53,7 @@ function mainSentence(trace: Trace, peer: string, rcpt: string, t: Catalogue): s
   return t.trace.outText(peer, rcpt);
 }
 
-function peerOf({ peerName, peerAddress }: Trace, t: Catalogue): string {
+function peerOf({ peerName, peerAddress }: Trace, t: CatalogueWith<'trace'>): string {
   // A host that names itself by its address has said nothing more.
   if (peerAddress && peerName?.replaceAll(/^\[(?:IPv6:)?|\]$/g, '') === peerAddress) return peerAddress;
   if (peerName && peerAddress) return `${peerName} (${peerAddress})`;

@@ -1,0 +1,28 @@
+import { n } from './count.ts';
+
+export const list = {
+  label: (mailbox: string) => `Conversations in ${mailbox}`,
+  conversations: (count: number) => n(count, '# conversation', '# conversations'),
+  drafts: (count: number) => n(count, '# draft', '# drafts'),
+  selected: (count: number) => n(count, '# selected', '# selected'),
+  select: 'Select',
+  selectAll: 'Select all loaded',
+  clear: 'Clear selection',
+  noSubject: '(no subject)',
+  nobody: '(no recipients)',
+  me: 'me',
+  to: (names: string) => `To ${names}`,
+  draft: 'Draft',
+  unread: 'Unread.',
+  starred: 'Starred.',
+  muted: 'Muted.',
+  snoozed: (date: string) => `Comes back ${date}.`,
+  attachment: 'Has an attachment.',
+  messages: (count: number) => n(count, '# message', '# messages'),
+  labels: (names: string) => `Labels: ${names}.`,
+  subject: (subject: string) => `Subject: ${subject}.`,
+  failed: 'The messages could not be loaded',
+  loading: 'Loading messages',
+  newOnTop: (count: number) => n(count, '# new conversation', '# new conversations'),
+  row: 'Open conversation',
+};

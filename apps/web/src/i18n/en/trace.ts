@@ -1,0 +1,35 @@
+export const trace = {
+  title: 'How this message travelled',
+  loading: 'Looking it up…',
+  none: 'There is no record of this message’s journey. It was written here, or its record has expired.',
+  noneYet:
+    'No delivery is recorded yet. A message that was just sent waits a few seconds, so that it can be called back.',
+  failed: 'The record could not be loaded.',
+  in: 'Arrived',
+  out: 'Sent',
+  local: 'Delivered on this server',
+  inText: (peer: string) => `${peer} handed this message to your server.`,
+  outText: (peer: string, rcpt: string) => `Your server handed this message for ${rcpt} to ${peer}.`,
+  outRetry: (peer: string, rcpt: string) =>
+    `Your server offered this message for ${rcpt} to ${peer}, which asked to try again later.`,
+  outFailed: (peer: string, rcpt: string) =>
+    `Your server offered this message for ${rcpt} to ${peer}, which refused it.`,
+  outNoPeer: (rcpt: string) => `Your server could not reach anyone for ${rcpt}.`,
+  localText: 'Sender and recipient share this server, so the message never left it.',
+  encrypted: (version: string) => `The way was encrypted (${version}).`,
+  encryptedUnverified: (version: string) =>
+    `The way was encrypted (${version}), but the certificate could not be verified.`,
+  plain: 'The way was not encrypted.',
+  took: (duration: string) => `It took ${duration}.`,
+  accepted: 'Accepted',
+  delivered: 'Delivered',
+  retry: 'Will be tried again',
+  failedOutcome: 'Failed',
+  dialogue: 'The whole conversation',
+  client: 'Client',
+  server: 'Server',
+  certificate: 'Certificate',
+  cipher: 'Cipher',
+  answer: 'Last answer',
+  unknownPeer: 'An unnamed server',
+};

@@ -1,0 +1,31 @@
+import type { Translated } from '../translated.ts';
+import type { action as english } from '../en/action.ts';
+
+export const action: Translated<typeof english> = {
+  archive: '보관',
+  delete: '삭제',
+  deleteForever: '완전히 삭제',
+  spam: '스팸 신고',
+  notSpam: '스팸 아님',
+  restore: '받은편지함으로 이동',
+  move: '이동…',
+  snooze: '다시 알림',
+  mute: '대화 알림 끄기',
+  unmute: '대화 알림 켜기',
+  label: '라벨…',
+  moveLabel: '폴더로 이동',
+  moveFilter: '폴더 찾기',
+  star: '별표',
+  unstar: '별표 해제',
+  markRead: '읽음으로 표시',
+  markUnread: '안 읽음으로 표시',
+  reply: '답장',
+  replyAll: '전체 답장',
+  forward: '전달',
+  compose: '새 메일',
+  undo: '실행 취소',
+  undoBefore: (step) => `이것도 취소: ${step}`,
+  editDraft: '이어서 쓰기',
+  previous: '더 최근 대화',
+  next: '더 오래된 대화',
+};

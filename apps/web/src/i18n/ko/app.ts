@@ -1,0 +1,30 @@
+import type { Translated } from '../translated.ts';
+import type { app as english } from '../en/app.ts';
+
+export const app: Translated<typeof english> = {
+  loading: '메일을 불러오는 중…',
+  skipToList: '메일 목록으로 건너뛰기',
+  skipToReader: '열린 대화로 건너뛰기',
+  retry: '다시 시도',
+  cancel: '취소',
+  close: '닫기',
+  back: '뒤로',
+  more: '더 보기',
+  save: '저장',
+  remove: '삭제',
+  menu: '메뉴',
+  copy: '복사',
+  copied: '복사됨',
+  unreachable: '서버에 연결할 수 없습니다.',
+  failed: '작업을 마치지 못했습니다.',
+  startFailed: '메일을 불러올 수 없습니다',
+  notice: '알림',
+  notFound: '이 주소에는 아무것도 없습니다.',
+  toInbox: '받은편지함으로',
+  contacts: '연락처',
+  settings: '설정',
+  theme: '테마',
+  themeLight: '밝게',
+  themeDark: '어둡게',
+  saved: '저장했습니다',
+};

@@ -1,0 +1,10 @@
+import type { Translated } from '../translated.ts';
+import type { connection as english } from '../en/connection.ts';
+
+export const connection: Translated<typeof english> = {
+  label: '연결',
+  lost: '연결이 끊겼습니다. 다시 연결하는 중…',
+  offline: '오프라인입니다. 네트워크가 돌아오면 변경 사항이 반영됩니다.',
+  back: '다시 연결되었습니다.',
+  tryNow: '지금 시도',
+};

@@ -1,0 +1,30 @@
+import type { Translated } from '../translated.ts';
+import type { empty as english } from '../en/empty.ts';
+
+export const empty: Translated<typeof english> = {
+  inbox: '모두 읽었습니다',
+  inboxText: '새 메일이 오면 여기에 바로 나타납니다.',
+  drafts: '임시 저장한 메일 없음',
+  draftsText: '쓰기 시작한 메일은 여기에 저장됩니다.',
+  sent: '아직 보낸 메일 없음',
+  sentText: '보낸 메일은 여기에 보관됩니다.',
+  archive: '보관함이 비어 있습니다',
+  archiveText: '대화에서 E를 누르면 여기로 치워 둡니다.',
+  junk: '스팸 없음',
+  junkText: '스팸으로 신고한 메일이 여기로 옵니다.',
+  trash: '휴지통이 비어 있습니다',
+  trashText: '삭제한 메일은 완전히 지울 때까지 여기에 있습니다.',
+  starred: '별표한 메일 없음',
+  starredText: '다시 찾고 싶은 대화에서 S를 누르세요.',
+  snoozed: '다시 알릴 메일 없음',
+  snoozedText: '대화에서 B를 누르면 나중에 다시 나타납니다.',
+  all: '아직 메일 없음',
+  allText: '스팸과 휴지통을 뺀 모든 메일이 여기에 있습니다.',
+  folder: '빈 폴더입니다',
+  folderText: '대화에서 V를 누르면 여기로 옮길 수 있습니다.',
+  search: '검색 결과 없음',
+  searchText: '단어를 줄이거나, in:anywhere로 스팸과 휴지통까지 찾아보세요.',
+  reader: '열린 대화 없음',
+  readerText: '목록에서 고르거나 J와 Enter를 누르세요.',
+  readerSelected: '단축키는 모두에 적용됩니다: E 보관, # 삭제, V 이동.',
+};

@@ -1,0 +1,35 @@
+import type { Translated } from '../translated.ts';
+import type { mailbox as english } from '../en/mailbox.ts';
+import { number } from './words.ts';
+
+export const mailbox: Translated<typeof english> = {
+  inbox: '받은편지함',
+  drafts: '임시보관함',
+  sent: '보낸편지함',
+  archive: '보관함',
+  junk: '스팸함',
+  trash: '휴지통',
+  starred: '별표편지함',
+  snoozed: '다시 알림',
+  all: '전체 메일',
+  folders: '폴더와 라벨',
+  list: '편지함',
+  create: '새 폴더',
+  createName: '폴더 이름',
+  edit: '폴더 편집',
+  hide: '숨기기',
+  show: '다시 보이기',
+  hidden: (count) => `숨긴 폴더 ${number(count)}개`,
+  empty: '지금 비우기',
+  emptyAsk: (name, count) => `${name}의 메일 ${number(count)}통을 모두 완전히 삭제할까요?`,
+  emptied: (name) => `${name} 비움`,
+  createInside: '안에 새 폴더',
+  parent: '상위 폴더',
+  topLevel: '없음: 맨 위',
+  color: '색',
+  delete: '폴더 삭제',
+  deleteAsk: (name) => `‘${name}’ 폴더를 삭제할까요? 다른 폴더에 없는 메일은 휴지통으로 옮겨집니다.`,
+  exists: '같은 이름의 폴더가 이미 있습니다.',
+  unread: (count) => `안 읽음 ${number(count)}개`,
+  notFound: '이 폴더는 더 이상 없습니다.',
+};

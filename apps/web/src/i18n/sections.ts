@@ -1,0 +1,30 @@
+/**
+ * Strings of pages and dialogues that are loaded when used, one section a feature: `useMessages('contacts')` gives a component the
+ * section's strings too, and `withSection` loads them beside the code of a page, so that neither waits for the other.
+ */
+import type { Language } from '../lib/preferences.ts';
+import type { Translated } from './translated.ts';
+
+const english = {
+  contacts: () => import('./en/contacts.ts').then((module) => module.contacts),
+  settings: () => import('./en/settings.ts').then((module) => module.settings),
+  setup: () => import('./en/setup.ts').then((module) => module.setup),
+  trace: () => import('./en/trace.ts').then((module) => module.trace),
+};
+export type SectionName = keyof typeof english;
+type Sections = { [Name in SectionName]: Translated<Awaited<ReturnType<(typeof english)[Name]>>> };
+/** The part of a catalogue that holds the section. */
+export type Section<Name extends SectionName> = Pick<Sections, Name>;
+
+const korean: { [Name in SectionName]: () => Promise<Sections[Name]> } = {
+  contacts: () => import('./ko/contacts.ts').then((module) => module.contacts),
+  settings: () => import('./ko/settings.ts').then((module) => module.settings),
+  setup: () => import('./ko/setup.ts').then((module) => module.setup),
+  trace: () => import('./ko/trace.ts').then((module) => module.trace),
+};
+
+export const sectionNames = Object.keys(english) as SectionName[];
+
+export function importSection(name: SectionName, language: Language): Promise<Sections[SectionName]> {
+  return language === 'ko' ? korean[name]() : english[name]();
+}
