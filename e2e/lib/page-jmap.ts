@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 
-/** Arguments of a response. Expectations look at them more closely than any type would. */
-// oxlint-disable-next-line typescript/no-explicit-any -- as above
+/** Arguments of a response. */
+// oxlint-disable-next-line typescript/no-explicit-any -- expectations look at them more closely than any type would
 export type Answer = any;
 
 /** Makes JMAP calls as the page's own session does; the arguments of their responses. */

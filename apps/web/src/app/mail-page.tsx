@@ -40,8 +40,7 @@ export function MailPage({ place, threadId, onThread, above }: MailPageProps) {
       threadId === null
         ? null
         : (list.known().find((id) => store.emails.get(id)?.threadId === threadId) ?? null),
-    // The list and the threads change without changing identity.
-    // oxlint-disable-next-line react/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps -- the list and the threads change without changing identity
     [store, list, list.version, threadId, threads],
   );
   const inbox = useRecord(store.mailboxes, place.mailboxId);
@@ -70,8 +69,7 @@ export function MailPage({ place, threadId, onThread, above }: MailPageProps) {
   return (
     <>
       {/* Stays where it is behind the reader on a phone, so that going back finds the same rows. */}
-      {/* The main thing on a phone, where it stands alone; the role changes, the element and its scroll position stay. */}
-      {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role */}
+      {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- the main thing on a phone, where it stands alone; the role changes, the element and its scroll position stay */}
       <div
         role={isPhone ? 'main' : 'region'}
         hidden={!isListShown}

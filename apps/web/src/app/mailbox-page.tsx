@@ -5,18 +5,15 @@ import { placeOf } from '../features/mailboxes/place.ts';
 import { useMessages } from '../i18n/index.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { MailPage } from './mail-page.tsx';
-import { useMailboxes } from './store-hooks.ts';
+import { useNamedMailboxes } from './store-hooks.ts';
 
 /** /mail/inbox, /mail/inbox/t123 */
 export function MailboxPage() {
   const { mailbox = 'inbox', threadId = null } = useParams({ strict: false });
-  const mailboxes = useMailboxes();
+  const mailboxes = useNamedMailboxes();
   const { t } = useMessages();
   const navigate = useNavigate();
-  // Counts change all the time; the place does not.
-  const shape = mailboxes.map(({ id, name, role }) => `${id} ${role} ${name}`).join('\n');
-  // oxlint-disable-next-line react/exhaustive-deps
-  const place = useMemo(() => placeOf(mailbox, mailboxes, t), [mailbox, shape, t]);
+  const place = useMemo(() => placeOf(mailbox, mailboxes, t), [mailbox, mailboxes, t]);
   const go = useCallback(
     (next: string | null, replace: boolean) =>
       void (next === null

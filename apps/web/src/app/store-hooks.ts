@@ -41,6 +41,13 @@ export function useMailboxes(): readonly Mailbox[] {
   return useTable(useStore().mailboxes);
 }
 
+/** All Mailboxes, for what depends on names, not on counts: the same array until one of them is called, coloured or placed otherwise. */
+export function useNamedMailboxes(): readonly Mailbox[] {
+  const { mailboxes } = useStore();
+  const read = useMemo(() => stable(() => mailboxes.list(), isNamedAlike), [mailboxes]);
+  return useSyncExternalStore(mailboxes.all.subscribe, read);
+}
+
 /** The ids of trash and junk. The same set until one of them changes. */
 export function useBins(): ReadonlySet<Id> {
   const mailboxes = useMailboxes();
@@ -76,12 +83,29 @@ export function useThreadRow(emailId: Id, context: RowContext): ThreadRow | null
   return useMemo(() => (email ? threadRow(email, emails, context) : null), [email, emails, context]);
 }
 
-/** Keeps giving the same array while its elements are the same. */
-function stable<T>(read: () => T[]): () => T[] {
-  let last: T[] = [];
+const isNamedAlike = (a: Mailbox, b: Mailbox) =>
+  a.id === b.id &&
+  a.name === b.name &&
+  a.role === b.role &&
+  a.color === b.color &&
+  a.parentId === b.parentId &&
+  a.sortOrder === b.sortOrder;
+
+/** Keeps giving the same array while its elements are alike. */
+function stable<T>(
+  read: () => readonly T[],
+  isAlike: (a: T, b: T) => boolean = Object.is,
+): () => readonly T[] {
+  let last: readonly T[] = [];
   return () => {
     const next = read();
-    if (next.length !== last.length || next.some((item, index) => item !== last[index])) last = next;
+    const isSame =
+      next.length === last.length &&
+      next.every((item, index) => {
+        const before = last[index];
+        return before !== undefined && isAlike(before, item);
+      });
+    if (!isSame) last = next;
     return last;
   };
 }

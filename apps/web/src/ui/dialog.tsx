@@ -43,8 +43,7 @@ export function Dialog({
   }, []);
 
   return (
-    // The click is a convenience for the pointer; the keyboard has Escape, which the element itself understands.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events -- the click is a convenience for the pointer; the keyboard has Escape, which the element itself understands
     <dialog
       ref={element}
       tabIndex={-1}
@@ -64,8 +63,7 @@ export function Dialog({
         </h2>
         {isDismissable && <IconButton icon={X} label={t.app.close} onClick={onClose} />}
       </div>
-      {/* Reached by the keyboard too, so that a long text can be scrolled (axe: scrollable-region-focusable). */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- reached by the keyboard too, so that a long text can be scrolled (axe: scrollable-region-focusable) */}
       <div tabIndex={isStatic ? 0 : undefined} className="min-h-0 grow overflow-y-auto px-5 py-4">
         {children}
       </div>

@@ -36,8 +36,7 @@ export function Menu(props: MenuProps) {
   const [isUsed, setIsUsed] = useState(false);
   if (!isUsed) {
     return (
-      // Only catches the click on its way to the button inside, which is what people and keyboards reach.
-      // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
+      // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- only catches the click on its way to the button inside, which is what people and keyboards reach
       <span className="contents" onClick={() => setIsUsed(true)}>
         {props.trigger}
       </span>

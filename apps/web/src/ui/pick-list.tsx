@@ -2,6 +2,7 @@
 import type { LucideIcon } from 'lucide-react';
 import { useId, useState, type KeyboardEvent } from 'react';
 import { Keys } from './keys.tsx';
+import { useActiveOption } from './use-active-option.ts';
 
 export interface PickItem {
   id: string;
@@ -25,17 +26,12 @@ interface PickListProps {
 export function PickList({ items, label, placeholder, none, onPick }: PickListProps) {
   const id = useId();
   const [text, setText] = useState('');
-  const [active, setActive] = useState(0);
   const wanted = text.trim().toLocaleLowerCase();
   const shown = items.filter((item) => item.label.toLocaleLowerCase().includes(wanted));
+  const { active, setActive, walk } = useActiveOption(id, shown.length);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
-    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      event.preventDefault();
-      const next = (active + (event.key === 'ArrowDown' ? 1 : shown.length - 1)) % Math.max(1, shown.length);
-      setActive(next);
-      document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: 'nearest' });
-    }
+    if (walk(event)) return;
     const chosen = shown[active];
     if (event.key === 'Enter' && chosen) {
       event.preventDefault();
@@ -62,8 +58,7 @@ export function PickList({ items, label, placeholder, none, onPick }: PickListPr
       />
       <div id={`${id}-list`} role="listbox" aria-label={label}>
         {shown.map((item, index) => (
-          // The keyboard chooses through the field (aria-activedescendant).
-          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keyboard chooses through the field (aria-activedescendant)
           <div
             key={item.id}
             id={`${id}-${index}`}

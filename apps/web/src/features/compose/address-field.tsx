@@ -14,6 +14,7 @@ import { useAccount } from '../../app/account.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { formatAddress, isAddress, readAddresses, uniqueAddresses } from '../../lib/address-list.ts';
 import { Avatar } from '../../ui/avatar.tsx';
+import { useActiveOption } from '../../ui/use-active-option.ts';
 import { complete, type Suggestion } from './completion.ts';
 import { RecipientChips } from './recipient-chips.tsx';
 
@@ -44,11 +45,11 @@ export function AddressField({
   const { t } = useMessages();
   const [text, setText] = useState('');
   const [suggestions, setSuggestions] = useState<Suggestion[]>([]);
-  const [active, setActive] = useState(0);
   const [isBad, setIsBad] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const chips = useRef<HTMLUListElement>(null);
   const listId = useId();
+  const { active, setActive, walk } = useActiveOption(listId, suggestions.length);
 
   useEffect(() => {
     if (text.trim() === '') {
@@ -67,12 +68,11 @@ export function AddressField({
       isCurrent = false;
       clearTimeout(waiting);
     };
-  }, [account, text, value]);
+  }, [account, text, value, setActive]);
 
   useEffect(() => {
     if (startsFocused) input.current?.focus();
-    // Only when it appears.
-    // oxlint-disable-next-line react/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps -- only when it appears
   }, []);
 
   const add = (addresses: readonly EmailAddress[]) => {
@@ -113,13 +113,8 @@ export function AddressField({
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     const chosen = suggestions[active];
-    if (event.key === 'ArrowDown' && suggestions.length > 0) {
-      event.preventDefault();
-      setActive((active + 1) % suggestions.length);
-    } else if (event.key === 'ArrowUp' && suggestions.length > 0) {
-      event.preventDefault();
-      setActive((active + suggestions.length - 1) % suggestions.length);
-    } else if (event.key === 'Escape' && suggestions.length > 0) {
+    if (walk(event)) return;
+    if (event.key === 'Escape' && suggestions.length > 0) {
       event.stopPropagation();
       setSuggestions([]);
     } else if ((event.key === 'Enter' || event.key === 'Tab') && chosen && !event.ctrlKey && !event.metaKey) {
@@ -201,8 +196,7 @@ export function AddressField({
             className="menu rise absolute top-full left-0 mt-1 w-80 max-w-[80vw]"
           >
             {suggestions.map((suggestion, index) => (
-              // The keyboard chooses through the field (aria-activedescendant).
-              // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+              // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keyboard chooses through the field (aria-activedescendant)
               <div
                 key={suggestion.key}
                 id={`${listId}-${index}`}

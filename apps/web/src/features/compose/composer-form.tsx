@@ -119,8 +119,7 @@ export function ComposerForm({ composer }: { composer: Composer }) {
 
   return (
     <>
-      {/* The keys and the dropped files of everything inside; nothing here is a control of its own. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions */}
+      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the keys and the dropped files of everything inside; nothing here is a control of its own */}
       <div
         className="composer-form"
         onKeyDown={onKeyDown}

@@ -49,8 +49,7 @@ export function Editor({ session, editor, onReady, onFormats, startsFocused }: E
       editor.current = null;
       made.destroy();
     };
-    // Made once for a message; what changes later is read through `latest`.
-    // oxlint-disable-next-line react/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps -- made once for a message; what changes later is read through `latest`
   }, [session]);
 
   return (

@@ -106,8 +106,7 @@ function LinkField({ editor, onDone }: { editor: MailEditor; onDone: () => void 
   return (
     <>
       <input
-        // Opened by the person's own key or click; the field is what they asked for.
-        // oxlint-disable-next-line jsx-a11y/no-autofocus
+        // oxlint-disable-next-line jsx-a11y/no-autofocus -- opened by the person's own key or click; the field is what they asked for
         autoFocus
         type="url"
         inputMode="url"

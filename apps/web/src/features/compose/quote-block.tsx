@@ -35,8 +35,7 @@ export function QuoteBlock({ quote, onRemove }: { quote: Quote; onRemove: () => 
         <IconButton icon={X} size={15} label={t.compose.removeQuote} onClick={onRemove} />
       </header>
       {isOpen && (
-        // Reached by the keyboard, so that a long original can be scrolled (axe: scrollable-region-focusable).
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- reached by the keyboard, so that a long original can be scrolled (axe: scrollable-region-focusable)
         <section tabIndex={0} aria-label={title} className="quote-content">
           <p className="mb-2 text-[12.5px] whitespace-pre-line text-ink-3">{quote.intro}</p>
           {quote.sourceId ? (

@@ -36,8 +36,7 @@ export function SignatureField({ html, labelledBy, onChange }: SignatureFieldPro
     made.on('pathChange', () => setFormats(made.formats()));
     setEditor(made);
     return () => made.destroy();
-    // What it begins with; afterwards the field itself knows.
-    // oxlint-disable-next-line react/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps -- what it begins with; afterwards the field itself knows
   }, []);
   return (
     <div className="field signature-field">

@@ -63,8 +63,7 @@ export function ContactForm({ kind, contact, onDone, onCancel }: ContactFormProp
       {(ids) => (
         <input
           {...ids}
-          // Opened by the person's own click or key; the field is what they asked for.
-          // oxlint-disable-next-line jsx-a11y/no-autofocus
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- opened by the person's own click or key; the field is what they asked for
           autoFocus={startsFocused}
           type="text"
           autoComplete="off"

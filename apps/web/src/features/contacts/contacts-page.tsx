@@ -123,8 +123,7 @@ export function ContactsPage() {
 
   return (
     <>
-      {/* The main thing on a phone, where it stands alone. */}
-      {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role */}
+      {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- the main thing on a phone, where it stands alone */}
       <div
         role={isPhone ? 'main' : 'region'}
         hidden={isPhone && isAside}

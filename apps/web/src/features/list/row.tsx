@@ -43,8 +43,7 @@ export const Row = memo(function Row(props: RowProps) {
   const subject = email.subject?.trim() || t.list.noSubject;
   const labels = labelsOn(props.labels, row.emails, context.mailboxId);
   return (
-    // The keyboard reaches a row through the list's commands (j, k, Enter, x); the row itself takes the focus.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keyboard reaches a row through the list's commands (j, k, Enter, x); the row itself takes the focus
     <div
       role="row"
       id={`row-${emailId}`}

@@ -48,8 +48,7 @@ export function LoginPage() {
               autoCapitalize="off"
               spellCheck={false}
               required
-              // The page has nothing else to do.
-              // oxlint-disable-next-line jsx-a11y/no-autofocus
+              // oxlint-disable-next-line jsx-a11y/no-autofocus -- the page has nothing else to do
               autoFocus
               className="field"
             />

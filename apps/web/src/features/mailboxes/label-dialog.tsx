@@ -7,6 +7,7 @@ import { useMailboxes } from '../../app/store-hooks.ts';
 import { toast, type LabelChange, type LabelState } from '../../app/ui-store.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { useActiveOption } from '../../ui/use-active-option.ts';
 import { createMailbox } from './create-mailbox.ts';
 import { treeOf } from './tree.ts';
 
@@ -29,7 +30,6 @@ export function LabelDialog({ state, onClose, onApply }: LabelDialogProps) {
   const { t } = useMessages();
   const id = useId();
   const [text, setText] = useState('');
-  const [active, setActive] = useState(0);
   const [isWalking, setIsWalking] = useState(false);
   const [ticked, setTicked] = useState<ReadonlyMap<Id, boolean>>(new Map());
 
@@ -38,6 +38,7 @@ export function LabelDialog({ state, onClose, onApply }: LabelDialogProps) {
   const shown = labels.filter(({ mailbox }) => mailbox.name.toLocaleLowerCase().includes(wanted));
   const isNew = wanted !== '' && !labels.some(({ mailbox }) => mailbox.name.toLocaleLowerCase() === wanted);
   const options: Id[] = [...shown.map(({ mailbox }) => mailbox.id), ...(isNew ? [NEW] : [])];
+  const { active, setActive, walk } = useActiveOption(id, options.length);
 
   const valueOf = (mailboxId: Id): boolean | 'mixed' =>
     ticked.get(mailboxId) ?? (state.all.has(mailboxId) ? true : state.some.has(mailboxId) ? 'mixed' : false);
@@ -67,14 +68,8 @@ export function LabelDialog({ state, onClose, onApply }: LabelDialogProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     const chosen = options[active];
-    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      event.preventDefault();
-      const step = event.key === 'ArrowDown' ? 1 : options.length - 1;
-      const next = (active + step) % Math.max(1, options.length);
-      setActive(next);
-      setIsWalking(true);
-      document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: 'nearest' });
-    } else if (event.key === ' ' && isWalking && chosen !== undefined) {
+    if (walk(event)) setIsWalking(true);
+    else if (event.key === ' ' && isWalking && chosen !== undefined) {
       event.preventDefault();
       choose(chosen);
     } else if (event.key === 'Enter') {
@@ -121,8 +116,7 @@ export function LabelDialog({ state, onClose, onApply }: LabelDialogProps) {
           {shown.map(({ mailbox, depth }, index) => {
             const value = valueOf(mailbox.id);
             return (
-              // The keyboard chooses through the field (aria-activedescendant).
-              // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+              // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keyboard chooses through the field (aria-activedescendant)
               <div
                 key={mailbox.id}
                 id={`${id}-${index}`}
@@ -147,7 +141,7 @@ export function LabelDialog({ state, onClose, onApply }: LabelDialogProps) {
             );
           })}
           {isNew && (
-            // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+            // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keyboard chooses through the field (aria-activedescendant)
             <div
               id={`${id}-${options.length - 1}`}
               role="option"

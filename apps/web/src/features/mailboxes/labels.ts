@@ -1,6 +1,6 @@
 import type { Id, Mailbox, MailboxColor } from '@mailcote/jmap';
 import { useMemo } from 'react';
-import { useMailboxes } from '../../app/store-hooks.ts';
+import { useNamedMailboxes } from '../../app/store-hooks.ts';
 
 /** A Mailbox of one's own, as it stands on a conversation that is in it. */
 export interface Label {
@@ -13,11 +13,8 @@ export type Labels = ReadonlyMap<Id, Label>;
 
 /** All labels; the same map until a name or a colour changes. */
 export function useLabels(): Labels {
-  const mailboxes = useMailboxes();
-  const key = mailboxes.map(({ id, role, name, color }) => `${id} ${role} ${color} ${name}`).join('\n');
-  // Counts change all the time; names and colours do not.
-  // oxlint-disable-next-line react/exhaustive-deps
-  return useMemo(() => labelsOf(mailboxes), [key]);
+  const mailboxes = useNamedMailboxes();
+  return useMemo(() => labelsOf(mailboxes), [mailboxes]);
 }
 
 export function labelsOf(mailboxes: readonly Mailbox[]): Labels {

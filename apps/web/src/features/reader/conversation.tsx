@@ -95,8 +95,7 @@ export function Conversation({ threadId, place, actions, words, neighbours, posi
         // Reading is not the moment for an alarm; the message is unread again and the next look tries again.
       });
     }
-    // Only when messages come: one marked unread while it is open stays so.
-    // oxlint-disable-next-line react/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps -- only when messages come: one marked unread while it is open stays so
   }, [store, threadId, emails.length]);
 
   // The rows next to this one open at once.
@@ -123,8 +122,7 @@ export function Conversation({ threadId, place, actions, words, neighbours, posi
     const first = emails.find((email) => initial.current.get(email.id)) ?? emails.at(-1);
     if (first && first !== emails[0])
       document.getElementById(`message-${first.id}`)?.scrollIntoView({ block: 'start' });
-    // Once, when it opens.
-    // oxlint-disable-next-line react/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps -- once, when it opens
   }, [isReady]);
 
   const toggle = useCallback(

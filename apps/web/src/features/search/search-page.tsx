@@ -2,7 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import { useAccount } from '../../app/account.ts';
 import { MailPage } from '../../app/mail-page.tsx';
-import { useMailboxes } from '../../app/store-hooks.ts';
+import { useNamedMailboxes } from '../../app/store-hooks.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { SearchChips } from './search-chips.tsx';
 import { searchPlace } from './search-place.ts';
@@ -10,13 +10,11 @@ import { searchPlace } from './search-place.ts';
 /** /search?q=…&thread=… */
 export function SearchPage() {
   const { q = '', thread = null } = useSearch({ strict: false });
-  const mailboxes = useMailboxes();
+  const mailboxes = useNamedMailboxes();
   const { principal } = useAccount();
   const { t } = useMessages();
   const navigate = useNavigate();
-  const shape = mailboxes.map(({ id, name, role }) => `${id} ${role} ${name}`).join('\n');
-  // oxlint-disable-next-line react/exhaustive-deps
-  const place = useMemo(() => searchPlace(q, mailboxes, principal.address, t), [q, shape, principal, t]);
+  const place = useMemo(() => searchPlace(q, mailboxes, principal.address, t), [q, mailboxes, principal, t]);
   const go = useCallback(
     (next: string | null, replace: boolean) =>
       void navigate({ to: '/search', search: next === null ? { q } : { q, thread: next }, replace }),

@@ -61,8 +61,7 @@ function NewIdentity() {
         {(ids) => (
           <input
             {...ids}
-            // Opened by the person's own click; the field is what they asked for.
-            // oxlint-disable-next-line jsx-a11y/no-autofocus
+            // oxlint-disable-next-line jsx-a11y/no-autofocus -- opened by the person's own click; the field is what they asked for
             autoFocus
             type="email"
             required

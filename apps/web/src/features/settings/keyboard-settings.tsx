@@ -119,8 +119,7 @@ function KeyCapture({ command, onEnd }: { command: Command; onEnd: () => void })
     else wait.current = setTimeout(() => finish(next), SECOND_KEY_MS);
   };
   return (
-    // Listens to keys that no field may swallow; a name and the focus make it what it is.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- listens to keys that no field may swallow; a name and the focus make it what it is
     <fieldset
       ref={box}
       tabIndex={-1}
