@@ -1,4 +1,21 @@
-import type { StoreErrorCode } from './types.ts';
+/** Errors a caller can expect carry one of these codes; anything else thrown is a broken promise (database away: `isTemporary(error)`). */
+export type StoreErrorCode =
+  | 'notFound'
+  | 'alreadyExists'
+  | 'invalidProperties'
+  | 'overQuota'
+  | 'tooManyKeywords'
+  | 'mailboxHasChild'
+  | 'mailboxHasEmail'
+  | 'addressBookHasContents'
+  | 'cannotUnsend'
+  | 'leaseLost'
+  | 'cannotCalculateChanges'
+  | 'unsupportedFilter'
+  | 'tooLarge'
+  | 'tooMany'
+  | 'rateLimit'
+  | 'forbidden';
 
 /** What a caller can expect and answer (a SetError, a 4xx). Anything else thrown by the store is a fault or `isTemporary`. */
 export class StoreError extends Error {

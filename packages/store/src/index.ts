@@ -25,7 +25,7 @@ export { normalizeAddress, normalizeDomain } from './directory/address.ts';
 export type { Resolution } from './directory/resolve.ts';
 export { durabilityProblems } from './durability.ts';
 export type { ParsedStructure } from './email/structure-codec.ts';
-export { isTemporary, StoreError } from './errors.ts';
+export { isTemporary, StoreError, type StoreErrorCode } from './errors.ts';
 export { migrate, MigrationError } from './migrate.ts';
 export type {
   DuePush,
