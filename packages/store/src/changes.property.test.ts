@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ALL_EMAILS } from './read/all-emails.ts';
 import { checkAccount } from './testing/check-account.ts';
 import { follow } from './testing/follow.ts';
 import { random, randomStep } from './testing/random-writer.ts';
@@ -33,16 +34,7 @@ test('eight writers over two accounts: followers see every change once, in order
   for (const [index, account] of accounts.entries()) {
     expect(await checkAccount(it.database.url, account)).toEqual([]);
     const reader = it.store.reader(account);
-    const { ids: emails } = await reader.queryEmails({
-      filter: null,
-      sort: [],
-      collapseThreads: false,
-      position: 0,
-      anchor: null,
-      anchorOffset: 0,
-      limit: 100_000,
-      calculateTotal: true,
-    });
+    const { ids: emails } = await reader.queryEmails({ ...ALL_EMAILS, limit: 100_000 });
     expect(emails.length).toBeGreaterThan(10);
     const mailboxes = (await reader.mailboxes()).map(({ id }) => id);
     const threads = [...new Set((await reader.emails(emails)).map(({ threadId }) => threadId))];

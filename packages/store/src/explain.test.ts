@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { byteaArray, int8Array, rawInt8Array, textArray } from './db/arrays.ts';
 import { fromId, toId } from './ids.ts';
+import { ALL_EMAILS } from './read/all-emails.ts';
 import { allSql, pageSql } from './read/query-emails.ts';
 import { positionsSql } from './read/email-positions.ts';
 import { affectedEmails, countChangedEmails, emailsOfThreads } from './sql/affected-emails.ts';
@@ -257,16 +258,7 @@ test('the position of what is new at the top is counted from the top of the inde
   }
 });
 
-const QUERY: EmailQuery = {
-  filter: null,
-  sort: [],
-  collapseThreads: true,
-  position: 0,
-  anchor: null,
-  anchorOffset: 0,
-  limit: 50,
-  calculateTotal: false,
-};
+const QUERY: EmailQuery = { ...ALL_EMAILS, collapseThreads: true, limit: 50 };
 const query = (filter: EmailFilter): EmailQuery => ({ ...QUERY, filter });
 
 test('a rare word is found by the index of words', async () => {

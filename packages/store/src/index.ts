@@ -37,6 +37,7 @@ export type {
 export type { MtaStsPolicies, StoredMtaStsPolicy } from './mta-sts/mta-sts-policies.ts';
 export type { ClaimOptions, Queue, QueueSelection } from './queue/queue.ts';
 export type { QueueChange } from './sql/queue.ts';
+export { ALL_EMAILS } from './read/all-emails.ts';
 export type { AccountReader } from './read/account-reader.ts';
 export type { IndexContent, IndexTask, IndexTasks } from './search/index-tasks.ts';
 export type { TextIndex } from './search/text-index.ts';

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { ALL_EMAILS } from './read/all-emails.ts';
 import { AccountModel } from './testing/account-model.ts';
 import { checkAccount } from './testing/check-account.ts';
 import { operation, runOperation } from './testing/model-operations.ts';
@@ -9,16 +10,7 @@ import type { EmailQuery, Id, ModSeq } from './types.ts';
 
 const RUNS = Number(process.env['MAILCOTE_MODEL_RUNS'] ?? 15);
 
-const PAGE: EmailQuery = {
-  filter: null,
-  sort: [],
-  collapseThreads: true,
-  position: 0,
-  anchor: null,
-  anchorOffset: 0,
-  limit: 1000,
-  calculateTotal: true,
-};
+const PAGE: EmailQuery = { ...ALL_EMAILS, collapseThreads: true, limit: 1000, calculateTotal: true };
 
 /** What an object looked like at a state, as text. */
 type Snapshot = Map<Id, string>;

@@ -1,6 +1,7 @@
 import { parseMessage, searchText } from '@mailcote/mime';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { ALL_EMAILS } from './read/all-emails.ts';
 import { checkAccount } from './testing/check-account.ts';
 import { testDelivery, testMessage } from './testing/messages.ts';
 import { openTestStore } from './testing/test-store.ts';
@@ -32,7 +33,7 @@ test('a message is delivered, listed, read, searched and announced', async () =>
     unreadThreads: 1,
     uidNext: 2,
   });
-  const query = { sort: [], position: 0, anchor: null, anchorOffset: 0, limit: 50, calculateTotal: true };
+  const query = { ...ALL_EMAILS, limit: 50, calculateTotal: true };
   for (const filter of [
     { inMailbox: inbox?.id ?? '' },
     { text: '회의' },

@@ -1,4 +1,4 @@
-import type { Email, Id } from '@mailcote/store';
+import { ALL_EMAILS, type Email, type Id } from '@mailcote/store';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -133,8 +133,7 @@ async function setFlags(mailbox: string, subject: string, flags: string): Promis
 async function remote(accountId: Id): Promise<string[]> {
   const reader = server.mail.store.reader(accountId);
   const names = new Map((await reader.mailboxes()).map(({ id, name, role }) => [id, role ?? name]));
-  const query = { filter: null, sort: [], position: 0, anchor: null, anchorOffset: 0, limit: 50 };
-  const { ids } = await reader.queryEmails({ ...query, collapseThreads: false, calculateTotal: false });
+  const { ids } = await reader.queryEmails({ ...ALL_EMAILS, limit: 50 });
   const line = ({ envelope, mailboxIds, keywords }: Email): string =>
     `${envelope.subject}: ${mailboxIds.map((id) => names.get(id)).join()}: ${keywords.join()}`;
   return (await reader.emails(ids)).map(line).toSorted();

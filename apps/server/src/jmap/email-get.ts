@@ -1,5 +1,5 @@
 import { MAIL_CAPABILITY, object } from '@mailcote/jmap';
-import type { Id } from '@mailcote/store';
+import { ALL_EMAILS, type Id } from '@mailcote/store';
 import { checkAccount, toUtcDate, type JmapCall, type JmapMethod } from './call.ts';
 import { bodyShape, TextBudget } from './body-values.ts';
 import { emailJson, storedEmail } from './email-json.ts';
@@ -51,15 +51,6 @@ export const emailGet: JmapMethod = {
 
 /** ids: null. Only while the account has few. */
 async function allIds(call: JmapCall): Promise<Id[]> {
-  const { ids } = await call.context.reader.queryEmails({
-    filter: null,
-    sort: [],
-    collapseThreads: false,
-    position: 0,
-    anchor: null,
-    anchorOffset: 0,
-    limit: MAX_OBJECTS_IN_GET + 1,
-    calculateTotal: false,
-  });
+  const { ids } = await call.context.reader.queryEmails({ ...ALL_EMAILS, limit: MAX_OBJECTS_IN_GET + 1 });
   return uniqueIds(ids);
 }

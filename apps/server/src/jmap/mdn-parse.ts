@@ -9,7 +9,7 @@ import {
   type Mdn,
 } from '@mailcote/jmap';
 import { parseMdn, parseMessage } from '@mailcote/mime';
-import type { Id } from '@mailcote/store';
+import { ALL_EMAILS, type Id } from '@mailcote/store';
 import { openBlob } from './blob-access.ts';
 import type { JmapCall, JmapMethod } from './call.ts';
 import { uniqueIds } from './get.ts';
@@ -73,14 +73,9 @@ async function toMdn(call: JmapCall, bytes: Buffer): Promise<Mdn | null> {
 async function emailOf(call: JmapCall, messageId: string | null): Promise<Id | null> {
   if (messageId === null) return null;
   const { ids } = await call.context.reader.queryEmails({
+    ...ALL_EMAILS,
     filter: { header: ['Message-ID', messageId] },
-    sort: [],
-    collapseThreads: false,
-    position: 0,
-    anchor: null,
-    anchorOffset: 0,
     limit: 2,
-    calculateTotal: false,
   });
   const [only, another] = ids;
   return only !== undefined && another === undefined ? only : null;

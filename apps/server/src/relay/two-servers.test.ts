@@ -1,3 +1,4 @@
+import { ALL_EMAILS } from '@mailcote/store';
 import { createTestDatabase } from '@mailcote/store/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { once } from 'node:events';
@@ -111,14 +112,9 @@ test('two servers, each the MX of its own domain, write to each other directly, 
       const inbox = (await reader.mailboxes()).find(({ role }) => role === 'inbox');
       if (inbox === undefined || inbox.totalEmails < MESSAGES) return null;
       const { ids } = await reader.queryEmails({
+        ...ALL_EMAILS,
         filter: { inMailbox: inbox.id },
-        sort: [],
-        collapseThreads: false,
-        position: 0,
-        anchor: null,
-        anchorOffset: 0,
         limit: 1000,
-        calculateTotal: false,
       });
       return reader.emails(ids);
     });

@@ -1,3 +1,4 @@
+import { ALL_EMAILS } from '@mailcote/store';
 import { expect, test } from 'vitest';
 import { setAccountSentCopies } from '../admin/accounts.ts';
 import { openMailContext } from '../testing/mail-server.ts';
@@ -23,14 +24,10 @@ test('a copy in Sent, when the account asks for it and has room; the message is 
     const reader = it.store.reader(anna.id);
     const sent = (await reader.mailboxes()).find(({ role }) => role === 'sent');
     const { ids } = await reader.queryEmails({
-      position: 0,
-      anchor: null,
-      anchorOffset: 0,
-      limit: 10,
-      calculateTotal: false,
+      ...ALL_EMAILS,
       filter: { inMailbox: sent?.id ?? '' },
       sort: [{ property: 'receivedAt', isAscending: true }],
-      collapseThreads: false,
+      limit: 10,
     });
     const emails = await reader.emails(ids);
     expect(emails.every(({ keywords }) => keywords.includes('$seen'))).toBe(true);

@@ -1,4 +1,4 @@
-import { openStore, type Email, type Id, type Store } from '@mailcote/store';
+import { ALL_EMAILS, openStore, type Email, type Id, type Store } from '@mailcote/store';
 import { createTestDatabase } from '@mailcote/store/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -81,12 +81,11 @@ export async function openMailContext(
     inbox: async (accountId) => {
       const reader = store.reader(accountId);
       const inbox = (await reader.mailboxes()).find(({ role }) => role === 'inbox');
-      const query = { position: 0, anchor: null, anchorOffset: 0, limit: 10_000, calculateTotal: false };
       const { ids } = await reader.queryEmails({
-        ...query,
+        ...ALL_EMAILS,
         filter: { inMailbox: inbox?.id ?? '' },
         sort: [{ property: 'receivedAt', isAscending: true }],
-        collapseThreads: false,
+        limit: 10_000,
       });
       const emails = new Map((await reader.emails(ids)).map((email) => [email.id, email]));
       return Promise.all(

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ALL_EMAILS } from './all-emails.ts';
 import { fromId } from '../ids.ts';
 import { testDelivery } from '../testing/messages.ts';
 import { openTestStore, type TestStore } from '../testing/test-store.ts';
@@ -53,14 +54,9 @@ beforeAll(async () => {
 afterAll(() => it[Symbol.asyncDispose]());
 
 const QUERY: EmailQuery = {
-  filter: null,
+  ...ALL_EMAILS,
   sort: [{ property: 'receivedAt', isAscending: true }],
-  collapseThreads: false,
-  position: 0,
-  anchor: null,
-  anchorOffset: 0,
   limit: 100,
-  calculateTotal: false,
 };
 
 async function found(filter: EmailFilter): Promise<string> {

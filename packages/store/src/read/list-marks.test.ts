@@ -6,20 +6,12 @@ import { seedAccount } from '../testing/seed.ts';
 import { testDelivery } from '../testing/messages.ts';
 import { openTestStore, type TestStore } from '../testing/test-store.ts';
 import type { EmailQuery, EmailQueryResult, Id } from '../types.ts';
+import { ALL_EMAILS } from './all-emails.ts';
 import { listMailbox } from './list-mailbox.ts';
 import { ListMarks } from './list-marks.ts';
 
 const LINES = 6_000;
-const QUERY: EmailQuery = {
-  filter: null,
-  sort: [],
-  collapseThreads: true,
-  position: 0,
-  anchor: null,
-  anchorOffset: 0,
-  limit: 50,
-  calculateTotal: false,
-};
+const QUERY: EmailQuery = { ...ALL_EMAILS, collapseThreads: true, limit: 50 };
 let it: TestStore;
 let account: Id;
 let inbox: Id;

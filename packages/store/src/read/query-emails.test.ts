@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ALL_EMAILS } from './all-emails.ts';
 import { testDelivery, testMessage, type TestMessage } from '../testing/messages.ts';
 import { openTestStore, type TestStore } from '../testing/test-store.ts';
 import type { EmailFilter, EmailQuery, EmailSort, Id } from '../types.ts';
@@ -68,16 +69,7 @@ beforeAll(async () => {
 });
 afterAll(() => it[Symbol.asyncDispose]());
 
-const QUERY: EmailQuery = {
-  filter: null,
-  sort: [],
-  collapseThreads: false,
-  position: 0,
-  anchor: null,
-  anchorOffset: 0,
-  limit: 100,
-  calculateTotal: false,
-};
+const QUERY: EmailQuery = { ...ALL_EMAILS, limit: 100 };
 
 /** Both ways of answering must agree; the names in order, as one string. */
 async function found(

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ALL_EMAILS } from '../read/all-emails.ts';
 import { isTemporary } from '../errors.ts';
 import type { Store } from '../store.ts';
 import type { Id, Trace } from '../types.ts';
@@ -89,16 +90,9 @@ async function runWriter(options: LoadOptions, next: () => number): Promise<void
 }
 
 async function someEmails(store: Store, accountId: Id, next: () => number): Promise<Id[]> {
-  const { ids } = await store.reader(accountId).queryEmails({
-    filter: null,
-    sort: [],
-    collapseThreads: false,
-    position: Math.floor(next() * 20),
-    anchor: null,
-    anchorOffset: 0,
-    limit: 8,
-    calculateTotal: false,
-  });
+  const { ids } = await store
+    .reader(accountId)
+    .queryEmails({ ...ALL_EMAILS, position: Math.floor(next() * 20), limit: 8 });
   return ids.filter(() => next() < 0.4);
 }
 

@@ -1,3 +1,4 @@
+import { ALL_EMAILS } from '../read/all-emails.ts';
 import type { Store } from '../store.ts';
 import { StoreError } from '../errors.ts';
 import type { Id } from '../types.ts';
@@ -51,15 +52,11 @@ export async function randomStep(store: Store, accountId: Id, next: () => number
 async function randomChange(tx: AccountWriter, choice: number, next: () => number): Promise<void> {
   const mailboxes = await tx.mailboxes();
   const ids = mailboxes.map(({ id }) => id);
-  const query = {
-    filter: null,
-    sort: [],
-    collapseThreads: false,
-    anchor: null,
-    anchorOffset: 0,
-    calculateTotal: false,
-  };
-  const { ids: emails } = await tx.queryEmails({ ...query, position: Math.floor(next() * 10), limit: 40 });
+  const { ids: emails } = await tx.queryEmails({
+    ...ALL_EMAILS,
+    position: Math.floor(next() * 10),
+    limit: 40,
+  });
   const some = emails.filter(() => next() < 0.15);
   const keyword = pick(next, KEYWORDS) ?? '';
   if (choice < 0.65) {

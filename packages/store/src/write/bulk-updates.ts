@@ -1,3 +1,4 @@
+import { ALL_EMAILS } from '../read/all-emails.ts';
 import { int8Array, jsonbArray } from '../db/arrays.ts';
 import { execute, run } from '../db/statement.ts';
 import { toJson } from '../db/text.ts';
@@ -37,16 +38,7 @@ export async function createBulkUpdate(
   const unfinished = (await writer.bulkUpdates()).filter(isUnfinished);
   if (unfinished.length >= MAX_UNFINISHED)
     throw new StoreError('rateLimit', `At most ${MAX_UNFINISHED} bulk updates at a time`);
-  const { ids } = await writer.queryEmails({
-    filter,
-    sort: [],
-    collapseThreads: false,
-    position: 0,
-    anchor: null,
-    anchorOffset: 0,
-    limit: MAX_EMAILS + 1,
-    calculateTotal: false,
-  });
+  const { ids } = await writer.queryEmails({ ...ALL_EMAILS, filter, limit: MAX_EMAILS + 1 });
   if (ids.length > MAX_EMAILS) throw new StoreError('tooLarge', `At most ${MAX_EMAILS} emails at a time`);
   const id = account.newId();
   account.touch('BulkUpdate');
