@@ -131,7 +131,7 @@ const KEY_READS: [
     () => [account, int8Array([5, 6, 7])],
     ['email_pkey', 'blob_pkey', 'mailbox_entry_thread'],
   ],
-  ['threads', () => readThreads, () => [account, int8Array([5, 6])], ['mailbox_entry_thread']],
+  ['threads', () => readThreads, () => [account, int8Array([5, 6])], ['mailbox_entry_thread', 'email_pkey']],
   ['changes', () => changesOfEmail, () => [account, 6, 50, 60], ['email_account_id_mod_seq_idx']],
   [
     'find threads',

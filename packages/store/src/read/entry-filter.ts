@@ -90,10 +90,12 @@ function conditionSql(filter: EntryFilter, parts: EntryParts, isTop = false): st
     case 'deleted':
       return 'me.deleted';
     case 'receivedAt':
-      return bounds('me.received_at', filter.from, filter.to, (date) => parts.value(date, 'timestamptz'));
+      return bounds(parts.email('received_at'), filter.from, filter.to, (date) =>
+        parts.value(date, 'timestamptz'),
+      );
     case 'savedAt': {
       // RFC 8514 4.3: without a save date, the internal date.
-      const savedAt = 'coalesce(me.saved_at, me.received_at)';
+      const savedAt = `coalesce(me.saved_at, ${parts.email('received_at')})`;
       return bounds(savedAt, filter.from, filter.to, (date) => parts.value(date, 'timestamptz'));
     }
     case 'sentOn': {

@@ -37,7 +37,8 @@ export const readStructures = statement<{ id: number; structure: CompactStructur
 export const readThreads = statement<{ id: number; email_ids: number[] }>(
   'read-threads',
   `SELECT thread_id AS id, array_agg(email_id ORDER BY received_at, email_id) AS email_ids
-     FROM (SELECT DISTINCT thread_id, email_id, received_at FROM mailbox_entry
-            WHERE account_id = $1::bigint AND thread_id = ANY($2::bigint[]) AND expunged_at IS NULL) AS live
+     FROM (SELECT DISTINCT me.thread_id, me.email_id, e.received_at
+             FROM mailbox_entry me JOIN email e ON e.account_id = me.account_id AND e.id = me.email_id
+            WHERE me.account_id = $1::bigint AND me.thread_id = ANY($2::bigint[]) AND me.expunged_at IS NULL) AS live
     GROUP BY thread_id`,
 );

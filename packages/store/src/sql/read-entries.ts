@@ -22,7 +22,7 @@ export interface FullEntryRow extends EntryRow {
 }
 
 const COLUMNS =
-  'me.uid, me.email_id, me.thread_id, me.mod_seq, me.received_at, me.saved_at, me.deleted, e.keywords, e.size';
+  'me.uid, me.email_id, me.thread_id, me.mod_seq, e.received_at, me.saved_at, me.deleted, e.keywords, e.size';
 /**
  * $1 account, $2 mailbox, $3 uids. One by one and not as ranges: of a range the planner expects a good part of the mailbox, and reads all of it.
  */

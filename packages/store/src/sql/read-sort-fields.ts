@@ -17,7 +17,7 @@ export interface SortFieldsRow {
  */
 export const readSortFields = statement<SortFieldsRow>(
   'read-sort-fields',
-  `SELECT me.uid, me.received_at, e.sent_at, e.size, e.subject,
+  `SELECT me.uid, e.received_at, e.sent_at, e.size, e.subject,
           CASE WHEN cardinality($4::text[]) > 0 THEN (
             SELECT jsonb_object_agg(k, e.envelope -> k) FROM unnest($4::text[]) AS k WHERE e.envelope ? k) END AS envelope
      FROM mailbox_entry me JOIN email e ON e.account_id = me.account_id AND e.id = me.email_id
