@@ -1,7 +1,23 @@
 import type { Id } from './types.ts';
 
 /** The letter tells the kind, so that an id of one kind never passes for another. */
-export type IdKind = 'a' | 'm' | 'e' | 't' | 'i' | 's' | 'q' | 'd' | 'c' | 'r' | 'u' | 'p' | 'j' | 'k' | 'v';
+export type IdKind =
+  | 'a'
+  | 'm'
+  | 'e'
+  | 't'
+  | 'i'
+  | 's'
+  | 'q'
+  | 'd'
+  | 'c'
+  | 'r'
+  | 'u'
+  | 'p'
+  | 'j'
+  | 'k'
+  | 'v'
+  | 'f';
 
 /** Database number to border id: letter and base 36. */
 export function toId(kind: IdKind, number: number): Id {

@@ -21,7 +21,7 @@ import { MailboxCache } from './read/mailbox-cache.ts';
 import { QueryCache } from './read/query-cache.ts';
 import { IndexTasks } from './search/index-tasks.ts';
 import { TextIndex } from './search/text-index.ts';
-import { unfinishedBulkUpdates } from './sql/bulk-updates.ts';
+import { nextBulkUpdate, unfinishedBulkUpdates } from './sql/bulk-updates.ts';
 import { accountsToWake, nextSnooze } from './sql/snoozes.ts';
 import { readDue } from './sql/vacation.ts';
 import { sweep, type SweepAges, type Swept } from './sweep.ts';
@@ -164,10 +164,14 @@ export class Store implements AsyncDisposable {
     return { accountIds: rows.map((row) => toId('a', row.account_id)), wait: next?.wait ?? null };
   }
 
-  /** Bulk updates that are under way; AccountWriter.stepBulkUpdate goes on with each. */
-  async bulkUpdatesDue(limit: number): Promise<{ accountId: Id; id: Id }[]> {
+  /** Bulk updates that are under way (AccountWriter.stepBulkUpdate), and the milliseconds until the next starts; null: none waits. */
+  async bulkUpdatesDue(limit: number): Promise<{ due: { accountId: Id; id: Id }[]; wait: number | null }> {
     const rows = await run(this.#pool, unfinishedBulkUpdates, [limit]);
-    return rows.map((row) => ({ accountId: toId('a', row.account_id), id: toId('j', row.id) }));
+    const [next] = await run(this.#pool, nextBulkUpdate);
+    return {
+      due: rows.map((row) => ({ accountId: toId('a', row.account_id), id: toId('j', row.id) })),
+      wait: next?.wait ?? null,
+    };
   }
 
   /** Removes what nothing refers to and what has expired; to be called every few minutes. Ages in seconds. */

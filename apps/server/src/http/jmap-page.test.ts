@@ -232,6 +232,7 @@ describe.skipIf(!canRunShell)(
 
     test('many at once, and back', async () => {
       expect(JSON.parse(await shell('bulk'))).toEqual({ status: 'undone', total: 0, failed: 0 });
+      expect(JSON.parse(await shell('saved'))).toEqual(['Bills']);
     });
 
     test('a contact, found by a part of its name and of its address', async () => {

@@ -9,6 +9,7 @@ const PROPERTIES = [
   'total',
   'done',
   'failed',
+  'startsAt',
   'createdAt',
 ] as const satisfies (keyof BulkUpdate)[];
 
@@ -22,5 +23,6 @@ export const bulkUpdateGet: JmapMethod = {
 };
 
 export function bulkUpdateJson(stored: Stored): BulkUpdate {
-  return { ...stored, createdAt: toUtcDate(stored.createdAt) };
+  const { startsAt, createdAt, ...rest } = stored;
+  return { ...rest, startsAt: toUtcDate(startsAt), createdAt: toUtcDate(createdAt) };
 }

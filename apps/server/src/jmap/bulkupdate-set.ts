@@ -7,12 +7,14 @@ import {
   object,
   optional,
   parsePatch,
+  unsignedInt,
 } from '@mailcote/jmap';
 import type { EmailPatch, NewBulkUpdate } from '@mailcote/store';
 import { bulkUpdateJson } from './bulkupdate-get.ts';
 import { checkAccount, type JmapCall, type JmapMethod } from './call.ts';
 import { readEmailFilter } from './email-filter.ts';
 import { readEmailUpdate, withResolvedMailboxes } from './email-update-input.ts';
+import { MAX_BULK_WAIT } from './limits.ts';
 import { SetFailure } from './set-error.ts';
 import { checkSetSize, SetResult, setShape } from './set.ts';
 import { requireId, requireReference, writeSet } from './set-write.ts';
@@ -22,6 +24,8 @@ const bulkUpdateCreate = object({
   filter: nullable(anyObject),
   wholeThreads: optional(boolean, false),
   patch: anyObject,
+  destroyUnfiled: optional(boolean, false),
+  waitSeconds: optional(unsignedInt, 0),
 });
 
 /**
@@ -68,13 +72,25 @@ export const bulkUpdateSet: JmapMethod = {
 };
 
 function readCreate(raw: Record<string, unknown>, call: JmapCall, result: SetResult): NewBulkUpdate {
-  const { filter, wholeThreads, patch } = bulkUpdateCreate(raw, '');
-  return { filter: filter && readEmailFilter(filter), wholeThreads, patch: readPatch(patch, call, result) };
+  const { filter, wholeThreads, patch, destroyUnfiled, waitSeconds } = bulkUpdateCreate(raw, '');
+  if (waitSeconds > MAX_BULK_WAIT) throw new ArgumentError('waitSeconds', `at most ${MAX_BULK_WAIT}`);
+  return {
+    filter: filter && readEmailFilter(filter),
+    wholeThreads,
+    patch: readPatch(patch, destroyUnfiled, call, result),
+    destroysUnfiled: destroyUnfiled,
+    waitSeconds,
+  };
 }
 
 /** The patch of an Email/set, of keywords and mailboxIds. */
-function readPatch(raw: Record<string, unknown>, call: JmapCall, result: SetResult): EmailPatch {
-  const { patch, unchanged, snoozedUntil } = readEmailUpdate(raw);
+function readPatch(
+  raw: Record<string, unknown>,
+  mayBeUnfiled: boolean,
+  call: JmapCall,
+  result: SetResult,
+): EmailPatch {
+  const { patch, unchanged, snoozedUntil } = readEmailUpdate(raw, { mayBeUnfiled });
   const [other] = snoozedUntil === undefined ? unchanged.keys() : ['snoozedUntil'];
   if (other !== undefined) throw new ArgumentError(`patch/${other}`, 'only keywords and mailboxIds change');
   if (!patch.keywords && !patch.mailboxIds) throw new ArgumentError('patch', 'changes nothing');

@@ -82,11 +82,58 @@ test('whole conversations, whatever of them matches; one that cannot be changed 
   expect(none).toMatchObject({ status: 'done', total: 0 });
 });
 
+test('what is left in no mailbox is destroyed when that was asked for, and only that', async () => {
+  const { inbox, trash } = server.ana.mailboxes;
+  const subject = 'Forever';
+  const [lonely, filed] = await Promise.all(
+    [0, 1].map((n) => server.deliver(server.ana, message({ Subject: `${subject} ${n}` }))),
+  );
+  await one('Email/set', {
+    update: {
+      [lonely!]: { mailboxIds: { [trash]: true } },
+      [filed!]: { mailboxIds: { [trash]: true, [inbox]: true } },
+    },
+  });
+  const given = { filter: { inMailbox: trash, subject }, patch: { [`mailboxIds/${trash}`]: null } };
+  const { id, total } = (await create({ ...given, destroyUnfiled: true })).created.k;
+  expect(total).toBe(2);
+  await ended(id, 'done');
+  const { list, notFound } = await one('Email/get', { ids: [lonely, filed], properties: ['mailboxIds'] });
+  expect(notFound).toEqual([lonely]);
+  expect(list).toEqual([{ id: filed, mailboxIds: { [inbox]: true } }]);
+  // What is gone stays gone; the other comes back.
+  await one('BulkUpdate/set', { update: { [id]: { status: 'undone' } } });
+  await ended(id, 'undone');
+  expect((await one('BulkUpdate/get', { ids: [id] })).list[0]).toMatchObject({ total: 1, failed: 0 });
+  expect((await one('Email/query', { filter: { inMailbox: trash, subject } })).ids).toEqual([filed]);
+  const all = (
+    await create({ filter: { subject }, patch: { mailboxIds: {} }, destroyUnfiled: true, waitSeconds: 1 })
+  ).created.k;
+  await ended(all.id, 'done');
+  expect((await one('Email/query', { filter: { subject } })).ids).toEqual([]);
+});
+
+test('one that is to wait does nothing until then, and undoing it undoes all', async () => {
+  const email = await server.deliver(server.ana, message({ Subject: 'Patience' }));
+  const given = { filter: { subject: 'Patience' }, patch: { mailboxIds: {} }, destroyUnfiled: true };
+  const { id, status, startsAt, createdAt } = (await create({ ...given, waitSeconds: 600 })).created.k;
+  expect(status).toBe('running');
+  expect(Date.parse(startsAt) - Date.parse(createdAt)).toBe(600_000);
+  // Another one that is done meanwhile shows that the worker has looked.
+  const other = await create({ filter: { subject: 'Patience' }, patch: { 'keywords/$seen': true } });
+  await ended(other.created.k.id, 'done');
+  expect((await one('BulkUpdate/get', { ids: [id] })).list[0]).toMatchObject({ status: 'running', done: 0 });
+  await one('BulkUpdate/set', { update: { [id]: { status: 'undone' } } });
+  await ended(id, 'undone');
+  expect((await one('Email/get', { ids: [email], properties: ['id'] })).list).toHaveLength(1);
+});
+
 test.each<[string, object, string]>([
   ['no patch', { filter: null }, 'patch'],
   ['a patch of nothing', { patch: {} }, 'patch'],
   ['a patch of something else', { patch: { subject: 'x' } }, 'patch/subject'],
   ['in no mailbox', { patch: { mailboxIds: {} } }, 'mailboxIds'],
+  ['a day of waiting', { patch: { 'keywords/$seen': true }, waitSeconds: 86_400 }, 'waitSeconds'],
 ])('%s is refused', async (_, given, property) => {
   const { notCreated } = await create(given);
   expect(notCreated.k.type).toBe('invalidProperties');

@@ -36,8 +36,14 @@ function readSnooze([line]: Patch[]): Date | null | undefined {
   return until;
 }
 
-/** RFC 8621 4.6: only mailboxIds and keywords can change, and Mailcote's own snoozedUntil. Throws SetFailure invalidPatch or invalidProperties. */
-export function readEmailUpdate(raw: Record<string, unknown>): EmailUpdateInput {
+/**
+ * RFC 8621 4.6: only mailboxIds and keywords can change, and Mailcote's own snoozedUntil. Throws SetFailure invalidPatch or invalidProperties.
+ * @param mayBeUnfiled mailboxIds may be none at all
+ */
+export function readEmailUpdate(
+  raw: Record<string, unknown>,
+  { mayBeUnfiled = false }: { mayBeUnfiled?: boolean } = {},
+): EmailUpdateInput {
   const lines = parsePatch(raw);
   if (!lines) throw new SetFailure('invalidPatch', 'a key is no path, or two keys overlap');
   const of = (property: string) => lines.filter(({ path }) => path[0] === property);
@@ -53,7 +59,7 @@ export function readEmailUpdate(raw: Record<string, unknown>): EmailUpdateInput 
   if (keywords) patch.keywords = keywords;
   const mailboxIds = readSetPatch(of('mailboxIds'), 'mailboxIds', idOrReference);
   if (mailboxIds) {
-    if ('set' in mailboxIds && mailboxIds.set.length === 0) {
+    if ('set' in mailboxIds && mailboxIds.set.length === 0 && !mayBeUnfiled) {
       throw new SetFailure('invalidProperties', 'an Email is in at least one Mailbox', {
         properties: ['mailboxIds'],
       });

@@ -51,5 +51,10 @@ export const MAX_CARD_PICTURE = 10 * 1024 * 1024;
 /** RFC 9610 2, octets of UTF-8. */
 export const MAX_ADDRESS_BOOK_NAME = 255;
 export const MAX_ADDRESS_BOOK_DESCRIPTION = 10_000;
+/** Characters. All searches of an account are read when a page opens. */
+export const MAX_SAVED_SEARCH_NAME = 200;
+export const MAX_SAVED_SEARCH_QUERY = 2_000;
+/** A BulkUpdate waits no longer than this, seconds. */
+export const MAX_BULK_WAIT = 3_600;
 /** Of one account in an hour: each is a POST to an address that a stranger chose. */
 export const MAX_UNSUBSCRIBES = 60;

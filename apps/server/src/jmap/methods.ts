@@ -46,6 +46,9 @@ import { quotaQuery } from './quota-query.ts';
 import { pushSubscriptionGet } from './pushsubscription-get.ts';
 import { pushSubscriptionSet } from './pushsubscription-set.ts';
 import { safeHtmlGet } from './safehtml-get.ts';
+import { savedSearchChanges } from './savedsearch-changes.ts';
+import { savedSearchGet } from './savedsearch-get.ts';
+import { savedSearchSet } from './savedsearch-set.ts';
 import { searchSnippetGet } from './searchsnippet-get.ts';
 import { threadChanges } from './thread-changes.ts';
 import { threadGet } from './thread-get.ts';
@@ -106,6 +109,9 @@ export const methods: Record<string, JmapMethod> = {
   'Trace/get': traceGet,
   'SafeHtml/get': safeHtmlGet,
   'ListUnsubscribe/post': listUnsubscribePost,
+  'SavedSearch/get': savedSearchGet,
+  'SavedSearch/changes': savedSearchChanges,
+  'SavedSearch/set': savedSearchSet,
   'BulkUpdate/get': bulkUpdateGet,
   'BulkUpdate/set': bulkUpdateSet,
 };

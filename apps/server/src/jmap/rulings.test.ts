@@ -115,6 +115,7 @@ const RULINGS: [ruling: string, check: () => Promise<void>][] = [
         'Quota',
         'VacationResponse',
         'BulkUpdate',
+        'SavedSearch',
       ]) {
         const answer = await one(`${type}/get`, { ids: [] });
         expect(answer, type).toMatchObject({ list: [], notFound: [] });

@@ -15,6 +15,7 @@ const TYPES: DataType[] = [
   'BulkUpdate',
   'AddressBook',
   'ContactCard',
+  'SavedSearch',
 ];
 
 /** A flood of deliveries becomes this many StateChanges a second at most; the first goes out at once. */

@@ -16,10 +16,9 @@ export function startBulkUpdates(ctx: ServerContext): Attendance {
     const stuck = new Set<string>();
     try {
       for (;;) {
-        const due = (await ctx.store.bulkUpdatesDue(BATCH)).filter(
-          ({ accountId, id }) => !stuck.has(`${accountId} ${id}`),
-        );
-        if (due.length === 0) return null;
+        const { due: all, wait } = await ctx.store.bulkUpdatesDue(BATCH);
+        const due = all.filter(({ accountId, id }) => !stuck.has(`${accountId} ${id}`));
+        if (due.length === 0) return wait;
         for (const { accountId, id } of due) {
           if (signal.aborted) return null;
           if (!(await step(ctx, accountId, id, log))) stuck.add(`${accountId} ${id}`);

@@ -80,6 +80,8 @@ export interface BulkUpdate {
   total: number;
   done: number;
   failed: number;
+  /** Nothing is done before: time to undo it. */
+  startsAt: UTCDate;
   createdAt: UTCDate;
 }
 export interface BulkUpdateCreate {
@@ -88,7 +90,21 @@ export interface BulkUpdateCreate {
   wholeThreads?: boolean;
   /** Of keywords and mailboxIds, as in Email/set. */
   patch: PatchObject;
+  /** What the patch leaves in no Mailbox is destroyed, and cannot be brought back; `{"mailboxIds": {}}` destroys all. */
+  destroyUnfiled?: boolean;
+  /** Begin only after so many seconds; until then undoing it undoes everything. At most 3600. */
+  waitSeconds?: number;
 }
+
+/** A search to be made again. */
+export interface SavedSearch {
+  id: Id;
+  name: string;
+  /** As people type it, with the operators of the webmail (docs/jmap.md). */
+  query: string;
+  sortOrder: number;
+}
+export type SavedSearchCreate = Omit<SavedSearch, 'id' | 'sortOrder'> & { sortOrder?: number };
 
 /** Asks the list that an Email came from to send no more (RFC 8058). */
 export interface ListUnsubscribePostArguments {

@@ -57,6 +57,8 @@ import type {
   BulkUpdateCreate,
   ListUnsubscribePostArguments,
   ListUnsubscribePostResponse,
+  SavedSearch,
+  SavedSearchCreate,
   SafeHtmlGetArguments,
   SafeHtmlGetResponse,
   TraceGetArguments,
@@ -143,6 +145,9 @@ export interface Methods {
   'Trace/get': Signature<TraceGetArguments, TraceGetResponse>;
   'SafeHtml/get': Signature<SafeHtmlGetArguments, SafeHtmlGetResponse>;
   'ListUnsubscribe/post': Signature<ListUnsubscribePostArguments, ListUnsubscribePostResponse>;
+  'SavedSearch/get': Signature<GetArguments<keyof SavedSearch>, GetResponse<SavedSearch>>;
+  'SavedSearch/changes': Signature<ChangesArguments, ChangesResponse>;
+  'SavedSearch/set': Signature<SetArguments<SavedSearchCreate>, SetResponse<SavedSearch>>;
   'BulkUpdate/get': Signature<GetArguments<keyof BulkUpdate>, GetResponse<BulkUpdate>>;
   'BulkUpdate/set': Signature<SetArguments<BulkUpdateCreate>, SetResponse<BulkUpdate>>;
 }

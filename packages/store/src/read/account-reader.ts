@@ -22,6 +22,7 @@ import { readQuota } from '../sql/read-quota.ts';
 import { readStates } from '../sql/read-states.ts';
 import { readTraces, toTrace } from '../sql/read-traces.ts';
 import { readSubmissions } from '../sql/submissions.ts';
+import { readSavedSearches } from '../sql/saved-searches.ts';
 import { readVacation } from '../sql/vacation.ts';
 import type {
   AddressBook,
@@ -55,6 +56,7 @@ import type {
   Quota,
   QueriedMailboxes,
   QueryChanges,
+  SavedSearch,
   SortFields,
   SubmissionQuery,
   SubmissionQueryChanges,
@@ -130,6 +132,7 @@ export class AccountReader {
       BulkUpdate: stateOf(row, 'BulkUpdate'),
       AddressBook: stateOf(row, 'AddressBook'),
       ContactCard: stateOf(row, 'ContactCard'),
+      SavedSearch: stateOf(row, 'SavedSearch'),
     };
   }
 
@@ -361,13 +364,25 @@ export class AccountReader {
   /** Oldest first. */
   async bulkUpdates(ids?: readonly Id[]): Promise<BulkUpdate[]> {
     const rows = await run(this.#database, readBulkUpdates, [this.#accountId, some('j', ids)]);
-    return rows.map(({ id, status, total, done, failed, created_at: createdAt }) => ({
+    return rows.map(({ id, status, total, done, failed, starts_at: startsAt, created_at: createdAt }) => ({
       id: toId('j', id),
       status,
       total,
       done,
       failed,
+      startsAt,
       createdAt,
+    }));
+  }
+
+  /** In the order that somebody gave them. */
+  async savedSearches(ids?: readonly Id[]): Promise<SavedSearch[]> {
+    const rows = await run(this.#database, readSavedSearches, [this.#accountId, some('f', ids)]);
+    return rows.map(({ id, name, query, sort_order: sortOrder }) => ({
+      id: toId('f', id),
+      name,
+      query,
+      sortOrder,
     }));
   }
 

@@ -7,6 +7,7 @@ import {
   changesOfEmail,
   changesOfIdentity,
   changesOfMailbox,
+  changesOfSavedSearch,
   changesOfSubmission,
   changesOfThread,
   type ChangeRow,
@@ -32,6 +33,7 @@ const LOGS: Record<ChangedType, ChangeLog> = {
   Quota: { kind: 'u', statement: changesOfQuota, isPurged: false },
   AddressBook: { kind: 'k', statement: changesOfAddressBook, isPurged: false },
   ContactCard: { kind: 'v', statement: changesOfContactCard, isPurged: false },
+  SavedSearch: { kind: 'f', statement: changesOfSavedSearch, isPurged: false },
 };
 
 /**

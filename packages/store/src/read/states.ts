@@ -25,5 +25,7 @@ export function stateOf(row: StatesRow, type: DataType): ModSeq {
       return row.address_book;
     case 'ContactCard':
       return row.contact_card;
+    case 'SavedSearch':
+      return row.saved_search;
   }
 }

@@ -7,20 +7,22 @@ export interface BulkUpdateRow {
   total: number;
   done: number;
   failed: number;
+  starts_at: Date;
   created_at: Date;
 }
 
 /** $1 account, $2 ids (null: all). */
 export const readBulkUpdates = statement<BulkUpdateRow>(
   'read-bulk-updates',
-  `SELECT id, status::text, total, done, failed, created_at FROM bulk_update
+  `SELECT id, status::text, total, done, failed, starts_at, created_at FROM bulk_update
     WHERE account_id = $1::bigint AND ($2::bigint[] IS NULL OR id = ANY($2::bigint[])) ORDER BY id`,
 );
 
-/** $1 account, $2 id, $3 patch, $4 mod_seq. Its emails are put in before; it counts them. */
+/** $1 account, $2 id, $3 patch, $4 whether it destroys, $5 seconds to wait, $6 mod_seq. Its emails are put in before; it counts them. */
 export const insertBulkUpdate = statement(
   'insert-bulk-update',
-  `INSERT INTO bulk_update (account_id, id, patch, total, mod_seq) VALUES ($1::bigint, $2::bigint, $3::jsonb, 0, $4::bigint)`,
+  `INSERT INTO bulk_update (account_id, id, patch, destroys_unfiled, starts_at, total, mod_seq)
+   VALUES ($1::bigint, $2::bigint, $3::jsonb, $4::boolean, now() + $5::int * interval '1 second', 0, $6::bigint)`,
 );
 
 /** $1 account, $2 bulk update, $3 emails. */
@@ -57,9 +59,11 @@ export const deleteBulkUpdate = statement(
 );
 
 /** $1 account, $2 id. */
-export const bulkUpdateForStep = statement<BulkUpdateRow & { patch: EmailPatch; cursor: number }>(
+export const bulkUpdateForStep = statement<
+  BulkUpdateRow & { patch: EmailPatch; destroys_unfiled: boolean; cursor: number }
+>(
   'bulk-update-for-step',
-  `SELECT id, status::text, total, done, failed, created_at, patch, cursor FROM bulk_update
+  `SELECT id, status::text, total, done, failed, starts_at, created_at, patch, destroys_unfiled, cursor FROM bulk_update
     WHERE account_id = $1::bigint AND id = $2::bigint`,
 );
 
@@ -90,10 +94,19 @@ export const countBulkEmails = statement<{ count: number }>(
   `SELECT count(*)::int AS count FROM bulk_update_email WHERE account_id = $1::bigint AND bulk_update_id = $2::bigint`,
 );
 
-/** $1 limit. Of all accounts, what is under way. */
+/** $1 limit. Of all accounts, what is under way; what is still to wait is left alone. */
 export const unfinishedBulkUpdates = statement<{ account_id: number; id: number }>(
   'unfinished-bulk-updates',
-  `SELECT account_id, id FROM bulk_update WHERE status IN ('running', 'undoing') ORDER BY account_id, id LIMIT $1::bigint`,
+  `SELECT account_id, id FROM bulk_update
+    WHERE status IN ('running', 'undoing') AND starts_at <= now()
+    ORDER BY account_id, id LIMIT $1::bigint`,
+);
+
+/** How long until the next one starts, in milliseconds; no row: none waits. */
+export const nextBulkUpdate = statement<{ wait: number }>(
+  'next-bulk-update',
+  `SELECT (extract(epoch FROM starts_at - now()) * 1000)::float8 AS wait FROM bulk_update
+    WHERE status IN ('running', 'undoing') AND starts_at > now() ORDER BY starts_at LIMIT 1`,
 );
 
 /** $1 age in seconds. */

@@ -14,6 +14,7 @@ export interface StatesRow {
   bulk_update: number;
   address_book: number;
   contact_card: number;
+  saved_search: number;
 }
 
 /**
@@ -33,6 +34,7 @@ export const readStates = statement<StatesRow>(
           coalesce((SELECT v.mod_seq FROM vacation_response v WHERE v.account_id = a.id), 0) AS vacation,
           coalesce((SELECT max(b.mod_seq) FROM bulk_update b WHERE b.account_id = a.id), 0) AS bulk_update,
           coalesce((SELECT max(b.mod_seq) FROM address_book b WHERE b.account_id = a.id), 0) AS address_book,
-          coalesce((SELECT max(c.mod_seq) FROM contact_card c WHERE c.account_id = a.id), 0) AS contact_card
+          coalesce((SELECT max(c.mod_seq) FROM contact_card c WHERE c.account_id = a.id), 0) AS contact_card,
+          coalesce((SELECT max(s.mod_seq) FROM saved_search s WHERE s.account_id = a.id), 0) AS saved_search
      FROM account a WHERE a.id = $1::bigint`,
 );

@@ -59,6 +59,8 @@ export interface BulkUpdate {
   total: number;
   done: number;
   failed: number;
+  /** Nothing is done before. */
+  startsAt: Date;
   createdAt: Date;
 }
 
@@ -67,4 +69,8 @@ export interface NewBulkUpdate {
   /** With all other emails of the conversations that match. */
   wholeThreads: boolean;
   patch: EmailPatch;
+  /** What the patch would leave in no mailbox is destroyed, and not to be brought back. */
+  destroysUnfiled: boolean;
+  /** Time to undo it before anything happens. */
+  waitSeconds: number;
 }

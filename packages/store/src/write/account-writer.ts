@@ -25,6 +25,7 @@ import type {
   NewIdentity,
   NewMailbox,
   NewQueueItem,
+  NewSavedSearch,
   NewSubmission,
   SubmissionPatch,
   Trace,
@@ -43,6 +44,7 @@ import { expungeEntries } from './expunge-entries.ts';
 import { removeNamedEntries } from './remove-entries.ts';
 import { createIdentity, destroyIdentity, updateIdentity } from './identities.ts';
 import { createMailbox, destroyMailbox, updateMailbox } from './mailboxes.ts';
+import { createSavedSearch, destroySavedSearch, updateSavedSearch } from './saved-searches.ts';
 import { snoozeEmails, wakeEmails } from './snoozes.ts';
 import { copyMetadata, setMetadata } from './metadata.ts';
 import { createSubmission, destroySubmission, updateSubmission } from './submissions.ts';
@@ -234,6 +236,21 @@ export class AccountWriter extends AccountReader {
   /** @throws StoreError notFound */
   destroyBulkUpdate(id: Id): Promise<void> {
     return destroyBulkUpdate(this.#context, id);
+  }
+
+  /** @throws StoreError overQuota: there are too many */
+  createSavedSearch(search: NewSavedSearch): Promise<Id> {
+    return createSavedSearch(this.#context, search);
+  }
+
+  /** @throws StoreError notFound */
+  updateSavedSearch(id: Id, patch: Partial<NewSavedSearch>): Promise<void> {
+    return updateSavedSearch(this.#context, id, patch);
+  }
+
+  /** @throws StoreError notFound */
+  destroySavedSearch(id: Id): Promise<void> {
+    return destroySavedSearch(this.#context, id);
   }
 
   /** Goes on with what `Store.bulkUpdatesDue` gave. @returns whether it is finished */

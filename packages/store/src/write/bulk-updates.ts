@@ -33,7 +33,7 @@ const MAX_UNFINISHED = 4;
 export async function createBulkUpdate(
   { client, account }: WriteContext,
   writer: AccountWriter,
-  { filter, wholeThreads, patch }: NewBulkUpdate,
+  { filter, wholeThreads, patch, destroysUnfiled, waitSeconds }: NewBulkUpdate,
 ): Promise<Id> {
   const unfinished = (await writer.bulkUpdates()).filter(isUnfinished);
   if (unfinished.length >= MAX_UNFINISHED)
@@ -42,7 +42,14 @@ export async function createBulkUpdate(
   if (ids.length > MAX_EMAILS) throw new StoreError('tooLarge', `At most ${MAX_EMAILS} emails at a time`);
   const id = account.newId();
   account.touch('BulkUpdate');
-  await execute(client, insertBulkUpdate, [account.id, id, toJson(patch), account.modSeq]);
+  await execute(client, insertBulkUpdate, [
+    account.id,
+    id,
+    toJson(patch),
+    destroysUnfiled,
+    waitSeconds,
+    account.modSeq,
+  ]);
   await execute(client, insertBulkEmails, [account.id, id, int8Array(fromIds('e', ids))]);
   if (wholeThreads) await execute(client, insertBulkThreads, [account.id, id]);
   const total = await countOf(client, account.id, id);
@@ -65,7 +72,7 @@ export async function undoBulkUpdate({ client, account }: WriteContext, id: Id):
   await execute(client, updateBulkUpdate, [account.id, number, status, total, 0, 0, 0, account.modSeq]);
 }
 
-/** What was done stays, what was not is left. @throws StoreError notFound */
+/** What was done stays, what was not is left. One that has not begun never does. @throws StoreError notFound */
 export async function destroyBulkUpdate({ client, account }: WriteContext, id: Id): Promise<void> {
   if ((await execute(client, deleteBulkUpdate, [account.id, fromId('j', id) ?? 0])) === 0)
     throw new StoreError('notFound', `No bulk update ${id}`);
@@ -90,7 +97,11 @@ export async function stepBulkUpdate(
   const rows = await run(client, bulkEmails, [account.id, number, row.cursor, limit]);
   let { failed } = row;
   if (isForward) {
-    const emails = await writer.emails(rows.map(({ email_id }) => toId('e', email_id)));
+    const all = await writer.emails(rows.map(({ email_id }) => toId('e', email_id)));
+    const isUnfiled = (email: Email): boolean => isLeftNowhere(email, row.patch);
+    const emails = row.destroys_unfiled ? all.filter((email) => !isUnfiled(email)) : all;
+    if (emails.length < all.length)
+      await writer.destroyEmails(all.filter(isUnfiled).map((email) => email.id));
     failed += await apply(writer, emails, () => row.patch);
     const inverses = emails.map((email) => inverseOf(email, row.patch));
     await execute(client, keepInverses, [
@@ -125,6 +136,10 @@ export async function stepBulkUpdate(
   ]);
   return isFinished;
 }
+
+/** True when the patch takes an email out of the last of its mailboxes. */
+const isLeftNowhere = ({ mailboxIds }: Email, patch: EmailPatch): boolean =>
+  patch.mailboxIds !== undefined && patched(mailboxIds, patch.mailboxIds).length === 0;
 
 const isUnfinished = ({ status }: { status: BulkUpdate['status'] }): boolean =>
   status === 'running' || status === 'undoing';
