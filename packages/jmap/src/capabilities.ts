@@ -81,4 +81,6 @@ export interface WebPushVapidCapability {
 export interface MailcoteAccountCapability {
   /** How long a new EmailSubmission can still be canceled, in seconds. */
   undoSeconds: number;
+  /** Where the attachments of a message come as one archive: a template with accountId, id (of an Email or of a blob that is a message) and name. */
+  zipUrl: string;
 }

@@ -30,6 +30,7 @@ export type { ComposeMdnInput } from './compose-mdn.ts';
 export { composeStructure } from './compose-structure.ts';
 export type { ComposePart } from './compose-structure.ts';
 export { decodePart, decodeText, partById } from './decode-part.ts';
+export { decodePartStream } from './decode-stream.ts';
 export type { PartContent } from './decode-part.ts';
 export { documentKind, documentParts } from './document-kind.ts';
 export type { DocumentKind } from './document-kind.ts';

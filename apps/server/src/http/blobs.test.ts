@@ -129,6 +129,37 @@ test('a type that is none is served as octets; a long name does no harm; none at
   expect((await download(blobId, '')).status).toBe(200);
 });
 
+test('a range of the octets is served, of a blob and of a part (RFC 9110 14)', async () => {
+  const bytes = randomBytes(600_000);
+  const { blobId } = (await (await upload(new Uint8Array(bytes))).json()) as Answer;
+  const get = (range: string, id = blobId, more = {}) =>
+    server.fetch(server.ana, `/jmap/download/${server.ana.id}/${id}/x?type=video/mp4`, {
+      headers: { range, ...more },
+    });
+  const some = await get('bytes=250000-270000');
+  expect(some.status).toBe(206);
+  expect(some.headers.get('content-range')).toBe('bytes 250000-270000/600000');
+  expect(some.headers.get('content-length')).toBe('20001');
+  expect(Buffer.from(await some.arrayBuffer()).equals(bytes.subarray(250_000, 270_001))).toBe(true);
+  const beyond = await get('bytes=600000-');
+  expect(beyond.status).toBe(416);
+  expect(beyond.headers.get('content-range')).toBe('bytes */600000');
+  for (const [range, more] of [
+    ['bytes=0-1,4-5', {}],
+    ['bytes=0-1', { 'if-range': '"x"' }],
+  ] as const) {
+    const all = await get(range, blobId, more);
+    expect(all.status).toBe(200);
+    expect(all.headers.get('accept-ranges')).toBe('bytes');
+    expect((await all.arrayBuffer()).byteLength).toBe(600_000);
+  }
+  const text = await server.upload(server.ana, message({ 'Content-Type': 'text/plain' }, '0123456789\n'));
+  const part = await server.fetch(server.ana, `/jmap/download/${server.ana.id}/${text}_1/x?type=text/plain`, {
+    headers: { range: 'bytes=-8' },
+  });
+  expect([part.status, await part.text()]).toEqual([206, '3456789\n']);
+});
+
 test('a part of a message is served decoded', async () => {
   const id = await server.deliver(
     server.ana,

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { expect, test } from 'vitest';
 import { contentSecurityPolicy, viewHosts } from './message-view-headers.ts';
 
-const BLOCKED = { accountId: 'a1', emailId: 'e2', pictures: 'block' } as const;
+const BLOCKED = { accountId: 'a1', messageId: 'e2', pictures: 'block' } as const;
 
 test('the policy of the second wall', () => {
   expect(contentSecurityPolicy(['mail.example:8080'], BLOCKED)).toBe(

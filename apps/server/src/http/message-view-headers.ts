@@ -6,7 +6,7 @@ const SELF = "'self'";
 /** What a message view may load besides what is in it. */
 export interface ViewSources {
   accountId: string;
-  emailId: string;
+  messageId: string;
   pictures: 'block' | 'proxy';
 }
 
@@ -17,10 +17,10 @@ export interface ViewSources {
  */
 export function contentSecurityPolicy(
   hosts: string[],
-  { accountId, emailId, pictures }: ViewSources,
+  { accountId, messageId, pictures }: ViewSources,
 ): string {
   const paths = [
-    `/jmap/view/${accountId}/${emailId}/inline/`,
+    `/jmap/view/${accountId}/${messageId}/inline/`,
     ...(pictures === 'proxy' ? [`/jmap/picture/${accountId}`] : []),
   ];
   const sources = hosts.flatMap((host) => (host === SELF ? [SELF] : paths.map((path) => host + path)));

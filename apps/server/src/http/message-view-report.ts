@@ -7,14 +7,17 @@ import { messageViews } from './message-view-service.ts';
 
 const readArguments = object({
   accountId: id,
-  emailId: id,
+  emailId: optional(nullable(id), null),
+  blobId: optional(nullable(id), null),
   partId: nullable(string),
   pictures: optional(oneOf('block', 'proxy'), 'block' as const),
 });
 
 export interface SafeHtmlGetResult {
   accountId: Id;
-  emailId: Id;
+  /** The one that was asked for; the other is null. */
+  emailId: Id | null;
+  blobId: Id | null;
   partId: string;
   /** Path and query on this server, for a sandboxed frame. */
   url: string;
@@ -24,30 +27,36 @@ export interface SafeHtmlGetResult {
 
 /**
  * `SafeHtml/get`: where one text part of a message can be seen safely, and what was taken out of it. `partId` null or missing: the first HTML
- * part of the body, else the first text part. `accountId`: whose request it is.
+ * part of the body, else the first text part. The message is an Email, or a blob that is one: an attached message. `accountId`: whose request it is.
  * @throws ArgumentError
- * @throws MethodError accountNotFound; serverUnavailable; invalidArguments: no such email or part, or nothing in it that can be shown
+ * @throws MethodError accountNotFound; serverUnavailable; invalidArguments: no such message or part, or nothing in it that can be shown
  */
 export async function safeHtmlGet(
   ctx: ServerContext,
   accountId: Id,
   args: Record<string, unknown>,
 ): Promise<SafeHtmlGetResult> {
-  const { accountId: asked, emailId, partId, pictures } = readArguments(args, '');
+  const { accountId: asked, emailId, blobId, partId, pictures } = readArguments(args, '');
   if (asked !== accountId) throw new MethodError('accountNotFound');
+  const messageId = emailId ?? blobId;
+  if (messageId === null || (emailId !== null && blobId !== null))
+    throw new MethodError('invalidArguments', 'one of emailId and blobId', {
+      arguments: ['emailId', 'blobId'],
+    });
   const views = messageViews(ctx);
-  const viewable = await views.find(accountId, emailId, partId);
+  const viewable = await views.find(accountId, messageId, partId);
   if (viewable === null)
-    throw new MethodError('invalidArguments', 'there is no such email, or no such text in it', {
-      arguments: ['emailId', 'partId'],
+    throw new MethodError('invalidArguments', 'there is no such message, or no such text in it', {
+      arguments: [emailId === null ? 'blobId' : 'emailId', 'partId'],
     });
   const report = reportOf(await views.render(viewable, pictures));
   const shown = viewable.part.partId;
   return {
     accountId,
     emailId,
+    blobId,
     partId: shown,
-    url: `/jmap/view/${accountId}/${emailId}/${shown}?pictures=${pictures}`,
+    url: `/jmap/view/${accountId}/${messageId}/${shown}?pictures=${pictures}`,
     report,
   };
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { SANITIZER_VERSION } from '@mailcote/html';
 import { type BodyStructure, partById } from '@mailcote/mime';
-import type { Email, Id } from '@mailcote/store';
+import type { Id } from '@mailcote/store';
 import type { ServerContext } from '../context.ts';
-import { MessageReader } from '../jmap/message-reader.ts';
+import { findMessage, type StoredMessage } from '../jmap/stored-message.ts';
 import { MessageViewCache } from './message-view-cache.ts';
 import { MessageViewPool, type PoolOptions, type ViewOutcome } from './message-view-pool.ts';
 import { BASE_STYLESHEET } from './message-view-style.ts';
@@ -14,7 +14,7 @@ export type PictureChoice = 'block' | 'proxy';
 /** A part that can be shown, in an account that may see it. */
 export interface ViewablePart {
   accountId: Id;
-  email: Email;
+  message: StoredMessage;
   part: BodyStructure & { partId: string };
   /** Content-ID to address. */
   inline: Map<string, string>;
@@ -47,41 +47,41 @@ export class MessageViews implements AsyncDisposable {
   }
 
   /**
-   * The part to show, or null when this account has no such email or part, or when it is of a kind that is not shown. `partId` null: the first
-   * HTML part of the body, else the first text part.
+   * The part to show, or null when this account has no such message or part, or when it is of a kind that is not shown. `id`: of an Email, or of
+   * a blob that is a message. `partId` null: the first HTML part of the body, else the first text part.
    */
-  async find(accountId: Id, emailId: Id, partId: string | null): Promise<ViewablePart | null> {
-    const found = await this.#structure(accountId, emailId);
-    if (found === null) return null;
-    const { email, parsed } = found;
-    const candidates = (partId === null ? [...parsed.htmlBody, ...parsed.textBody] : [partId]).map((id) =>
-      partById(parsed.structure, id),
+  async find(accountId: Id, id: Id, partId: string | null): Promise<ViewablePart | null> {
+    const message = await findMessage(this.#store, accountId, id);
+    if (message === null) return null;
+    const { structure, htmlBody, textBody } = message.parsed;
+    const candidates = (partId === null ? [...htmlBody, ...textBody] : [partId]).map((candidate) =>
+      partById(structure, candidate),
     );
     const shown = candidates.filter((part) => part !== null).filter(isViewable);
     const part = shown.find(({ type }) => type === 'text/html') ?? shown[0];
     if (part === undefined) return null;
     return {
       accountId,
-      email,
+      message,
       part,
-      inline: inlineAddresses(parsed.structure, `/jmap/view/${accountId}/${emailId}/inline/`),
+      inline: inlineAddresses(structure, `/jmap/view/${accountId}/${id}/inline/`),
     };
   }
 
   /** A part of a message decoded, whatever it is; null when there is no such part. */
-  async content(accountId: Id, emailId: Id, partId: string): Promise<Buffer | null> {
-    const found = await this.#structure(accountId, emailId);
-    const part = found === null ? null : partById(found.parsed.structure, partId);
-    return found === null || part === null ? null : this.#reader(found.email).content(part);
+  async content(accountId: Id, id: Id, partId: string): Promise<Buffer | null> {
+    const message = await findMessage(this.#store, accountId, id);
+    const part = message && partById(message.parsed.structure, partId);
+    return message && part && message.reader.content(part);
   }
 
   /** Names everything the view depends on: equal tags, equal bytes. */
-  async entityTag({ accountId, email, part }: ViewablePart, pictures: PictureChoice): Promise<string> {
+  async entityTag({ accountId, message, part }: ViewablePart, pictures: PictureChoice): Promise<string> {
     const hash = createHash('sha256').update(await this.pictureKey());
     for (const field of [
       accountId,
-      email.id,
-      email.blobId,
+      message.id,
+      message.blobId,
       part.partId,
       pictures,
       String(SANITIZER_VERSION),
@@ -92,10 +92,10 @@ export class MessageViews implements AsyncDisposable {
   }
 
   async render(viewable: ViewablePart, pictures: PictureChoice): Promise<ViewOutcome> {
-    const { accountId, email, part, inline } = viewable;
+    const { accountId, message, part, inline } = viewable;
     const key = await this.pictureKey();
     return this.#cache.get(await this.entityTag(viewable, pictures), async () => {
-      const { text } = await this.#reader(email).text(part);
+      const { text } = await message.reader.text(part);
       const kind = part.type === 'text/html' ? 'html' : 'text';
       return this.#pool.run({ accountId, text, kind, pictures, pictureKey: key, inline });
     });
@@ -107,17 +107,6 @@ export class MessageViews implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pool[Symbol.asyncDispose]();
-  }
-
-  #reader(email: Email): MessageReader {
-    return new MessageReader(this.#store.blobs, email.blobId, email.size);
-  }
-
-  async #structure(accountId: Id, emailId: Id) {
-    const reader = this.#store.reader(accountId);
-    const [[email], structures] = await Promise.all([reader.emails([emailId]), reader.structures([emailId])]);
-    const parsed = structures.get(emailId);
-    return email === undefined || parsed === undefined ? null : { email, parsed };
   }
 }
 

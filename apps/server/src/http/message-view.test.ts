@@ -218,6 +218,54 @@ test('a message without any text part says so; a part in an attached message can
   });
 });
 
+test('an attached message is shown by its blob, with its own pictures, for nobody else', async () => {
+  const inner = `From: b@example.net
+Content-Type: multipart/related; boundary=i
+
+--i
+Content-Type: text/html
+
+<p onclick=x>inner <img src="cid:logo@x"></p>
+--i
+Content-Type: image/png
+Content-ID: <logo@x>
+Content-Transfer-Encoding: base64
+
+${PNG}
+--i--
+`;
+  const outer = `From: a@example.net
+Content-Type: multipart/mixed; boundary=o
+
+--o
+Content-Type: application/octet-stream; name=a.eml
+Content-Transfer-Encoding: base64
+
+${Buffer.from(inner).toString('base64')}
+--o
+Content-Type: application/zip; name=b.zip
+
+no header here
+--o--
+`;
+  const id = await server.deliver(server.ana, outer);
+  const { list } = await server.one(server.ana, 'Email/get', { ids: [id], properties: ['attachments'] });
+  const [{ blobId }, other] = list[0].attachments;
+  const answer = await server.one(server.ana, 'SafeHtml/get', { blobId });
+  const base = `/jmap/view/${server.ana.id}/${blobId}`;
+  expect(answer).toMatchObject({ blobId, emailId: null, partId: '1', url: `${base}/1?pictures=block` });
+  const response = await server.fetch(server.ana, answer.url);
+  expect(response.headers.get('content-security-policy')).toContain(`${base}/inline/;`);
+  expect(await response.text()).toContain(`<p>inner <img src="${base}/inline/2"></p>`);
+  expect((await server.fetch(server.ana, `${base}/inline/2`)).headers.get('content-type')).toBe('image/png');
+  expect((await server.fetch(server.bob, `/jmap/view/${server.bob.id}/${blobId}/1`)).status).toBe(404);
+  for (const args of [{ blobId: other.blobId }, { blobId, emailId: id }, { blobId: `${blobId}_9` }])
+    expect(await server.one(server.ana, 'SafeHtml/get', args)).toMatchObject({ type: 'invalidArguments' });
+  expect(await server.one(server.bob, 'SafeHtml/get', { blobId })).toMatchObject({
+    type: 'invalidArguments',
+  });
+});
+
 test('a message that cannot be made safe in time or memory is not shown: a page says so', async () => {
   const hostile = { ...server.context };
   messageViews(hostile, {

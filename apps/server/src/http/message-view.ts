@@ -9,17 +9,19 @@ import { requireAccount } from './principal.ts';
 
 interface PartParams {
   accountId: string;
-  emailId: string;
+  /** Of an Email, or of a blob that is a message. */
+  messageId: string;
   partId: string;
 }
 
-/** Seconds. The bytes behind an email id never change. */
+/** Seconds. The bytes behind an id never change. */
 const INLINE_CACHE_SECONDS = 365 * 24 * 60 * 60;
 const RETRY_AFTER_SECONDS = 5;
 
 /**
- * GET /jmap/view/{accountId}/{emailId}/{partId}?pictures=block|proxy: a text part of a message made safe, as a document of its own for a
- * sandboxed frame (walls one and two of three). GET /jmap/view/{accountId}/{emailId}/inline/{partId}: a picture that came with
+ * GET /jmap/view/{accountId}/{id}/{partId}?pictures=block|proxy: a text part of a message made safe, as a document of its own for a
+ * sandboxed frame (walls one and two of three); the id is an
+ * Email's, or that of a blob that is a message. GET /jmap/view/{accountId}/{id}/inline/{partId}: a picture that came with
  * the message.
  */
 export function messageViewPlugin(ctx: ServerContext): FastifyPluginAsync {
@@ -29,15 +31,19 @@ export function messageViewPlugin(ctx: ServerContext): FastifyPluginAsync {
     app.addHook('onClose', async () => views[Symbol.asyncDispose]());
 
     app.get<{ Params: PartParams; Querystring: { pictures?: unknown } }>(
-      '/jmap/view/:accountId/:emailId/:partId',
+      '/jmap/view/:accountId/:messageId/:partId',
       async (request, reply) => {
         const accountId = await requireOwner(ctx, request, request.params.accountId);
         const pictures = pictureChoice(request.query.pictures);
-        const viewable = await views.find(accountId, request.params.emailId, request.params.partId);
+        const viewable = await views.find(accountId, request.params.messageId, request.params.partId);
         if (viewable === null) throw notFound();
         setViewHeaders(
           reply,
-          contentSecurityPolicy(viewHosts(ctx, request), { accountId, emailId: viewable.email.id, pictures }),
+          contentSecurityPolicy(viewHosts(ctx, request), {
+            accountId,
+            messageId: viewable.message.id,
+            pictures,
+          }),
         );
         const etag = await views.entityTag(viewable, pictures);
         if (isKnown(request, etag)) return reply.code(304).header('etag', `W/${etag}`).send();
@@ -51,10 +57,10 @@ export function messageViewPlugin(ctx: ServerContext): FastifyPluginAsync {
     );
 
     app.get<{ Params: PartParams }>(
-      '/jmap/view/:accountId/:emailId/inline/:partId',
+      '/jmap/view/:accountId/:messageId/inline/:partId',
       async (request, reply) => {
         const accountId = await requireOwner(ctx, request, request.params.accountId);
-        const bytes = await views.content(accountId, request.params.emailId, request.params.partId);
+        const bytes = await views.content(accountId, request.params.messageId, request.params.partId);
         if (bytes === null) throw notFound();
         return sendPicture(reply, bytes, INLINE_CACHE_SECONDS);
       },

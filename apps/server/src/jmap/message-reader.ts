@@ -1,4 +1,12 @@
-import { decodePart, decodeText, headerOfPart, type BodyStructure, type HeaderField } from '@mailcote/mime';
+import { Readable } from 'node:stream';
+import {
+  decodePart,
+  decodePartStream,
+  decodeText,
+  headerOfPart,
+  type BodyStructure,
+  type HeaderField,
+} from '@mailcote/mime';
 import type { Blobs, Id } from '@mailcote/store';
 
 /** Up to here a message is read whole, once; of a larger one only the asked ranges are. */
@@ -35,6 +43,15 @@ export class MessageReader {
   async content(part: BodyStructure): Promise<Buffer> {
     const bytes = await this.octets(part.bodyStart, part.bodyEnd);
     return decodePart(bytes, { ...part, bodyStart: 0, bodyEnd: bytes.length });
+  }
+
+  /** As `content`, in pieces: a few chunks in memory, whatever the size. */
+  contentStream(part: BodyStructure): AsyncIterable<Buffer> {
+    const { bodyStart: start, bodyEnd: end } = part;
+    const body = this.#whole
+      ? Readable.from([this.octets(start, end)])
+      : this.#blobs.stream(this.#blobId, { start, end });
+    return decodePartStream(body, part.encoding);
   }
 
   /** Octets as they are, from `start` up to and not including `end`. */

@@ -83,7 +83,10 @@ export function sessionObject(
       maxAddressBooksPerCard: null,
       mayCreateAddressBook: true,
     } satisfies ContactsAccountCapability,
-    [MAILCOTE_CAPABILITY]: { undoSeconds: config.undoSeconds } satisfies MailcoteAccountCapability,
+    [MAILCOTE_CAPABILITY]: {
+      undoSeconds: config.undoSeconds,
+      zipUrl: `${base}/jmap/zip/{accountId}/{id}/{name}`,
+    } satisfies MailcoteAccountCapability,
   };
   const core: CoreCapability = {
     maxSizeUpload: config.maxMessageSize,

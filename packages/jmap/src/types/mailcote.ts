@@ -33,17 +33,22 @@ export interface TraceGetArguments {
 /** Oldest first. */
 export type TraceGetResponse = Omit<GetResponse<Trace>, 'notFound' | 'state'>;
 
-/** Asks for one text part made safe to show (partId null: the first HTML part of the body, else the first text part). */
+/**
+ * Asks for one text part made safe to show (partId null: the first HTML part of the body, else the first text part), of an Email or of a
+ * blob that is a message: exactly one of emailId, blobId.
+ */
 export interface SafeHtmlGetArguments {
   accountId: Id;
-  emailId: Id;
+  emailId?: Id | null;
+  blobId?: Id | null;
   partId?: string | null;
   /** block (the default): no remote picture is loaded; proxy: through the server's picture proxy. */
   pictures?: 'block' | 'proxy';
 }
 export interface SafeHtmlGetResponse {
   accountId: Id;
-  emailId: Id;
+  emailId: Id | null;
+  blobId: Id | null;
   partId: string;
   /** Path and query on the same server, for a sandboxed frame. */
   url: string;
