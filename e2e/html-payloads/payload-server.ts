@@ -87,7 +87,7 @@ function sendPage(response: ServerResponse, url: URL, walls: Walls): void {
 }
 
 function sendFrame(response: ServerResponse, html: string, walls: Walls, host: string): void {
-  const policy = contentSecurityPolicy([host], { accountId: 'a1', emailId: 'e1', pictures: 'proxy' });
+  const policy = contentSecurityPolicy([host], { accountId: 'a1', messageId: 'e1', pictures: 'proxy' });
   response.writeHead(200, {
     'content-type': 'text/html; charset=utf-8',
     'x-content-type-options': 'nosniff',
