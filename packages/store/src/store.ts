@@ -86,7 +86,7 @@ export class Store implements AsyncDisposable {
     this.queue = new Queue(this.#pool, write);
     this.mtaSts = new MtaStsPolicies(this.#pool);
     this.indexTasks = new IndexTasks(this.#pool, write);
-    this.textIndex = new TextIndex(this.#pool);
+    this.textIndex = new TextIndex(this.#pool, (message) => this.#log(message));
     this.pushSubscriptions = new PushSubscriptions(this.#pool);
     this.#deliveries = new DeliveryQueue({
       commit: (group) => commitGroup(this.#pool, group),

@@ -4,14 +4,16 @@ import { byteaArray, int8Array, textArray } from '../db/arrays.ts';
 import { execute, pipelined, run } from '../db/statement.ts';
 import { transaction } from '../db/transaction.ts';
 import { fromId, toId } from '../ids.ts';
-import { readMessage } from '../read/read-message.ts';
 import { lockAccounts } from '../sql/lock-accounts.ts';
 import { insertTexts, moveTextIndex, readUnindexed, unindexedAccounts } from '../sql/text-index.ts';
 import type { Id } from '../types.ts';
-import { substringText, textSignature, type SubstringText } from './substring-text.ts';
+import { messageText } from './message-text.ts';
+import { textSignature, type SubstringText } from './substring-text.ts';
 
 /** Emails of one round: some ten milliseconds, for as long as nobody else writes to the account. */
 const BATCH = 50;
+
+const NO_TEXT: SubstringText = { from: '', to: '', cc: '', bcc: '', subject: '', header: '', body: '' };
 
 /**
  * The texts in which IMAP looks for substrings. Delivery leaves them to a job, since they are as long as the message; a search reads the
@@ -19,9 +21,11 @@ const BATCH = 50;
  */
 export class TextIndex {
   readonly #pool: Pool;
+  readonly #log: (message: object) => void;
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, log: (message: object) => void) {
     this.#pool = pool;
+    this.#log = log;
   }
 
   /** Accounts with emails that have no texts. */
@@ -29,7 +33,11 @@ export class TextIndex {
     return (await run(this.#pool, unindexedAccounts)).map(({ id }) => toId('a', id));
   }
 
-  /** Makes the texts of the oldest emails of an account that have none. @returns whether there may be more */
+  /**
+   * Makes the texts of the oldest emails of an account that have none. A message whose texts cannot be made is kept like one that is too long:
+   * each search tries it anew, so that a version that can read it finds it.
+   * @returns whether there may be more
+   */
   async round(accountId: Id): Promise<boolean> {
     const account = fromId('a', accountId) ?? 0;
     const rows = await run(this.#pool, readUnindexed, [account, BATCH]);
@@ -37,8 +45,12 @@ export class TextIndex {
     if (!last) return false;
     const made: { text: SubstringText; signature: Buffer | null }[] = [];
     for (const row of rows) {
-      const text = substringText(await readMessage(this.#pool, row));
-      made.push({ text, signature: textSignature(text) });
+      const text = await messageText(this.#pool, row);
+      if (text instanceof Error) {
+        const email = toId('e', row.id);
+        this.#log({ msg: 'The texts of an email cannot be made', accountId, email, error: String(text) });
+        made.push({ text: NO_TEXT, signature: null });
+      } else made.push({ text, signature: textSignature(text) });
       // Others have waited long enough for one message.
       await turn();
     }
