@@ -61,7 +61,9 @@ export async function seedAccount(options: SeedOptions): Promise<void> {
     }
     await under;
     // A mailbox as it is some time after the last delivery.
-    const texts = new TextIndex(pool);
+    const texts = new TextIndex(pool, (message) => {
+      throw new Error(JSON.stringify(message));
+    });
     while (await texts.round(accountId));
     // Otherwise the planner knows nothing of a table that was empty a minute ago.
     if (vacuums) await pool.query('VACUUM (ANALYZE)');
