@@ -78,7 +78,7 @@ export async function createServer(config: Config, log: Logger = createLog(confi
     config,
     store,
     hub,
-    auth: createAuthenticator({ directory: store.directory, rateLimits: config.rateLimits }),
+    auth: stack.use(createAuthenticator({ directory: store.directory, rateLimits: config.rateLimits, log })),
     dns: createDns({ servers: config.dnsServers, isValidating: config.dane }),
     tls: stack.use(serverTls(config, log.child({ part: 'tls' }))),
     log,

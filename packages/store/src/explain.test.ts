@@ -8,6 +8,7 @@ import { positionsSql } from './read/email-positions.ts';
 import { affectedEmails, countChangedEmails, emailsOfThreads } from './sql/affected-emails.ts';
 import { claimQueueItems } from './sql/claim-queue-items.ts';
 import { emailsWithBlobs } from './sql/emails-with-blobs.ts';
+import { readSignIns, readSignInsOf } from './sql/sign-ins.ts';
 import { appPasswordOwner, credentialsForAddress, sessionOwner } from './sql/credentials.ts';
 import { entriesForUpdate } from './sql/entries-for-update.ts';
 import { deletedEntries, entriesOfUids } from './sql/entries-of-uids.ts';
@@ -369,7 +370,9 @@ test('addresses, credentials and traces are found by key, once there are many', 
      INSERT INTO trace (account_id, object_id, data) SELECT n / 100, n, '{}' FROM generate_series(1, 3000) AS n;
      INSERT INTO push_subscription (account_id, credential_id, device_client_id, url, verification_code, pushed_mod_seq)
      SELECT account_id, id, '', '', '', 0 FROM credential WHERE kind = 'session';
-     ANALYZE account, address, credential, trace, push_subscription`,
+     INSERT INTO sign_in (key, account_id, username, service, ip, user_agent, outcome, factors, count, first_at, last_at)
+     SELECT int8send(id), id, '', 'imap', '', '', 'ok', '{}', 1, now(), now() FROM account;
+     ANALYZE account, address, credential, trace, push_subscription, sign_in`,
   );
   const resolve = await planOf(resolveAddress, ['example.org', textArray(['anna@example.org'])]);
   expect(resolve.join('\n')).toContain('Index Scan address_address_key');
@@ -390,5 +393,9 @@ test('addresses, credentials and traces are found by key, once there are many', 
     expect(nodes.join('\n')).toContain('push_subscription_');
     expect(nodes.filter((node) => node.startsWith('Seq Scan'))).toEqual([]);
   }
+  expect((await planOf(readSignInsOf, [account, 1_000_000, 50])).join('\n')).toContain(
+    'sign_in_account_id_id_idx',
+  );
+  expect((await planOf(readSignIns, [1_000_000, 50])).join('\n')).toContain('sign_in_pkey');
   expect((await planOf(readTraces, [account, 5])).join('\n')).toContain('trace_pkey');
 });

@@ -17,7 +17,8 @@ export type IdKind =
   | 'j'
   | 'k'
   | 'v'
-  | 'f';
+  | 'f'
+  | 'n';
 
 /** Database number to border id: letter and base 36. */
 export function toId(kind: IdKind, number: number): Id {

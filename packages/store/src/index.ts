@@ -22,6 +22,7 @@ export type {
 export type { Directory } from './directory/directory.ts';
 export type { Domain } from './directory/domains.ts';
 export { normalizeAddress, normalizeDomain } from './directory/address.ts';
+export type { NewSignIn, SignIn, SignInFactor, SignInOutcome, SignInService } from './directory/sign-ins.ts';
 export type { Resolution } from './directory/resolve.ts';
 export { durabilityProblems } from './durability.ts';
 export type { ParsedStructure } from './email/structure-codec.ts';

@@ -17,6 +17,7 @@ import {
   lockBlobCandidates,
 } from './sql/sweep.ts';
 import { expireSendingHours } from './sql/sending-limits.ts';
+import { expireSignIns } from './sql/sign-ins.ts';
 import { expireReplies } from './sql/vacation.ts';
 import { REPLY_AGAIN_AFTER_S } from './write/vacation.ts';
 
@@ -34,6 +35,8 @@ export interface SweepAges {
   queueItem: number;
   /** How long a finished bulk update can be undone. */
   bulkUpdate: number;
+  /** The log of sign-ins. */
+  signIn: number;
   /** What a client that was away this long must read in full. */
   tombstone: number;
 }
@@ -44,6 +47,7 @@ const DEFAULT_AGES: SweepAges = {
   trace: 30 * DAY,
   queueItem: 14 * DAY,
   bulkUpdate: 7 * DAY,
+  signIn: 90 * DAY,
   tombstone: 60 * DAY,
 };
 
@@ -71,6 +75,7 @@ export async function sweep(pool: Pool, some: Partial<SweepAges> = {}): Promise<
   const pushSubscriptions = await execute(pool, expirePushSubscriptions);
   await execute(pool, expireReplies, [REPLY_AGAIN_AFTER_S]);
   await execute(pool, expireSendingHours);
+  await execute(pool, expireSignIns, [ages.signIn]);
   await execute(pool, expireBulkUpdates, [ages.bulkUpdate]);
   const { blobs, octets } = await sweepBlobs(pool, ages.blob);
   let tombstones = 0;

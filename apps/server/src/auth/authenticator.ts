@@ -1,10 +1,12 @@
 import { parseScramKeys, type SaslProof, type ScramChallenge, verifyScramProof } from '@mailcote/sasl';
-import type { AccountCredentials, Directory, Id } from '@mailcote/store';
+import type { AccountCredentials, Directory, Id, SignInFactor, SignInOutcome } from '@mailcote/store';
+import type { Logger } from 'pino';
 import { AttemptLimiter } from './attempt-limiter.ts';
 import { HashingGate } from './hashing-gate.ts';
 import { LONGEST_PASSWORD, verifyNothing, verifyPassword } from './password.ts';
 import { fits, ScramChallenges, scramKeysOf } from './scram.ts';
 import { createSessions, type Sessions } from './sessions.ts';
+import { SignInLog } from './sign-in-log.ts';
 import { formatAppPassword, hashAppPassword, looksLikeAppPassword } from './token.ts';
 import { VerifiedCache } from './verified-cache.ts';
 
@@ -14,13 +16,15 @@ export type Service = 'http' | 'smtp' | 'imap' | 'pop3';
 interface Origin {
   ip: string;
   service: Service;
+  /** Of a browser, for the log of sign-ins. */
+  userAgent?: string;
 }
 
 export interface Attempt extends Origin {
   /** An address of the account, in any case. */
   username: string;
   password: string;
-  /** False: the account's own password only, as for logging in to the web app. Default true. */
+  /** False: the account's own password only, as a step of signing in to the web app; whoever takes the last step notes in `signIns` that it is done. Default true. */
   allowAppPassword?: boolean;
 }
 
@@ -42,7 +46,9 @@ export type AttemptResult =
 type Success = AttemptResult & { ok: true };
 
 /** One door for all protocols: one limiter, one cache, the same time for known and unknown users. All of it rejects only when the database is away; such a try is not counted. */
-export interface Authenticator extends Sessions {
+export interface Authenticator extends Sessions, AsyncDisposable {
+  /** Every try is in it; disposing of the authenticator writes it down. */
+  readonly signIns: SignInLog;
   verify(attempt: Attempt): Promise<AttemptResult>;
   /** What a client is told who wants to prove a password by SCRAM: something for every name. */
   scramChallenge(username: string): Promise<ScramChallenge>;
@@ -62,8 +68,13 @@ type Proof = { via: 'password' | 'appPassword'; credentialId: Id };
 
 const INVALID: AttemptResult & { ok: false } = { ok: false, reason: 'invalid' };
 
-export function createAuthenticator(options: { directory: Directory; rateLimits: boolean }): Authenticator {
+export function createAuthenticator(options: {
+  directory: Directory;
+  rateLimits: boolean;
+  log?: Logger;
+}): Authenticator {
   const { directory } = options;
+  const signIns = new SignInLog(directory, options.log ?? null);
   const limiter = new AttemptLimiter({ isOn: options.rateLimits });
   const gate = new HashingGate({ isOn: options.rateLimits });
   const verified = new VerifiedCache();
@@ -74,22 +85,42 @@ export function createAuthenticator(options: { directory: Directory; rateLimits:
 
   /** One try, counted unless it is right. */
   async function attempt<T extends Proof>(
-    username: string,
-    ip: string,
+    { username, ip, service, userAgent = '' }: Origin & { username: string },
     check: (found: AccountCredentials | null) => Promise<T | 'busy' | null>,
+    isWholeSignIn = true,
   ): Promise<(Success & T) | (AttemptResult & { ok: false })> {
     if (username.length > LONGEST_PASSWORD) return INVALID;
     const found = await directory.credentialsFor(username);
+    const note = (outcome: SignInOutcome, factor: SignInFactor): void =>
+      signIns.note({
+        accountId: found?.accountId ?? null,
+        username,
+        service,
+        ip,
+        userAgent,
+        outcome,
+        factors: [factor],
+      });
     // Counted by account, or each alias would be good for another twenty tries.
     const user = found?.address ?? username;
     const wait = limiter.waitFor(user, ip);
-    if (wait > 0) return limited(wait);
+    if (wait > 0) {
+      note('limited', 'password');
+      return limited(wait);
+    }
     limiter.attempt(user, ip);
     try {
       const proof = await check(enabled(found));
-      if (proof === null) return INVALID;
+      if (proof === null) {
+        note('invalid', 'password');
+        return INVALID;
+      }
       limiter.takeBack(user, ip);
-      if (proof === 'busy') return limited(1_000);
+      if (proof === 'busy') {
+        note('limited', 'password');
+        return limited(1_000);
+      }
+      if (isWholeSignIn) note('ok', proof.via);
       const { accountId = '', address = '', isAdmin = false } = found ?? {};
       return { ok: true, accountId, address, isAdmin, ...proof };
     } catch (error) {
@@ -166,7 +197,12 @@ export function createAuthenticator(options: { directory: Directory; rateLimits:
     if (!result.ok || username === null) return result;
     // Whom the client wants to be (RFC 7628 3.1) has to be whose token it is, by any of the addresses.
     const named = await directory.accountByAddress(username);
-    return named?.id === result.accountId ? result : INVALID;
+    const { accountId } = result;
+    if (named?.id !== accountId) return INVALID;
+    // With HTTP it is the session going on; a mail program signs in by it.
+    if (result.via === 'session' && service !== 'http')
+      signIns.note({ accountId, username, service, ip, outcome: 'ok', factors: ['session'] });
+    return result;
   }
 
   async function tokenOwner(token: string, ip: string, service: Service): Promise<AttemptResult> {
@@ -183,7 +219,7 @@ export function createAuthenticator(options: { directory: Directory; rateLimits:
 
   async function verify(tried: Attempt): Promise<AttemptResult> {
     if (tried.password.length > LONGEST_PASSWORD) return INVALID;
-    return attempt(tried.username, tried.ip, (found) => checkPassword(tried, found));
+    return attempt(tried, (found) => checkPassword(tried, found), tried.allowAppPassword !== false);
   }
 
   async function touch(id: Id, ip: string): Promise<void> {
@@ -195,10 +231,12 @@ export function createAuthenticator(options: { directory: Directory; rateLimits:
   return {
     verify,
     verifyToken,
-    verifyScram: (scram) => attempt(scram.username, scram.ip, (found) => checkScram(scram, found)),
+    verifyScram: (scram) => attempt(scram, (found) => checkScram(scram, found)),
     scramChallenge: async (username) =>
       challenges.forName(username, enabled(await directory.credentialsFor(username))),
     ...sessions,
+    signIns,
+    [Symbol.asyncDispose]: () => signIns[Symbol.asyncDispose](),
   };
 }
 

@@ -39,7 +39,7 @@ export async function withStore<T>(io: CliIo, run: (context: ServerContext) => P
     config,
     store,
     hub,
-    auth: createAuthenticator({ directory: store.directory, rateLimits: config.rateLimits }),
+    auth: stack.use(createAuthenticator({ directory: store.directory, rateLimits: config.rateLimits, log })),
     dns: createDns({ servers: config.dnsServers, isValidating: config.dane }),
     tls: serverTls(config, log),
     log,

@@ -4,6 +4,7 @@ import { adminAccountsPlugin } from './admin-accounts.ts';
 import { adminAliasesPlugin } from './admin-aliases.ts';
 import { adminDomainsPlugin } from './admin-domains.ts';
 import { adminQueuePlugin } from './admin-queue.ts';
+import { adminSignInsPlugin } from './sign-ins.ts';
 import { requireAdmin } from './principal.ts';
 
 /** Everything under /api/admin: the functions of ../admin, for administrators only. The command line calls the same ones. */
@@ -17,5 +18,6 @@ export function adminPlugin(ctx: ServerContext): FastifyPluginAsync {
     await app.register(adminAccountsPlugin(ctx));
     await app.register(adminAliasesPlugin(ctx));
     await app.register(adminQueuePlugin(ctx));
+    await app.register(adminSignInsPlugin(ctx));
   };
 }

@@ -16,6 +16,7 @@ import { installSecurityHeaders } from './security-headers.ts';
 import { sessionPlugin } from './session.ts';
 import { sessionsPlugin } from './sessions.ts';
 import { setupPlugin, type AfterSetUp } from './setup.ts';
+import { signInsPlugin } from './sign-ins.ts';
 import { staticPlugin } from './static.ts';
 
 /** REST bodies are a few fields. JMAP and uploads set their own limits. */
@@ -63,6 +64,7 @@ export async function createHttpServer(
   await app.register(sessionPlugin(ctx));
   await app.register(sessionsPlugin(ctx));
   await app.register(appPasswordsPlugin(ctx));
+  await app.register(signInsPlugin(ctx));
   await app.register(adminPlugin(ctx), { prefix: '/api/admin' });
   await app.register(jmapPlugin(ctx));
   await app.register(messageViewPlugin(ctx));

@@ -1,3 +1,4 @@
+import type { Id, SignInFactor } from '@mailcote/store';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ServerContext } from '../context.ts';
@@ -44,12 +45,13 @@ export function sessionPlugin(ctx: ServerContext): FastifyPluginAsyncZod {
           password,
           ip: request.ip,
           service: 'http',
+          userAgent: request.headers['user-agent'] ?? '',
           allowAppPassword: false,
         });
         if (!result.ok && result.reason === 'limited') throw limited(result.retryAfterSeconds);
         if (!result.ok)
           throw new ApiError(401, 'invalidCredentials', 'The address or the password is wrong.');
-        return openSession(ctx, request, reply, result.accountId);
+        return openSession(ctx, request, reply, { ...result, username: address, factors: ['password'] });
       },
     );
 
@@ -70,19 +72,25 @@ export function sessionPlugin(ctx: ServerContext): FastifyPluginAsyncZod {
   };
 }
 
-/** Starts a session for the account and puts its cookie on the reply. */
+interface SignedIn {
+  accountId: Id;
+  /** As it was given. */
+  username: string;
+  /** What was shown. */
+  factors: SignInFactor[];
+}
+
+/** Starts a session for the account, puts its cookie on the reply and notes it in the log of sign-ins. */
 export async function openSession(
   ctx: ServerContext,
   request: Parameters<typeof readSessionCookie>[1],
   reply: Parameters<typeof setSessionCookie>[1],
-  accountId: string,
+  { accountId, username, factors }: SignedIn,
 ): Promise<z.output<typeof sessionBody>> {
-  const { token } = await ctx.auth.createSession({
-    accountId,
-    userAgent: request.headers['user-agent'] ?? '',
-    ip: request.ip,
-  });
+  const seen = { accountId, userAgent: request.headers['user-agent'] ?? '', ip: request.ip };
+  const { token } = await ctx.auth.createSession(seen);
   setSessionCookie(ctx, reply, token);
+  ctx.auth.signIns.note({ ...seen, username, service: 'http', outcome: 'ok', factors });
   return describeAccount(ctx, accountId);
 }
 

@@ -52,7 +52,11 @@ export function setupPlugin(ctx: ServerContext, afterSetUp?: AfterSetUp): Fastif
         switch (outcome.kind) {
           case 'done':
             await afterSetUp?.(outcome.account, welcomeLanguage(request.headers['accept-language']));
-            return openSession(ctx, request, reply, outcome.account.id);
+            return openSession(ctx, request, reply, {
+              accountId: outcome.account.id,
+              username: outcome.account.address,
+              factors: ['password'],
+            });
           case 'notNeeded':
             throw new ApiError(409, 'notNeeded', 'This server is set up already.');
           case 'wrongToken':

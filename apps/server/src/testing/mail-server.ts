@@ -62,7 +62,7 @@ export async function openMailContext(
     store,
     hub,
     log,
-    auth: createAuthenticator({ directory: store.directory, rateLimits: config.rateLimits }),
+    auth: stack.use(createAuthenticator({ directory: store.directory, rateLimits: config.rateLimits, log })),
     dns: createDns({ servers: config.dnsServers, isValidating: config.dane }),
     tls: stack.use(serverTls(config, log)),
     publicUrl: 'http://localhost',

@@ -14,6 +14,7 @@ import { Domains, type Domain } from './domains.ts';
 import type { PrismaClient } from './prisma.ts';
 import { resolve, type Resolution } from './resolve.ts';
 import { Settings } from './settings.ts';
+import { add, list, type NewSignIn, type SignIn } from './sign-ins.ts';
 
 /** Who there is: domains, accounts, addresses, credentials, settings. Ordinary reads and writes, through Prisma. */
 export class Directory {
@@ -157,6 +158,16 @@ export class Directory {
   /** Keeps what SCRAM needs of a password that has just been shown, unless it is another one by now. */
   keepScram(id: Id, hash: string, scram: string): Promise<void> {
     return this.#credentials.keepScram(id, hash, scram);
+  }
+
+  /** Adds to the log of sign-ins; those with the key of one that is there are counted with it. */
+  addSignIns(signIns: readonly NewSignIn[]): Promise<void> {
+    return add(this.#database, signIns);
+  }
+
+  /** Who signed in or tried to, in the last 90 days: of one account or of all, the newest first, those before the one with the id `before`. */
+  signIns(options: { accountId?: Id; before?: Id | null; limit: number }): Promise<SignIn[]> {
+    return list(this.#database, options);
   }
 
   touchCredential(id: Id, seen: { ip?: string; expiresAt?: Date } = {}): Promise<void> {

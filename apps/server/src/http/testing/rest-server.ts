@@ -53,7 +53,7 @@ export async function startRestServer(
     config,
     store,
     hub,
-    auth: createAuthenticator({ directory: store.directory, rateLimits: config.rateLimits }),
+    auth: stack.use(createAuthenticator({ directory: store.directory, rateLimits: config.rateLimits, log })),
     dns: createDns({ servers: [] }),
     tls: serverTls(config, log),
     log,

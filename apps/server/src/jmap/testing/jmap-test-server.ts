@@ -107,7 +107,7 @@ export async function startJmapServer(
     config,
     store,
     hub,
-    auth: createAuthenticator({ directory: store.directory, rateLimits: false }),
+    auth: stack.use(createAuthenticator({ directory: store.directory, rateLimits: false, log })),
     dns: createDns({ servers: [] }),
     tls: serverTls(config, log),
     log,
