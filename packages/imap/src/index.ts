@@ -17,6 +17,8 @@ export { NumberSet, type NumberRange } from './grammar/number-set.ts';
 export type { SortCriterion, SortKey } from './grammar/sort-criteria.ts';
 export { formatMessageDate } from './grammar/date.ts';
 export { ImapError, no } from './imap-error.ts';
+export { serializeBodyStructure } from './serializer/body-structure.ts';
+export { serializeEnvelope } from './serializer/envelope.ts';
 export type * from './server/backend.ts';
 export type { ServerSessionOptions, SessionOutput } from './server/command-context.ts';
 export { ServerSession } from './server/server-session.ts';

@@ -64,8 +64,10 @@ export interface FetchedMessage {
   /** Null: not known. */
   saveDate?: Date | null;
   size?: number;
-  envelope?: Envelope;
-  bodyStructure?: BodyStructure;
+  /** As `serializeEnvelope` and `serializeBodyStructure` write them for the client at hand. */
+  envelope?: string;
+  body?: string;
+  bodyStructure?: string;
   emailId?: string;
   threadId?: string;
   preview?: string;

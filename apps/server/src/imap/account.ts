@@ -24,6 +24,7 @@ import {
   writeMailboxMetadata,
   writeServerMetadata,
 } from './metadata.ts';
+import type { MessageMemory } from './message-memory.ts';
 import { StoredMessage } from './stored-message.ts';
 import { levelsOf, namedMailboxes, parentPath, roleOf } from './mailbox-names.ts';
 import { watchAccount } from './watch-account.ts';
@@ -35,10 +36,16 @@ const INBOX = 'INBOX';
 export class Account implements ImapAccount {
   readonly address: string;
   readonly #ctx: ServerContext;
+  readonly #memory: MessageMemory;
   readonly #id: Id;
 
-  constructor(ctx: ServerContext, { accountId, address }: { accountId: Id; address: string }) {
+  constructor(
+    ctx: ServerContext,
+    memory: MessageMemory,
+    { accountId, address }: { accountId: Id; address: string },
+  ) {
     this.#ctx = ctx;
+    this.#memory = memory;
     this.#id = accountId;
     this.address = address;
   }
@@ -176,7 +183,7 @@ export class Account implements ImapAccount {
 
   async open(name: string): Promise<OpenMailbox> {
     const { id } = existing(await this.mailboxes(), name);
-    return new SelectedMailbox(this.#ctx, this.#id, { id, name });
+    return new SelectedMailbox(this.#ctx, this.#memory, this.#id, { id, name });
   }
 
   newMessage(onDrain: () => void): IncomingMessage {

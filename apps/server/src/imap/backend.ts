@@ -6,6 +6,7 @@ import type { CredentialWatch } from '../auth/credential-watch.ts';
 import type { ServerContext } from '../context.ts';
 import type { Peer } from '../net/listener.ts';
 import { Account } from './account.ts';
+import type { MessageMemory } from './message-memory.ts';
 import { MAX_SESSIONS_PER_ACCOUNT } from './limits.ts';
 
 /** How many sessions each account has from each address, over all listeners of this process. */
@@ -38,6 +39,7 @@ export interface BackendOptions {
   log: Logger;
   peer: Peer;
   sessions: SessionCounts;
+  memory: MessageMemory;
   logins: CredentialWatch;
   onRevoked: () => void;
 }
@@ -48,6 +50,7 @@ export class Backend implements ImapBackend, Disposable {
   readonly #log: Logger;
   readonly #peer: Peer;
   readonly #sessions: SessionCounts;
+  readonly #memory: MessageMemory;
   readonly #logins: CredentialWatch;
   readonly #onRevoked: () => void;
   #login: Disposable | null = null;
@@ -55,11 +58,12 @@ export class Backend implements ImapBackend, Disposable {
   #isOver = false;
 
   /** @param options.onRevoked what was logged in with does not hold any more */
-  constructor({ ctx, log, peer, sessions, logins, onRevoked }: BackendOptions) {
+  constructor({ ctx, log, peer, sessions, memory, logins, onRevoked }: BackendOptions) {
     this.#ctx = ctx;
     this.#log = log;
     this.#peer = peer;
     this.#sessions = sessions;
+    this.#memory = memory;
     this.#logins = logins;
     this.#onRevoked = onRevoked;
   }
@@ -86,7 +90,7 @@ export class Backend implements ImapBackend, Disposable {
     this.#login?.[Symbol.dispose]();
     this.#login = this.#logins.watch(result.credentialId, this.#onRevoked);
     if (this.#isOver) this[Symbol.dispose]();
-    return { ...result, username: result.address, account: new Account(this.#ctx, result) };
+    return { ...result, username: result.address, account: new Account(this.#ctx, this.#memory, result) };
   }
 
   [Symbol.dispose](): void {

@@ -10,6 +10,7 @@ import { Backend, type SessionCounts } from './backend.ts';
 import { deflated, type DeflatedStreams } from './deflated.ts';
 import { describeFault } from './faults.ts';
 import { channelBindings } from '../tls/channel-bindings.ts';
+import type { MessageMemory } from './message-memory.ts';
 import * as limits from './limits.ts';
 import { currentTls, type TlsOptions } from '../tls/server-tls.ts';
 
@@ -18,6 +19,7 @@ export interface ImapConnectionOptions {
   log: Logger;
   peer: Peer;
   sessions: SessionCounts;
+  memory: MessageMemory;
   logins: CredentialWatch;
   tls: TlsOptions;
   /** TLS from the first octet. */
@@ -41,13 +43,14 @@ export class ImapConnection implements Connection, SessionOutput {
   #waiting: (() => void)[] = [];
 
   constructor(socket: Socket, options: ImapConnectionOptions) {
-    const { ctx, log, peer, sessions, logins } = options;
+    const { ctx, log, peer, sessions, memory, logins } = options;
     this.#options = options;
     this.#backend = new Backend({
       ctx,
       log,
       peer,
       sessions,
+      memory,
       logins,
       onRevoked: () => this.#session.close('The password was changed or revoked'),
     });

@@ -1,6 +1,8 @@
 import {
   no,
   NumberSet,
+  serializeBodyStructure,
+  serializeEnvelope,
   type FetchedMessage,
   type FetchRequest,
   type NumberRange,
@@ -9,17 +11,14 @@ import {
 import type { EntryFlags, FullMailboxEntry, Id, MailboxEntry, Store } from '@mailcote/store';
 import { MessageReader } from '../jmap/message-reader.ts';
 import { answeringNo } from './faults.ts';
-import { asksForWhole, wholeMessage } from './fetch-whole.ts';
+import { fetchRemembered, isRemembered } from './fetch-remembered.ts';
 import { flagsOf } from './flags.ts';
 import { NARROW_BATCH, WIDE_BATCH } from './limits.ts';
+import { markSeen } from './mark-seen.ts';
+import type { MessageSource } from './message-memory.ts';
+import type { MessagesAhead } from './messages-ahead.ts';
 import { envelopeForm, structureForm } from './mime-forms.ts';
 import { findPart, headerFields, partialRange, sectionRange, type OctetRange } from './sections.ts';
-
-interface Source {
-  store: Store;
-  accountId: Id;
-  mailboxId: Id;
-}
 
 /** Sections larger than this are streams, so that a message of 50 MiB needs no more memory than a small one. */
 const LARGEST_IN_MEMORY = 256 * 1024;
@@ -41,13 +40,14 @@ const FLAG_ITEMS: ReadonlySet<string> = new Set(['UID', 'FLAGS', 'MODSEQ']);
 
 /** RFC 9051 6.4.5: messages by their UIDs, read in batches; the wide columns and the octets only where they are asked for. */
 export async function* fetchMessages(
-  source: Source,
+  source: MessageSource,
+  ahead: MessagesAhead,
   uids: NumberSet,
   request: FetchRequest,
 ): AsyncGenerator<{ message: FetchedMessage; wasMarkedSeen: boolean }> {
   const isWide = request.items.some(({ item }) => WIDE_ITEMS.has(item));
   const isFlagsOnly = !isWide && request.items.every(({ item }) => FLAG_ITEMS.has(item));
-  const isWhole = isWide && asksForWhole(request.items);
+  const canRemember = isWide && isRemembered(request.items);
   const wanted =
     request.changedSince === null ? uids : await changedSince(source, uids, request.changedSince);
   const hasOctets = request.sections.length > 0 || request.binaries.length > 0;
@@ -61,14 +61,8 @@ export async function* fetchMessages(
       }
       continue;
     }
-    if (isWhole) {
-      const whole = await answeringNo(store, reader.entryOctets(source.mailboxId, batch));
-      const seen = request.marksSeen ? await markSeen(source, whole) : null;
-      for (const entry of whole) {
-        const current = seen?.get(entry.uid) ?? entry;
-        const message = wholeMessage(entry, current, request.items, store);
-        yield { message, wasMarkedSeen: current !== entry };
-      }
+    if (canRemember) {
+      yield* fetchRemembered(source, ahead, batch, request);
       continue;
     }
     const entries = isWide
@@ -118,7 +112,7 @@ class OctetsAhead {
 }
 
 async function changedSince(
-  { store, accountId, mailboxId }: Source,
+  { store, accountId, mailboxId }: MessageSource,
   uids: NumberSet,
   modSeq: number,
 ): Promise<NumberSet> {
@@ -149,20 +143,6 @@ function isFull(entry: MailboxEntry | FullMailboxEntry): entry is FullMailboxEnt
   return 'structure' in entry;
 }
 
-/** Those that were not seen yet, as they are now. */
-async function markSeen(
-  { store, accountId, mailboxId }: Source,
-  entries: readonly EntryFlags[],
-): Promise<Map<number, EntryFlags>> {
-  const unseen = entries.filter(({ keywords }) => !keywords.includes('$seen')).map(({ uid }) => uid);
-  if (unseen.length === 0) return new Map();
-  const patch = { keywords: { add: ['$seen'] }, deleted: null };
-  const { updated } = await store.write(accountId, (tx) =>
-    tx.updateEntries(mailboxId, NumberSet.of(unseen).ranges, patch, null),
-  );
-  return new Map(updated.map((entry) => [entry.uid, entry]));
-}
-
 function narrow(entry: MailboxEntry, current: EntryFlags): FetchedMessage {
   return {
     uid: entry.uid,
@@ -184,8 +164,13 @@ async function widen(
   whole: Buffer | null,
 ): Promise<void> {
   const { structure } = entry;
-  message.envelope = envelopeForm(entry.envelope);
-  message.bodyStructure = structureForm(structure);
+  const { items, isUtf8 } = request;
+  const isAsked = (name: string): boolean => items.some(({ item }) => item === name);
+  const bodyStructure = (isExtended: boolean): string =>
+    serializeBodyStructure(structureForm(structure), { isUtf8, isExtended });
+  if (isAsked('ENVELOPE')) message.envelope = serializeEnvelope(envelopeForm(entry.envelope), isUtf8);
+  if (isAsked('BODY')) message.body = bodyStructure(false);
+  if (isAsked('BODYSTRUCTURE')) message.bodyStructure = bodyStructure(true);
   message.preview = entry.preview;
   const octets = new MessageReader(store.blobs, entry.blobId, entry.size, whole);
   const body = async ({ start, end }: OctetRange): Promise<SectionBody> =>

@@ -3,6 +3,7 @@ import type { ServerContext } from '../context.ts';
 import { listen, type Listener } from '../net/listener.ts';
 import { SessionCounts } from './backend.ts';
 import { ImapConnection } from './connection.ts';
+import { MessageMemory } from './message-memory.ts';
 import * as limits from './limits.ts';
 
 /**
@@ -16,6 +17,7 @@ export async function prepareImap(
   const log = ctx.log.child({ part: 'imap' });
   const tls = await ctx.tls();
   const sessions = new SessionCounts(config.rateLimits ? limits.MAX_SESSIONS_PER_ACCOUNT : Infinity);
+  const memory = new MessageMemory();
   const logins = new CredentialWatch(ctx.store.directory, log);
   return (port, security) =>
     listen({
@@ -40,6 +42,7 @@ export async function prepareImap(
           log: peerLog,
           peer,
           sessions,
+          memory,
           logins,
           tls,
           isTls: security === 'tls',

@@ -24,3 +24,5 @@ export const RECHECK_EVERY_MS = 45_000;
 /** Messages read from the database at a time: of the narrow rows, and of those with structure and envelope. */
 export const NARROW_BATCH = 2000;
 export const WIDE_BATCH = 50;
+/** Octets of messages that are read before a client asks for them; the last of them may be larger. */
+export const MAX_OCTETS_AHEAD = 512 * 1024;

@@ -19,6 +19,8 @@ import type { ServerContext } from '../context.ts';
 import { answeringNo, tryCreate } from './faults.ts';
 import { fetchMessages } from './fetch-messages.ts';
 import { flagsOf, patchOf } from './flags.ts';
+import type { MessageMemory, MessageSource } from './message-memory.ts';
+import { MessagesAhead } from './messages-ahead.ts';
 import { namedMailboxes } from './mailbox-names.ts';
 import { entryFilter } from './search-filter.ts';
 import { sortedBy, sortMessages } from './sort-messages.ts';
@@ -32,10 +34,19 @@ export class SelectedMailbox implements OpenMailbox {
   readonly name: string;
   readonly #ctx: ServerContext;
   readonly #accountId: Id;
+  readonly #source: MessageSource;
+  readonly #ahead: MessagesAhead;
 
-  constructor(ctx: ServerContext, accountId: Id, { id, name }: { id: Id; name: string }) {
+  constructor(
+    ctx: ServerContext,
+    memory: MessageMemory,
+    accountId: Id,
+    { id, name }: { id: Id; name: string },
+  ) {
     this.#ctx = ctx;
     this.#accountId = accountId;
+    this.#source = { store: ctx.store, memory, accountId, mailboxId: id };
+    this.#ahead = new MessagesAhead(this.#source);
     this.id = id;
     this.name = name;
   }
@@ -73,11 +84,7 @@ export class SelectedMailbox implements OpenMailbox {
     uids: NumberSet,
     request: FetchRequest,
   ): AsyncIterable<{ message: FetchedMessage; wasMarkedSeen: boolean }> {
-    return fetchMessages(
-      { store: this.#ctx.store, accountId: this.#accountId, mailboxId: this.id },
-      uids,
-      request,
-    );
+    return fetchMessages(this.#source, this.#ahead, uids, request);
   }
 
   async flags({ ranges }: NumberSet): Promise<MessageFlags> {

@@ -1,22 +1,13 @@
 import { formatDateTime } from '../grammar/date.ts';
 import type { BinaryItem, FetchItem, Partial, Section, SectionItem } from '../grammar/fetch-items.ts';
 import type { FetchedMessage, SectionBody } from '../types.ts';
-import { serializeBodyStructure } from './body-structure.ts';
-import { serializeEnvelope } from './envelope.ts';
 import { astring, nstring } from './writer.ts';
 
 /** Text, or octets that follow it as they are. */
 export type Piece = string | SectionBody;
 
-/**
- * The items of one FETCH response (RFC 9051 7.5.2), without "* n FETCH". Large sections stay streams.
- * @param isUtf8 the client takes UTF-8
- */
-export function serializeFetched(
-  items: readonly FetchItem[],
-  message: FetchedMessage,
-  isUtf8: boolean,
-): Piece[] {
+/** The items of one FETCH response (RFC 9051 7.5.2), without "* n FETCH". Large sections stay streams. */
+export function serializeFetched(items: readonly FetchItem[], message: FetchedMessage): Piece[] {
   const pieces: Piece[] = ['('];
   const counts = { sections: 0, binaries: 0, sizes: 0 };
   let isFirst = true;
@@ -55,14 +46,13 @@ export function serializeFetched(
         add(`PREVIEW ${nstring(message.preview ?? null)}`);
         break;
       case 'ENVELOPE':
-        if (message.envelope) add(`ENVELOPE ${serializeEnvelope(message.envelope, isUtf8)}`);
+        if (message.envelope !== undefined) add(`ENVELOPE ${message.envelope}`);
         break;
       case 'BODY':
+        if (message.body !== undefined) add(`BODY ${message.body}`);
+        break;
       case 'BODYSTRUCTURE':
-        if (message.bodyStructure) {
-          const form = { isUtf8, isExtended: item.item === 'BODYSTRUCTURE' };
-          add(`${item.item} ${serializeBodyStructure(message.bodyStructure, form)}`);
-        }
+        if (message.bodyStructure !== undefined) add(`BODYSTRUCTURE ${message.bodyStructure}`);
         break;
       case 'SECTION':
         section(add, item, message.sections?.[counts.sections++] ?? null);

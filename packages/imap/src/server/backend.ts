@@ -173,6 +173,10 @@ export interface FetchRequest {
   changedSince: number | null;
   /** Sets \Seen where it is missing. */
   marksSeen: boolean;
+  /** The client takes UTF-8 in texts. */
+  isUtf8: boolean;
+  /** Nothing has been announced that the client was not told of: what never changes of a message need not be asked for again. */
+  isCurrent: boolean;
 }
 
 /** RFC 9051 6.4.4, numbers resolved to UIDs. */

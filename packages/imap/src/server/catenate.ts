@@ -4,6 +4,7 @@ import { NumberSet } from '../grammar/number-set.ts';
 import { bad, no, type ImapError } from '../imap-error.ts';
 import type { SectionBody } from '../types.ts';
 import type { AppendedMessage, IncomingMessage, OpenMailbox } from './backend.ts';
+import { fetchRequest } from './fetch-request.ts';
 import type { CommandContext } from './command-context.ts';
 
 /**
@@ -94,14 +95,12 @@ async function resolved(context: CommandContext, text: string): Promise<SectionB
   if (mailbox === null) throw badUrl(text, 'There is no such mailbox');
   const { section, partial } = url;
   const item = { item: 'SECTION', section, partial, isPeek: true, label: null } as const;
-  const request = {
-    items: [item],
-    sections: [item],
-    binaries: [],
-    binarySizes: [],
+  const request = fetchRequest([item], {
     changedSince: null,
     marksSeen: false,
-  };
+    isUtf8: context.isUtf8,
+    isCurrent: false,
+  });
   for await (const { message } of mailbox.fetch(NumberSet.of([url.uid]), request)) {
     const body = message.sections?.[0];
     if (body) return body;

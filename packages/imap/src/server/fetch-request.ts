@@ -4,7 +4,7 @@ import type { FetchRequest } from './backend.ts';
 /** What the backend is asked for these items. */
 export function fetchRequest(
   items: readonly FetchItem[],
-  options: Pick<FetchRequest, 'changedSince' | 'marksSeen'>,
+  options: Pick<FetchRequest, 'changedSince' | 'marksSeen' | 'isUtf8' | 'isCurrent'>,
 ): FetchRequest {
   return {
     items,

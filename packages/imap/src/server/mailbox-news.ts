@@ -70,19 +70,25 @@ export class MailboxNews {
 
   /** What the client wants to have of each new message (RFC 5465 5.2). To be told of it is not to have seen it. */
   async #sayNew(
-    { view, mailbox }: Selected,
+    selected: Selected,
     range: [first: number, last: number],
     fetch: readonly FetchItem[],
   ): Promise<void> {
+    const { view, mailbox } = selected;
     const uids = view.uidsOfSequences({ kind: 'ranges', ranges: [range] });
     if (uids === null || uids.isEmpty) return;
     const { untaggedPieces, flush } = this.#output;
-    const request = fetchRequest(fetch, { changedSince: null, marksSeen: false });
+    const request = fetchRequest(fetch, {
+      changedSince: null,
+      marksSeen: false,
+      isUtf8: takesUtf8(this.#session),
+      isCurrent: !selected.isStale && !view.hasUntoldExpunge,
+    });
     for await (const { message } of mailbox.fetch(uids, request)) {
       const sequence = view.sequenceOf(message.uid);
       if (sequence === null) continue;
       const name = fetchName(this.#session, { uid: message.uid, sequence });
-      await untaggedPieces([`${name} `, ...serializeFetched(fetch, message, takesUtf8(this.#session))]);
+      await untaggedPieces([`${name} `, ...serializeFetched(fetch, message)]);
     }
     flush();
   }

@@ -47,6 +47,11 @@ export class SelectedView {
     return this.#modSeq;
   }
 
+  /** Messages that are gone still have their numbers. */
+  get hasUntoldExpunge(): boolean {
+    return this.#expunged.size > 0;
+  }
+
   /** A write of ours of which the client is told by the command itself. */
   ownWrite(modSeq: number): void {
     this.#own.add(modSeq);

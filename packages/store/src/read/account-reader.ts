@@ -43,6 +43,7 @@ import type {
   EntryFlags,
   EntryOctets,
   Envelope,
+  FixedEntry,
   FlagColumns,
   FullMailboxEntry,
   Id,
@@ -72,6 +73,7 @@ import {
   readEntryChanges,
   readEntryRows,
   readExpunged,
+  readFixedEntryRows,
   readFlagColumns,
   readFlagRows,
   readFullEntryRows,
@@ -283,7 +285,7 @@ export class AccountReader {
     return readSortRows(this.#database, this.#accountId, mailboxId, ranges, wanted);
   }
 
-  /** The flags of live entries and their whole messages, by uid: at most as many as may be in memory together. */
+  /** Whole messages of live entries, by uid: at most as many as may be in memory together. */
   entryOctets(mailboxId: Id, ranges: readonly UidRange[]): Promise<EntryOctets[]> {
     return readOctetRows(this.#database, this.#accountId, mailboxId, ranges);
   }
@@ -291,6 +293,11 @@ export class AccountReader {
   /** The same as `entries` with envelope, structure and preview. */
   fullEntries(mailboxId: Id, ranges: readonly UidRange[]): Promise<FullMailboxEntry[]> {
     return readFullEntryRows(this.#database, this.#accountId, mailboxId, ranges);
+  }
+
+  /** Live entries, by uid, without anything that may change. */
+  fixedEntries(mailboxId: Id, ranges: readonly UidRange[]): Promise<FixedEntry[]> {
+    return readFixedEntryRows(this.#database, this.#accountId, mailboxId, ranges);
   }
 
   /** Uids of the live entries that match, ascending. Texts that no statement can look for are read message by message. */

@@ -10,6 +10,7 @@ import {
   readEntries,
   readEntryFlags,
   readEntryOctets,
+  readFixedEntries,
   readFullEntries,
   type EntryOctetsRow,
   type EntryRow,
@@ -19,6 +20,7 @@ import type {
   EntryFlags,
   EntryOctets,
   Envelope,
+  FixedEntry,
   FlagColumns,
   FullMailboxEntry,
   Id,
@@ -187,7 +189,9 @@ export async function readOctetRows(
   const small = rows.filter((row): row is EntryOctetsRow & { data: Buffer } => row.data !== null);
   const bytes = new Map(decodeMany(small).map((octets, index) => [small[index]?.uid, octets]));
   return rows.map((row) => ({
-    ...toFlags(row),
+    uid: row.uid,
+    emailId: toId('e', row.email_id),
+    receivedAt: new Date(row.received_at),
     size: row.size,
     blobId: toBlobId(row.hash),
     bytes: bytes.get(row.uid) ?? null,
@@ -215,6 +219,23 @@ export async function readFullEntryRows(
     ...toEntry(row),
     blobId: toBlobId(row.hash),
     preview: row.preview,
+    envelope: expandEnvelope(row.envelope),
+    structure: expandStructure(row.structure).structure,
+  }));
+}
+
+export async function readFixedEntryRows(
+  database: Database,
+  accountId: number,
+  mailboxId: Id,
+  ranges: readonly UidRange[],
+): Promise<FixedEntry[]> {
+  const rows = await run(database, readFixedEntries, parameters(accountId, mailboxId, ranges));
+  return rows.map((row) => ({
+    uid: row.uid,
+    emailId: toId('e', row.email_id),
+    receivedAt: new Date(row.received_at),
+    size: row.size,
     envelope: expandEnvelope(row.envelope),
     structure: expandStructure(row.structure).structure,
   }));

@@ -44,20 +44,37 @@ export const readFullEntries = statement<FullEntryRow>(
   `SELECT ${COLUMNS}, b.hash, e.preview, e.envelope, e.structure ${FROM} JOIN blob b ON b.id = e.blob_id ${WHERE}`,
 );
 
+/** As milliseconds since 1970, which are read in a tenth of the time of a timestamp. */
+const RECEIVED_AT = '(extract(epoch FROM e.received_at) * 1000)::bigint AS received_at';
+
+export interface FixedEntryRow {
+  uid: number;
+  email_id: number;
+  received_at: number;
+  size: number;
+  envelope: StoredEnvelope;
+  structure: CompactStructure;
+}
+
+/** What never changes. */
+export const readFixedEntries = statement<FixedEntryRow>(
+  'read-fixed-entries',
+  `SELECT me.uid, me.email_id, ${RECEIVED_AT}, e.size, e.envelope, e.structure ${FROM} ${WHERE}`,
+);
+
 export interface EntryOctetsRow {
   uid: number;
-  mod_seq: number;
-  deleted: boolean;
-  keywords: string;
+  email_id: number;
+  received_at: number;
   hash: Buffer;
   size: number;
   encoding: BlobEncoding;
   data: Buffer | null;
 }
 
-/** $4 most octets. Flags and whole messages; null data: too large to come along. */
+/** $4 most octets. Whole messages, and what else never changes; null data: too large to come along. */
 export const readEntryOctets = statement<EntryOctetsRow>(
   'read-entry-octets',
-  `SELECT me.uid, me.mod_seq, me.deleted, array_to_string(e.keywords, ' ') AS keywords, b.hash, b.size, b.encoding::text,
+  `SELECT me.uid, me.email_id, ${RECEIVED_AT}, b.hash, b.size, b.encoding::text,
           CASE WHEN b.size <= $4::bigint THEN b.data END AS data ${FROM} JOIN blob b ON b.id = e.blob_id ${WHERE}`,
 );

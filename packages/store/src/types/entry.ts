@@ -52,9 +52,8 @@ export interface FlagColumns {
   kinds: readonly { keywords: readonly string[]; deleted: boolean }[];
 }
 
-/** With the octets of the message; null: there are many of them, to be read from the blob. */
-export interface EntryOctets extends EntryFlags {
-  size: number;
+/** The octets of the message of an entry, which never change; null: there are many of them, to be read from the blob. */
+export interface EntryOctets extends Pick<MailboxEntry, 'uid' | 'emailId' | 'receivedAt' | 'size'> {
   blobId: Id;
   bytes: Buffer | null;
 }
@@ -67,6 +66,12 @@ export interface MailboxEntry extends EntryFlags {
   /** When it was put into this mailbox; null: before that was kept. */
   savedAt: Date | null;
   size: number;
+}
+
+/** What never changes of an entry, however long it is there. */
+export interface FixedEntry extends Pick<MailboxEntry, 'uid' | 'emailId' | 'receivedAt' | 'size'> {
+  envelope: Envelope;
+  structure: BodyStructure;
 }
 
 /** With what is read only for those who ask for it. */

@@ -74,6 +74,8 @@ async function fetchMessages(
   const request = fetchRequest(items, {
     changedSince,
     marksSeen: !selected.isReadOnly && items.some(marksSeen),
+    isUtf8,
+    isCurrent: !selected.isStale && !view.hasUntoldExpunge,
   });
   if (changedSince === null && asksForFlagsOnly(items)) {
     return completion(uids.size - (await tellFlags(context, items, uids)), isUid);
@@ -90,7 +92,7 @@ async function fetchMessages(
     const shown = wasMarkedSeen ? itemsWhenSeen : items;
     await context.untaggedPieces([
       `${fetchName(session, { uid: message.uid, sequence })} `,
-      ...serializeFetched(shown, message, isUtf8),
+      ...serializeFetched(shown, message),
     ]);
   }
   return changedSince === null ? completion(missing, isUid) : {};
