@@ -63,10 +63,32 @@ test('undo puts the row back where it was', async () => {
   await done;
   await store.idle();
   const back = store.update(inverse);
+  // At once, although the list was answered without it in between.
+  expect([list.at(3), list.total]).toEqual(['e3', 200]);
   await back.done;
   await store.idle();
   await vi.waitFor(() => expect([2, 3, 4].map((n) => list.at(n))).toEqual(['e2', 'e3', 'e4']), 30_000);
   expect(list.total).toBe(200);
+});
+
+test('what is told while a round of catching up ends is asked for in the next', async () => {
+  const { server, store, list } = await open();
+  store.watch(list);
+  for (let ticks = 0; ticks < 8; ticks += 1) {
+    const applied = new Promise<void>((resolve) => {
+      const stop = list.subscribe(() => {
+        stop();
+        resolve();
+      });
+    });
+    store.refresh();
+    await applied;
+    for (let tick = 0; tick < ticks; tick += 1) await Promise.resolve();
+    const before = server.calls.length;
+    store.refresh();
+    await vi.waitFor(() => expect(server.calls.length, `${ticks} ticks`).toBeGreaterThan(before), 30_000);
+    await store.idle();
+  }
 });
 
 test('changes are sent one after another, so that an undo cannot overtake what it undoes', async () => {

@@ -36,11 +36,18 @@ test('removed rows come back where they were, all together and once', () => {
   expect(rows.total).toBe(6);
 });
 
-test('a new beginning forgets what was taken out', () => {
-  const rows = filled(3);
-  rows.remove(new Set(['e1']));
-  rows.replace(1, ['e2'], 2);
-  expect([rows.at(0), rows.at(1), rows.restore(new Set(['e1']))]).toEqual([undefined, 'e2', false]);
+test('rows that were taken out come back where they were, also when the list was answered anew in between', () => {
+  const rows = filled(4);
+  rows.remove(new Set(['e1', 'e2']));
+  rows.replace(0, ['e0', 'e2', 'e3'], 3);
+  expect(rows.restore(new Set(['e1', 'e2']))).toBe(true);
+  expect([rows.known(), rows.total]).toEqual([['e0', 'e1', 'e2', 'e3'], 4]);
   rows.forget();
-  expect([rows.total, rows.known()]).toEqual([2, []]);
+  expect([rows.total, rows.known()]).toEqual([4, []]);
+});
+
+test('places of the last thousand removed rows are remembered', () => {
+  const rows = filled(1_002);
+  rows.remove(new Set(Array.from({ length: 1_001 }, (_, n) => `e${n}`)));
+  expect([rows.restore(new Set(['e0'])), rows.restore(new Set(['e1']))]).toEqual([false, true]);
 });

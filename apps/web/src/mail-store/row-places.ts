@@ -1,5 +1,8 @@
 import type { Id } from '@mailcote/jmap';
 
+/** Places of removed rows that are remembered: more than an undo stack brings back. */
+const MAX_REMOVED = 1_000;
+
 /**
  * Which row stands where in a list of any length: known are the total and the ids of the rows that were looked at, the other places
  * are holes. Rows that a change takes out remember where they were, so that they can come back there.
@@ -55,10 +58,13 @@ export class RowPlaces {
     }
   }
 
-  /** Starts anew with these rows: everything else is forgotten. */
+  /**
+   * Starts anew with these rows: everything else is forgotten, but where rows were taken out. An undo that comes after
+   * shows them there at once; should rows have come or gone above them since, the next answer sets that right.
+   */
   replace(position: number, ids: readonly Id[], total: number): void {
     this.forget(total);
-    this.#removedAt.clear();
+    for (const id of ids) this.#removedAt.delete(id);
     this.#fill(position, ids);
   }
 
@@ -74,6 +80,10 @@ export class RowPlaces {
     for (const id of ids) {
       const index = this.#ids.indexOf(id);
       if (index !== -1) this.#removedAt.set(id, index);
+    }
+    for (const oldest of this.#removedAt.keys()) {
+      if (this.#removedAt.size <= MAX_REMOVED) break;
+      this.#removedAt.delete(oldest);
     }
     this.#ids = this.#ids.filter((id) => id === undefined || !ids.has(id));
     const removed = before - this.#ids.length;

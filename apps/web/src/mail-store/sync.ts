@@ -56,9 +56,7 @@ export class Sync {
 
   run(): void {
     this.#isWanted = true;
-    this.#running ??= this.#loop().finally(() => {
-      this.#running = null;
-    });
+    this.#running ??= this.#loop();
   }
 
   async idle(): Promise<void> {
@@ -73,9 +71,11 @@ export class Sync {
       } catch {
         // Away for a moment; the connection banner says so. Try again, sooner when the connection returns.
         setTimeout(() => this.run(), RETRY_MS);
-        return;
+        break;
       }
     }
+    // Here, not in a callback of the promise: what is told between the two would be heard by nobody.
+    this.#running = null;
   }
 
   /** One request. True: there is more. */
