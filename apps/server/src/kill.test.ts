@@ -5,12 +5,14 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { expect, test } from 'vitest';
 import { hashPassword } from './auth/password.ts';
 import { startFakeDns } from './testing/fake-dns.ts';
 import { type Arrival, checkAttempts, checkSubmitted } from './testing/kill/check-mail.ts';
+import { inDatabase } from './testing/kill/in-database.ts';
 import { runPerson, type Submitted } from './testing/kill/jmap-load.ts';
+import { Running } from './testing/kill/running.ts';
 import { runSender, type SmtpAttempt } from './testing/kill/smtp-load.ts';
 import { until } from './testing/mail-server.ts';
 import { type ServerProcess, startServerProcess } from './testing/server-process.ts';
@@ -23,20 +25,6 @@ const SENDERS = 4;
 /** How many of the kills take PostgreSQL along. */
 const POSTGRES_TOO = 0.3;
 const PASSWORD = 'correct horse battery staple';
-
-/** Who runs at the moment: the loads wait here while it is dead. */
-class Running {
-  #server = Promise.withResolvers<ServerProcess>();
-  started(server: ServerProcess): void {
-    this.#server.resolve(server);
-  }
-  killed(): void {
-    this.#server = Promise.withResolvers();
-  }
-  get server(): Promise<ServerProcess> {
-    return this.#server.promise;
-  }
-}
 
 test(
   `a server that is killed under load has lost nothing, and nothing is there twice (seed ${SEED})`,
@@ -195,16 +183,6 @@ async function makePeople(url: string): Promise<{ id: Id; address: string; autho
       };
     }),
   );
-}
-
-async function inDatabase(url: string, work: (client: Client) => Promise<void>): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    await work(client);
-  } finally {
-    await client.end();
-  }
 }
 
 /** Server processes may still be at work for the one that was killed. */

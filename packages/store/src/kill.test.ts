@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +8,7 @@ import { startTemporaryPostgres } from './embedded/index.ts';
 import { migrate } from './migrate.ts';
 import { openStore, type Store } from './store.ts';
 import { checkAcknowledged, findOrphans } from './testing/check-acknowledged.ts';
+import { killPostgres } from './testing/kill-postgres.ts';
 import { runLoad, type Acknowledgement } from './testing/load.ts';
 import { random } from './testing/random-writer.ts';
 import { createTestDatabase } from './testing/test-database.ts';
@@ -100,10 +100,7 @@ test(
       await until(() => acknowledged.length > before + 20);
       await sleep(next() * 800);
       const pid = postgres.pid;
-      // All of them at once, as when the power fails: a server process must not finish its COMMIT in peace. Stopped
-      // first, so that no child is born while they are counted.
-      process.kill(pid, 'SIGSTOP');
-      for (const process_ of [pid, ...(await childrenOf(pid))]) kill9(process_);
+      await killPostgres(pid);
       await until(() =>
         store.ping().then(
           () => postgres.pid !== pid,
@@ -129,22 +126,4 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
     if (Date.now() > deadline) throw new Error('Waited in vain');
     await sleep(20);
   }
-}
-
-function kill9(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It has ended by itself.
-  }
-}
-
-async function childrenOf(parent: number): Promise<number[]> {
-  const children: number[] = [];
-  for (const name of await readdir('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
-    if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent) children.push(Number(name));
-  }
-  return children;
 }
