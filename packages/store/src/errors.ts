@@ -10,6 +10,7 @@ export type StoreErrorCode =
   | 'addressBookHasContents'
   | 'cannotUnsend'
   | 'leaseLost'
+  | 'retracted'
   | 'cannotCalculateChanges'
   | 'unsupportedFilter'
   | 'tooLarge'

@@ -11,6 +11,7 @@
  */
 export type { Blobs } from './blobs/blobs.ts';
 export type { Delivered, Delivery } from './deliver/prepare-delivery.ts';
+export { Retraction } from './deliver/retraction.ts';
 export type { Account, NewAccount } from './directory/accounts.ts';
 export type {
   AccountCredentials,

@@ -130,7 +130,7 @@ export class Store implements AsyncDisposable {
   /**
    * Puts a message into an account. Resolves after COMMIT: the message is stored, durable and visible. Deliveries that
    * come at the same time share a transaction.
-   * @throws StoreError overQuota, notFound (account, blob), leaseLost (see Delivery.settles)
+   * @throws StoreError overQuota, notFound (account, blob), leaseLost (see Delivery.settles), retracted
    */
   async deliver(delivery: Delivery): Promise<Delivered> {
     const { bytes } = delivery;

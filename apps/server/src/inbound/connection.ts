@@ -9,7 +9,7 @@ import {
   ServerSession,
   type ServerSessionOptions,
 } from '@mailcote/smtp';
-import { isTemporary, type Store, type Trace } from '@mailcote/store';
+import { isTemporary, Retraction, type Store, type Trace } from '@mailcote/store';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
@@ -188,12 +188,13 @@ export class SmtpConnection implements Connection {
         this.#startMessage(question);
         return null;
       case 'message':
-        return this.#whileStoreAnswers(this.#finishMessage(question));
+        return this.#message(question);
     }
   }
 
-  #whileStoreAnswers<T>(answer: T | Promise<T>): T | Promise<T> {
-    return answer instanceof Promise ? whileStoreAnswers(this.#options.store, answer) : answer;
+  #message(question: Question & { type: 'message' }): Promise<Answer> {
+    const retraction = new Retraction();
+    return whileStoreAnswers(this.#options.store, this.#finishMessage(question, retraction), retraction);
   }
 
   /** Never rejects; `closed` waits for it. */
@@ -256,11 +257,10 @@ export class SmtpConnection implements Connection {
     });
   }
 
-  async #finishMessage({
-    mail,
-    envelope,
-    recipients,
-  }: Question & { type: 'message' }): Promise<Reply | readonly Reply[]> {
+  async #finishMessage(
+    { mail, envelope, recipients }: Question & { type: 'message' },
+    retraction: Retraction,
+  ): Promise<Reply | readonly Reply[]> {
     const sink = this.#sink;
     if (sink === null) throw new Error('a message without a beginning');
     this.#sink = null;
@@ -277,6 +277,7 @@ export class SmtpConnection implements Connection {
       is8Bit,
       session,
       receivedAt,
+      retraction,
       trace,
     });
   }

@@ -5,6 +5,7 @@ import type {
   Id,
   MailboxRole,
   NewQueueItem,
+  Retraction,
   Settlement,
   Store,
   Trace,
@@ -28,6 +29,8 @@ export interface Placement {
   settles?: (accountId: Id) => Settlement[];
   /** Put into the queue with the delivery; see Delivery.enqueues. */
   enqueues?: (accountId: Id) => NewQueueItem[];
+  /** See Delivery.retraction. */
+  retraction?: Retraction;
 }
 
 /** What became of a message in one account: `delivered` after COMMIT, or why not. */
@@ -70,7 +73,7 @@ export async function deliver(
     accountIds.map(async (accountId): Promise<DeliveryResult> => {
       if ('error' in bytes) return { accountId, error: bytes.error };
       try {
-        const { mailbox, keywords, receivedAt, trace, settles, enqueues } = placement;
+        const { mailbox, keywords, receivedAt, trace, settles, enqueues, retraction } = placement;
         const delivery = {
           accountId,
           bytes: bytes.stored,
@@ -82,6 +85,7 @@ export async function deliver(
           trace,
           settles: settles?.(accountId) ?? [],
           enqueues: enqueues?.(accountId) ?? [],
+          ...(retraction && { retraction }),
         };
         return { accountId, delivered: await store.deliver(delivery) };
       } catch (error) {

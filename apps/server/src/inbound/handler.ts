@@ -1,6 +1,6 @@
 import type { SaslAnswer, SaslQuestion } from '@mailcote/sasl';
 import type { Envelope, MailCommand, RcptCommand, Reply } from '@mailcote/smtp';
-import type { BlobHandle, Trace } from '@mailcote/store';
+import type { BlobHandle, Retraction, Trace } from '@mailcote/store';
 import type { Peer } from '../net/listener.ts';
 
 /** Null: the usual positive reply. */
@@ -30,6 +30,8 @@ export interface ReceivedMessage {
   is8Bit: boolean;
   session: SessionInfo;
   receivedAt: Date;
+  /** Retracted when the client has been told to come back. */
+  retraction: Retraction;
   /** The dialogue, with `lastReply` as its last line. */
   trace(outcome: string, lastReply: Reply): Trace;
 }

@@ -30,5 +30,7 @@ export const LOOKUP_TIMEOUT_MS = 2000;
 /** Work that takes longer makes us ask whether the database is there at all, and wait so long for the answer. */
 export const PULSE_AFTER_MS = 1000;
 export const PULSE_TIMEOUT_MS = 3000;
+/** A message whose COMMIT was not answered: how long the client waits for the database to come back and tell (RFC 5321 4.5.3.2.6 gives us ten minutes). */
+export const DOUBT_TIMEOUT_MS = 60_000;
 /** A streamed message that the store has not taken a piece of for so long is given up. */
 export const STREAM_STALL_MS = 10_000;

@@ -57,7 +57,7 @@ export class Receiver implements SmtpHandler {
   async message(message: ReceivedMessage): Promise<Reply | readonly Reply[]> {
     const accepted = this.#accepted;
     this.#accepted = [];
-    const { content, session, envelope, receivedAt } = message;
+    const { content, session, envelope, receivedAt, retraction } = message;
     const { store } = this.#ctx;
     const log = this.#log;
     const opened = await openMessage(store, content);
@@ -67,7 +67,13 @@ export class Receiver implements SmtpHandler {
     const { mailbox, keywords } = verdict;
     const trace = message.trace('accepted', ok);
     const accountIds = [...new Set(accepted.map(({ accountId }) => accountId))];
-    const results = await deliver(store, opened, accountIds, { mailbox, keywords, receivedAt, trace });
+    const results = await deliver(store, opened, accountIds, {
+      mailbox,
+      keywords,
+      receivedAt,
+      trace,
+      retraction,
+    });
     const failed = results.filter((result) => 'error' in result);
     for (const { error, accountId } of failed)
       log.warn({ err: error, accountId, id: session.id }, 'delivery failed');

@@ -5,6 +5,7 @@ import {
   type NewQueueItem,
   normalizeDomain,
   type QueueOptions,
+  type Retraction,
   StoreError,
 } from '@mailcote/store';
 import { isAscii } from 'node:buffer';
@@ -55,6 +56,8 @@ export interface SubmitInput {
   copiesToSent?: boolean;
   /** Until then nothing leaves and it can be undone. Default: sendAt. */
   leavesAt?: Date;
+  /** Retracted before COMMIT goes out: nothing is sent (StoreError retracted). */
+  retraction?: Retraction;
 }
 
 /** In the words of RFC 8621 7.5, with the SMTP reply that says the same. */
@@ -152,7 +155,10 @@ async function enqueue(
     });
     await collectRecipients(tx, message.header, envelope);
     if (copy !== null) await copyToSent(tx, blob.id, copy, new Date());
-    return { submissionId, queueItemIds: await tx.enqueue(items) };
+    const queueItemIds = await tx.enqueue(items);
+    if (input.retraction?.begin() === false)
+      throw new StoreError('retracted', 'Nobody waits for the message to be taken any more');
+    return { submissionId, queueItemIds };
   });
   try {
     const result = await write;

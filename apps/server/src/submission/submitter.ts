@@ -74,7 +74,7 @@ export class Submitter implements SmtpHandler {
   }
 
   async message(received: ReceivedMessage): Promise<Reply> {
-    const { mail, recipients, content, envelope, is8Bit, session } = received;
+    const { mail, recipients, content, envelope, is8Bit, session, retraction } = received;
     const header = this.#header;
     if (header === null)
       return reply(554, '5.6.0', 'The message has no end of its header, or an enormous one');
@@ -84,7 +84,15 @@ export class Submitter implements SmtpHandler {
     const sendAt = mail.releaseAt ?? new Date();
     const account = await this.#ctx.store.directory.accountById(accountId);
     const copiesToSent = account?.copiesToSent === true;
-    const result = await submit(this.#ctx, { accountId, envelope, request, message, sendAt, copiesToSent });
+    const result = await submit(this.#ctx, {
+      accountId,
+      envelope,
+      request,
+      message,
+      sendAt,
+      copiesToSent,
+      retraction,
+    });
     if (!result.ok) return result.reply;
     this.#log.info(
       { id: session.id, accountId, queueItemIds: result.queueItemIds, recipients: envelope.rcptTo.length },

@@ -169,7 +169,7 @@ function toDelivered({ account, id, threadId, uids }: PlacedEmail): Delivered {
 }
 
 function admit(
-  { email, blob, mailbox: wanted, isFiled, settles }: PreparedDelivery,
+  { email, blob, mailbox: wanted, isFiled, settles, retraction }: PreparedDelivery,
   account: LockedAccount | undefined,
   isHeld: (settlement: Settlement) => boolean,
 ): IncomingEmail | StoreError {
@@ -183,6 +183,9 @@ function admit(
   ) {
     return new StoreError('overQuota', 'The account is full');
   }
+  // From here on everything goes out together with COMMIT.
+  if (retraction?.begin() === false)
+    return new StoreError('retracted', 'Nobody waits for the delivery any more');
   account.admittedBytes += email.size;
   return { account, prepared: email, blobHash: blob.hash, mailboxes: [mailbox] };
 }

@@ -16,6 +16,7 @@ import type {
   Settlement,
   Trace,
 } from '../types.ts';
+import type { Retraction } from './retraction.ts';
 
 /** A message for one account. */
 export interface Delivery {
@@ -38,6 +39,8 @@ export interface Delivery {
   settles?: readonly Settlement[];
   /** Put into the queue in the same commit, for the system: what is to be told of this delivery. */
   enqueues?: readonly NewQueueItem[];
+  /** Retracted before COMMIT goes out: nothing is delivered (StoreError retracted). */
+  retraction?: Retraction;
 }
 
 export interface Delivered {
@@ -60,6 +63,7 @@ export interface PreparedDelivery {
   traceJson: string | null;
   settles: readonly Settlement[];
   enqueues: readonly NewQueueItem[];
+  retraction: Retraction | null;
   /** All accounts that change: whose delivery it is, and those whose submissions are settled. */
   changes: number[];
 }
@@ -68,7 +72,7 @@ export interface PreparedDelivery {
 export function prepareDelivery(delivery: Delivery): PreparedDelivery {
   const accountId = fromId('a', delivery.accountId);
   if (accountId === null) throw new StoreError('notFound', 'No such account');
-  const { bytes, mailbox, isFiled = false, settles = [], enqueues = [] } = delivery;
+  const { bytes, mailbox, isFiled = false, settles = [], enqueues = [], retraction = null } = delivery;
   return {
     accountId,
     email: prepareEmail(delivery),
@@ -81,6 +85,7 @@ export function prepareDelivery(delivery: Delivery): PreparedDelivery {
     traceJson: delivery.trace && toJson(delivery.trace),
     settles,
     enqueues,
+    retraction,
     changes: [accountId, ...submittersOf(settles)],
   };
 }

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { int8Array, textArray, timestamptzArray } from '../db/arrays.ts';
 import { toJson } from '../db/text.ts';
 import { execute, run } from '../db/statement.ts';
-import { transaction } from '../db/transaction.ts';
+import { CommitError, transaction } from '../db/transaction.ts';
 import { StoreError } from '../errors.ts';
 import { fromId, toBlobId, toId } from '../ids.ts';
 import { claimQueueItems, readClaimed } from '../sql/claim-queue-items.ts';
@@ -18,7 +18,12 @@ import {
   type QueueItemRow,
 } from '../sql/queue.ts';
 import { beatQueueWorker, endQueueWorker, freeLeasesOfDead } from '../sql/queue-workers.ts';
-import { cancelQueueItem, finalizeSubmissions, releaseQueueItems } from '../sql/settle-queue-items.ts';
+import {
+  cancelQueueItem,
+  finalizeSubmissions,
+  releaseForgotten,
+  releaseQueueItems,
+} from '../sql/settle-queue-items.ts';
 import { toTrace, type TraceJson } from '../sql/read-traces.ts';
 import { updateSubmission } from '../sql/submissions.ts';
 import type {
@@ -34,6 +39,7 @@ import type {
 import type { LockedAccounts } from '../write/write.ts';
 import { enqueue } from './enqueue.ts';
 import { lockHeld, settle, submittersOf } from './settle.ts';
+import { wasEnqueued } from './was-enqueued.ts';
 
 /** `store.write` for the queue's own changes, over several accounts: the same locks, the same hints. */
 export type WriteInAccounts = <T>(
@@ -70,8 +76,19 @@ export class Queue {
   }
 
   /** For messages of the system itself (bounces); people's go through AccountWriter.enqueue. */
-  enqueue(items: readonly NewQueueItem[]): Promise<Id[]> {
-    return transaction(this.#pool, async (client) => ({ value: await enqueue(client, null, items) }));
+  async enqueue(items: readonly NewQueueItem[]): Promise<Id[]> {
+    let ids: Id[] = [];
+    try {
+      return await transaction(this.#pool, async (client) => {
+        ids = await enqueue(client, null, items);
+        return { value: ids };
+      });
+    } catch (error) {
+      if (!(error instanceof CommitError && error.isInDoubt)) throw error;
+      const enqueued = items.map((item, index) => ({ id: ids[index] ?? '', item }));
+      if (await wasEnqueued(this.#pool, null, enqueued)) return ids;
+      throw error;
+    }
   }
 
   /**
@@ -147,6 +164,14 @@ export class Queue {
     await execute(this.#pool, releaseQueueItems, [
       int8Array(items.map(({ id }) => fromId('q', id) ?? 0)),
       timestamptzArray(items.map(({ leasedUntil }) => leasedUntil)),
+    ]);
+  }
+
+  /** Gives back what `owner` has claimed without ever hearing of it, because the answer was lost: all but what it has in hand. */
+  async releaseForgotten(owner: string, inHand: readonly QueueItem[]): Promise<void> {
+    await execute(this.#pool, releaseForgotten, [
+      owner,
+      int8Array(inHand.map(({ id }) => fromId('q', id) ?? 0)),
     ]);
   }
 

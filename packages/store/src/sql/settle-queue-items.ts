@@ -47,6 +47,13 @@ export const releaseQueueItems = statement(
     WHERE q.id = s.id AND q.status = 'queued' AND q.leased_until = s.leased_until`,
 );
 
+/** $1 owner, $2 ids. What the owner has leased besides these is due again. */
+export const releaseForgotten = statement(
+  'release-forgotten',
+  `UPDATE queue_item SET leased_until = NULL, lease_owner = NULL
+    WHERE status = 'queued' AND leased_until IS NOT NULL AND lease_owner = $1::text AND id <> ALL($2::bigint[])`,
+);
+
 /** $1 id. A waiting item that nobody works on. */
 export const cancelQueueItem = statement<{
   account_id: number | null;

@@ -274,8 +274,11 @@ export class AccountWriter extends AccountReader {
   }
 
   /** Recipients for the relay; claimable after COMMIT. */
-  enqueue(items: readonly NewQueueItem[]): Promise<Id[]> {
-    return enqueue(this.#context.client, this.#context.account.id, items);
+  async enqueue(items: readonly NewQueueItem[]): Promise<Id[]> {
+    const { client, account, enqueued } = this.#context;
+    const ids = await enqueue(client, account.id, items);
+    for (const [index, item] of items.entries()) enqueued.push({ id: ids[index] ?? '', item });
+    return ids;
   }
 
   /** RFC 8620 6.1: lets the account read and use the blob for a day. @throws StoreError notFound */

@@ -3,6 +3,7 @@ import { int8Array } from '../db/arrays.ts';
 import { run } from '../db/statement.ts';
 import { StoreError } from '../errors.ts';
 import { fromId } from '../ids.ts';
+import type { Enqueued } from '../queue/was-enqueued.ts';
 import { loadMailboxes } from '../sql/load-mailboxes.ts';
 import type { Id } from '../types.ts';
 import type { LockedAccount, MailboxState } from './locked-account.ts';
@@ -11,6 +12,8 @@ import type { LockedAccount, MailboxState } from './locked-account.ts';
 export interface WriteContext {
   client: PoolClient;
   account: LockedAccount;
+  /** What it has put into the queue: by this shows whether it has happened, when nobody can say so. */
+  enqueued: Enqueued[];
 }
 
 /** Reads all live mailboxes once per write; few operations do without. */

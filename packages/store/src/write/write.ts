@@ -1,8 +1,9 @@
 import type { Pool, PoolClient } from 'pg';
 import { int8Array } from '../db/arrays.ts';
 import { run } from '../db/statement.ts';
-import { transaction } from '../db/transaction.ts';
+import { CommitError, transaction } from '../db/transaction.ts';
 import { StoreError } from '../errors.ts';
+import { type Enqueued, wasEnqueued } from '../queue/was-enqueued.ts';
 import { lockAccounts } from '../sql/lock-accounts.ts';
 import type { Hint } from '../types.ts';
 import { flush } from './flush.ts';
@@ -12,24 +13,47 @@ import type { WriteContext } from './write-context.ts';
 /** The accounts a transaction has locked; one that does not exist is missing. */
 export type LockedAccounts = ReadonlyMap<number, LockedAccount>;
 
+/** What a write comes to. */
+interface Work<T> {
+  value: T;
+  /** May still be under way. */
+  last?: Promise<unknown>[];
+  /** Asked when COMMIT was not answered; without it that is a temporary failure. */
+  hasHappened?: () => Promise<boolean>;
+}
+
 /**
  * The only way to change accounts, besides the group commit of deliveries: locks their rows in ascending order, runs `fn`,
  * settles, commits and returns the hints (none for an account where nothing changed: then no modSeq is used either). When
- * `fn` throws, nothing has happened. Statements in `last` may still be under way.
+ * `fn` throws, nothing has happened.
  */
 export async function writeAccounts<T>(
   pool: Pool,
   accountIds: readonly number[],
-  fn: (client: PoolClient, accounts: LockedAccounts) => Promise<{ value: T; last?: Promise<unknown>[] }>,
+  fn: (client: PoolClient, accounts: LockedAccounts) => Promise<Work<T>>,
 ): Promise<{ value: T; hints: Hint[] }> {
-  return transaction(pool, async (client) => {
-    const rows = accountIds.length === 0 ? [] : await run(client, lockAccounts, [int8Array(accountIds)]);
-    const accounts = new Map(rows.map((row) => [row.id, new LockedAccount(row)]));
-    const { value, last = [] } = await fn(client, accounts);
-    const flushed = flush(client, [...accounts.values()]);
-    const changed = [...accounts.values()].filter((account) => account.isChanged);
-    return { value: { value, hints: changed.map((account) => account.hint) }, last: [...last, ...flushed] };
-  });
+  let sent: { result: { value: T; hints: Hint[] }; hasHappened: Work<T>['hasHappened'] } | null = null;
+  try {
+    return await transaction(pool, async (client) => {
+      const rows = accountIds.length === 0 ? [] : await run(client, lockAccounts, [int8Array(accountIds)]);
+      const accounts = new Map(rows.map((row) => [row.id, new LockedAccount(row)]));
+      const { value, last = [], hasHappened } = await fn(client, accounts);
+      const flushed = flush(client, [...accounts.values()]);
+      const changed = [...accounts.values()].filter((account) => account.isChanged);
+      const result = { value, hints: changed.map((account) => account.hint) };
+      sent = { result, hasHappened };
+      return { value: result, last: [...last, ...flushed] };
+    });
+  } catch (error) {
+    // The compiler does not see that the callback has run.
+    const before = sent as {
+      result: { value: T; hints: Hint[] };
+      hasHappened: Work<T>['hasHappened'];
+    } | null;
+    const isInDoubt = error instanceof CommitError && error.isInDoubt;
+    if (before !== null && isInDoubt && (await before.hasHappened?.()) === true) return before.result;
+    throw error;
+  }
 }
 
 /**
@@ -44,6 +68,9 @@ export async function writeAccount<T>(
   return writeAccounts(pool, [accountId], async (client, accounts) => {
     const account = accounts.get(accountId);
     if (!account) throw new StoreError('notFound', 'No such account');
-    return { value: await fn({ client, account }) };
+    const enqueued: Enqueued[] = [];
+    const value = await fn({ client, account, enqueued });
+    if (enqueued.length === 0) return { value };
+    return { value, hasHappened: () => wasEnqueued(pool, accountId, enqueued) };
   });
 }
