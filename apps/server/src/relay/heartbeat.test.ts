@@ -79,3 +79,28 @@ test('a process that lives keeps its leases, and so does everybody after the dat
   expect((await queue.get(claimed?.id ?? ''))?.leasedUntil).toBeNull();
   await heartbeat.close();
 });
+
+test('a claim whose answer was lost is not left to its lease', async () => {
+  await using it = await openMailContext();
+  const anna = await it.account('anna');
+  const { queue, blobs } = it.store;
+  const relay = await startRelay(it.ctx);
+  for (let pieces = 1; pieces <= 8; pieces += 1) {
+    const { id: blobId } = await blobs.put(Buffer.from(`Subject: ${pieces}\r\n\r\nHello\r\n`));
+    const entry = { submissionId: null, blobId, mailFrom: '', domain: 'example.test' };
+    const [id = ''] = await queue.enqueue([{ ...entry, rcptTo: anna.address, nextAttemptAt: new Date() }]);
+    it.database.dieAfter(pieces);
+    relay.wake();
+    await until('the cut', () => it.database.mode === 'refusing');
+    it.database.mode = 'open';
+    it.database.dieAfter(Infinity);
+    // Or a try that failed over the cut, and another one in five minutes.
+    await until('an attempt', () =>
+      queue.get(id).then(
+        (item) => (item?.attempts ?? 0) > 0,
+        () => false,
+      ),
+    );
+  }
+  await relay.close();
+});

@@ -50,6 +50,10 @@ export class RelayWorker {
   readonly #kill = new AbortController();
   readonly #destinations = new Map<string, Destination>();
   readonly #running = new Set<Promise<void>>();
+  /** What is being worked on. */
+  readonly #serving = new Set<Batch>();
+  /** A claim may have happened that was not answered: its items would wait for the end of their lease. */
+  #mayHaveForgotten = false;
   readonly #idle = new IdleConnections();
   readonly #heartbeat: Heartbeat;
   readonly #loop: Promise<void>;
@@ -117,16 +121,26 @@ export class RelayWorker {
     if (this.#connections + this.#waiting >= limits.MAX_CONNECTIONS) return [];
     if (this.#isSmarthostBusy()) return [];
     if (!this.#heartbeat.isAlive) await this.#heartbeat.beat();
+    if (this.#mayHaveForgotten) await this.#releaseForgotten();
     const except = [...this.#destinations]
       .filter(([, { connections, taken }]) => connections >= connectionsEarned(taken))
       .map(([domain]) => domain);
-    return this.#ctx.store.queue.claim({
+    this.#mayHaveForgotten = true;
+    const items = await this.#ctx.store.queue.claim({
       owner: this.#owner,
       limit: limits.CLAIM_SIZE,
       leaseMs: limits.LEASE_MS,
       perDestination: limits.BATCH_SIZE,
       except,
     });
+    this.#mayHaveForgotten = false;
+    return items;
+  }
+
+  async #releaseForgotten(): Promise<void> {
+    const waiting = [...this.#destinations.values()].flatMap((destination) => destination.waiting);
+    const inHand = [...this.#serving, ...waiting].flatMap(({ items }) => items);
+    await this.#ctx.store.queue.releaseForgotten(this.#owner, inHand);
   }
 
   /** Milliseconds until something is due; while transfers run, what is due may have to wait for them. */
@@ -165,12 +179,14 @@ export class RelayWorker {
   #start(key: string, destination: Destination, batch: Batch): void {
     destination.connections++;
     this.#connections++;
+    this.#serving.add(batch);
     const work = this.#serve(key, destination, batch)
       .catch((error: unknown) => this.#complain(error, 'a batch was left to its lease'))
       .finally(() => {
         destination.connections--;
         this.#connections--;
         this.#running.delete(work);
+        this.#serving.delete(batch);
         this.#startWaiting(key, destination);
         this.#forget();
         this.wake();
