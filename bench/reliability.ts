@@ -174,7 +174,10 @@ say(`${acknowledged} messages acknowledged in ${Math.round(loadSeconds)} s`);
 const emptied = performance.now();
 await inStore(async ({ queue }) => {
   while ((await queue.nextAttemptAt()) !== null) {
-    if (performance.now() - emptied > QUEUE_PATIENCE_MS) throw new Error('the queue does not get empty');
+    if (performance.now() - emptied > QUEUE_PATIENCE_MS) {
+      const [first] = await queue.list({ status: 'queued', limit: 1 });
+      throw new Error(`the queue does not get empty: ${JSON.stringify(first)}`);
+    }
     await sleep(500);
   }
 });
@@ -231,7 +234,8 @@ process.stdout.write(
 if (wrong.length > 0) process.exitCode = 1;
 
 async function until(count: number): Promise<void> {
-  while (acknowledged < count) {
+  const isThere = (): boolean => acknowledged >= count;
+  while (!isThere()) {
     if (fault !== null) throw fault;
     await sleep(POLL_MS);
   }

@@ -128,10 +128,7 @@ function none(replies: readonly string[]): 'none' {
   return 'none';
 }
 
-function someRecipients(
-  { recipients }: SmtpLoadOptions,
-  next: () => number,
-): Recipient[] {
+function someRecipients({ recipients }: SmtpLoadOptions, next: () => number): Recipient[] {
   const count = 1 + Math.floor(next() * MAX_RECIPIENTS);
   const chosen = Array.from({ length: count }, () => pick(next, recipients)).filter(
     (one) => one !== undefined,
