@@ -39,6 +39,7 @@ test('nothing set: this machine alone, the ports of the documentation', () => {
     relaySources: [],
     dane: false,
     schedule: DEFAULT_SCHEDULE,
+    scram: true,
     tls: null,
     tlsFiles: null,
     tlsDir: null,

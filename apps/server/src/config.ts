@@ -149,6 +149,10 @@ export const settings = z.object({
     value.text.optional(),
     'Folder with more certificates, chosen by the name that a client asks for: NAME.crt with NAME.key, or folders with fullchain.pem and privkey.pem. These, MAILCOTE_TLS_CERT_FILE and MAILCOTE_TLS_KEY_FILE are read again when they change. Default: none.',
   ),
+  MAILCOTE_SCRAM: setting(
+    value.onOff.prefault('on'),
+    'off: mail programs cannot log in with SCRAM-SHA-256, and the keys it needs are not kept and taken away at the start: a stolen database is guessed through them faster than through the hashes of the passwords. Programs send the password then, over TLS. The same in all processes.',
+  ),
   MAILCOTE_MAX_MESSAGE_SIZE: setting(
     value.wholeNumber(65_536, 512 * 1024 * 1024).prefault(String(50 * 1024 * 1024)),
     'Largest message taken in, in octets.',
@@ -215,6 +219,8 @@ export interface Config {
   /** The files `tls` came from, to be watched; null: none. */
   tlsFiles: { cert: string; key: string } | null;
   tlsDir: string | null;
+  /** Offer SCRAM and keep its keys. */
+  scram: boolean;
   maxMessageSize: number;
   undoSeconds: number;
   /** Null: any number. */
@@ -271,6 +277,7 @@ export function readConfig(
     tls: readTls(found.MAILCOTE_TLS_CERT, found.MAILCOTE_TLS_KEY),
     tlsFiles: tlsFiles(environment),
     tlsDir: found.MAILCOTE_TLS_DIR === undefined ? null : resolve(baseDir, found.MAILCOTE_TLS_DIR),
+    scram: found.MAILCOTE_SCRAM,
     maxMessageSize: found.MAILCOTE_MAX_MESSAGE_SIZE,
     undoSeconds: found.MAILCOTE_UNDO_SECONDS,
     dailyRecipients: found.MAILCOTE_DAILY_RECIPIENTS || null,

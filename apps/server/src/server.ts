@@ -70,8 +70,10 @@ export async function createServer(config: Config, log: Logger = createLog(confi
       poolSize: config.databasePoolSize,
       publish: (hint) => hub.publish(hint),
       log: (message) => log.info({ ...message, part: 'store' }),
+      keepsScram: config.scram,
     }),
   );
+  if (!config.scram) await store.directory.forgetScram();
   // With port 0 the address is known only when the server listens.
   let publicUrl = config.publicUrl;
   const context: ServerContext = {

@@ -36,6 +36,8 @@ export interface StoreOptions {
   /** Called after each commit that changed something an account can see. Must not block; what it throws is logged. */
   publish(hint: Hint): void;
   log?(message: object): void;
+  /** Whether keys for SCRAM are kept of passwords (docs/decisions/008). Default true. */
+  keepsScram?: boolean;
 }
 
 /** A database that has been migrated. @throws when it cannot be reached */
@@ -76,7 +78,7 @@ export class Store implements AsyncDisposable {
       onError: (error) => this.#log({ msg: 'A database connection was lost', error: error.message }),
     });
     this.#prisma = openPrisma(this.#pool);
-    this.directory = new Directory(this.#prisma, this.#pool);
+    this.directory = new Directory(this.#prisma, this.#pool, options.keepsScram ?? true);
     this.blobs = new PostgresBlobs(this.#pool);
     const write: WriteInAccounts = async (accountIds, fn) => {
       const { value, hints } = await writeAccounts(this.#pool, accountIds, fn);

@@ -162,7 +162,7 @@ export function createAuthenticator(options: {
     { id, hash, scram }: { id: Id; hash: string; scram: string | null },
     challenge: ScramChallenge,
   ): Promise<void> {
-    if (fits(scram, challenge) || making.has(id)) return;
+    if (!directory.keepsScram || fits(scram, challenge) || making.has(id)) return;
     making.add(id);
     try {
       await directory.keepScram(id, hash, await scramKeysOf(password, challenge));

@@ -6,12 +6,13 @@ import { hashAppPassword } from './token.ts';
 /** What the store keeps of a password: neither part is enough to log in with. */
 export interface KeptPassword {
   hash: string;
-  scram: string;
+  /** Null: keys are not kept here. */
+  scram: string | null;
 }
 
 /** @param address the primary one of the account */
 export async function keptPassword(
-  directory: Pick<Directory, 'settings'>,
+  directory: Pick<Directory, 'settings' | 'keepsScram'>,
   address: string,
   password: string,
 ): Promise<KeptPassword> {
@@ -21,7 +22,7 @@ export async function keptPassword(
 
 /** The same of an app password. Programs that use SCRAM have to send it with its hyphens, as it is shown. */
 export async function keptAppPassword(
-  directory: Pick<Directory, 'settings'>,
+  directory: Pick<Directory, 'settings' | 'keepsScram'>,
   address: string,
   password: string,
 ): Promise<KeptPassword> {
@@ -29,9 +30,10 @@ export async function keptAppPassword(
 }
 
 async function scramOf(
-  { settings }: Pick<Directory, 'settings'>,
+  { settings, keepsScram }: Pick<Directory, 'settings' | 'keepsScram'>,
   address: string,
   password: string,
-): Promise<string> {
+): Promise<string | null> {
+  if (!keepsScram) return null;
   return scramKeysOf(password, await new ScramChallenges(settings).forAddress(address));
 }

@@ -31,7 +31,12 @@ export async function withStore<T>(io: CliIo, run: (context: ServerContext) => P
   );
   await hub.ready();
   const store = stack.use(
-    await openStore({ databaseUrl, poolSize: 2, publish: (hint) => hub.publish(hint) }),
+    await openStore({
+      databaseUrl,
+      poolSize: 2,
+      publish: (hint) => hub.publish(hint),
+      keepsScram: config.scram,
+    }),
   );
   const log = pino({ level: 'warn', base: null }, io.stderr);
   // Awaited here: what is open must not close before the command has ended.

@@ -63,6 +63,7 @@ export class ImapConnection implements Connection, SessionOutput {
       isTls: options.isTls,
       jmapUrl: ctx.config.publicUrl === null ? null : `${ctx.config.publicUrl}/.well-known/jmap`,
       mayLogInInClear: peer.isLoopback,
+      hasScram: ctx.store.directory.keepsScram,
       channelBindings: () => channelBindings(this.#socket),
       onFault: (error) => describeFault(error, log),
     });

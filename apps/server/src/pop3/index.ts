@@ -53,7 +53,12 @@ function listenPop3(ctx: ServerContext, { port, isTls, tls, logins, log }: PortO
     log,
     connect: (socket, peer, peerLog) =>
       new Pop3Connection(socket, {
-        session: { hasStls: !isTls, isTls, mayLoginInClear: peer.isLoopback },
+        session: {
+          hasStls: !isTls,
+          isTls,
+          mayLoginInClear: peer.isLoopback,
+          hasScram: ctx.store.directory.keepsScram,
+        },
         tls,
         store,
         backend: new MaildropBackend(ctx, peerLog, peer, logins),

@@ -56,6 +56,7 @@ function listenSubmission(
       maxHold: MAX_DELAYED_SEND,
       auth: 'required',
       mayAuthInClear: peer.isLoopback,
+      hasScram: ctx.store.directory.keepsScram,
     }),
     handler: (peer) => new Submitter(ctx, log, peer, recipients),
   });

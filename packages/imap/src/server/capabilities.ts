@@ -61,7 +61,7 @@ export function capabilities(session: SessionState, options: ServerSessionOption
 }
 
 export function authMechanisms(options: ServerSessionOptions): MechanismName[] {
-  return offeredMechanisms(channelBindings(options));
+  return offeredMechanisms(channelBindings(options), { hasScram: options.hasScram ?? true });
 }
 
 export function channelBindings(options: ServerSessionOptions): ChannelBindings {

@@ -25,6 +25,8 @@ export interface ServerSessionOptions {
   mayLogInInClear: boolean;
   /** Of the TLS channel as it is now; empty or missing: there is none. */
   channelBindings?: () => ChannelBindings;
+  /** Offer SCRAM. Default true. */
+  hasScram?: boolean;
   /** What to tell a client of an error that is no ImapError: database away, or a fault of ours. */
   onFault(error: unknown): { code: string; text: string };
 }

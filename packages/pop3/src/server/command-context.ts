@@ -13,6 +13,8 @@ export interface ServerSessionOptions {
   mayLoginInClear?: boolean;
   /** Of the TLS channel as it is now; empty or missing: there is none. */
   channelBindings?: () => ChannelBindings;
+  /** Offer SCRAM. Default true. */
+  hasScram?: boolean;
 }
 
 /** What the session remembers between commands. */

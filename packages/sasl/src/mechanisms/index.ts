@@ -17,13 +17,15 @@ export const mechanisms: Record<MechanismName, (bindings: ChannelBindings) => Me
   LOGIN: login,
 };
 
-/** The mechanisms that can be used on a channel, the best first. LOGIN is no standard and only SMTP has clients that need it. */
+/**
+ * The mechanisms that can be used on a channel, the best first. LOGIN is no standard and only SMTP has clients that need it; SCRAM needs keys of the
+ * passwords, which are not everywhere.
+ */
 export function offeredMechanisms(
   bindings: ChannelBindings,
-  options: { hasLogin?: boolean } = {},
+  { hasLogin = false, hasScram = true }: { hasLogin?: boolean; hasScram?: boolean } = {},
 ): MechanismName[] {
-  const offered: MechanismName[] = bindings.size > 0 ? ['SCRAM-SHA-256-PLUS'] : [];
-  offered.push('SCRAM-SHA-256', 'OAUTHBEARER', 'PLAIN');
-  if (options.hasLogin === true) offered.push('LOGIN');
-  return offered;
+  const scram: MechanismName[] =
+    bindings.size > 0 ? ['SCRAM-SHA-256-PLUS', 'SCRAM-SHA-256'] : ['SCRAM-SHA-256'];
+  return [...(hasScram ? scram : []), 'OAUTHBEARER', 'PLAIN', ...(hasLogin ? (['LOGIN'] as const) : [])];
 }

@@ -19,6 +19,8 @@ export interface ServerSessionOptions {
   mayAuthInClear?: boolean;
   /** Of the TLS channel as it is now; empty or missing: there is none. */
   channelBindings?: () => ChannelBindings;
+  /** Offer SCRAM. Default true. */
+  hasScram?: boolean;
   /** Speak LMTP (RFC 2033): LHLO, and one reply for each recipient. */
   isLmtp?: boolean;
   /** Offer FUTURERELEASE (RFC 4865): how many seconds a message may be held at most. */

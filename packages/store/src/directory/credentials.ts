@@ -218,6 +218,15 @@ export class Credentials {
     });
   }
 
+  /** @returns of how many passwords */
+  async forgetScram(): Promise<number> {
+    const { count } = await this.#prisma.credential.updateMany({
+      where: { scram: { not: null } },
+      data: { scram: null },
+    });
+    return count;
+  }
+
   /** A session or app password was used just now; sessions may live longer by it. */
   async touch(id: Id, { ip, expiresAt }: { ip?: string; expiresAt?: Date } = {}): Promise<void> {
     await this.#prisma.credential.updateMany({

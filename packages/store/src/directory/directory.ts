@@ -23,13 +23,16 @@ export class Directory {
   readonly #accounts: Accounts;
   readonly #credentials: Credentials;
   readonly settings: Settings;
+  /** Whether keys for SCRAM are to be kept of passwords. */
+  readonly keepsScram: boolean;
 
-  constructor(prisma: PrismaClient, database: Database) {
+  constructor(prisma: PrismaClient, database: Database, keepsScram: boolean) {
     this.#database = database;
     this.#domains = new Domains(prisma);
     this.#accounts = new Accounts(prisma);
     this.#credentials = new Credentials(prisma, database);
     this.settings = new Settings(prisma);
+    this.keepsScram = keepsScram;
   }
 
   domains(): Promise<Domain[]> {
@@ -158,6 +161,11 @@ export class Directory {
   /** Keeps what SCRAM needs of a password that has just been shown, unless it is another one by now. */
   keepScram(id: Id, hash: string, scram: string): Promise<void> {
     return this.#credentials.keepScram(id, hash, scram);
+  }
+
+  /** Takes away the keys of all passwords. @returns of how many */
+  forgetScram(): Promise<number> {
+    return this.#credentials.forgetScram();
   }
 
   /** Adds to the log of sign-ins; those with the key of one that is there are counted with it. */

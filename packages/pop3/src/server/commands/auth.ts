@@ -12,7 +12,7 @@ import type { LoginRefusal } from '../events.ts';
 
 /** The words behind SASL in the answer to CAPA (RFC 5034 3). */
 export function authMechanisms(context: Pick<CommandContext, 'options'>): MechanismName[] {
-  return offeredMechanisms(channelBindings(context));
+  return offeredMechanisms(channelBindings(context), { hasScram: context.options.hasScram ?? true });
 }
 
 /** AUTH (RFC 5034) with the mechanisms of packages/sasl. Alone it lists them. */

@@ -12,7 +12,10 @@ import { MAX_AUTH_FAILURES } from '../limits.ts';
 
 /** The words behind AUTH in the answer to EHLO (RFC 4954 3). */
 export function authMechanisms(context: Pick<CommandContext, 'options'>): MechanismName[] {
-  return offeredMechanisms(channelBindings(context), { hasLogin: true });
+  return offeredMechanisms(channelBindings(context), {
+    hasLogin: true,
+    hasScram: context.options.hasScram ?? true,
+  });
 }
 
 /** AUTH (RFC 4954) with the mechanisms of packages/sasl. */
