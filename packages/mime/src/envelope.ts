@@ -1,11 +1,11 @@
-import { parseAddresses, parseGroupedAddresses } from './address.ts';
+import { parseGroupedAddresses } from './address.ts';
 import { cleanText } from './clean-text.ts';
 import { parseDate } from './date.ts';
 import { decodeHeaderText } from './encoded-word.ts';
 import { spanText } from './header.ts';
 import type { FieldSpan, HeaderBlock } from './header-block.ts';
 import { parseMessageIds } from './message-ids.ts';
-import type { AddressFieldName, AddressGroup, Envelope } from './types.ts';
+import type { Address, AddressFieldName, AddressGroup, Envelope } from './types.ts';
 import { unfold } from './unfold.ts';
 
 /** The fields that an Envelope is made of, in lower case. */
@@ -41,10 +41,21 @@ export function envelopeOf(bytes: Buffer, block: HeaderBlock, charset?: string):
     return span === undefined ? null : parse(spanText(bytes, span, charset));
   };
   const sentAt = read('date', parseDate);
+  const addresses: Record<AddressFieldName, Address[]> = {
+    from: [],
+    sender: [],
+    replyTo: [],
+    to: [],
+    cc: [],
+    bcc: [],
+  };
   const groups: Partial<Record<AddressFieldName, AddressGroup[]>> = {};
   for (const [property, name] of ADDRESS_FIELDS) {
-    const grouped = read(name, namedGroups);
-    if (grouped !== null) groups[property] = grouped;
+    const grouped = read(name, parseGroupedAddresses);
+    if (grouped === null) continue;
+    const list = grouped.flatMap((group) => group.addresses);
+    addresses[property] = list;
+    if (list.length === 0 || grouped.some((group) => group.name !== null)) groups[property] = grouped;
   }
   return {
     messageId: read('message-id', parseMessageIds) ?? [],
@@ -53,12 +64,7 @@ export function envelopeOf(bytes: Buffer, block: HeaderBlock, charset?: string):
     sentAt,
     dateText: sentAt === null ? read('date', dateText) : null,
     subject: read('subject', decodeHeaderText),
-    from: read('from', parseAddresses) ?? [],
-    sender: read('sender', parseAddresses) ?? [],
-    replyTo: read('reply-to', parseAddresses) ?? [],
-    to: read('to', parseAddresses) ?? [],
-    cc: read('cc', parseAddresses) ?? [],
-    bcc: read('bcc', parseAddresses) ?? [],
+    ...addresses,
     groups,
   };
 }
@@ -71,13 +77,6 @@ const ADDRESS_FIELDS: [AddressFieldName, Name][] = [
   ['cc', 'cc'],
   ['bcc', 'bcc'],
 ];
-
-/** Null where there is no named group, which is nearly always: a colon outside of an address is rare. */
-function namedGroups(text: string): AddressGroup[] | null {
-  if (!text.includes(':')) return null;
-  const groups = parseGroupedAddresses(text);
-  return groups.some(({ name }) => name !== null) ? groups : null;
-}
 
 /** More of it than any date has says nothing. */
 const LONGEST_DATE_TEXT = 200;

@@ -69,7 +69,7 @@ export interface Envelope {
   to: Address[];
   cc: Address[];
   bcc: Address[];
-  /** The address fields that have a named group, in the grouped form; in the lists above groups are opened. */
+  /** The address fields that have a named group, or no address at all, in the grouped form; in the lists above groups are opened. */
   groups: Partial<Record<AddressFieldName, AddressGroup[]>>;
 }
 

@@ -370,6 +370,22 @@ test('a message without anything in its header has nulls, and text in us-ascii',
   expect(email.textBody[0]).toMatchObject({ type: 'text/plain', charset: 'us-ascii' });
 });
 
+test('an address list without an address is empty, a field that is not there null (RFC 8621 4.1.3)', async () => {
+  const bytes = 'From: a@x.example\nTo: undisclosed-recipients:;\nBcc:\nIn-Reply-To: nothing\n\nHi\n';
+  const id = await server.deliver(server.ana, bytes);
+  const properties = ['to', 'bcc', 'cc', 'inReplyTo', 'header:To:asAddresses', 'header:Cc:asAddresses'];
+  const [email] = (await server.one(server.ana, 'Email/get', { ids: [id], properties })).list;
+  expect(email).toEqual({
+    id,
+    to: [],
+    bcc: [],
+    cc: null,
+    inReplyTo: null,
+    'header:To:asAddresses': [],
+    'header:Cc:asAddresses': null,
+  });
+});
+
 test('threads: emails oldest first; changes to them', async () => {
   const { state } = await server.one(server.ana, 'Thread/get', { ids: [] });
   const first = await server.deliver(server.ana, message({ Subject: 'Trip', 'Message-ID': '<t1@x>' }), {

@@ -1,5 +1,5 @@
 import type { EmailAddress } from '@mailcote/jmap';
-import { partById, type BodyStructure, type ParsedMessage } from '@mailcote/mime';
+import { partById, type AddressFieldName, type BodyStructure, type ParsedMessage } from '@mailcote/mime';
 import type { Blobs, Email, Id, ParsedStructure } from '@mailcote/store';
 import { bodyPartJson, bodyPartsJson } from './body-part.ts';
 import { bodyValue, partsWithValues, type BodyValueOptions } from './body-values.ts';
@@ -8,12 +8,17 @@ import type { EmailSelection, PartSelection, RowProperty } from './email-propert
 import { headerValue } from './header-property.ts';
 import { MessageReader } from './message-reader.ts';
 
-/** RFC 8621 4.1.3: a field that is not there is null, an empty list of addresses too. */
+/** RFC 8621 4.1.2.5: ids that are none are null, as a field that is not there (4.1.3). */
 function listOrNull<T>(list: T[]): T[] | null {
   return list.length > 0 ? list : null;
 }
 
-const addresses = (list: EmailAddress[]) => listOrNull(list.map(({ name, email }) => ({ name, email })));
+/** RFC 8621 4.1.3: null is a field that is not there; one without an address ("undisclosed-recipients:;") is an empty list. */
+function addresses({ envelope }: MessageFacts, field: AddressFieldName): EmailAddress[] | null {
+  const list = envelope[field];
+  if (list.length === 0 && envelope.groups[field] === undefined) return null;
+  return list.map(({ name, email }) => ({ name, email }));
+}
 
 /** What an Email is beside its message. */
 const METADATA = {
@@ -33,12 +38,12 @@ const CONTENT: Record<ContentProperty, (message: MessageFacts) => unknown> = {
   messageId: ({ envelope }) => listOrNull(envelope.messageId),
   inReplyTo: ({ envelope }) => listOrNull(envelope.inReplyTo),
   references: ({ envelope }) => listOrNull(envelope.references),
-  sender: ({ envelope }) => addresses(envelope.sender),
-  from: ({ envelope }) => addresses(envelope.from),
-  to: ({ envelope }) => addresses(envelope.to),
-  cc: ({ envelope }) => addresses(envelope.cc),
-  bcc: ({ envelope }) => addresses(envelope.bcc),
-  replyTo: ({ envelope }) => addresses(envelope.replyTo),
+  sender: (message) => addresses(message, 'sender'),
+  from: (message) => addresses(message, 'from'),
+  to: (message) => addresses(message, 'to'),
+  cc: (message) => addresses(message, 'cc'),
+  bcc: (message) => addresses(message, 'bcc'),
+  replyTo: (message) => addresses(message, 'replyTo'),
   subject: ({ envelope }) => envelope.subject,
   sentAt: ({ envelope }) => envelope.sentAt,
   hasAttachment: (message) => message.hasAttachment,
