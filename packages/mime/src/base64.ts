@@ -3,6 +3,8 @@ const LF = 0x0a;
 const CR = 0x0d;
 const SPACE = 0x20;
 const EQUALS = 0x3d;
+const MINUS = 0x2d;
+const UNDERSCORE = 0x5f;
 
 const SKIP = -1;
 const PAD = -2;
@@ -21,11 +23,9 @@ const IS_LETTER = Uint8Array.from(BASE64, (value) => (value >= 0 ? 1 : 0));
  */
 export function decodeBase64(encoded: Buffer): Buffer {
   const { size, isRegular } = scanBase64(encoded, 0, encoded.length);
-  if (isRegular) {
-    const native = Buffer.from(encoded.toString('latin1'), 'base64');
-    // Node takes the URL-safe alphabet too, which RFC 2045 does not know.
-    if (native.length === size) return native;
-  }
+  // Node takes the URL-safe alphabet too, which RFC 2045 does not know.
+  if (isRegular && !encoded.includes(MINUS) && !encoded.includes(UNDERSCORE))
+    return Buffer.from(encoded.toString('latin1'), 'base64');
   const out = Buffer.allocUnsafe(size);
   let length = 0;
   let quantum = 0;

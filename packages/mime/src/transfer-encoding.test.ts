@@ -18,6 +18,7 @@ test.each([
   ['SGVsbG8gd29ybGQ=', 'Hello world'],
   ['SGVs\r\nbG8g\n\td29ybGQ', 'Hello world'],
   ['S*G.V!sbG8', 'Hello'],
+  ['-QUJD_QUJD', 'ABCABC'],
   ['SGVsbG8=\r\n-- \r\nfooter of a list', 'Hello'],
   ['SGVsbG8=\r\n_________________________', 'Hello'],
   ['SGVs\r\nbG8=\r\nIHdv\r\ncmxk\r\n', 'Hello world'],
