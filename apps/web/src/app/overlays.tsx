@@ -4,6 +4,7 @@ import { ScheduledDialog } from '../features/compose/scheduled-dialog.tsx';
 import { FolderDialog } from '../features/mailboxes/folder-dialog.tsx';
 import { LabelDialog } from '../features/mailboxes/label-dialog.tsx';
 import { MoveDialog } from '../features/mailboxes/move-dialog.tsx';
+import { SavedSearchDialog } from '../features/search/saved-search-dialog.tsx';
 import { TraceDialog } from '../features/trace/trace-dialog.tsx';
 import { useMessages } from '../i18n/index.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -46,6 +47,8 @@ export function Overlays() {
       return (
         <FolderDialog mailboxId={overlay.mailboxId} parentId={overlay.parentId ?? null} onClose={close} />
       );
+    case 'savedSearch':
+      return <SavedSearchDialog search={overlay.search} onClose={close} />;
     case 'snooze':
       return (
         <ScheduleDialog

@@ -1,6 +1,7 @@
-import { Folder, Terminal } from 'lucide-react';
+import { Bookmark, Folder, Terminal } from 'lucide-react';
 import { mailboxSlug, mailboxTitle } from '../features/mailboxes/place.ts';
 import { ROLE_ICONS } from '../features/mailboxes/role-icons.ts';
+import { useSavedSearches } from '../features/search/saved-searches.ts';
 import { useMessages } from '../i18n/index.ts';
 import type { Command } from '../lib/keys.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -33,16 +34,22 @@ export function PaletteDialog({ onClose }: { onClose: () => void }) {
       icon: ROLE_ICONS[mailbox.role ?? ''] ?? Folder,
       color: mailbox.color,
     }));
+  const searches = useSavedSearches().map(({ name, query }) => ({
+    id: `?${query}`,
+    label: `${t.search.title}: ${name}`,
+    icon: Bookmark,
+  }));
   return (
     <Dialog title={t.palette.label} onClose={onClose}>
       <PickList
-        items={[...commands, ...folders]}
+        items={[...commands, ...folders, ...searches]}
         label={t.palette.label}
         placeholder={t.palette.placeholder}
         none={t.palette.none}
         onPick={(id) => {
           onClose();
-          if (id.startsWith('/'))
+          if (id.startsWith('?')) void router.navigate({ to: '/search', search: { q: id.slice(1) } });
+          else if (id.startsWith('/'))
             void router.navigate({ to: '/mail/$mailbox', params: { mailbox: id.slice(1) } });
           else runCommand(id as Command);
         }}

@@ -66,7 +66,10 @@ const search = createRoute({
     q: typeof q === 'string' ? q : '',
     ...(typeof open === 'string' && { thread: open }),
   }),
-  component: lazyRouteComponent(() => import('../features/search/search-page.tsx'), 'SearchPage'),
+  component: lazyRouteComponent(
+    () => withSection('finding', import('../features/search/search-page.tsx')),
+    'SearchPage',
+  ),
 });
 
 const settings = createRoute({

@@ -23,6 +23,7 @@ export type Overlay =
   | { kind: 'snooze'; current: Date | null; onPick: (until: Date) => void }
   | { kind: 'goTo'; onPick: (mailboxId: Id) => void }
   | { kind: 'label'; state: LabelState; onApply: (change: LabelChange) => void }
+  | { kind: 'savedSearch'; search: { id: Id | null; name: string; query: string } }
   | { kind: 'folder'; mailboxId: Id | null; parentId?: Id }
   | {
       kind: 'confirm';

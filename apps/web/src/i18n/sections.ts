@@ -7,6 +7,7 @@ import type { Translated } from './translated.ts';
 
 const english = {
   contacts: () => import('./en/contacts.ts').then((module) => module.contacts),
+  finding: () => import('./en/finding.ts').then((module) => module.finding),
   settings: () => import('./en/settings.ts').then((module) => module.settings),
   setup: () => import('./en/setup.ts').then((module) => module.setup),
   trace: () => import('./en/trace.ts').then((module) => module.trace),
@@ -18,6 +19,7 @@ export type Section<Name extends SectionName> = Pick<Sections, Name>;
 
 const korean: { [Name in SectionName]: () => Promise<Sections[Name]> } = {
   contacts: () => import('./ko/contacts.ts').then((module) => module.contacts),
+  finding: () => import('./ko/finding.ts').then((module) => module.finding),
   settings: () => import('./ko/settings.ts').then((module) => module.settings),
   setup: () => import('./ko/setup.ts').then((module) => module.setup),
   trace: () => import('./ko/trace.ts').then((module) => module.trace),

@@ -220,18 +220,11 @@ export class ThreadActions {
     if (inverse.size === 0) return false;
     const t = this.#t;
     if (undoLabel !== null) {
-      const step = {
-        label: undoLabel,
-        undo: async () => {
-          await this.#store.update(inverse).done;
-        },
+      const undo = async () => {
+        await this.#store.update(inverse).done;
       };
-      this.#store.undo.push(step);
-      if (said !== null) {
-        toast(said, {
-          action: { label: t.action.undo, keys: shownKeys('undo'), run: () => void undoLast(this.#store, t) },
-        });
-      }
+      if (said === null) this.#store.undo.push({ label: undoLabel, undo });
+      else sayDone(this.#store, t, said, undo);
     }
     done.catch(() => toast(t.done.refused, { tone: 'error' }));
     return true;
@@ -257,6 +250,13 @@ export function rolesOf(store: MailStore): Roles {
     sent: id('sent'),
     drafts: id('drafts'),
   };
+}
+
+/** Says what has been done, and offers to take it back. */
+export function sayDone(store: MailStore, t: Catalogue, said: string, undo: () => Promise<void>): void {
+  store.undo.push({ label: said, undo });
+  const run = () => void undoLast(store, t);
+  toast(said, { action: { label: t.action.undo, keys: shownKeys('undo'), run } });
 }
 
 /** Takes the last thing back and says so. */

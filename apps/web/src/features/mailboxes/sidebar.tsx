@@ -25,6 +25,7 @@ import { Brand } from '../../ui/brand.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { composeNew } from '../compose/composers.ts';
+import { SavedSearchLinks } from '../search/saved-search-links.tsx';
 import { updateMailbox } from './create-mailbox.ts';
 import { deleteFolder } from './empty-mailbox.ts';
 import { mailboxSlug, mailboxTitle } from './place.ts';
@@ -114,6 +115,7 @@ export function Sidebar({ isDrawer }: { isDrawer: boolean }) {
             </ul>
           </details>
         )}
+        <SavedSearchLinks />
       </nav>
     </>
   );
@@ -203,7 +205,7 @@ const isShown = ({ mailbox }: { mailbox: Mailbox }): boolean => mailbox.isSubscr
 function FolderMenu({ store, mailbox }: { store: MailStore; mailbox: Mailbox }) {
   const { t } = useMessages();
   return (
-    <span className="absolute inset-y-0 end-1 flex items-center opacity-0 group-focus-within/place:opacity-100 group-hover/place:opacity-100 has-data-[state=open]:opacity-100 pointer-coarse:opacity-100">
+    <span className="place-menu">
       <Menu
         label={t.app.more}
         trigger={

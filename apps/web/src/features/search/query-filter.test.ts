@@ -160,3 +160,34 @@ test('it is said when trash and spam are left out, and they are not when a place
   expect(compileQuery('is:snoozed in:trash', context).leavesOutBins).toBe(false);
   expect(compileQuery('is:snoozed', context).misread).toEqual([]);
 });
+
+test('a slip of the pen is noticed, and looked for as it was written', () => {
+  const slips = (text: string) =>
+    compileQuery(text, context).slips.map(({ typed, meant }) => `${typed} ${meant}`);
+  expect(slips('form:ana')).toEqual(['form from']);
+  expect(slips('sbuject:tea tea')).toEqual(['sbuject subject']);
+  expect(slips('attachment:pdf https://example.org 12:30 re:tea "form:ana"')).toEqual([]);
+  expect(filterOf('form:ana')).toEqual({ text: 'form:ana*' });
+});
+
+test('a place is found by its path and by what it is called here', () => {
+  const mailboxes = [
+    ...context.mailboxes,
+    { ...mailbox('m6', 'Work', null), parentId: null },
+    { ...mailbox('m7', 'Clients', null), parentId: 'm6' },
+  ];
+  const here = {
+    ...context,
+    mailboxes,
+    titleOf: ({ role, name }: Mailbox) => (role === 'inbox' ? '받은편지함' : name),
+  };
+  expect(compileQuery('in:work/clients', here).filter).toEqual({ inMailbox: 'm7' });
+  expect(compileQuery('in:받은편지함', here).filter).toEqual({ inMailbox: 'm1' });
+});
+
+test('it is known which place was asked for', () => {
+  expect(compileQuery('tea in:inbox', context).onlyIn).toBe('inbox');
+  expect(compileQuery('tea in:anywhere', context).onlyIn).toBeNull();
+  expect(compileQuery('tea -in:inbox', context).onlyIn).toBeNull();
+  expect(compileQuery('tea', context).onlyIn).toBeNull();
+});

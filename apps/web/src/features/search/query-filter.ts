@@ -1,20 +1,26 @@
 import type { EmailFilterCondition, Id, Mailbox } from '@mailcote/jmap';
 import type { EmailFilter } from '../../mail-store/index.ts';
-import { parseQuery, termsOf, type Node, type Term } from './query-terms.ts';
+import { meantOperator, parseQuery, termsOf, type Node, type Term } from './query-terms.ts';
 
 export interface QueryContext {
   mailboxes: readonly Mailbox[];
   /** The person's own address, for "me". */
   me: string;
   now: Date;
+  /** What Mailboxes are called where it is not their name. */
+  titleOf?: (mailbox: Mailbox) => string;
 }
 
 export interface CompiledQuery {
   filter: EmailFilter | null;
   /** Terms that mean nothing ("is:blue", "before:soon"): shown as such, not silently dropped. */
   misread: Term[];
+  /** Text before a colon that is no operator, and the one that seems meant: "form:ana" is looked for as it stands. */
+  slips: { term: Term; typed: string; meant: string }[];
   /** Trash and spam are not looked through, because nobody asked for a place. */
   leavesOutBins: boolean;
+  /** The places that were asked for, as they were written; null: all of them, or all but the bins. */
+  onlyIn: string | null;
 }
 
 /**
@@ -24,13 +30,34 @@ export function compileQuery(text: string, context: QueryContext): CompiledQuery
   const tree = parseQuery(text);
   const misread: Term[] = [];
   const filter = compile(tree, context, misread, false);
-  const asksForPlace = termsOf(tree).some(({ term }) => term.operator === 'in' || term.operator === 'label');
+  const terms = termsOf(tree);
+  const slips = terms.flatMap(({ term }) => {
+    const slip = meantOperator(term);
+    return slip ? [{ term, ...slip }] : [];
+  });
+  const places = terms.filter(({ term }) => term.operator === 'in' || term.operator === 'label');
+  const asksForPlace = places.length > 0;
+  const isEverywhere = places.every(
+    ({ term, isNegated }) => isNegated || compileTerm(term, context, false) === 'everything',
+  );
+  const onlyIn = isEverywhere
+    ? null
+    : places
+        .filter(({ isNegated }) => !isNegated)
+        .map(({ term }) => term.value)
+        .join(', ');
   const bins = context.mailboxes
     .filter(({ role }) => role === 'trash' || role === 'junk')
     .map(({ id }) => id);
-  if (asksForPlace || bins.length === 0) return { filter, misread, leavesOutBins: false };
+  if (asksForPlace || bins.length === 0) return { filter, misread, slips, leavesOutBins: false, onlyIn };
   const elsewhere: EmailFilterCondition = { inMailboxOtherThan: bins };
-  return { filter: filter ? and([elsewhere, filter]) : elsewhere, misread, leavesOutBins: true };
+  return {
+    filter: filter ? and([elsewhere, filter]) : elsewhere,
+    misread,
+    slips,
+    leavesOutBins: true,
+    onlyIn,
+  };
 }
 
 function and(conditions: EmailFilter[]): EmailFilter {
@@ -120,11 +147,11 @@ function compileTerm(
     case 'has':
       return HAS[value.toLowerCase()] ?? null;
     case 'label': {
-      const mailbox = findMailbox(value.toLowerCase(), context.mailboxes);
+      const mailbox = findMailbox(value.toLowerCase(), context);
       return mailbox === null ? null : { inMailbox: mailbox };
     }
     case 'in':
-      return compilePlace(value, context.mailboxes);
+      return compilePlace(value, context);
     case 'before':
     case 'older':
     case 'after':
@@ -169,22 +196,30 @@ const HAS: Record<string, EmailFilter> = {
 
 const ROLE_NAMES: Record<string, string> = { spam: 'junk', bin: 'trash', draft: 'drafts' };
 
-function compilePlace(value: string, mailboxes: readonly Mailbox[]): EmailFilter | 'everything' | null {
+function compilePlace(value: string, context: QueryContext): EmailFilter | 'everything' | null {
   const name = value.toLowerCase();
   if (name === 'anywhere' || name === 'all') return 'everything';
   if (name === 'starred') return { hasKeyword: '$flagged' };
   if (name === 'snoozed') return { hasKeyword: '$snoozed' };
-  const mailbox = findMailbox(ROLE_NAMES[name] ?? name, mailboxes);
+  const mailbox = findMailbox(ROLE_NAMES[name] ?? name, context);
   return mailbox === null ? null : { inMailbox: mailbox };
 }
 
-/** By role, by name, by id. */
-function findMailbox(name: string, mailboxes: readonly Mailbox[]): Id | null {
+/** By role, by name (with those above it or without: "work/clients"), by what it is called here, by id. */
+function findMailbox(name: string, { mailboxes, titleOf }: QueryContext): Id | null {
   const found =
     mailboxes.find(({ role }) => role === name) ??
     mailboxes.find((mailbox) => mailbox.name.toLowerCase() === name) ??
+    mailboxes.find((mailbox) => pathOf(mailbox, mailboxes).toLowerCase() === name) ??
+    mailboxes.find((mailbox) => titleOf?.(mailbox).toLowerCase() === name) ??
     mailboxes.find(({ id }) => id.toLowerCase() === name);
   return found?.id ?? null;
+}
+
+/** Its name behind the names of those above it: "Work/Clients". */
+export function pathOf(mailbox: Mailbox, mailboxes: readonly Mailbox[]): string {
+  const parent = mailboxes.find(({ id }) => id === mailbox.parentId);
+  return parent ? `${pathOf(parent, mailboxes)}/${mailbox.name}` : mailbox.name;
 }
 
 /** Days are the reader's own: "before:2026-11-03" means before that day began here. */

@@ -14,7 +14,7 @@ export type Node = Term | { kind: 'not'; node: Node } | { kind: 'and' | 'or'; no
 type Token = Term | { kind: 'or' | 'not' | 'open' | 'close'; start: number; end: number };
 
 /** Operators that take a value. Anything else before a colon is just text ("12:30", "re:"). */
-const OPERATORS = [
+export const OPERATORS = [
   'from',
   'to',
   'cc',
@@ -135,6 +135,52 @@ export function parseQuery(text: string): Node {
   };
 
   return group(0);
+}
+
+/** What people write before a colon that is no operator and is not meant as one. */
+const PLAIN: ReadonlySet<string> = new Set([
+  'http',
+  'https',
+  'ftp',
+  'mailto',
+  'tel',
+  're',
+  'fw',
+  'fwd',
+  'aw',
+]);
+/** An operator that is so many letters away from what was typed was meant by it. */
+const MAX_SLIPS = 2;
+
+/** The operator that a term of plain words seems to have been meant for: "form:ana"; null: it is text. */
+export function meantOperator({ operator, isPhrase, value }: Term): { typed: string; meant: string } | null {
+  const typed = /^([A-Za-z_]{2,}):\S/.exec(value)?.[1]?.toLowerCase();
+  if (operator !== null || isPhrase || typed === undefined || PLAIN.has(typed)) return null;
+  const near = OPERATORS.map((name) => ({ name, slips: slips(typed, name) }))
+    .filter((one) => one.slips <= Math.min(MAX_SLIPS, typed.length - 2))
+    .sort((a, b) => a.slips - b.slips);
+  return near[0] ? { typed, meant: near[0].name } : null;
+}
+
+/** Letters to change, add, leave out or swap with their neighbour to come from one word to the other (optimal string alignment). */
+function slips(a: string, b: string): number {
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
+      let best = Math.min(
+        (rows[i - 1]?.[j] ?? 0) + 1,
+        (row[j - 1] ?? 0) + 1,
+        (rows[i - 1]?.[j - 1] ?? 0) + cost,
+      );
+      if (a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        best = Math.min(best, (rows[i - 2]?.[j - 2] ?? 0) + 1);
+      row.push(best);
+    }
+    rows.push(row);
+  }
+  return rows[a.length]?.[b.length] ?? 0;
 }
 
 /** All terms of the tree with their sign, in the order they were written. */

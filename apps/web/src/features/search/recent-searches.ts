@@ -1,5 +1,5 @@
 const KEY = 'mailcote.searches';
-const KEPT = 5;
+const KEPT = 12;
 
 /** The last searches on this machine, newest first. */
 export function recentSearches(): string[] {
@@ -9,6 +9,14 @@ export function recentSearches(): string[] {
   } catch {
     // A browser that keeps nothing has no past.
     return [];
+  }
+}
+
+export function forgetSearches(): void {
+  try {
+    localStorage.removeItem(KEY);
+  } catch {
+    // Nothing was kept.
   }
 }
 

@@ -1,91 +1,184 @@
 import { useNavigate } from '@tanstack/react-router';
-import { X } from 'lucide-react';
-import { useMemo } from 'react';
-import { useMessages, type Catalogue } from '../../i18n/index.ts';
+import { Bookmark, BookmarkCheck, X } from 'lucide-react';
+import { useMemo, useState, type KeyboardEvent } from 'react';
+import { setUi } from '../../app/ui-store.ts';
+import { useMessages, type CatalogueWith } from '../../i18n/index.ts';
 import { parseQuery, termsOf, type Term } from './query-terms.ts';
+import { useSavedSearches } from './saved-searches.ts';
 import type { SearchPlace } from './search-place.ts';
 
-/** How the search was read, term by term: a wrong reading is seen, and each can be taken out. */
+/** How the search was read, term by term: a wrong reading is seen, and each can be changed and taken out. */
 export function SearchChips({ place }: { place: SearchPlace }) {
-  const { t } = useMessages();
+  const { t } = useMessages('finding');
   const navigate = useNavigate();
-  const terms = useMemo(() => termsOf(parseQuery(place.query)), [place.query]);
-  const misread = place.compiled.misread;
+  const { query, compiled } = place;
+  const terms = useMemo(() => termsOf(parseQuery(query)), [query]);
+  const saved = useSavedSearches().find((search) => search.query === query);
+  const { misread, slips } = compiled;
   const isMisread = ({ start }: Term) => misread.some((term) => term.start === start);
-  const remove = ({ start, end }: Term) => {
-    // A minus before the term goes with it.
-    const before = place.query.slice(0, start).replace(/-\s*$/, '');
-    const q = `${before} ${place.query.slice(end)}`.replaceAll(/\s+/g, ' ').trim();
+  const go = (next: string) => {
+    const q = next.replaceAll(/\s+/g, ' ').trim();
     void (q === ''
       ? navigate({ to: '/mail/$mailbox', params: { mailbox: 'inbox' } })
       : navigate({ to: '/search', search: { q } }));
   };
+  /** With the minus before the term. */
+  const startOf = (term: Term, isNegated: boolean) =>
+    isNegated && query[term.start - 1] === '-' ? term.start - 1 : term.start;
+  const replace = (term: Term, isNegated: boolean, by: string) =>
+    go(`${query.slice(0, startOf(term, isNegated))}${by}${query.slice(term.end)}`);
+  const widen = () => go(`${withoutPlaces(query)} in:anywhere`);
   if (terms.length === 0) return null;
   return (
-    <ul className="flex flex-none flex-wrap gap-1.5 border-b border-line bg-surface px-3 py-2">
-      {terms.map(({ term, isNegated }) => {
-        const { operator, value } = labelOf(term, t);
-        const said = `${isNegated ? `${t.search.not} ` : ''}${operator ? `${operator} ` : ''}${value}`;
-        return (
-          <li
-            key={term.start}
-            className="chip"
-            data-misread={isMisread(term) || undefined}
-            data-tip={isMisread(term) ? t.search.misread : undefined}
-          >
-            <span className="truncate">
-              {isNegated && <span className="text-danger">{t.search.not} </span>}
-              {operator && <span className="text-ink-3">{operator} </span>}
-              <span className="font-medium">{value}</span>
+    <section
+      aria-label={t.finding.terms}
+      className="flex flex-none flex-col gap-1.5 border-b border-line bg-surface px-3 py-2 text-[12.5px]"
+    >
+      <ul className="flex flex-wrap items-center gap-1.5">
+        {terms.map(({ term, isNegated }) => (
+          <Chip
+            key={`${term.start} ${query}`}
+            term={term}
+            isNegated={isNegated}
+            raw={query.slice(startOf(term, isNegated), term.end)}
+            isMisread={isMisread(term)}
+            onReplace={(by) => replace(term, isNegated, by)}
+          />
+        ))}
+        <li className="ms-auto">
+          {saved ? (
+            <span className="flex items-center gap-1.5 text-ink-3">
+              <BookmarkCheck aria-hidden="true" size={14} />
+              {t.finding.isSaved(saved.name)}
             </span>
-            <button type="button" aria-label={t.search.removeTerm(said)} onClick={() => remove(term)}>
-              <X aria-hidden="true" size={12} strokeWidth={2.2} />
+          ) : (
+            <button
+              type="button"
+              className="link flex items-center gap-1.5"
+              onClick={() =>
+                setUi({ overlay: { kind: 'savedSearch', search: { id: null, name: '', query } } })
+              }
+            >
+              <Bookmark aria-hidden="true" size={14} />
+              {t.finding.save}
             </button>
-          </li>
-        );
-      })}
-      {place.compiled.leavesOutBins && (
-        <li className="flex flex-wrap items-center gap-x-1.5 text-[12.5px] text-ink-3">
-          {t.search.leavesOut}
+          )}
+        </li>
+      </ul>
+      {misread.length > 0 && (
+        <p role="alert" className="text-warning">
+          {t.finding.misread(misread.map(({ start, end }) => query.slice(start, end)).join(', '))}
+        </p>
+      )}
+      {slips.map(({ term, typed, meant }) => (
+        <p key={term.start} className="text-ink-2">
+          {t.finding.slip(typed)}{' '}
           <button
             type="button"
             className="link"
-            onClick={() => void navigate({ to: '/search', search: { q: `${place.query} in:anywhere` } })}
+            onClick={() =>
+              go(`${query.slice(0, term.start)}${meant}:${query.slice(term.start + typed.length + 1)}`)
+            }
           >
-            {t.search.lookThere}
+            {t.finding.meant(meant)}
           </button>
-        </li>
+        </p>
+      ))}
+      {compiled.leavesOutBins ? (
+        <p className="text-ink-3">
+          {t.finding.leavesOut}{' '}
+          <button type="button" className="link" onClick={() => go(`${query} in:anywhere`)}>
+            {t.finding.lookThere}
+          </button>
+        </p>
+      ) : (
+        compiled.onlyIn !== null && (
+          <p className="text-ink-3">
+            {t.finding.onlyIn(compiled.onlyIn)}{' '}
+            <button type="button" className="link" onClick={widen}>
+              {t.finding.lookEverywhere}
+            </button>
+          </p>
+        )
       )}
-    </ul>
+    </section>
   );
 }
 
-function labelOf(term: Term, t: Catalogue): { operator: string | null; value: string } {
-  const value = term.isPhrase && term.operator === null ? `“${term.value}”` : term.value;
-  if (term.operator === null) return { operator: null, value };
-  const names: Record<string, string> = {
-    from: t.search.from,
-    to: t.search.to,
-    cc: t.search.cc,
-    bcc: t.search.bcc,
-    with: t.search.with,
-    subject: t.search.subject,
-    body: t.search.body,
-    list: t.search.list,
-    filename: t.search.filename,
-    in: t.search.in,
-    label: t.search.in,
-    is: t.search.is,
-    has: t.search.has,
-    before: t.search.before,
-    older: t.search.before,
-    older_than: t.search.before,
-    after: t.search.after,
-    newer: t.search.after,
-    newer_than: t.search.after,
-    larger: t.search.larger,
-    size: t.search.larger,
-    smaller: t.search.smaller,
+interface ChipProps {
+  term: Term;
+  isNegated: boolean;
+  /** As it stands in the search. */
+  raw: string;
+  isMisread: boolean;
+  /** By nothing: taken out. */
+  onReplace: (by: string) => void;
+}
+
+function Chip({ term, isNegated, raw, isMisread, onReplace }: ChipProps) {
+  const { t } = useMessages('finding');
+  const [draft, setDraft] = useState<string | null>(null);
+  const { operator, value } = labelOf(term, t);
+  const said = `${isNegated ? `${t.finding.not} ` : ''}${operator ? `${operator} ` : ''}${value}`;
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (event.key === 'Enter') onReplace(draft ?? raw);
+    if (event.key === 'Escape') {
+      event.stopPropagation();
+      setDraft(null);
+    }
   };
-  return { operator: names[term.operator] ?? term.operator, value };
+  if (draft !== null)
+    return (
+      <li>
+        <input
+          type="text"
+          className="field field-small h-[26px]! min-h-0! rounded-full! px-2.5!"
+          aria-label={t.finding.editing}
+          autoComplete="off"
+          spellCheck={false}
+          size={Math.max(8, draft.length + 1)}
+          // The chip has become this field by a press on it.
+          // oxlint-disable-next-line jsx-a11y/no-autofocus
+          autoFocus
+          value={draft}
+          onChange={(event) => setDraft(event.target.value)}
+          onKeyDown={onKeyDown}
+          onBlur={() => (draft === raw ? setDraft(null) : onReplace(draft))}
+        />
+      </li>
+    );
+  return (
+    <li className="chip" data-misread={isMisread || undefined}>
+      <button
+        type="button"
+        className="chip-text"
+        aria-label={t.finding.editTerm(said)}
+        onClick={() => setDraft(raw)}
+      >
+        {isNegated && <span className="text-danger">{t.finding.not} </span>}
+        {operator && <span className="text-ink-3">{operator} </span>}
+        <span className="font-medium">{value}</span>
+      </button>
+      <button type="button" aria-label={t.finding.removeTerm(said)} onClick={() => onReplace('')}>
+        <X aria-hidden="true" size={12} strokeWidth={2.2} />
+      </button>
+    </li>
+  );
+}
+
+function labelOf(
+  term: Term,
+  { finding }: CatalogueWith<'finding'>,
+): { operator: string | null; value: string } {
+  const value = term.isPhrase && term.operator === null ? `“${term.value}”` : term.value;
+  return { operator: term.operator === null ? null : (finding.names[term.operator] ?? term.operator), value };
+}
+
+/** The search without the places it asks for. */
+function withoutPlaces(query: string): string {
+  const places = termsOf(parseQuery(query)).filter(
+    ({ term, isNegated }) => !isNegated && (term.operator === 'in' || term.operator === 'label'),
+  );
+  return places.reduceRight((text, { term }) => text.slice(0, term.start) + text.slice(term.end), query);
 }

@@ -1,11 +1,15 @@
 import { useNavigate, useRouterState } from '@tanstack/react-router';
-import { History, Search, X } from 'lucide-react';
-import { useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
-import { useMessages } from '../../i18n/index.ts';
+import { Search, SlidersHorizontal, X } from 'lucide-react';
+import { lazy, Suspense, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { useMessages, withSection } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { recentSearches, rememberSearch } from './recent-searches.ts';
+import { OPTIONS_ID, type OptionKeys } from './options-id.ts';
+import { rememberSearch } from './recent-searches.ts';
 
-/** The search at the top of the page. On focus it shows what can be asked. */
+const load = () => withSection('finding', import('./search-panel.tsx'));
+const SearchPanel = lazy(() => load().then(({ SearchPanel }) => ({ default: SearchPanel })));
+
+/** The search at the top of the page. What it suggests is loaded when it is used. */
 export function SearchField() {
   const { t } = useMessages();
   const navigate = useNavigate();
@@ -14,60 +18,81 @@ export function SearchField() {
       location.pathname === '/search' ? ((location.search as { q?: string }).q ?? '') : '',
   });
   const [text, setText] = useState(current);
-  const [isOpen, setIsOpen] = useState(false);
+  const [caret, setCaret] = useState(current.length);
+  const [panel, setPanel] = useState<'none' | 'suggestions' | 'form'>('none');
+  const [active, setActive] = useState<number | null>(null);
   const input = useRef<HTMLInputElement>(null);
+  const keys = useRef<OptionKeys | null>(null);
   const [shown, setShown] = useState(current);
   // Another search by its address, or none any more: the field follows.
   if (shown !== current) {
     setShown(current);
     setText(current);
+    setCaret(current.length);
   }
-
+  const close = () => {
+    setPanel('none');
+    setActive(null);
+  };
   const search = (query: string) => {
-    setIsOpen(false);
+    close();
     input.current?.blur();
     const wanted = query.trim();
     if (wanted === '') return;
+    setText(wanted);
     rememberSearch(wanted);
     void navigate({ to: '/search', search: { q: wanted } });
   };
+  const open = (threadId: string) => {
+    const wanted = text.trim();
+    close();
+    input.current?.blur();
+    rememberSearch(wanted);
+    void navigate({ to: '/search', search: { q: wanted, thread: threadId } });
+  };
+  const edit = (next: string, at: number) => {
+    setText(next);
+    setCaret(at);
+    setActive(null);
+    setPanel('suggestions');
+    input.current?.focus();
+    // React puts the caret behind a value that it has set.
+    requestAnimationFrame(() => input.current?.setSelectionRange(at, at));
+  };
   const leave = () => {
-    setText('');
+    edit('', 0);
     if (current) void navigate({ to: '/mail/$mailbox', params: { mailbox: 'inbox' } });
   };
-  const insert = (operator: string) => {
-    setText((before) => `${before.trimEnd()}${before.trim() ? ' ' : ''}${operator}`);
-    input.current?.focus();
-  };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return;
-    if (event.key === 'Escape') {
-      event.stopPropagation();
-      setIsOpen(false);
-      input.current?.blur();
+    // What an input method has not finished is its own (229: Safari).
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (panel === 'suggestions' && keys.current?.(event)) {
+      event.preventDefault();
+      return;
     }
+    if (event.key === 'ArrowDown' && panel === 'none') {
+      event.preventDefault();
+      setPanel('suggestions');
+    }
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    if (panel === 'none') input.current?.blur();
+    else close();
   };
-  const hints: [string, string][] = [
-    ['from:', t.search.hintFrom],
-    ['to:', t.search.hintTo],
-    ['subject:', t.search.hintSubject],
-    ['has:attachment', t.search.hintHas],
-    ['filename:', t.search.hintFilename],
-    ['is:unread', t.search.hintUnread],
-    ['is:starred', t.search.hintStarred],
-    ['after:', t.search.hintAfter],
-    ['before:', t.search.hintBefore],
-    ['in:', t.search.hintIn],
-    ['-', t.search.hintNot],
-    ['"', t.search.hintPhrase],
-  ];
-  const recent = isOpen ? recentSearches() : [];
 
   return (
+    // Escape bubbles up from the fields of the form.
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
     <search
       className="search-box"
       onBlur={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget)) setIsOpen(false);
+        if (!event.currentTarget.contains(event.relatedTarget)) close();
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || panel !== 'form') return;
+        event.stopPropagation();
+        close();
+        input.current?.focus();
       }}
     >
       <form
@@ -81,48 +106,59 @@ export function SearchField() {
         <input
           ref={input}
           id="search"
-          type="search"
+          type="text"
+          role="combobox"
+          aria-autocomplete="list"
+          aria-expanded={panel === 'suggestions'}
+          aria-controls={OPTIONS_ID}
+          aria-activedescendant={active === null ? undefined : `${OPTIONS_ID}-${active}`}
           autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
           enterKeyHint="search"
           aria-label={t.search.label}
           placeholder={t.search.placeholder}
           value={text}
-          onChange={(event) => setText(event.target.value)}
-          onFocus={() => setIsOpen(true)}
+          onChange={(event) => {
+            setText(event.target.value);
+            setCaret(event.target.selectionStart ?? event.target.value.length);
+            setActive(null);
+            setPanel('suggestions');
+          }}
+          onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? 0)}
+          onFocus={() => setPanel('suggestions')}
+          onClick={() => setPanel('suggestions')}
           onKeyDown={onKeyDown}
         />
-        {text !== '' ? (
+        {text !== '' && (
           <IconButton icon={X} size={16} label={t.search.clear} onClick={leave} className="size-7!" />
-        ) : (
-          !isOpen && <kbd className="me-2 max-tablet:hidden! pointer-coarse:hidden!">/</kbd>
         )}
+        {text === '' && panel === 'none' && (
+          <kbd className="max-tablet:hidden! pointer-coarse:hidden!">/</kbd>
+        )}
+        <IconButton
+          icon={SlidersHorizontal}
+          size={16}
+          label={t.search.advanced}
+          aria-expanded={panel === 'form'}
+          className="size-7!"
+          onClick={() => setPanel(panel === 'form' ? 'none' : 'form')}
+        />
       </form>
-      {isOpen && (
-        <div className="search-help rise">
-          {recent.length > 0 && text === '' && (
-            <>
-              <p className="px-2.5 pt-1.5 pb-1 text-[12px] font-semibold text-ink-3">{t.search.recent}</p>
-              {recent.map((query) => (
-                <button key={query} type="button" className="menu-item" onClick={() => search(query)}>
-                  <History aria-hidden="true" size={15} />
-                  <span className="truncate">{query}</span>
-                </button>
-              ))}
-              <div className="menu-separator" />
-            </>
-          )}
-          <p className="px-2.5 pt-1.5 pb-1 text-[12px] font-semibold text-ink-3">{t.search.operators}</p>
-          <div className="grid grid-cols-2 max-tablet:grid-cols-1">
-            {hints.map(([operator, hint]) => (
-              <button key={operator} type="button" className="menu-item" onClick={() => insert(operator)}>
-                <code className="rounded-[5px] bg-press px-1.5 font-mono text-[12px] text-ink">
-                  {operator}
-                </code>
-                <span className="truncate text-[13px] text-ink-2">{hint}</span>
-              </button>
-            ))}
-          </div>
-        </div>
+      {panel !== 'none' && (
+        <Suspense fallback={null}>
+          <SearchPanel
+            text={text}
+            caret={caret}
+            isForm={panel === 'form'}
+            keys={keys}
+            active={active}
+            onActive={setActive}
+            onEdit={edit}
+            onSearch={search}
+            onOpen={open}
+          />
+        </Suspense>
       )}
     </search>
   );

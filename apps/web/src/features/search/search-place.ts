@@ -1,6 +1,6 @@
 import type { Mailbox } from '@mailcote/jmap';
 import type { Catalogue } from '../../i18n/index.ts';
-import type { Place } from '../mailboxes/place.ts';
+import { mailboxTitle, type Place } from '../mailboxes/place.ts';
 import { compileQuery, wordsToMark, type CompiledQuery } from './query-filter.ts';
 
 /** A search as a place, and how it was read. */
@@ -15,7 +15,12 @@ export function searchPlace(
   me: string,
   t: Catalogue,
 ): SearchPlace {
-  const compiled = compileQuery(query, { mailboxes, me, now: new Date() });
+  const compiled = compileQuery(query, {
+    mailboxes,
+    me,
+    now: new Date(),
+    titleOf: (mailbox) => mailboxTitle(mailbox, t),
+  });
   const words = wordsToMark(query);
   return {
     kind: 'search',

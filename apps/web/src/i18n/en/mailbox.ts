@@ -30,5 +30,9 @@ export const mailbox = {
   deleteAsk: (name: string) => `Delete the folder “${name}”? What is in no other one moves to the trash.`,
   exists: 'There is a folder of this name already.',
   unread: (count: number) => n(count, '# unread', '# unread'),
+  saved: 'Saved searches',
+  rename: 'Rename',
+  remove: 'Remove',
+  removed: (name: string) => `“${name}” removed`,
   notFound: 'This folder is gone.',
 };

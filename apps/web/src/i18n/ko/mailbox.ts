@@ -31,5 +31,9 @@ export const mailbox: Translated<typeof english> = {
   deleteAsk: (name) => `‘${name}’ 폴더를 삭제할까요? 다른 폴더에 없는 메일은 휴지통으로 옮겨집니다.`,
   exists: '같은 이름의 폴더가 이미 있습니다.',
   unread: (count) => `안 읽음 ${number(count)}개`,
+  saved: '저장한 검색',
+  rename: '이름 바꾸기',
+  remove: '지우기',
+  removed: (name) => `‘${name}’ 검색을 지웠습니다`,
   notFound: '이 폴더는 더 이상 없습니다.',
 };

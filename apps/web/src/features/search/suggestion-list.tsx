@@ -1,0 +1,232 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- a combobox with rich options in groups (ARIA APG); <datalist> can show text only. */
+import {
+  Bookmark,
+  CornerDownLeft,
+  Folder,
+  History,
+  Mail,
+  SlidersHorizontal,
+  type LucideIcon,
+} from 'lucide-react';
+import { useImperativeHandle, useMemo, useState, type ReactNode } from 'react';
+import { useAccount } from '../../app/account.ts';
+import { useMailboxes } from '../../app/store-hooks.ts';
+import { useMessages } from '../../i18n/index.ts';
+import { shortDate } from '../../lib/dates.ts';
+import { displayName } from '../../mail-store/index.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { marked } from '../list/marked.tsx';
+import { mailboxTitle } from '../mailboxes/place.ts';
+import { compileQuery, wordsToMark } from './query-filter.ts';
+import { parseQuery, termsOf } from './query-terms.ts';
+import { replaceWord, wordAt } from './query-words.ts';
+import { forgetSearches, recentSearches } from './recent-searches.ts';
+import { useSavedSearches } from './saved-searches.ts';
+import { OPTIONS_ID } from './options-id.ts';
+import type { SearchPanelProps } from './search-panel.tsx';
+import { suggest, takesPeople, type SearchSuggestion, type SuggestionKind } from './suggest.ts';
+import { useFound, type Found } from './use-found.ts';
+import { usePeople } from './use-people.ts';
+
+const ICONS: Partial<Record<SuggestionKind, LucideIcon>> = {
+  saved: Bookmark,
+  recent: History,
+  operator: SlidersHorizontal,
+  value: SlidersHorizontal,
+  place: Folder,
+  result: Mail,
+};
+
+/** What can be asked, and what would be found: arrows choose, Enter takes, Tab completes. */
+export function SuggestionList(props: Omit<SearchPanelProps, 'isForm'>) {
+  const { text, caret, keys, active, onActive } = props;
+  const account = useAccount();
+  const mailboxes = useMailboxes();
+  const saved = useSavedSearches();
+  const { t, locale } = useMessages('finding');
+  const word = wordAt(text, caret);
+  const [now] = useState(() => new Date());
+  const titleOf = (mailbox: (typeof mailboxes)[number]) => mailboxTitle(mailbox, t);
+  const known = suggest(text, word, {
+    mailboxes,
+    titleOf,
+    recent: recentSearches(),
+    saved,
+    t: t.finding,
+    now,
+  });
+  const isAboutPeople = takesPeople(word);
+  const people = usePeople(account, isAboutPeople ? word.value : null);
+  const { filter, hasTerms } = useMemo(() => {
+    const me = account.principal.address;
+    const compiled = compileQuery(text, { mailboxes, me, now, titleOf: (one) => mailboxTitle(one, t) });
+    const terms = termsOf(parseQuery(text));
+    return { filter: compiled.filter, hasTerms: terms.length > compiled.misread.length };
+  }, [text, mailboxes, account, now, t]);
+  const found = useFound(account, text, hasTerms ? filter : null);
+
+  const options: SearchSuggestion[] = [
+    ...known,
+    ...people.map(({ name, email }): SearchSuggestion => ({
+      key: `person ${email}`,
+      kind: 'person',
+      label: name ?? email,
+      ...(name && { detail: email }),
+      insert: `${word.operator ?? 'from'}:${email}`,
+      address: { name, email },
+    })),
+    ...(found?.list ?? []).map((email): SearchSuggestion => resultLine(email, text)),
+  ];
+  const isNew = found !== null && found.query === text;
+
+  const pick = (option: SearchSuggestion) => {
+    onActive(null);
+    if (option.threadId !== undefined) props.onOpen(option.threadId);
+    else if (option.search !== undefined) props.onSearch(option.search);
+    else if (option.insert !== undefined) {
+      const next = replaceWord(text, word, option.insert);
+      props.onEdit(next.text, next.caret);
+    }
+  };
+  useImperativeHandle(keys, () => (event) => {
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      // Beyond both ends stands the field itself.
+      const step = event.key === 'ArrowDown' ? 1 : -1;
+      const places = options.length + 1;
+      const next = ((active ?? -1) + 1 + step + places) % places;
+      onActive(next === 0 ? null : next - 1);
+      document.getElementById(`${OPTIONS_ID}-${next - 1}`)?.scrollIntoView({ block: 'nearest' });
+      return true;
+    }
+    const chosen = active === null ? undefined : options[active];
+    if (event.key === 'Enter' && chosen) {
+      pick(chosen);
+      return true;
+    }
+    if (event.key !== 'Tab' || event.shiftKey) return false;
+    const completed = chosen ?? (word.value === '' ? undefined : options.find(({ insert }) => insert));
+    if (completed?.insert === undefined) return false;
+    pick(completed);
+    return true;
+  });
+
+  const groups = groupsOf(options, t.finding.groups);
+  return (
+    <>
+      <div id={OPTIONS_ID} role="listbox" aria-label={t.finding.suggestions}>
+        {groups.map(({ title, lines }) => (
+          <div key={title} role="group" aria-label={title}>
+            <p aria-hidden="true" className="px-2.5 pt-1.5 pb-1 text-[12px] font-semibold text-ink-3">
+              {title}
+            </p>
+            {lines.map(({ option, index }) => (
+              // The keyboard chooses through the field (aria-activedescendant).
+              // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+              <div
+                key={option.key}
+                id={`${OPTIONS_ID}-${index}`}
+                role="option"
+                tabIndex={-1}
+                aria-selected={index === active}
+                className="menu-item"
+                data-color={option.color ?? undefined}
+                // The field keeps the focus.
+                onMouseDown={(event) => event.preventDefault()}
+                onPointerMove={() => index !== active && onActive(index)}
+                onClick={() => pick(option)}
+              >
+                <Line option={option} words={wordsToMark(text)} locale={locale} />
+              </div>
+            ))}
+          </div>
+        ))}
+      </div>
+      <div className="flex min-h-8 items-center gap-3 px-2.5 pt-1.5 text-[12.5px] text-ink-3">
+        <output className="grow" aria-live="polite">
+          {text.trim() === '' ? '' : said()}
+        </output>
+        {text === '' && known.some(({ kind }) => kind === 'recent') && (
+          <button
+            type="button"
+            className="link"
+            onClick={() => {
+              forgetSearches();
+              props.onEdit('', 0);
+            }}
+          >
+            {t.finding.forget}
+          </button>
+        )}
+      </div>
+    </>
+  );
+
+  function said(): ReactNode {
+    if (found?.state === 'failed' && isNew) return t.finding.failed;
+    if (hasTerms && !isNew) return t.finding.searching;
+    return (
+      <>
+        <span className="visually-hidden">{t.finding.found(options.length)}</span>
+        <span className="flex items-center gap-1.5">
+          <CornerDownLeft aria-hidden="true" size={13} />
+          {t.finding.nothing}
+        </span>
+      </>
+    );
+  }
+}
+
+function resultLine(email: Found, text: string): SearchSuggestion {
+  const [author] = email.from ?? [];
+  return {
+    key: `result ${email.id} ${text.length}`,
+    kind: 'result',
+    label: email.subject ?? '',
+    detail: author ? displayName(author) : '',
+    date: email.receivedAt,
+    threadId: email.threadId,
+  };
+}
+
+function Line({ option, words, locale }: { option: SearchSuggestion; words: string[]; locale: string }) {
+  const { t } = useMessages('finding');
+  const { kind, label, detail, address, date } = option;
+  const Icon = ICONS[kind];
+  if (kind === 'result')
+    return (
+      <>
+        <Mail aria-hidden="true" size={15} strokeWidth={1.75} />
+        <span className="max-w-[35%] flex-none truncate text-ink-2">{marked(detail ?? '', words)}</span>
+        <span className="min-w-0 grow truncate">{marked(label.trim() || t.list.noSubject, words)}</span>
+        <time className="flex-none text-[12px] text-ink-3" dateTime={date}>
+          {shortDate(date ?? '', locale)}
+        </time>
+      </>
+    );
+  const isCode = kind === 'operator' || kind === 'value';
+  return (
+    <>
+      {address && <Avatar name={address.name ?? ''} email={address.email} size={22} />}
+      {Icon && <Icon aria-hidden="true" size={15} strokeWidth={1.75} />}
+      <span className={`truncate ${isCode ? 'flex-none font-mono text-[13px]' : ''}`}>{label}</span>
+      {detail && <span className="min-w-0 truncate text-[12.5px] text-ink-3">{detail}</span>}
+    </>
+  );
+}
+
+interface Group {
+  title: string;
+  lines: { option: SearchSuggestion; index: number }[];
+}
+
+/** Neighbours under one heading. */
+function groupsOf(options: readonly SearchSuggestion[], titles: Record<SuggestionKind, string>): Group[] {
+  const groups: Group[] = [];
+  for (const [index, option] of options.entries()) {
+    const title = titles[option.kind];
+    const known = groups.find((group) => group.title === title);
+    if (known) known.lines.push({ option, index });
+    else groups.push({ title, lines: [{ option, index }] });
+  }
+  return groups;
+}
