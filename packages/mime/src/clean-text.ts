@@ -33,6 +33,7 @@ export function normalizeText(text: string): string {
   return isAsciiText(text) ? text : text.normalize('NFC');
 }
 
-function isAsciiText(text: string): boolean {
-  return !/[^\u0000-\u007f]/.test(text);
+/** Every other character has more octets than UTF-16 units; counting octets is several times as quick as a pattern. */
+export function isAsciiText(text: string): boolean {
+  return Buffer.byteLength(text) === text.length;
 }

@@ -21,6 +21,7 @@ export type {
   SearchText,
 } from './types.ts';
 export { formatAddress, parseAddresses, parseGroupedAddresses } from './address.ts';
+export { isAsciiText } from './clean-text.ts';
 export { ComposeError } from './compose-error.ts';
 export type { ComposeHeader, HeaderValue } from './compose-header.ts';
 export { composeMessage } from './compose-message.ts';

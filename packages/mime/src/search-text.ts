@@ -5,11 +5,13 @@ import { envelopeOf } from './envelope.ts';
 import { asBuffer } from './header.ts';
 import { htmlToText } from './html-to-text.ts';
 import { parseTree } from './structure.ts';
+import { transferEncodingOf } from './transfer-encoding.ts';
 import type { Address, BodyStructure, Envelope, ParsedMessage, SearchText } from './types.ts';
 
 /** Characters of body text by default; a tsvector takes 1 MB, and nobody searches the end of a log file. */
 export const DEFAULT_SEARCH_LIMIT = 200_000;
-/** Encoded octets read per character that is still wanted: HTML is mostly markup, base64 and charsets take their share. */
+/** Octets read per character that is still wanted: what charsets take; HTML is mostly markup, transfer encodings take their share, too. */
+const OCTETS_PER_PLAIN_CHARACTER = 4;
 const OCTETS_PER_CHARACTER = 16;
 /** Messages attached with a transfer encoding are parsed anew; one in another could go on for long. */
 const MAX_ENCODED_MESSAGES = 3;
@@ -76,7 +78,9 @@ class TextCollector {
 
   #text(bytes: Buffer, part: BodyStructure): void {
     if (this.#remaining <= 0) return;
-    const text = decodeTextStart(bytes, part, this.#remaining * OCTETS_PER_CHARACTER);
+    const isPlain = part.type !== 'text/html' && transferEncodingOf(part.encoding) === 'identity';
+    const factor = isPlain ? OCTETS_PER_PLAIN_CHARACTER : OCTETS_PER_CHARACTER;
+    const text = decodeTextStart(bytes, part, this.#remaining * factor);
     this.#add(part.type === 'text/html' ? htmlToText(text, this.#remaining) : text.trim());
   }
 

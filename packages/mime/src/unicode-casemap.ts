@@ -1,3 +1,5 @@
+import { isAsciiText } from './clean-text.ts';
+
 const BEYOND_ASCII = /[^\x00-\x7f]/;
 /** What may change: Hangul syllables and most Han have neither a case nor a decomposition in UnicodeData.txt. */
 const CHANGING = /[a-z]+|[^\x00-\x7f\uac00-\ud7a3\u3400-\u9fff]/gu;
@@ -13,7 +15,7 @@ const known = new Map<string, string>();
  * character of its own behind its letter.
  */
 export function unicodeCasemap(text: string): string {
-  if (!BEYOND_ASCII.test(text)) return text.toUpperCase();
+  if (isAsciiText(text)) return text.toUpperCase();
   // One order for several marks on a letter, so that equivalent spellings are equal; what is composed here is decomposed below.
   return text.normalize('NFC').replace(CHANGING, (found) => {
     if (found.length > 2 || !BEYOND_ASCII.test(found)) return found.toUpperCase();

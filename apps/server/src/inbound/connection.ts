@@ -250,6 +250,7 @@ export class SmtpConnection implements Connection {
       // What we put before it comes on top.
       maxSize: session.maxMessageSize + limits.MEMORY_LIMIT,
       prepareHead: handler.head(envelope, this.#sessionInfo()),
+      keepsPieces: true,
       onDrain: () => {
         this.#refuseIfFailed();
         this.#updateFlow();
@@ -266,20 +267,24 @@ export class SmtpConnection implements Connection {
     this.#sink = null;
     const receivedAt = new Date();
     const session = this.#sessionInfo();
-    const content = await sink.finish();
-    const { is8Bit } = sink;
     const trace = (outcome: string, lastReply: Reply): Trace => this.#trace(outcome, lastReply, receivedAt);
-    return this.#options.handler.message({
-      mail,
-      envelope,
-      recipients,
-      content,
-      is8Bit,
-      session,
-      receivedAt,
-      retraction,
-      trace,
-    });
+    try {
+      const content = await sink.finish();
+      const { is8Bit } = sink;
+      return await this.#options.handler.message({
+        mail,
+        envelope,
+        recipients,
+        content,
+        is8Bit,
+        session,
+        receivedAt,
+        retraction,
+        trace,
+      });
+    } finally {
+      sink.release();
+    }
   }
 
   #sessionInfo(): SessionInfo {

@@ -40,13 +40,13 @@ export type DeliveryResult = { accountId: Id } & ({ delivered: Delivered } | { e
 export const largeMessages = new Semaphore(2);
 
 /**
- * Parses a message. One that went to the store as a stream comes back into memory for that, a few at a time.
+ * Parses a message. One that went to the store as a stream is put together or comes back into memory for that, a few at a time.
  * Rejects when the store does not give it back.
  */
 export async function openMessage(store: Store, content: Content): Promise<DeliverableMessage> {
   if (content.kind === 'bytes') return read(content.bytes, content.bytes);
   return largeMessages.run(async () => {
-    const bytes = await store.blobs.get(content.blob.id);
+    const bytes = content.pieces ? Buffer.concat(content.pieces) : await store.blobs.get(content.blob.id);
     if (bytes === null) throw new Error('a message that was just stored is not there');
     return read(bytes, content.blob);
   });

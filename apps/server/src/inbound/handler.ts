@@ -17,8 +17,10 @@ export interface SessionInfo {
   id: string;
 }
 
-/** A message that is complete: in memory when it is small, else already in the store. */
-export type Content = { kind: 'bytes'; bytes: Buffer } | { kind: 'blob'; blob: BlobHandle };
+/** A message that is complete: in memory when it is small, else already in the store; `pieces`: still in memory as well. */
+export type Content =
+  | { kind: 'bytes'; bytes: Buffer }
+  | { kind: 'blob'; blob: BlobHandle; pieces?: readonly Buffer[] | null };
 
 export interface ReceivedMessage {
   mail: MailCommand;

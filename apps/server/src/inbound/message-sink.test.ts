@@ -1,7 +1,8 @@
 import type { Blobs } from '@mailcote/store';
 import { expect, test } from 'vitest';
 import { openMailContext, until } from '../testing/mail-server.ts';
-import { MAX_STREAM_BACKLOG, MEMORY_LIMIT } from './limits.ts';
+import { KeptPieces } from './kept-pieces.ts';
+import { KEPT_MEMORY, MAX_STREAM_BACKLOG, MEMORY_LIMIT } from './limits.ts';
 import { MessageSink } from './message-sink.ts';
 
 const chunk = Buffer.alloc(16 * 1024, 'x');
@@ -48,6 +49,39 @@ test('a full sink drains', async () => {
   expect(sink.isFull).toBe(false);
   const content = await sink.finish();
   expect(content.kind === 'blob' && content.blob.size).toBeGreaterThan(MAX_STREAM_BACKLOG);
+});
+
+test('a streamed message stays in memory as well while there is room for it', async () => {
+  await using it = await openMailContext();
+  const prepareHead = (head: Buffer): Buffer => head;
+  const newKeeper = (): MessageSink =>
+    new MessageSink({
+      blobs: it.store.blobs,
+      maxSize: 10_000_000,
+      prepareHead,
+      onDrain: () => undefined,
+      keepsPieces: true,
+    });
+  const taken = new KeptPieces();
+  taken.push(Buffer.alloc(KEPT_MEMORY - 30 * chunk.length));
+  const piecesOf = async (sink: MessageSink): Promise<number | null> => {
+    for (let count = 0; count < 20; count++) sink.write(chunk);
+    const content = await sink.finish();
+    if (content.kind !== 'blob') throw new Error('it is still in memory alone');
+    return content.pieces ? Buffer.concat(content.pieces).length : null;
+  };
+  const first = newKeeper();
+  expect(await piecesOf(first)).toBe(20 * chunk.length);
+  expect(await piecesOf(newKeeper())).toBeNull();
+  first.release();
+  const abandoned = newKeeper();
+  for (let count = 0; count < 20; count++) abandoned.write(chunk);
+  abandoned.abort();
+  await expect(abandoned.finish()).rejects.toThrow('abandoned');
+  const last = newKeeper();
+  expect(await piecesOf(last)).toBe(20 * chunk.length);
+  last.release();
+  taken.release();
 });
 
 test('what is abandoned leaves nothing behind', async () => {

@@ -1,6 +1,7 @@
 import type { Blobs, BlobHandle } from '@mailcote/store';
 import { isAscii } from 'node:buffer';
 import type { Content } from './handler.ts';
+import { KeptPieces } from './kept-pieces.ts';
 import { MAX_STREAM_BACKLOG, MEMORY_LIMIT } from './limits.ts';
 
 /**
@@ -23,21 +24,25 @@ export class MessageSink {
   /** Set while the stream waits for data. */
   #wake: (() => void) | null = null;
   readonly #onDrain: () => void;
+  readonly #kept: KeptPieces | null;
 
   /**
    * @param prepareHead edits the beginning of the message: all of a small one, the first MEMORY_LIMIT octets of a large one
    * @param onDrain called when a full sink can take more, or failed
+   * @param keepsPieces whether what is streamed stays in memory, too, if there is room; its owner calls `release` in the end
    */
   constructor(options: {
     blobs: Blobs;
     maxSize: number;
     prepareHead: (head: Buffer) => Buffer;
     onDrain: () => void;
+    keepsPieces?: boolean;
   }) {
     this.#blobs = options.blobs;
     this.#maxSize = options.maxSize;
     this.#prepareHead = options.prepareHead;
     this.#onDrain = options.onDrain;
+    this.#kept = options.keepsPieces === true ? new KeptPieces() : null;
   }
 
   /** True when the writer should wait for `onDrain`. */
@@ -79,7 +84,12 @@ export class MessageSink {
     this.#wake?.();
     const blob = await this.#stored;
     if (blob === null) throw this.#error;
-    return { kind: 'blob', blob };
+    return { kind: 'blob', blob, pieces: this.#kept?.pieces ?? null };
+  }
+
+  /** What is kept in memory is not needed any more. */
+  release(): void {
+    this.#kept?.release();
   }
 
   /** Forgets the message. */
@@ -93,6 +103,7 @@ export class MessageSink {
     this.#error ??= error;
     this.#backlog = [];
     this.#backlogSize = 0;
+    this.release();
     this.#wake?.();
   }
 
@@ -106,11 +117,13 @@ export class MessageSink {
       this.#error ??= error;
       this.#backlog = [];
       this.#backlogSize = 0;
+      this.release();
       this.#onDrain();
     });
   }
 
   #push(chunk: Buffer): void {
+    this.#kept?.push(chunk);
     this.#backlog.push(chunk);
     this.#backlogSize += chunk.length;
     this.#wake?.();

@@ -15,7 +15,7 @@ import {
   writeChunk,
 } from '../sql/write-chunks.ts';
 import type { BlobHandle, Id } from '../types.ts';
-import { CHUNK_SIZE, decodeBytes, decodeMany, encodeBytes } from './encode.ts';
+import { CHUNK_SIZE, decodeBytes, decodeMany, encodeBytes, encodeChunk } from './encode.ts';
 import { rechunk } from './rechunk.ts';
 
 const UNIQUE_VIOLATION = '23505';
@@ -64,14 +64,11 @@ export class PostgresBlobs implements Blobs {
     let number = 0;
     let renewAt = Date.now() + RENEW_CANDIDATE_MS;
     let previous: Buffer | null = null;
-    // One chunk is on its way while the next one comes in and is compressed.
+    // One chunk is compressed and on its way while the next one comes in.
     let writing: Promise<void> = Promise.resolve();
     const write = async (id: number, chunk: Buffer): Promise<void> => {
-      const encoded = encodeBytes(chunk);
       await writing;
-      writing = execute(this.#pool, writeChunk, [id, number, encoded.encoding, encoded.data]).then(
-        () => undefined,
-      );
+      writing = this.#writeChunk(id, number, chunk);
       writing.catch(() => undefined);
       number += 1;
     };
@@ -103,6 +100,11 @@ export class PostgresBlobs implements Blobs {
       if (blobId !== null) await execute(this.#pool, dropUnfinishedBlob, [blobId]).catch(() => undefined);
       throw error;
     }
+  }
+
+  async #writeChunk(blobId: number, number: number, chunk: Buffer): Promise<void> {
+    const { encoding, data } = await encodeChunk(chunk);
+    await execute(this.#pool, writeChunk, [blobId, number, encoding, data]);
   }
 
   async get(id: Id): Promise<Buffer | null> {

@@ -1,4 +1,5 @@
-import { zstdCompressSync, zstdDecompressSync, constants } from 'node:zlib';
+import { promisify } from 'node:util';
+import { zstdCompress, zstdCompressSync, zstdDecompressSync, constants } from 'node:zlib';
 
 export type BlobEncoding = 'identity' | 'zstd';
 
@@ -12,6 +13,9 @@ const MIN_GAIN = 0.1;
 /** The fastest level; higher ones gain a few percent on mail for several times the work. */
 const OPTIONS = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
+/** What comes out at a time; each piece is a trip to the other thread and back. */
+const OUTPUT_SIZE = CHUNK_SIZE / 2;
+
 export interface EncodedBytes {
   encoding: BlobEncoding;
   data: Buffer;
@@ -19,12 +23,23 @@ export interface EncodedBytes {
 
 /** The form in which bytes are stored: zstd when it saves at least a tenth. At most CHUNK_SIZE octets. */
 export function encodeBytes(bytes: Buffer): EncodedBytes {
-  if (bytes.length >= MIN_COMPRESSED_SIZE) {
-    const compressed = zstdCompressSync(bytes, OPTIONS);
-    if (compressed.length <= bytes.length * (1 - MIN_GAIN)) return { encoding: 'zstd', data: compressed };
-  }
-  return { encoding: 'identity', data: bytes };
+  if (bytes.length < MIN_COMPRESSED_SIZE) return { encoding: 'identity', data: bytes };
+  return smaller(bytes, zstdCompressSync(bytes, OPTIONS));
 }
+
+/** The same beside the main thread: for chunks of large blobs, which take a millisecond each. */
+export async function encodeChunk(bytes: Buffer): Promise<EncodedBytes> {
+  if (bytes.length < MIN_COMPRESSED_SIZE) return { encoding: 'identity', data: bytes };
+  return smaller(bytes, await compress(bytes, { ...OPTIONS, chunkSize: OUTPUT_SIZE }));
+}
+
+function smaller(bytes: Buffer, compressed: Buffer): EncodedBytes {
+  return compressed.length <= bytes.length * (1 - MIN_GAIN)
+    ? { encoding: 'zstd', data: compressed }
+    : { encoding: 'identity', data: bytes };
+}
+
+const compress = promisify(zstdCompress);
 
 export function decodeBytes({ encoding, data }: EncodedBytes): Buffer {
   return encoding === 'zstd' ? zstdDecompressSync(data, { maxOutputLength: CHUNK_SIZE }) : data;

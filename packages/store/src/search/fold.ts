@@ -1,5 +1,5 @@
-/** Anything beyond ASCII. */
-const BEYOND_ASCII = /[^\x00-\x7f]/;
+import { isAsciiText } from '@mailcote/mime';
+
 /** Marks that a person leaves out when searching; the voicing marks of kana make other letters and stay. */
 const MARKS = /[\p{Mn}--[\u3099\u309A]]/gv;
 
@@ -24,7 +24,7 @@ const LETTERS_PATTERN = new RegExp(`[${Object.keys(LETTERS).join('')}]`, 'g');
  * Latin, half-width kana, ligatures) made ordinary. The same for "Straße" and "strasse", for "Ångström" and "angstrom".
  */
 export function fold(text: string): string {
-  if (!BEYOND_ASCII.test(text)) return text.toLowerCase();
+  if (isAsciiText(text)) return text.toLowerCase();
   return text
     .normalize('NFKD')
     .replace(MARKS, '')

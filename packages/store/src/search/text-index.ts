@@ -7,13 +7,15 @@ import { fromId, toId } from '../ids.ts';
 import { lockAccounts } from '../sql/lock-accounts.ts';
 import { insertTexts, moveTextIndex, readUnindexed, unindexedAccounts } from '../sql/text-index.ts';
 import type { Id } from '../types.ts';
-import { messageText } from './message-text.ts';
-import { textSignature, type SubstringText } from './substring-text.ts';
+import { textToKeep, type KeptText } from './message-text.ts';
 
 /** Emails of one round: some ten milliseconds, for as long as nobody else writes to the account. */
 const BATCH = 50;
 
-const NO_TEXT: SubstringText = { from: '', to: '', cc: '', bcc: '', subject: '', header: '', body: '' };
+const NO_TEXT: KeptText = {
+  text: { from: '', to: '', cc: '', bcc: '', subject: '', header: '', body: '' },
+  signature: null,
+};
 
 /**
  * The texts in which IMAP looks for substrings. Delivery leaves them to a job, since they are as long as the message; a search reads the
@@ -43,14 +45,14 @@ export class TextIndex {
     const rows = await run(this.#pool, readUnindexed, [account, BATCH]);
     const last = rows.at(-1);
     if (!last) return false;
-    const made: { text: SubstringText; signature: Buffer | null }[] = [];
+    const made: KeptText[] = [];
     for (const row of rows) {
-      const text = await messageText(this.#pool, row);
-      if (text instanceof Error) {
+      const kept = await textToKeep(this.#pool, row);
+      if (kept instanceof Error) {
         const email = toId('e', row.id);
-        this.#log({ msg: 'The texts of an email cannot be made', accountId, email, error: String(text) });
-        made.push({ text: NO_TEXT, signature: null });
-      } else made.push({ text, signature: textSignature(text) });
+        this.#log({ msg: 'The texts of an email cannot be made', accountId, email, error: String(kept) });
+        made.push(NO_TEXT);
+      } else made.push(kept);
       // Others have waited long enough for one message.
       await turn();
     }

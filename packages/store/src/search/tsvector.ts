@@ -14,17 +14,20 @@ export const FIELD_PREFIX = { from: 'f:', to: 't:', cc: 'c:', bcc: 'b:' } as con
 /** Between two fields: no phrase reaches over it. */
 const GAP = 8;
 
+/** Of the message at hand. */
+const words = new WordList();
+
 /** What the words are made of besides the text. */
 export type IndexedMessage = Pick<ParsedMessage, 'envelope' | 'header' | 'structure' | 'hasAttachment'>;
 
 /** The words of a message, as a tsvector in PostgreSQL's binary form (see `tsvectorArray` of ../db/arrays.ts). `documents`: the text of attached ones. */
 export function toTsvector(search: SearchText, message: IndexedMessage, documents = ''): Buffer {
   const { envelope } = message;
-  const words = new WordList();
+  words.clear();
   let position = 1;
   const field = (text: string, weight: number, prefix = ''): void => {
     words.beginField(prefix, weight);
-    position = tokenize(text, position, words.add) + GAP;
+    position = tokenize(text, position, words) + GAP;
   };
   field(search.subject, WEIGHT.A);
   for (const [name, prefix] of Object.entries(FIELD_PREFIX)) {
