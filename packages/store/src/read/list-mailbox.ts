@@ -44,17 +44,15 @@ export async function listMailbox(
   const key = `${accountId} ${mailbox} ${collapseThreads}`;
   const list: List = { database, accountId, mailbox, collapseThreads, marks: marks ?? new ListMarks(), key };
   let position = query.position;
-  let total: number | null = null;
-  if (query.calculateTotal || anchor !== null || position < 0) {
-    const [totals] = await run(database, mailboxTotals, [accountId, mailbox]);
-    const lines = (collapseThreads ? totals?.total_threads : totals?.total_emails) ?? 0;
-    if (query.calculateTotal) total = lines;
-    if (anchor !== null) {
-      const found = await positionOf(list, fromId('e', anchor) ?? 0, totals?.version ?? '');
-      if (found === null) return { ids: [], position: 0, total, anchorFound: false };
-      position = found + query.anchorOffset;
-    } else if (position < 0) position += lines;
-  }
+  const needsTotals = query.calculateTotal || (anchor === null ? position < 0 : list.marks.has(key));
+  const [totals] = needsTotals ? await run(database, mailboxTotals, [accountId, mailbox]) : [];
+  const lines = (collapseThreads ? totals?.total_threads : totals?.total_emails) ?? 0;
+  const total = query.calculateTotal ? lines : null;
+  if (anchor !== null) {
+    const found = await positionOf(list, fromId('e', anchor) ?? 0, totals?.version ?? null);
+    if (found === null) return { ids: [], position: 0, total, anchorFound: false };
+    position = found + query.anchorOffset;
+  } else if (position < 0) position += lines;
   position = Math.max(0, position);
   const ids = position < FAR ? await nearLines(list, position, limit) : await farLines(list, position, limit);
   return { ids: ids.map((id) => toId('e', id)), position, total, anchorFound: true };
@@ -70,10 +68,10 @@ interface List {
   key: string;
 }
 
-/** How many lines stand before that of an email; null: it has none. */
-async function positionOf(list: List, emailId: number, version: string): Promise<number | null> {
+/** How many lines stand before that of an email; null: it has none. @param version what the list is now; null: no mark is known of it */
+async function positionOf(list: List, emailId: number, version: string | null): Promise<number | null> {
   const { database, accountId, mailbox, collapseThreads, marks, key } = list;
-  const known = marks.behind(key, version, emailId);
+  const known = version === null ? null : marks.behind(key, version, emailId);
   if (known) return known.position - 1;
   const statement = collapseThreads ? conversationPosition : messagePosition;
   const [found] = await run(database, statement, [accountId, mailbox, emailId]);

@@ -26,6 +26,11 @@ interface MarkedList {
 export class ListMarks {
   readonly #lists = new Map<string, MarkedList>();
 
+  /** Whether any place of the list is known. */
+  has(list: string): boolean {
+    return this.#lists.has(list);
+  }
+
   /** The last known place that is not behind this position. */
   before(list: string, position: number): { mark: ListMark; version: string | null } {
     const known = this.#touch(list);
