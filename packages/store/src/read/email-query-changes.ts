@@ -12,7 +12,6 @@ import {
 import { readStates } from '../sql/read-states.ts';
 import type { EmailQuery, EmailQueryChanges, QueryChanges } from '../types.ts';
 import { matchingEmails, positionsOf, type MatchingEmail } from './email-positions.ts';
-import { plainMailbox } from './list-mailbox.ts';
 import { dependenceOf, requiredMailbox, type Dependence } from './query-dependence.ts';
 import { queryEmails } from './query-emails.ts';
 
@@ -52,9 +51,7 @@ export async function emailQueryChanges(
   const dependence = dependenceOf(filter, sort);
   const affected = await readAffected(database, accountId, changes, dependence);
   const isImmutable = !Object.values(dependence).includes(true);
-  // In a mailbox the place of a line is its entry's, which may be another than its date says.
-  const isByDate = plainMailbox(query) === null;
-  const upTo = isImmutable && isByDate && changes.upToId !== null ? fromId('e', changes.upToId) : null;
+  const upTo = isImmutable && changes.upToId !== null ? fromId('e', changes.upToId) : null;
   const { difference, last } = changes.collapseThreads
     ? await compareThreads(database, accountId, query, affected, upTo)
     : await compareEmails(database, accountId, query, affected, upTo);
