@@ -56,14 +56,13 @@ export async function createSubmission(
   return { id: submitted.submissionId, emailId };
 }
 
-/** By address; null where no recipient has any. */
+/** By the addresses that have any. */
 function ofRecipients(
   rcptTo: readonly { email: string; parameters: SmtpParameters | null }[] = [],
-): Record<string, SmtpParameters> | null {
-  const own = rcptTo.flatMap(({ email, parameters }) =>
-    parameters === null ? [] : [[email, parameters] as const],
+): Record<string, SmtpParameters> {
+  return Object.fromEntries(
+    rcptTo.flatMap(({ email, parameters }) => (parameters === null ? [] : [[email, parameters] as const])),
   );
-  return own.length === 0 ? null : Object.fromEntries(own);
 }
 
 function unknown(property: string, id: Id): SetFailure {

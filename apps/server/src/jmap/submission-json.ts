@@ -26,7 +26,7 @@ export function submissionJson(stored: StoredSubmission): EmailSubmission {
     threadId,
     envelope: {
       mailFrom: { email: mailFrom, parameters: mailParameters },
-      rcptTo: rcptTo.map((email) => ({ email, parameters: rcptParameters?.[email] ?? null })),
+      rcptTo: rcptTo.map((email) => ({ email, parameters: rcptParameters[email] ?? null })),
     },
     sendAt: toUtcDate(sendAt),
     undoStatus,

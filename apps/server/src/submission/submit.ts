@@ -48,7 +48,7 @@ export interface SubmitInput {
     identityId: Id;
     emailId: Id;
     mailParameters?: Record<string, string | null> | null;
-    rcptParameters?: Record<string, Record<string, string | null>> | null;
+    rcptParameters?: Record<string, Record<string, string | null>>;
   };
   /** What the EmailSubmission tells. Default: now. */
   sendAt?: Date;

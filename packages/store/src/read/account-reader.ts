@@ -467,7 +467,7 @@ export class AccountReader {
       threadId: toId('t', row.thread_id),
       mailFrom: row.mail_from,
       mailParameters: row.mail_parameters,
-      rcptParameters: row.rcpt_parameters,
+      rcptParameters: row.rcpt_parameters ?? {},
       rcptTo: row.rcpt_to,
       sendAt: row.send_at,
       undoStatus: row.undo_status,

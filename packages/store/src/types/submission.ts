@@ -36,8 +36,8 @@ export interface EmailSubmission {
   /** Of MAIL FROM; null: none. */
   mailParameters: Record<string, string | null> | null;
   rcptTo: string[];
-  /** Of RCPT TO by address; null: none. */
-  rcptParameters: Record<string, Record<string, string | null>> | null;
+  /** Of RCPT TO, by the addresses that have any. */
+  rcptParameters: Record<string, Record<string, string | null>>;
   sendAt: Date;
   undoStatus: 'pending' | 'final' | 'canceled';
   deliveryStatus: Record<
@@ -55,7 +55,7 @@ export interface NewSubmission {
   mailFrom: string;
   mailParameters?: Record<string, string | null> | null;
   rcptTo: string[];
-  rcptParameters?: Record<string, Record<string, string | null>> | null;
+  rcptParameters?: Record<string, Record<string, string | null>>;
   /** What is told; the queue leaves it alone until the time of its items. */
   sendAt: Date;
   undoStatus: 'pending' | 'final';
