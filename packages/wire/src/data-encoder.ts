@@ -41,14 +41,13 @@ export class DataEncoder {
 
   /** True (and the state moved on) for whole CRLF lines without leading dots; most chunks of most messages. */
   #isPlain(chunk: Buffer): boolean {
-    if (!this.#isLineStart || this.#isAfterCr || chunk[0] === DOT) return false;
-    if (chunk.at(-1) !== LF || chunk.includes('\r\n.')) return false;
-    for (let at = 0; at < chunk.length;) {
-      const lf = chunk.indexOf(LF, at);
-      const cr = chunk.indexOf(CR, at);
-      if (cr === -1 || cr !== lf - 1) return false;
-      at = lf + 1;
+    if (!this.#isLineStart || this.#isAfterCr) return false;
+    let before = LF;
+    for (let at = 0; at < chunk.length; at += 1) {
+      const octet = chunk[at] ?? 0;
+      if (octet === LF ? before !== CR : before === CR || (octet === DOT && before === LF)) return false;
+      before = octet;
     }
-    return true;
+    return before === LF;
   }
 }

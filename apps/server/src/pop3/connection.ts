@@ -109,12 +109,33 @@ export class Pop3Connection implements Connection {
     void this.#options.backend[Symbol.asyncDispose]().finally(() => this.#closed.resolve());
   }
 
+  /** Carries out what a session wants; what is said together leaves in one piece. */
   #handle(events: readonly ServerEvent[]): void {
-    for (const event of events) {
+    const all = [...events];
+    let unsent: Buffer[] = [];
+    const send = (): void => {
+      if (unsent.length > 0 && this.#socket.writable) {
+        this.#socket.write(unsent.length === 1 ? (unsent[0] ?? '') : Buffer.concat(unsent));
+      }
+      unsent = [];
+    };
+    // More events come at the end: those of messages that are in memory.
+    for (const event of all) {
+      if (event.type === 'send') {
+        unsent.push(event.bytes);
+        continue;
+      }
+      if (event.type === 'retrieve') {
+        const octets = unsent.reduce((sum, { length }) => sum + length, this.#socket.writableLength);
+        const isRoom = octets <= limits.MAX_UNSENT && !this.#isStopping;
+        const bytes = isRoom ? this.#options.backend.take(event.message) : null;
+        if (bytes !== null) {
+          all.push(...this.#session.messageChunk(bytes), ...this.#session.messageEnd());
+          continue;
+        }
+      }
+      send();
       switch (event.type) {
-        case 'send':
-          if (this.#socket.writable) this.#socket.write(event.bytes);
-          break;
         case 'startTls':
           this.#secure(() => this.#handle(this.#session.tlsStarted()));
           break;
@@ -128,6 +149,7 @@ export class Pop3Connection implements Connection {
           void this.#work(event);
       }
     }
+    send();
   }
 
   /** Never rejects; `closed` waits for it. Until it is done the client is not read from. */

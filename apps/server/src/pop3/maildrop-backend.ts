@@ -83,6 +83,12 @@ export class MaildropBackend implements AsyncDisposable {
     return this.#maildrop.octets.open(index);
   }
 
+  /** The same, if it is in memory. Each is there once. */
+  take({ uid }: MaildropMessage): Buffer | null {
+    const index = this.#maildrop?.indexes.get(uid);
+    return index === undefined ? null : (this.#maildrop?.octets.take(index) ?? null);
+  }
+
   /** Takes messages out of the inbox; those that are in no other mailbox are gone. All of them or, when it rejects or says why, none. */
   async delete(messages: readonly MaildropMessage[]): Promise<UpdateFailure | null> {
     if (this.#maildrop === null) throw new Error('nobody has logged in');

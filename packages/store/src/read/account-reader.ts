@@ -199,14 +199,16 @@ export class AccountReader {
     return emails.map((id, index) => ({ emailId: toId('e', Number(id)), size: Number(sizes[index]) }));
   }
 
-  /** Messages as they were put in, in one statement; null for one that is too large to be in memory, which is read as a stream from its blob. */
-  async messages(ids: readonly Id[]): Promise<Map<Id, { blobId: Id; bytes: Buffer | null }>> {
+  /** Messages as they were put in, in one statement; of one that is too large to be in memory the blob, which is read as a stream. */
+  async messages(ids: readonly Id[]): Promise<Map<Id, Buffer | { blobId: Id }>> {
     const rows = await run(this.#database, readOctets, [this.#accountId, some('e', ids)]);
-    const small = rows.filter((row): row is typeof row & { data: Buffer } => row.data !== null);
-    const bytes = new Map(decodeMany(small).map((octets, index) => [small[index]?.id, octets]));
-    return new Map(
-      rows.map(({ id, hash }) => [toId('e', id), { blobId: toBlobId(hash), bytes: bytes.get(id) ?? null }]),
-    );
+    const small = rows.filter((row) => row.data !== null);
+    const messages = new Map<Id, Buffer | { blobId: Id }>();
+    for (const { id, hash } of rows)
+      if (hash !== null) messages.set(toId('e', id), { blobId: toBlobId(hash) });
+    for (const [index, octets] of decodeMany(small).entries())
+      messages.set(toId('e', small[index]?.id ?? 0), octets);
+    return messages;
   }
 
   queryEmails(query: EmailQuery): Promise<EmailQueryResult> {
