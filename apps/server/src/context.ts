@@ -3,8 +3,9 @@ import type { Logger } from 'pino';
 import type { Authenticator } from './auth/authenticator.ts';
 import type { Config } from './config.ts';
 import type { Hub } from './hub/hub.ts';
+import type { Ports } from './net/ports.ts';
 import type { Dns } from './relay/dns.ts';
-import type { TlsOptions } from './tls/server-tls.ts';
+import type { ShownCertificates } from './tls/server-tls.ts';
 
 /** What every part of a running server is handed. Made once, in server.ts; tests make their own. */
 export interface ServerContext {
@@ -14,8 +15,10 @@ export interface ServerContext {
   auth: Authenticator;
   dns: Dns;
   /** The certificates of the ports for mail. */
-  tls: () => Promise<TlsOptions>;
+  tls: () => Promise<ShownCertificates>;
   log: Logger;
+  /** Filled while the server starts. */
+  readonly ports: Readonly<Ports>;
   /** Scheme, host and port that browsers use, without a slash at the end. */
   readonly publicUrl: string;
 }

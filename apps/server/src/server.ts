@@ -14,6 +14,7 @@ import { startInbound, startLmtp } from './inbound/index.ts';
 import { startJobs } from './jobs/index.ts';
 import { createLog } from './log.ts';
 import type { Listener } from './net/listener.ts';
+import { noPorts, type Ports } from './net/ports.ts';
 import { preparePop3 } from './pop3/index.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { createDns } from './relay/dns.ts';
@@ -21,20 +22,6 @@ import { startRelay } from './relay/index.ts';
 import { portError } from './start-error.ts';
 import { prepareSubmission } from './submission/index.ts';
 import { serverTls } from './tls/server-tls.ts';
-
-/** Null where this process does not have the role. */
-export interface Ports {
-  http: number | null;
-  smtp: number | null;
-  submission: number | null;
-  submissions: number | null;
-  /** Null also where LMTP is not wanted. */
-  lmtp: number | null;
-  pop3: number | null;
-  pop3s: number | null;
-  imap: number | null;
-  imaps: number | null;
-}
 
 export interface Server extends AsyncDisposable {
   ports: Ports;
@@ -76,6 +63,7 @@ export async function createServer(config: Config, log: Logger = createLog(confi
   if (!config.scram) await store.directory.forgetScram();
   // With port 0 the address is known only when the server listens.
   let publicUrl = config.publicUrl;
+  const ports = noPorts();
   const context: ServerContext = {
     config,
     store,
@@ -84,6 +72,7 @@ export async function createServer(config: Config, log: Logger = createLog(confi
     dns: createDns({ servers: config.dnsServers, isValidating: config.dane }),
     tls: stack.use(serverTls(config, log.child({ part: 'tls' }))),
     log,
+    ports,
     get publicUrl() {
       return publicUrl ?? localUrl(config.host, config.httpPort);
     },
@@ -108,17 +97,6 @@ export async function createServer(config: Config, log: Logger = createLog(confi
     const results = await Promise.allSettled(listeners.map(async (listener) => listener.close()));
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   });
-  const ports: Ports = {
-    http: null,
-    smtp: null,
-    submission: null,
-    submissions: null,
-    lmtp: null,
-    imap: null,
-    imaps: null,
-    pop3: null,
-    pop3s: null,
-  };
   if (has('http')) {
     const http = await createHttpServer(context, {
       afterSetUp: (account, language) =>

@@ -5,6 +5,7 @@ import { fromId, toId } from './ids.ts';
 import { ALL_EMAILS } from './read/all-emails.ts';
 import { allSql, pageSql } from './read/query-emails.ts';
 import { positionsSql } from './read/email-positions.ts';
+import { listAccounts } from './sql/admin-accounts.ts';
 import { affectedEmails, countChangedEmails, emailsOfThreads } from './sql/affected-emails.ts';
 import { claimQueueItems } from './sql/claim-queue-items.ts';
 import { emailsWithBlobs } from './sql/emails-with-blobs.ts';
@@ -28,7 +29,7 @@ import { metadataChanges, readMetadata } from './sql/metadata.ts';
 import { mailboxStatus } from './sql/mailbox-status.ts';
 import { mayReadBlob } from './sql/may-read-blob.ts';
 import { duePushes, readPushSubscriptions } from './sql/push-subscriptions.ts';
-import { nextAttemptAt } from './sql/queue.ts';
+import { listQueue, nextAttemptAt, queueSummary } from './sql/queue.ts';
 import { readBlob } from './sql/read-blob.ts';
 import { changesOfEmail } from './sql/read-changes.ts';
 import { readEmails, readThreads } from './sql/read-emails.ts';
@@ -361,6 +362,28 @@ test('claims jump from destination to destination in the index of what is due', 
   expect(next).toContain('queue_item_leased');
 });
 
+test('the lists of an operator follow their own length, not that of what was delivered', async () => {
+  await client.query(
+    `INSERT INTO queue_item (mail_from, rcpt_to, domain, size, next_attempt_at, options, status)
+     SELECT '', 'r@d.example', 'd.example', 1, now(), '{}',
+            CASE WHEN n % 2000 = 0 THEN 'held' WHEN n % 1000 = 0 THEN 'failed' ELSE 'delivered' END::queue_status
+       FROM generate_series(1, 40000) AS n`,
+  );
+  await client.query('DELETE FROM queue_item WHERE status = $1 AND id % 500 > 0', ['queued']);
+  await client.query('ANALYZE queue_item');
+  for (const [set, index] of [
+    ['waiting', 'queue_item_held'],
+    ['queued', 'queue_item_due'],
+    ['held', 'queue_item_held'],
+    ['givenUp', 'queue_item_given_up'],
+  ] as const) {
+    const nodes = (await planOf(listQueue[set], [null, null, null, 50, null, 50])).join('; ');
+    expect([set, nodes]).toEqual([set, expect.stringContaining(index)]);
+    expect(nodes).not.toContain('Seq Scan');
+  }
+  expect((await planOf(queueSummary, [])).join('; ')).toContain('queue_item_held');
+});
+
 test('addresses, credentials and traces are found by key, once there are many', async () => {
   await client.query(
     `INSERT INTO account (name) SELECT 'a' FROM generate_series(1, 3000);
@@ -398,4 +421,10 @@ test('addresses, credentials and traces are found by key, once there are many', 
   );
   expect((await planOf(readSignIns, [1_000_000, 50])).join('\n')).toContain('sign_in_pkey');
   expect((await planOf(readTraces, [account, 5])).join('\n')).toContain('trace_pkey');
+});
+
+test('a page of accounts walks the index of the addresses', async () => {
+  expect((await planOf(listAccounts, [null, 'm@example.org', 50])).join('; ')).toContain(
+    'Index Scan address_address_key',
+  );
 });

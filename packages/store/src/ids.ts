@@ -18,7 +18,8 @@ export type IdKind =
   | 'k'
   | 'v'
   | 'f'
-  | 'n';
+  | 'n'
+  | 'l';
 
 /** Database number to border id: letter and base 36. */
 export function toId(kind: IdKind, number: number): Id {

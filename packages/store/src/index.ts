@@ -9,10 +9,19 @@
  * It will not parse mail (packages/mime does), speak a protocol, decide policy (spam, filters, limits other than the
  * quota), hash passwords, or migrate unasked (`migrate`).
  */
+export type { Audit, AuditEvent, NewAuditEvent } from './audit/audit.ts';
 export type { Blobs } from './blobs/blobs.ts';
 export type { Delivered, Delivery } from './deliver/prepare-delivery.ts';
 export { Retraction } from './deliver/retraction.ts';
-export type { Account, NewAccount } from './directory/accounts.ts';
+export type {
+  Account,
+  AccountQuery,
+  Alias,
+  AliasQuery,
+  AliasTarget,
+  ListedAccount,
+  NewAccount,
+} from './directory/accounts.ts';
 export type {
   AccountCredentials,
   AppPassword,
@@ -21,10 +30,11 @@ export type {
   SessionOwner,
 } from './directory/credentials.ts';
 export type { Directory } from './directory/directory.ts';
-export type { Domain } from './directory/domains.ts';
+export type { Domain, ListedDomain } from './directory/domains.ts';
+export type { InvitationOwner } from './directory/invitations.ts';
 export { normalizeAddress, normalizeDomain } from './directory/address.ts';
 export type { NewSignIn, SignIn, SignInFactor, SignInOutcome, SignInService } from './directory/sign-ins.ts';
-export type { Resolution } from './directory/resolve.ts';
+export type { Resolution, Target } from './directory/resolve.ts';
 export { durabilityProblems } from './durability.ts';
 export type { ParsedStructure } from './email/structure-codec.ts';
 export { isTemporary, StoreError, type StoreErrorCode } from './errors.ts';
@@ -37,7 +47,7 @@ export type {
   PushSubscriptions,
 } from './push/push-subscriptions.ts';
 export type { MtaStsPolicies, StoredMtaStsPolicy } from './mta-sts/mta-sts-policies.ts';
-export type { ClaimOptions, Queue, QueueSelection } from './queue/queue.ts';
+export type { ClaimOptions, Queue, QueueFilter, QueueSelection, QueueSummary } from './queue/queue.ts';
 export type { QueueChange } from './sql/queue.ts';
 export { ALL_EMAILS } from './read/all-emails.ts';
 export type { AccountReader } from './read/account-reader.ts';
@@ -47,5 +57,6 @@ export { SnippetWords } from './search/snippet.ts';
 export type { StoreLock } from './db/lock.ts';
 export { openStore, type Store, type StoreOptions } from './store.ts';
 export type { SweepAges, Swept } from './sweep.ts';
+export type { Traffic, TrafficHour, TrafficKind } from './traffic/traffic.ts';
 export type * from './types.ts';
 export type { AccountWriter } from './write/account-writer.ts';

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { Audit } from './audit/audit.ts';
 import { PostgresBlobs, type Blobs } from './blobs/blobs.ts';
 import { CHUNK_SIZE } from './blobs/encode.ts';
 import { LockKeeper } from './db/lock-keeper.ts';
@@ -22,9 +23,11 @@ import { QueryCache } from './read/query-cache.ts';
 import { IndexTasks } from './search/index-tasks.ts';
 import { TextIndex } from './search/text-index.ts';
 import { nextBulkUpdate, unfinishedBulkUpdates } from './sql/bulk-updates.ts';
+import { databaseSize } from './sql/database-size.ts';
 import { accountsToWake, nextSnooze } from './sql/snoozes.ts';
 import { readDue } from './sql/vacation.ts';
 import { sweep, type SweepAges, type Swept } from './sweep.ts';
+import { Traffic } from './traffic/traffic.ts';
 import type { Hint, Id } from './types.ts';
 import { AccountWriter } from './write/account-writer.ts';
 import { writeAccount, writeAccounts } from './write/write.ts';
@@ -61,6 +64,10 @@ export class Store implements AsyncDisposable {
   readonly indexTasks: IndexTasks;
   readonly textIndex: TextIndex;
   readonly pushSubscriptions: PushSubscriptions;
+  /** What administrators did. */
+  readonly audit: Audit;
+  /** How much mail passes. */
+  readonly traffic: Traffic;
   readonly #options: StoreOptions;
   readonly #locks: LockKeeper;
   readonly #pool: Pool;
@@ -85,7 +92,11 @@ export class Store implements AsyncDisposable {
       for (const hint of hints) this.#publish(hint);
       return value;
     };
-    this.queue = new Queue(this.#pool, write);
+    this.audit = new Audit(this.#pool);
+    this.traffic = new Traffic(this.#pool, (error) =>
+      this.#log({ msg: 'The counts of messages could not be written', error: String(error) }),
+    );
+    this.queue = new Queue(this.#pool, write, this.traffic);
     this.mtaSts = new MtaStsPolicies(this.#pool);
     this.indexTasks = new IndexTasks(this.#pool, write);
     this.textIndex = new TextIndex(this.#pool, (message) => this.#log(message));
@@ -197,6 +208,12 @@ export class Store implements AsyncDisposable {
     return this.#locks.tryLock(name);
   }
 
+  /** Octets of the database, indexes included. */
+  async size(): Promise<number> {
+    const [row] = await run(this.#pool, databaseSize);
+    return row?.octets ?? 0;
+  }
+
   /** @throws while the database does not answer */
   async ping(): Promise<void> {
     await this.#pool.query('SELECT 1');
@@ -216,6 +233,7 @@ export class Store implements AsyncDisposable {
   /** Waits for what is under way. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#closed ??= this.#locks[Symbol.asyncDispose]()
+      .then(() => this.traffic.write())
       .then(() => this.#prisma.$disconnect())
       .then(() => this.#pool.end());
     return this.#closed;

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
 import { expect, test } from 'vitest';
 import { StoreError } from './errors.ts';
+import { fromId } from './ids.ts';
 import { checkAccount } from './testing/check-account.ts';
 import { findOrphans } from './testing/check-acknowledged.ts';
 import { testDelivery, testMessage } from './testing/messages.ts';
+import { TABLES_OF_ACCOUNT } from './sql/purge-account.ts';
 import { openTestStore } from './testing/test-store.ts';
 import { parseMessage, searchText } from '@mailcote/mime';
 import type { NewEmail } from './types.ts';
@@ -182,4 +185,65 @@ test('traces, sessions and finished queue items expire', async () => {
   expect(await store.sweep(AT_ONCE)).toMatchObject({ traces: 1, sessions: 0 });
   expect(await store.reader(account).traces({ emailId })).toEqual([]);
   expect(await store.directory.sessions(account)).toHaveLength(1);
+});
+
+test('a removed account is away at once, and leaves nothing behind', async () => {
+  await using it = await openTestStore();
+  const { store } = it;
+  const [anna, ben] = [(await it.account('anna')).id, (await it.account('ben')).id];
+  const { directory, queue } = store;
+  await directory.addAlias('sales@example.org', anna);
+  await directory.addAlias('team@example.org', { targets: ['anna@example.org', 'ben@example.org'] });
+  await directory.addAlias('only@example.org', { targets: ['sales@example.org'] });
+  const bytes = testMessage();
+  const { id: blob } = await store.blobs.put(bytes);
+  for (const id of [anna, ben]) await store.deliver(testDelivery(id, bytes));
+  await store.write(anna, async (tx) => {
+    await tx.addUpload(blob, 'message/rfc822');
+    await tx.countRecipients(['x@y.example'], null);
+    const item = {
+      submissionId: null,
+      blobId: blob,
+      mailFrom: '',
+      rcptTo: 'x@y.example',
+      domain: 'y.example',
+    };
+    await tx.enqueue([{ ...item, nextAttemptAt: new Date() }]);
+  });
+
+  await directory.destroyAccount(anna);
+  await expect(directory.destroyAccount(anna)).rejects.toMatchObject({ code: 'notFound' });
+  expect(await directory.accountById(anna)).toBeNull();
+  expect((await directory.accounts()).map(({ id }) => id)).toEqual([ben]);
+  expect(await directory.resolve('sales@example.org')).toEqual({ kind: 'unknownUser' });
+  expect(await directory.resolve('only@example.org')).toEqual({ kind: 'unknownUser' });
+  expect(await directory.expand('team@example.org')).toEqual([
+    { address: 'ben@example.org', accountId: ben },
+  ]);
+  expect((await it.account('anna')).id).not.toBe(anna);
+
+  // What is on its way still comes to an account, and then goes with it.
+  expect((await store.sweep()).accounts).toBe(0);
+  await store.deliver(testDelivery(anna, testMessage()));
+  expect((await store.sweep({ removedAccount: 0 })).accounts).toBe(0);
+  await queue.cancelAll({ accountId: anna });
+  expect((await store.sweep({ removedAccount: 0, blob: 0 })).accounts).toBe(1);
+
+  const client = new Client({ connectionString: it.database.url });
+  await client.connect();
+  const { rows } = await client.query<{ name: string; cascades: boolean }>(
+    `SELECT c.table_name AS name, EXISTS (
+       SELECT FROM pg_constraint f WHERE f.conrelid = c.table_name::regclass AND f.contype = 'f' AND f.confrelid = 'account'::regclass
+     ) AS cascades
+       FROM information_schema.columns c WHERE c.table_schema = 'public' AND c.column_name = 'account_id'`,
+  );
+  const known = new Set<string>([...TABLES_OF_ACCOUNT, 'queue_item']);
+  expect(rows.filter(({ name, cascades }) => !cascades && !known.has(name))).toEqual([]);
+  for (const { name } of rows) {
+    const left = await client.query(`SELECT FROM ${name} WHERE account_id = $1`, [fromId('a', anna)]);
+    expect([name, left.rowCount]).toEqual([name, 0]);
+  }
+  await client.end();
+  expect(await findOrphans(it.database.url)).toEqual([]);
+  await checkAccount(it.database.url, ben);
 });

@@ -3,13 +3,16 @@ import { int8Array } from './db/arrays.ts';
 import { execute, run } from './db/statement.ts';
 import { transaction } from './db/transaction.ts';
 import { lockAccounts } from './sql/lock-accounts.ts';
+import { expireAuditEvents } from './sql/audit.ts';
 import { expireBulkUpdates } from './sql/bulk-updates.ts';
 import { purgeTombstones } from './sql/purge-tombstones.ts';
+import { accountsToRemove, removeAccount, removeQueueItems, removeRows } from './sql/purge-account.ts';
 import { expirePushSubscriptions } from './sql/push-subscriptions.ts';
 import {
   accountsToPurge,
   deleteUnreferencedBlobs,
   dropStaleCandidates,
+  expireInvitations,
   expireQueueItems,
   expireSessions,
   expireTraces,
@@ -18,6 +21,7 @@ import {
 } from './sql/sweep.ts';
 import { expireSendingHours } from './sql/sending-limits.ts';
 import { expireSignIns } from './sql/sign-ins.ts';
+import { expireTraffic } from './sql/traffic.ts';
 import { expireReplies } from './sql/vacation.ts';
 import { REPLY_AGAIN_AFTER_S } from './write/vacation.ts';
 
@@ -37,6 +41,8 @@ export interface SweepAges {
   bulkUpdate: number;
   /** The log of sign-ins. */
   signIn: number;
+  /** How long the rows of a removed account stay: deliveries that were on their way to it have come by then. */
+  removedAccount: number;
   /** What a client that was away this long must read in full. */
   tombstone: number;
 }
@@ -48,6 +54,7 @@ const DEFAULT_AGES: SweepAges = {
   queueItem: 14 * DAY,
   bulkUpdate: 7 * DAY,
   signIn: 90 * DAY,
+  removedAccount: 10 * 60,
   tombstone: 60 * DAY,
 };
 
@@ -60,7 +67,13 @@ export interface Swept {
   sessions: number;
   pushSubscriptions: number;
   tombstones: number;
+  accounts: number;
 }
+
+/** Of what administrators did; some years of a small server. */
+const AUDIT_EVENTS = 10_000;
+/** Rows of a removed account that go in one transaction. */
+const ROWS = 2_000;
 
 /** Blobs of one transaction: their rows stay locked until it ends. */
 const BATCH = 500;
@@ -73,16 +86,33 @@ export async function sweep(pool: Pool, some: Partial<SweepAges> = {}): Promise<
   const queueItems = await execute(pool, expireQueueItems, [ages.queueItem]);
   const sessions = await execute(pool, expireSessions);
   const pushSubscriptions = await execute(pool, expirePushSubscriptions);
+  await execute(pool, expireInvitations);
+  await execute(pool, expireAuditEvents, [AUDIT_EVENTS]);
+  await execute(pool, expireTraffic);
   await execute(pool, expireReplies, [REPLY_AGAIN_AFTER_S]);
   await execute(pool, expireSendingHours);
   await execute(pool, expireSignIns, [ages.signIn]);
   await execute(pool, expireBulkUpdates, [ages.bulkUpdate]);
+  const accounts = await removeAccounts(pool, ages.removedAccount);
   const { blobs, octets } = await sweepBlobs(pool, ages.blob);
   let tombstones = 0;
   for (const { account_id } of await run(pool, accountsToPurge, [ages.tombstone])) {
     tombstones += await purge(pool, account_id, ages.tombstone);
   }
-  return { blobs, octets, uploads, traces, queueItems, sessions, pushSubscriptions, tombstones };
+  return { blobs, octets, uploads, traces, queueItems, sessions, pushSubscriptions, tombstones, accounts };
+}
+
+/** Row by row, so that nobody waits for a large account to be gone. @returns how many are gone altogether */
+async function removeAccounts(pool: Pool, age: number): Promise<number> {
+  let removed = 0;
+  for (const { id } of await run(pool, accountsToRemove, [age])) {
+    for (const some of Object.values(removeRows)) {
+      while ((await execute(pool, some, [id, ROWS])) === ROWS);
+    }
+    await execute(pool, removeQueueItems, [id]);
+    removed += await execute(pool, removeAccount, [id]);
+  }
+  return removed;
 }
 
 async function sweepBlobs(pool: Pool, age: number): Promise<{ blobs: number; octets: number }> {

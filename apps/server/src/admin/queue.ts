@@ -38,7 +38,8 @@ export interface QueueAttempt {
 }
 
 export interface QueueFilter {
-  status?: QueueStatus | undefined;
+  /** waiting: queued or held. */
+  status?: QueueStatus | 'waiting' | undefined;
   domain?: string | undefined;
   /** Address of the sender's account. */
   account?: string | undefined;
@@ -58,10 +59,11 @@ export const QUEUE_STATUSES = [
 /** All that a selector names and nobody works on. @throws AdminError notFound: no such account */
 export async function changeQueue(
   store: Store,
-  { domain, account }: QueueSelector,
+  { ids, domain, account }: QueueSelector,
   action: QueueAction,
 ): Promise<{ changed: string[] }> {
   const filter = {
+    ...(ids !== undefined && { ids }),
     ...(domain !== undefined && { domain: parseDomain(domain) }),
     ...(account !== undefined && { accountId: (await findAccount(store, account)).id }),
   };
@@ -104,8 +106,9 @@ export const QUEUE_ACTIONS = ['retry', 'hold', 'release', 'cancel'] as const sat
  */
 export type QueueAction = (typeof QUEUE_ACTIONS)[number];
 
-/** What waits for a domain, from an account, or both. */
+/** What waits for a domain, from an account, of these, or all of that at once. */
 export interface QueueSelector {
+  ids?: readonly string[] | undefined;
   domain?: string | undefined;
   /** Its address. */
   account?: string | undefined;

@@ -24,7 +24,7 @@ export type SetUpOutcome =
 
 /** True until there is an account. */
 export async function isSetUpNeeded(store: Store): Promise<boolean> {
-  return (await store.directory.accounts()).length === 0;
+  return (await store.directory.countAccounts()) === 0;
 }
 
 /**

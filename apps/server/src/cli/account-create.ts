@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { createAccount } from '../admin/accounts.ts';
 import { print, readPassword, type CliIo } from './io.ts';
+import { recorded } from './recorded.ts';
 import { withStore } from './with-store.ts';
 
 export function accountCreate(io: CliIo): Command {
@@ -18,7 +19,11 @@ export function accountCreate(io: CliIo): Command {
     .action(async (address: string, options: { admin?: true; name?: string; json?: true }) => {
       const password = await readPassword(io.stdin);
       const account = await withStore(io, ({ store }) =>
-        createAccount(store, { address, password, name: options.name, isAdmin: options.admin === true }),
+        recorded(
+          store,
+          ['account.create', address, { isAdmin: options.admin === true }],
+          createAccount(store, { address, password, name: options.name, isAdmin: options.admin === true }),
+        ),
       );
       print(io, options.json === true, account, () => `The account ${account.address} is there now.`);
     });

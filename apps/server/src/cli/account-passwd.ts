@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { setAccountPassword } from '../admin/accounts.ts';
 import { print, readPassword, type CliIo } from './io.ts';
+import { recorded } from './recorded.ts';
 import { withStore } from './with-store.ts';
 
 export function accountPasswd(io: CliIo): Command {
@@ -11,7 +12,9 @@ export function accountPasswd(io: CliIo): Command {
     .option('--json', 'print JSON')
     .action(async (address: string, options: { json?: true }) => {
       const password = await readPassword(io.stdin);
-      const account = await withStore(io, ({ store }) => setAccountPassword(store, address, password));
+      const account = await withStore(io, ({ store }) =>
+        recorded(store, ['account.password', address], setAccountPassword(store, address, password)),
+      );
       print(io, options.json === true, account, () => `The account ${account.address} has a new password.`);
     });
 }

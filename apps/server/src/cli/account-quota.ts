@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { parseSize, setAccountQuota } from '../admin/accounts.ts';
 import { megabytes, print, type CliIo } from './io.ts';
+import { recorded } from './recorded.ts';
 import { withStore } from './with-store.ts';
 
 export function accountQuota(io: CliIo): Command {
@@ -11,7 +12,13 @@ export function accountQuota(io: CliIo): Command {
     .option('--json', 'print JSON')
     .action(async (address: string, size: string, options: { json?: true }) => {
       const quota = size === 'none' ? null : parseSize(size);
-      const account = await withStore(io, ({ store }) => setAccountQuota(store, address, quota));
+      const account = await withStore(io, ({ store }) =>
+        recorded(
+          store,
+          ['account.update', address, { quotaBytes: quota }],
+          setAccountQuota(store, address, quota),
+        ),
+      );
       print(io, options.json === true, account, () =>
         quota === null
           ? `The account ${account.address} has no limit any more.`

@@ -1,6 +1,7 @@
 import { Argument, Command } from 'commander';
 import { setAccountSentCopies } from '../admin/accounts.ts';
 import { print, type CliIo } from './io.ts';
+import { recorded } from './recorded.ts';
 import { withStore } from './with-store.ts';
 
 export function accountSentCopies(io: CliIo): Command {
@@ -13,7 +14,11 @@ export function accountSentCopies(io: CliIo): Command {
     .option('--json', 'print JSON')
     .action(async (address: string, state: string, options: { json?: true }) => {
       const account = await withStore(io, ({ store }) =>
-        setAccountSentCopies(store, address, state === 'on'),
+        recorded(
+          store,
+          ['account.update', address, { copiesToSent: state === 'on' }],
+          setAccountSentCopies(store, address, state === 'on'),
+        ),
       );
       print(io, options.json === true, account, () =>
         account.copiesToSent

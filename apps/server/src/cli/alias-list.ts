@@ -11,8 +11,8 @@ export function aliasList(io: CliIo): Command {
       const aliases = await withStore(io, ({ store }) => listAliases(store));
       print(io, options.json === true, aliases, () =>
         table(
-          ['ALIAS', 'ACCOUNT'],
-          aliases.map(({ address, account }) => [address, account]),
+          ['ALIAS', 'LEADS TO'],
+          aliases.map(({ address, targets }) => [address, targets.join(', ')]),
           'There is no alias.',
         ),
       );

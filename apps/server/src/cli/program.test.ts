@@ -106,8 +106,17 @@ test('domains, accounts and aliases, from nothing', async () => {
   expect((await run('alias add @example.org anna@example.org')).code).toBe(0);
   expect((await run('alias add anna@example.org anna@example.org')).code).toBe(4);
   expect((await run('alias list --json')).json()).toEqual([
-    { address: '@example.org', account: 'anna@example.org' },
-    { address: 'sales@example.org', account: 'anna@example.org' },
+    { address: '@example.org', account: 'anna@example.org', targets: ['anna@example.org'] },
+    { address: 'sales@example.org', account: 'anna@example.org', targets: ['anna@example.org'] },
+  ]);
+  const team = await run('alias add team@example.org anna@example.org otto@elsewhere.example --json');
+  expect(team.json()).toMatchObject({
+    account: null,
+    targets: ['anna@example.org', 'otto@elsewhere.example'],
+  });
+  expect(await store.audit.list({ limit: 2 })).toMatchObject([
+    { actor: null, action: 'alias.create', target: 'team@example.org' },
+    { actor: null, action: 'alias.create', target: '@example.org' },
   ]);
   expect((await run('alias remove sales@example.org')).code).toBe(0);
   expect((await run('alias remove sales@example.org')).code).toBe(3);

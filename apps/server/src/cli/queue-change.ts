@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { changeQueue, changeQueueEntry, type QueueAction } from '../admin/queue.ts';
 import { print, type CliIo } from './io.ts';
+import { recorded } from './recorded.ts';
 import { withStore } from './with-store.ts';
 
 interface QueueChangeOptions {
@@ -41,11 +42,18 @@ export function queueChange(io: CliIo, action: QueueAction): Command {
       await withStore(io, async ({ store, hub }) => {
         if (id === undefined) {
           const result = await changeQueue(store, { domain, account }, action);
+          const details = { domain, account, changed: result.changed.length };
+          await store.audit.add({
+            actor: null,
+            action: `queue.${action}`,
+            target: domain ?? account ?? '',
+            details,
+          });
           hub.wakeQueue();
           print(io, json === true, result, () => `${result.changed.length} ${done[action]}.`);
           return;
         }
-        const entry = await changeQueueEntry(store, id, action);
+        const entry = await recorded(store, [`queue.${action}`, id], changeQueueEntry(store, id, action));
         hub.wakeQueue();
         print(io, json === true, entry, () => `${entry.id} to ${entry.rcptTo} is ${done[action]}.`);
       });

@@ -6,6 +6,7 @@ import { readConfig } from '../config.ts';
 import type { ServerContext } from '../context.ts';
 import { PostgresHub } from '../hub/postgres.ts';
 import { prepareDatabase } from '../prepare-database.ts';
+import { noPorts } from '../net/ports.ts';
 import { createDns } from '../relay/dns.ts';
 import { serverTls } from '../tls/server-tls.ts';
 import type { CliIo } from './io.ts';
@@ -48,6 +49,7 @@ export async function withStore<T>(io: CliIo, run: (context: ServerContext) => P
     dns: createDns({ servers: config.dnsServers, isValidating: config.dane }),
     tls: serverTls(config, log),
     log,
+    ports: noPorts(),
     publicUrl: config.publicUrl ?? `http://localhost:${config.httpPort}`,
   });
 }

@@ -10,6 +10,7 @@ import {
   showQueueEntry,
 } from '../admin/queue.ts';
 import type { ServerContext } from '../context.ts';
+import type { RecordAction } from './admin-record.ts';
 import { commonErrors, timestamp } from './schemas.ts';
 
 const queueEntry = z.object({
@@ -38,11 +39,18 @@ const queueAttempt = z.object({
 
 const byId = z.object({ id: z.string().max(100) });
 
+/** Several pages of a list. */
+const MOST_IDS = 1_000;
+
 const selector = z
-  .object({ domain: z.string().max(255).optional(), account: z.string().max(320).optional() })
+  .object({
+    ids: z.array(z.string().max(100)).max(MOST_IDS).optional(),
+    domain: z.string().max(255).optional(),
+    account: z.string().max(320).optional(),
+  })
   .refine(
-    ({ domain, account }) => domain !== undefined || account !== undefined,
-    'domain or account is missing',
+    ({ ids, domain, account }) => ids !== undefined || domain !== undefined || account !== undefined,
+    'ids, domain or account is missing',
   );
 
 const summaries: Record<QueueAction, string> = {
@@ -52,7 +60,7 @@ const summaries: Record<QueueAction, string> = {
   cancel: 'Give up, without a message to the sender',
 };
 
-export function adminQueuePlugin({ store, hub }: ServerContext): FastifyPluginAsyncZod {
+export function adminQueuePlugin({ store, hub }: ServerContext, record: RecordAction): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/queue',
@@ -61,7 +69,10 @@ export function adminQueuePlugin({ store, hub }: ServerContext): FastifyPluginAs
           tags: ['admin'],
           summary: 'Outgoing mail, newest first',
           querystring: z.object({
-            status: z.enum(QUEUE_STATUSES).optional(),
+            status: z
+              .enum(['waiting', ...QUEUE_STATUSES])
+              .optional()
+              .describe('waiting: queued or held'),
             domain: z.string().max(255).optional(),
             account: z.string().max(320).optional(),
             limit: z.coerce.number().int().min(1).max(1_000).optional(),
@@ -97,6 +108,7 @@ export function adminQueuePlugin({ store, hub }: ServerContext): FastifyPluginAs
         },
         async (request) => {
           const entry = await changeQueueEntry(store, request.params.id, action);
+          await record(request, `queue.${action}`, entry.id, { rcptTo: entry.rcptTo });
           hub.wakeQueue();
           return entry;
         },
@@ -106,13 +118,18 @@ export function adminQueuePlugin({ store, hub }: ServerContext): FastifyPluginAs
         {
           schema: {
             tags: ['admin'],
-            summary: `${summaries[action]}: all for a domain, from an account, or both`,
+            summary: `${summaries[action]}: these, all for a domain, from an account, or what is all of that`,
             body: selector,
             response: { 200: z.object({ changed: z.array(z.string()) }), ...commonErrors },
           },
         },
         async (request) => {
+          const { ids: _ids, ...where } = request.body;
           const result = await changeQueue(store, request.body, action);
+          await record(request, `queue.${action}`, where.domain ?? where.account ?? '', {
+            ...where,
+            changed: result.changed.length,
+          });
           hub.wakeQueue();
           return result;
         },

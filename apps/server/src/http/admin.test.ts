@@ -22,23 +22,24 @@ afterAll(async () => {
 test('only administrators', async () => {
   const user = server.browser();
   await user.call('POST', '/api/session', { body: { address: 'anna@example.org', password: PASSWORD } });
-  for (const [method, path] of [
-    ['GET', '/api/admin/domains'],
-    ['POST', '/api/admin/domains'],
-    ['GET', '/api/admin/accounts'],
-    ['POST', '/api/admin/accounts'],
-    ['POST', '/api/admin/accounts/root@example.org/password'],
-    ['PUT', '/api/admin/accounts/root@example.org/quota'],
-    ['GET', '/api/admin/aliases'],
-    ['DELETE', '/api/admin/aliases/x@example.org'],
-    ['GET', '/api/admin/queue'],
-    ['POST', '/api/admin/queue/q1/retry'],
-    ['POST', '/api/admin/queue/cancel'],
-  ] as const) {
-    const body = method === 'POST' || method === 'PUT' ? {} : undefined;
-    expect((await server.call(method, path, { body })).status, path).toBe(401);
-    expect((await user.call(method, path, { body })).status, path).toBe(403);
+  const { body } = await server.call('GET', '/api/openapi.json');
+  const paths = Object.entries(body.paths as Record<string, Record<string, unknown>>);
+  const routes = paths
+    .filter(([path]) => path.startsWith('/api/admin/'))
+    .flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => [method.toUpperCase(), path] as const),
+    );
+  expect(routes.length).toBeGreaterThan(25);
+  for (const [method, path] of routes) {
+    const url = path.replaceAll(/\{\w+\}/g, 'root@example.org');
+    const options = method === 'GET' || method === 'DELETE' ? {} : { body: {} };
+    expect([method, path, (await server.call(method, url, options)).status]).toEqual([method, path, 401]);
+    expect([method, path, (await user.call(method, url, options)).status]).toEqual([method, path, 403]);
   }
+  // With the cookie, but from the page of somebody else.
+  const headers = { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' };
+  const foreign = await admin.call('POST', '/api/admin/domains', { body: { name: 'evil.example' }, headers });
+  expect(foreign.status).toBe(403);
 });
 
 test('domains', async () => {
@@ -50,7 +51,27 @@ test('domains', async () => {
     expect((await admin.call('POST', '/api/admin/domains', { body: { name } })).status, name).toBe(400);
   }
   const list = await admin.call('GET', '/api/admin/domains');
-  expect(list.body.map(({ name }: { name: string }) => name)).toContain('xn--bcher-kva.example');
+  expect(list.body).toContainEqual({
+    name: 'xn--bcher-kva.example',
+    createdAt: expect.any(String) as string,
+    accounts: 0,
+    aliases: 0,
+    catchAll: null,
+    smarthost: null,
+  });
+  const alias = { address: '@xn--bcher-kva.example', targets: ['anna@example.org', 'x@elsewhere.example'] };
+  expect((await admin.call('POST', '/api/admin/aliases', { body: alias })).status).toBe(201);
+  const domain = (await admin.call('GET', '/api/admin/domains')).body.find(
+    ({ name }: { name: string }) => name === 'xn--bcher-kva.example',
+  );
+  expect(domain).toMatchObject({ aliases: 1, catchAll: alias.targets });
+  expect(await admin.call('DELETE', '/api/admin/domains/example.org')).toMatchObject({
+    status: 409,
+    body: { error: { code: 'conflict', message: expect.stringContaining('2 accounts') as string } },
+  });
+  expect((await admin.call('DELETE', '/api/admin/domains/Bücher.example')).status).toBe(204);
+  expect((await admin.call('DELETE', '/api/admin/domains/bücher.example')).status).toBe(404);
+  expect((await admin.call('GET', '/api/admin/aliases?search=elsewhere')).body.aliases).toEqual([]);
 });
 
 test('accounts', async () => {
@@ -102,7 +123,7 @@ test('the limit of an account', async () => {
   const limited = await admin.call('PUT', path, { body: { quotaBytes: 5_000_000 } });
   expect(limited).toMatchObject({ status: 200, body: { quotaBytes: 5_000_000 } });
   const list = await admin.call('GET', '/api/admin/accounts');
-  expect(list.body).toContainEqual(
+  expect(list.body.accounts).toContainEqual(
     expect.objectContaining({ address: 'anna@example.org', quotaBytes: 5_000_000 }),
   );
   expect((await admin.call('PUT', path, { body: { quotaBytes: null } })).body.quotaBytes).toBeNull();
@@ -116,17 +137,66 @@ test('the limit of an account', async () => {
 test('aliases and catch-alls', async () => {
   for (const address of ['sales@example.org', '@example.org']) {
     const body = { address, account: 'anna@example.org' };
-    expect(await admin.call('POST', '/api/admin/aliases', { body })).toMatchObject({ status: 201, body });
+    const targets = ['anna@example.org'];
+    expect(await admin.call('POST', '/api/admin/aliases', { body })).toMatchObject({
+      status: 201,
+      body: { ...body, targets },
+    });
     expect((await admin.call('POST', '/api/admin/aliases', { body })).status).toBe(409);
   }
   const list = await admin.call('GET', '/api/admin/aliases');
-  expect(list.body).toEqual([
-    { address: '@example.org', account: 'anna@example.org' },
-    { address: 'sales@example.org', account: 'anna@example.org' },
-  ]);
+  const targets = ['anna@example.org'];
+  expect(list.body).toEqual({
+    aliases: [
+      { address: '@example.org', account: 'anna@example.org', targets },
+      { address: 'sales@example.org', account: 'anna@example.org', targets },
+    ],
+    next: null,
+  });
+  const page = await admin.call('GET', '/api/admin/aliases?limit=1');
+  expect(page.body).toMatchObject({ aliases: [{ address: '@example.org' }], next: '@example.org' });
+  const rest = await admin.call('GET', '/api/admin/aliases?limit=1&after=@example.org&search=ANNA');
+  expect(rest.body).toMatchObject({ aliases: [{ address: 'sales@example.org' }], next: null });
+
   expect((await admin.call('DELETE', '/api/admin/aliases/@example.org')).status).toBe(204);
   expect((await admin.call('DELETE', '/api/admin/aliases/@example.org')).status).toBe(404);
   expect((await admin.call('DELETE', '/api/admin/aliases/anna@example.org')).status).toBe(409);
+});
+
+test('an alias with several targets', async () => {
+  const path = '/api/admin/aliases/team@example.org';
+  const several = ['root@example.org', 'Otto@Elsewhere.example', 'root@example.org'];
+  const made = await admin.call('POST', '/api/admin/aliases', {
+    body: { address: 'team@example.org', targets: several },
+  });
+  const targets = ['root@example.org', 'otto@elsewhere.example'];
+  expect(made).toMatchObject({ status: 201, body: { account: null, targets } });
+  for (const [wrong, status] of [
+    [['nobody@example.org'], 404],
+    [['team@example.org'], 400],
+    [['not an address'], 400],
+    [[], 400],
+    [Array.from({ length: 51 }, (_, n) => `n${n}@elsewhere.example`), 400],
+  ] as const) {
+    expect([wrong, (await admin.call('PUT', path, { body: { targets: wrong } })).status]).toEqual([
+      wrong,
+      status,
+    ]);
+  }
+  const second = { address: 'second@example.org', targets: ['team@example.org'] };
+  expect((await admin.call('POST', '/api/admin/aliases', { body: second })).status).toBe(201);
+  const circle = await admin.call('PUT', path, { body: { targets: ['second@example.org'] } });
+  expect(circle).toMatchObject({ status: 400, body: { error: { field: 'targets' } } });
+  const both = { address: 'x@example.org', account: 'anna@example.org', targets };
+  expect((await admin.call('POST', '/api/admin/aliases', { body: both })).status).toBe(400);
+  const one = await admin.call('PUT', path, { body: { targets: ['anna@example.org'] } });
+  expect(one.body).toMatchObject({ account: 'anna@example.org' });
+  expect((await admin.call('PUT', '/api/admin/aliases/anna@example.org', { body: { targets } })).status).toBe(
+    409,
+  );
+  expect((await admin.call('PUT', '/api/admin/aliases/none@example.org', { body: { targets } })).status).toBe(
+    404,
+  );
 });
 
 test('the queue', async () => {
@@ -163,6 +233,10 @@ test('the queue', async () => {
     changed: [],
   });
   expect((await admin.call('POST', '/api/admin/queue/cancel', { body: {} })).status).toBe(400);
+  const these = { body: { ids: [list[0].id, 'q999', 'nonsense'] } };
+  expect((await admin.call('POST', '/api/admin/queue/hold', these)).body.changed).toEqual([list[0].id]);
+  const waiting = await admin.call('GET', '/api/admin/queue?status=waiting&account=anna@example.org');
+  expect(waiting.body).toMatchObject([{ id: list[0].id, status: 'held' }]);
   expect((await admin.call('POST', `${path}/cancel`)).body).toMatchObject({
     status: 'canceled',
     nextAttemptAt: null,

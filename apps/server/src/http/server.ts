@@ -8,6 +8,7 @@ import { adminPlugin } from './admin.ts';
 import { appPasswordsPlugin } from './app-passwords.ts';
 import { installErrorHandler } from './error-handler.ts';
 import { healthPlugin } from './health.ts';
+import { invitationPlugin } from './invitation.ts';
 import { jmapPlugin } from './jmap.ts';
 import { messageViewPlugin } from './message-view.ts';
 import { installOpenApi } from './openapi.ts';
@@ -63,6 +64,7 @@ export async function createHttpServer(
   await app.register(setupPlugin(ctx, options.afterSetUp));
   await app.register(sessionPlugin(ctx));
   await app.register(sessionsPlugin(ctx));
+  await app.register(invitationPlugin(ctx));
   await app.register(appPasswordsPlugin(ctx));
   await app.register(signInsPlugin(ctx));
   await app.register(adminPlugin(ctx), { prefix: '/api/admin' });

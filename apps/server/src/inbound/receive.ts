@@ -14,14 +14,21 @@ import { receivedField, returnPathField } from './received.ts';
 import type { Recipient, RecipientCache } from './recipient-cache.ts';
 import { reportDelivery } from './report-delivery.ts';
 
+/** What was said of a recipient, the address, and the account it leads to; null: to several addresses, which the queue sees to. */
+interface Accepted {
+  rcpt: RcptCommand;
+  rcptTo: string;
+  accountId: Id | null;
+}
+
 /** Mail from other servers, for people who live here and for nobody else. */
 export class Receiver implements SmtpHandler {
   readonly #ctx: ServerContext;
   readonly #log: Logger;
   readonly #recipients: RecipientCache;
   readonly #isLmtp: boolean;
-  /** Who was accepted in this transaction: what was said of them, the address, and the account it leads to. */
-  #accepted: { rcpt: RcptCommand; rcptTo: string; accountId: Id }[] = [];
+  /** Who was accepted in this transaction. */
+  #accepted: Accepted[] = [];
 
   /** @param isLmtp each recipient gets an answer of its own (RFC 2033), so nothing is left for our queue */
   constructor(ctx: ServerContext, log: Logger, recipients: RecipientCache, isLmtp = false) {
@@ -62,11 +69,18 @@ export class Receiver implements SmtpHandler {
     const log = this.#log;
     const opened = await openMessage(store, content);
     const verdict = decide(factsOf(opened.parsed));
-    if (verdict.kind === 'refuse') return verdict.reply;
+    if (verdict.kind === 'refuse') {
+      store.traffic.count('refused');
+      return verdict.reply;
+    }
     const ok = reply(250, '2.0.0', `OK ${session.id}`);
     const { mailbox, keywords } = verdict;
     const trace = message.trace('accepted', ok);
-    const accountIds = [...new Set(accepted.map(({ accountId }) => accountId))];
+    const accountIds = [...new Set(accepted.map(({ accountId }) => accountId))].filter((id) => id !== null);
+    const request = deliveryRequest(message.mail, message.recipients);
+    const groups = accepted.filter(({ accountId }) => accountId === null);
+    // Only for the queue: it must not have it when the sender has heard "later" already.
+    if (accountIds.length === 0 && !retraction.begin()) return refusal([]);
     const results = await deliver(store, opened, accountIds, {
       mailbox,
       keywords,
@@ -77,7 +91,9 @@ export class Receiver implements SmtpHandler {
     const failed = results.filter((result) => 'error' in result);
     for (const { error, accountId } of failed)
       log.warn({ err: error, accountId, id: session.id }, 'delivery failed');
-    if (failed.length === results.length && !this.#isLmtp) return refusal(failed);
+    const hasFailed = accountIds.length > 0 && failed.length === results.length;
+    if (hasFailed && !this.#isLmtp) return refusal(failed);
+    if (!hasFailed) store.traffic.count('received');
     const emailIds = results.flatMap((result) => ('delivered' in result ? [result.delivered.emailId] : []));
     if (emailIds.length > 0)
       log.info(
@@ -85,16 +101,16 @@ export class Receiver implements SmtpHandler {
         'message accepted',
       );
     if (this.#isLmtp) {
+      if (groups.length > 0) await queueForLater(this.#ctx, opened, envelope.mailFrom, request, groups);
       await this.#report(message, opened, results, accepted);
       const replies = new Map(results.map((result) => [result.accountId, replyFor(result, ok)]));
-      return accepted.map(({ accountId }) => replies.get(accountId) ?? ok);
+      return accepted.map(({ accountId }) => replies.get(accountId ?? '') ?? ok);
     }
-    if (failed.length > 0) {
-      // Some have it and must not get it again; the others get it from our own queue.
-      const left = accepted.filter(({ accountId }) =>
-        failed.some((result) => result.accountId === accountId),
-      );
-      const request = deliveryRequest(message.mail, message.recipients);
+    // Some have it and must not get it again; the others get it from our own queue.
+    const left = accepted.filter(
+      ({ accountId }) => accountId === null || failed.some((result) => result.accountId === accountId),
+    );
+    if (left.length > 0) {
       await queueForLater(this.#ctx, opened, envelope.mailFrom, request, left);
     }
     // Not before: had that failed, the message would come once more, and so would the report.
@@ -107,10 +123,10 @@ export class Receiver implements SmtpHandler {
     message: ReceivedMessage,
     opened: DeliverableMessage,
     results: readonly DeliveryResult[],
-    accepted: readonly { rcpt: RcptCommand; accountId: Id }[],
+    accepted: readonly Accepted[],
   ): Promise<void> {
     const has = new Set(results.flatMap((result) => ('delivered' in result ? [result.accountId] : [])));
-    const delivered = accepted.filter(({ accountId }) => has.has(accountId)).map(({ rcpt }) => rcpt);
+    const delivered = accepted.filter(({ accountId }) => has.has(accountId ?? '')).map(({ rcpt }) => rcpt);
     try {
       await reportDelivery(this.#ctx, message, opened, delivered);
     } catch (error) {
@@ -135,13 +151,16 @@ export class Receiver implements SmtpHandler {
         return null;
       case 'overQuota':
         return reply(452, '4.2.2', 'The mailbox is full');
-      case 'disabled':
-        return reply(550, '5.2.1', 'The mailbox is switched off');
+      case 'group':
+        this.#accepted.push({ rcpt, rcptTo, accountId: null });
+        return null;
       case 'noAdministrator':
         return reply(450, '4.2.1', 'This server is not set up yet, try again later');
       case 'unknownUser':
+        this.#ctx.store.traffic.count('refused');
         return reply(550, '5.1.1', 'There is no such address here');
       case 'notLocal':
+        this.#ctx.store.traffic.count('refused');
         return reply(550, '5.7.1', 'Relaying is not for strangers');
     }
   }

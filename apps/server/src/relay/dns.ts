@@ -37,6 +37,8 @@ export interface Dns {
   addresses(host: string): Promise<DnsAnswer<string>>;
   /** The strings of a record joined. */
   txt(name: string): Promise<DnsAnswer<string>>;
+  /** The names that an IP address goes by, in lower case, without the final dot. */
+  ptr(address: string): Promise<DnsAnswer<string>>;
   /** Of a validating resolver only. */
   tlsa(name: string): Promise<DnsAnswer<TlsaRecord>>;
 }
@@ -65,6 +67,7 @@ export function createDns({ servers, isValidating = false }: DnsOptions): Dns {
       return merge(v4, v6);
     },
     txt: (name) => look(name, 'TXT'),
+    ptr: (address) => look(reverseName(address), 'PTR'),
     tlsa: (name) => look(name, 'TLSA'),
   };
 }
@@ -74,6 +77,7 @@ interface Records {
   A: string;
   AAAA: string;
   TXT: string;
+  PTR: string;
   TLSA: TlsaRecord;
 }
 
@@ -89,6 +93,7 @@ function plainLookUp(servers: string[]): LookUp {
     A: (name) => resolver.resolve4(name),
     AAAA: (name) => resolver.resolve6(name),
     TXT: async (name) => (await resolver.resolveTxt(name)).map((strings) => strings.join('')),
+    PTR: async (name) => (await resolver.resolvePtr(name)).map(plainName),
     // Of no use without a word on its security.
     TLSA: async () => [],
   };
@@ -153,6 +158,7 @@ const readRecord: { [T in keyof Records]: (record: { data: unknown }) => Records
   A: ({ data }) => data as string,
   AAAA: ({ data }) => data as string,
   TXT: ({ data }) => [data as Buffer | Buffer[]].flat().map(String).join(''),
+  PTR: ({ data }) => plainName(data as string),
   TLSA: ({ data }) => {
     const { usage, selector, matchingType, certificate } = data as Omit<TlsaRecord, 'data'> & {
       certificate: Buffer;
@@ -160,6 +166,21 @@ const readRecord: { [T in keyof Records]: (record: { data: unknown }) => Records
     return { usage, selector, matchingType, data: certificate };
   },
 };
+
+function plainName(name: string): string {
+  return name.replace(/\.$/, '').toLowerCase();
+}
+
+/** RFC 1035 3.5, RFC 3596 2.5. */
+function reverseName(address: string): string {
+  if (isIP(address) === 4) return `${address.split('.').toReversed().join('.')}.in-addr.arpa`;
+  const [head = '', tail = ''] = address.split('::');
+  const words = (text: string): string[] => (text === '' ? [] : text.split(':'));
+  const missing = 8 - words(head).length - words(tail).length;
+  const all = [...words(head), ...Array<string>(Math.max(0, missing)).fill('0'), ...words(tail)];
+  const digits = all.map((word) => word.padStart(4, '0')).join('');
+  return `${digits.split('').toReversed().join('.')}.ip6.arpa`;
+}
 
 function merge(v4: DnsAnswer<string>, v6: DnsAnswer<string>): DnsAnswer<string> {
   const found = [v4, v6].filter((answer) => answer.kind === 'found');

@@ -8,10 +8,12 @@ import {
   type Resolution,
   type Settlement,
   StoreError,
+  type Target,
   type Trace,
 } from '@mailcote/store';
 import type { Logger } from 'pino';
 import type { ServerContext } from '../context.ts';
+import { domainOf } from '../submission/submit.ts';
 import { decide, factsOf } from '../inbound/decide.ts';
 import {
   deliver,
@@ -55,6 +57,12 @@ export async function deliverLocally(
   const attempts: Attempt[] = [];
   const settlements = new Map<Id, Settlement[]>();
   for (const { item, recipient } of found) {
+    if (recipient.kind === 'group') {
+      const targets = await ctx.store.directory.expand(item.rcptTo);
+      if (targets.length === 0) attempts.push(toAttempt(item, CIRCLE));
+      else await passOn(ctx, log, item, targets, startedAt);
+      continue;
+    }
     if (recipient.kind !== 'local') {
       attempts.push(toAttempt(item, refusals[recipient.kind]));
       continue;
@@ -91,15 +99,47 @@ export async function deliverLocally(
   return attempts;
 }
 
+const CIRCLE = reply(550, '5.4.6', 'This alias leads to nobody');
 const DELIVERED = reply(250, '2.1.5', 'Delivered');
+
+/**
+ * For an alias with several targets: each gets an item of its own in the commit that ends this one, so that nobody gets the message
+ * twice. The envelope sender stays (RFC 5321 3.9.1), and hears of what fails.
+ */
+async function passOn(
+  ctx: ServerContext,
+  log: Logger,
+  item: QueueItem,
+  targets: readonly Target[],
+  startedAt: Date,
+): Promise<void> {
+  const { blobId, mailFrom, options } = item;
+  if (blobId === null) throw new Error(`the queue item ${item.id} has no message`);
+  const said = reply(250, '2.1.5', `Passed on to ${targets.map(({ address }) => address).join(', ')}`);
+  const outcome: Outcome = {
+    kind: 'delivered',
+    isInMailStore: true,
+    startedAt,
+    reply: replyLine(said),
+    trace: localTrace(ctx, startedAt, item, 'delivered', said),
+  };
+  const nextAttemptAt = new Date();
+  const items = targets.map(({ address: rcptTo }): NewQueueItem => {
+    const domain = domainOf(rcptTo);
+    return { submissionId: null, blobId, mailFrom, rcptTo, domain, nextAttemptAt, options };
+  });
+  const settlement: Settlement = { item, outcome };
+  logSettled(log, [settlement], await ctx.store.queue.settle([settlement], items));
+  ctx.hub.wakeQueue();
+}
 
 const refusals: Record<Resolution['kind'], Reply> = {
   overQuota: reply(452, '4.2.2', 'The mailbox is full'),
-  disabled: reply(550, '5.2.1', 'The mailbox is switched off'),
   noAdministrator: reply(450, '4.2.1', 'There is no administrator yet'),
   unknownUser: reply(550, '5.1.1', 'There is no such address here'),
   notLocal: reply(550, '5.1.2', 'The domain is not served here any more'),
   local: reply(451, '4.3.0', 'Temporary trouble here'),
+  group: reply(451, '4.3.0', 'Temporary trouble here'),
 };
 
 /** A refusal is for everybody: it is about the message. */

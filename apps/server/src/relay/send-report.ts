@@ -42,8 +42,9 @@ export async function sendReport(ctx: ServerContext, input: SendReportInput): Pr
   if (item === undefined) return [];
   const sender = await store.directory.resolve(item.mailFrom);
   // Nobody there any more: a report of a report is not sent (RFC 5321 6.1).
-  const isAnybody = 'accountId' in sender && sender.kind !== 'disabled';
-  if (!isAnybody && sender.kind !== 'notLocal') return store.queue.settle(settlements);
+  const isAnybody = 'accountId' in sender;
+  if (!isAnybody && sender.kind !== 'notLocal' && sender.kind !== 'group')
+    return store.queue.settle(settlements);
   const report = await writeReport(ctx, item, input);
   if (isAnybody) {
     const bytes = Buffer.concat([Buffer.from(returnPathField('')), report]);

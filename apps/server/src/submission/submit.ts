@@ -133,7 +133,7 @@ async function enqueue(
   const needs = { smtpUtf8: message.header.isInternational, body8BitMime: message.is8Bit };
   const limits = config.rateLimits
     ? { recipients: config.dailyRecipients, newRecipients: config.dailyNewRecipients }
-    : { recipients: null, newRecipients: null };
+    : null;
   const copy = input.copiesToSent === true ? await openMessage(store, message.content) : null;
   const write = store.write(accountId, async (tx) => {
     await tx.countRecipients(rcptTo, limits);

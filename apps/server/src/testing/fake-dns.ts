@@ -10,6 +10,7 @@ export interface FakeZone {
     a?: string[];
     aaaa?: string[];
     txt?: string[];
+    ptr?: string[];
     tlsa?: { usage: number; selector: number; matchingType: number; certificate: Buffer }[];
     fails?: boolean;
     /** Answered with the AD bit, as by a validating resolver. */
@@ -97,6 +98,9 @@ function respond(query: Packet, fake: FakeDns, isTcp: boolean): Packet {
   }
   if (question.type === 'TXT') {
     for (const data of entry.txt ?? []) answers.push({ ...common, type: 'TXT', data: [data] });
+  }
+  if (question.type === 'PTR') {
+    for (const data of entry.ptr ?? []) answers.push({ ...common, type: 'PTR', data });
   }
   if (question.type === 'TLSA') {
     for (const data of entry.tlsa ?? []) answers.push({ ...common, type: 'TLSA', data });

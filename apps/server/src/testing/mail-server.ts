@@ -9,6 +9,7 @@ import { hashPassword } from '../auth/password.ts';
 import { type Config, readConfig } from '../config.ts';
 import type { ServerContext } from '../context.ts';
 import { MemoryHub } from '../hub/memory.ts';
+import { noPorts } from '../net/ports.ts';
 import { createDns } from '../relay/dns.ts';
 import { type DatabaseProxy, startDatabaseProxy } from './database-proxy.ts';
 import { serverTls } from '../tls/server-tls.ts';
@@ -65,6 +66,7 @@ export async function openMailContext(
     auth: stack.use(createAuthenticator({ directory: store.directory, rateLimits: config.rateLimits, log })),
     dns: createDns({ servers: config.dnsServers, isValidating: config.dane }),
     tls: stack.use(serverTls(config, log)),
+    ports: noPorts(),
     publicUrl: 'http://localhost',
   };
   const everything = stack.move();

@@ -7,6 +7,8 @@ export interface Certificate {
   /** DNS names it is for, in lower case; `*.example.org` for all names one label below. */
   names: string[];
   validTo: Date;
+  /** Nobody but ourselves vouches for it: other servers take it, programs of people ask. */
+  isSelfSigned: boolean;
   secureContext: SecureContext;
 }
 
@@ -18,6 +20,7 @@ export function readCertificate({ key, cert }: KeyAndCertificate): Certificate {
   return {
     names: namesOf(certificate),
     validTo: certificate.validToDate,
+    isSelfSigned: certificate.issuer === certificate.subject && certificate.verify(certificate.publicKey),
     secureContext: createSecureContext({ key, cert, minVersion: 'TLSv1.2' }),
   };
 }

@@ -24,9 +24,14 @@ export function currentTls({ secureContext, SNICallback }: TlsOptions): TlsOptio
   return { secureContext, SNICallback };
 }
 
+/** With what can be told of them. */
+export interface ShownCertificates extends TlsOptions {
+  readonly certificates: readonly Certificate[];
+}
+
 /** Loads the certificates when the first listener asks; the same for all ports. Disposing stops looking for new ones. */
 export interface ServerTls extends Disposable {
-  (): Promise<TlsOptions>;
+  (): Promise<ShownCertificates>;
 }
 
 type TlsConfig = Pick<Config, 'tls' | 'tlsFiles' | 'tlsDir' | 'dataDir' | 'hostname'>;
@@ -52,13 +57,14 @@ export function serverTls(config: TlsConfig, log: Logger, lookEveryMs = LOOK_EVE
   });
 }
 
-class Certificates implements TlsOptions {
+class Certificates implements ShownCertificates {
   readonly #config: TlsConfig;
   readonly #log: Logger;
   /** By the path of the certificate: what its files were when they were looked at last, and the last that was of use. */
   readonly #known = new Map<string, { fingerprint: string; certificate: Certificate | null }>();
   #main: Certificate | null = null;
   #choice = new CertificateChoice([]);
+  #all: Certificate[] = [];
   #isLooking = false;
   #lastTrouble = '';
 
@@ -70,6 +76,10 @@ class Certificates implements TlsOptions {
   get secureContext(): SecureContext {
     if (this.#main === null) throw new Error('certificates are used before they were loaded');
     return this.#main.secureContext;
+  }
+
+  get certificates(): readonly Certificate[] {
+    return this.#all;
   }
 
   readonly SNICallback: TlsOptions['SNICallback'] = (name, done) => done(null, this.#choice.find(name));
@@ -105,7 +115,8 @@ class Certificates implements TlsOptions {
     if (tlsFiles !== null) this.#main = await this.#open(tlsFiles);
     const found = tlsDir === null ? [] : await findCertificates(tlsDir);
     const others = await Promise.all(found.map((files) => this.#open(files)));
-    this.#choice = new CertificateChoice([...others, this.#main].filter((one) => one !== null));
+    this.#all = [...others, this.#main].filter((one) => one !== null);
+    this.#choice = new CertificateChoice(this.#all);
   }
 
   /** The certificate in these files; while they are of no use, the one that was there before. */

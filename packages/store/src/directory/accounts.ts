@@ -1,5 +1,8 @@
+import { execute, run, type Database } from '../db/statement.ts';
 import { StoreError } from '../errors.ts';
 import { fromId, toId } from '../ids.ts';
+import { countAccounts, listAccounts, type ListedAccountRow } from '../sql/admin-accounts.ts';
+import { destroyAccount } from '../sql/destroy-account.ts';
 import type { Id, MailboxRole } from '../types.ts';
 import { joinAddress, normalizeAddress } from './address.ts';
 import { translated, type Prisma, type PrismaClient } from './prisma.ts';
@@ -16,7 +19,50 @@ export interface Account {
   quotaBytes: number | null;
   /** What its mail programs hand in is put into Sent, too. */
   copiesToSent: boolean;
+  /** Recipients that it may write to within 24 hours; null: as many as the server allows, 0: any number. */
+  dailyRecipients: number | null;
+  /** Of those, people it has never written to. */
+  dailyNewRecipients: number | null;
   createdAt: Date;
+}
+
+/** An account as administrators see it in their list. */
+export interface ListedAccount extends Account {
+  hasPassword: boolean;
+  /** Until when a link is good with which a password can be chosen; null: there is none. */
+  invitedUntil: Date | null;
+  appPasswords: number;
+  aliases: number;
+  /** The last time that one of its sessions or app passwords was used. */
+  lastSeenAt: Date | null;
+  /** Recipients of the last 24 hours. */
+  sentRecipients: number;
+}
+
+export interface AccountQuery {
+  /** Part of an address or a name, in any case. */
+  search?: string;
+  /** Addresses behind this one. */
+  after?: string;
+  limit: number;
+}
+
+export interface AliasQuery {
+  accountId?: Id;
+  /** Part of the alias or of the account's address, or a whole target. */
+  search?: string;
+  /** Addresses behind this one. */
+  after?: string;
+  limit: number;
+}
+
+export interface Alias {
+  address: string;
+  isCatchAll: boolean;
+  /** Where it leads when that is one account. */
+  accountId: Id | null;
+  /** The address of the account, or several addresses, here or elsewhere. */
+  targets: string[];
 }
 
 export interface NewAccount {
@@ -50,9 +96,11 @@ type AccountRow = Prisma.AccountGetPayload<{ include: typeof WITH_ADDRESS }>;
 
 export class Accounts {
   readonly #prisma: PrismaClient;
+  readonly #database: Database;
 
-  constructor(prisma: PrismaClient) {
+  constructor(prisma: PrismaClient, database: Database) {
     this.#prisma = prisma;
+    this.#database = database;
   }
 
   /**
@@ -105,13 +153,43 @@ export class Accounts {
   }
 
   async list(): Promise<Account[]> {
-    const rows = await this.#prisma.account.findMany({ include: WITH_ADDRESS, orderBy: { id: 'asc' } });
+    const rows = await this.#prisma.account.findMany({
+      where: { destroyedAt: null },
+      include: WITH_ADDRESS,
+      orderBy: { id: 'asc' },
+    });
     return rows.map(toAccount);
+  }
+
+  /** A page in the order of the addresses. */
+  async query({ search, after, limit }: AccountQuery): Promise<ListedAccount[]> {
+    const rows = await run(this.#database, listAccounts, [patternOf(search), after ?? '', limit]);
+    return rows.map(toListed);
+  }
+
+  /** How many of them there are. */
+  async count(search?: string): Promise<number> {
+    const [row] = await run(this.#database, countAccounts, [patternOf(search)]);
+    return row?.total ?? 0;
+  }
+
+  async hasOtherAdmin(id: Id): Promise<boolean> {
+    const where = { isAdmin: true, disabledAt: null, id: { not: BigInt(fromId('a', id) ?? 0) } };
+    return (await this.#prisma.account.count({ where, take: 1 })) > 0;
+  }
+
+  /**
+   * Its addresses and credentials go at once: nothing comes in, nobody comes in. What it holds goes piece by piece (sweep).
+   * @throws StoreError notFound
+   */
+  async destroy(id: Id): Promise<void> {
+    const destroyed = await execute(this.#database, destroyAccount, [fromId('a', id) ?? 0]);
+    if (destroyed === 0) throw new StoreError('notFound', 'The account does not exist');
   }
 
   async byId(id: Id): Promise<Account | null> {
     const row = await this.#prisma.account.findUnique({
-      where: { id: BigInt(fromId('a', id) ?? 0) },
+      where: { id: BigInt(fromId('a', id) ?? 0), destroyedAt: null },
       include: WITH_ADDRESS,
     });
     return row && toAccount(row);
@@ -131,13 +209,20 @@ export class Accounts {
   /** @throws StoreError notFound */
   async update(
     id: Id,
-    patch: { name?: string; isAdmin?: boolean; isDisabled?: boolean; copiesToSent?: boolean },
+    patch: {
+      name?: string;
+      isAdmin?: boolean;
+      isDisabled?: boolean;
+      copiesToSent?: boolean;
+      dailyRecipients?: number | null;
+      dailyNewRecipients?: number | null;
+    },
   ): Promise<Account> {
     const { isDisabled, ...rest } = patch;
     const row = await translated(
       'The account',
       this.#prisma.account.update({
-        where: { id: BigInt(fromId('a', id) ?? 0) },
+        where: { id: BigInt(fromId('a', id) ?? 0), destroyedAt: null },
         data: {
           ...rest,
           ...(isDisabled === undefined ? {} : { disabledAt: isDisabled ? new Date() : null }),
@@ -148,42 +233,69 @@ export class Accounts {
     return toAccount(row);
   }
 
-  /** An alias, or with "@example.org" the catch-all of a domain. @throws StoreError as `create` */
-  async addAlias(address: string, accountId: Id): Promise<void> {
+  /**
+   * An alias, or with "@example.org" the catch-all of a domain, that leads to one account or to several addresses.
+   * @throws StoreError as `create`
+   */
+  async addAlias(address: string, to: AliasTarget): Promise<void> {
     const { full, domainId, isCatchAll } = await this.#ownAddress(address, { allowCatchAll: true });
     await translated(
       `The address ${full}`,
       this.#prisma.address.create({
-        data: {
-          address: full,
-          kind: isCatchAll ? 'catchAll' : 'alias',
-          domainId,
-          accountId: BigInt(fromId('a', accountId) ?? 0),
-        },
+        data: { address: full, kind: isCatchAll ? 'catchAll' : 'alias', domainId, ...toTarget(to) },
       }),
     );
   }
 
+  /** Leads an alias elsewhere. @throws StoreError notFound; forbidden for a primary address */
+  async setAlias(address: string, to: AliasTarget): Promise<void> {
+    const { id } = await this.#aliasRow(address);
+    await translated('The alias', this.#prisma.address.update({ where: { id }, data: toTarget(to) }));
+  }
+
   /** @throws StoreError notFound; forbidden for a primary address */
   async removeAlias(address: string): Promise<void> {
+    const { id } = await this.#aliasRow(address);
+    await this.#prisma.address.delete({ where: { id } });
+  }
+
+  /** In the order of the addresses. */
+  async aliases({ accountId, search = '', after, limit }: Partial<AliasQuery> = {}): Promise<Alias[]> {
+    const part = { contains: search.trim().toLowerCase() };
+    const rows = await this.#prisma.address.findMany({
+      where: {
+        kind: { not: 'primary' },
+        ...(accountId === undefined ? {} : { accountId: BigInt(fromId('a', accountId) ?? 0) }),
+        ...(after === undefined ? {} : { address: { gt: after } }),
+        ...(part.contains === ''
+          ? {}
+          : {
+              OR: [
+                { address: part },
+                { targets: { has: part.contains } },
+                { account: { addresses: { some: { kind: 'primary', address: part } } } },
+              ],
+            }),
+      },
+      include: { account: { include: WITH_ADDRESS } },
+      orderBy: { address: 'asc' },
+      ...(limit === undefined ? {} : { take: limit }),
+    });
+    return rows.map(({ address, kind, accountId: number, account, targets }) => ({
+      address,
+      isCatchAll: kind === 'catchAll',
+      accountId: number === null ? null : toId('a', Number(number)),
+      targets: account?.addresses.map((primary) => primary.address) ?? targets,
+    }));
+  }
+
+  async #aliasRow(address: string): Promise<{ id: bigint }> {
     const normal = normalizeAddress(address);
     const row =
       normal && (await this.#prisma.address.findUnique({ where: { address: joinAddress(normal) } }));
     if (!row) throw new StoreError('notFound', `The address ${address} does not exist`);
     if (row.kind === 'primary') throw new StoreError('forbidden', 'An account keeps its primary address');
-    await this.#prisma.address.delete({ where: { id: row.id } });
-  }
-
-  async aliases(): Promise<{ address: string; accountId: Id; isCatchAll: boolean }[]> {
-    const rows = await this.#prisma.address.findMany({
-      where: { kind: { not: 'primary' } },
-      orderBy: { address: 'asc' },
-    });
-    return rows.map((row) => ({
-      address: row.address,
-      accountId: toId('a', Number(row.accountId)),
-      isCatchAll: row.kind === 'catchAll',
-    }));
+    return row;
   }
 
   async #ownAddress(
@@ -210,6 +322,52 @@ function toAccount(row: AccountRow): Account {
     usedBytes: Number(row.usedBytes),
     quotaBytes: row.quotaBytes === null ? null : Number(row.quotaBytes),
     copiesToSent: row.copiesToSent,
+    dailyRecipients: row.dailyRecipients,
+    dailyNewRecipients: row.dailyNewRecipients,
     createdAt: row.createdAt,
+  };
+}
+
+/** One account, or addresses, here or elsewhere. */
+export type AliasTarget = { accountId: Id } | { targets: readonly string[] };
+
+function toTarget(to: AliasTarget): { accountId: bigint | null; targets: string[] } {
+  if ('accountId' in to) return { accountId: BigInt(fromId('a', to.accountId) ?? 0), targets: [] };
+  const targets = to.targets.map((target) => {
+    const normal = normalizeAddress(target);
+    if (!normal || normal.local === '')
+      throw new StoreError('invalidProperties', `"${target}" is not an address`, ['targets']);
+    return joinAddress(normal);
+  });
+  if (targets.length === 0)
+    throw new StoreError('invalidProperties', 'An alias leads somewhere', ['targets']);
+  return { accountId: null, targets: [...new Set(targets)] };
+}
+
+/** For LIKE; null: everything. */
+function patternOf(search = ''): string | null {
+  const text = search.trim().toLowerCase();
+  return text === '' ? null : `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+}
+
+function toListed(row: ListedAccountRow): ListedAccount {
+  return {
+    id: toId('a', row.id),
+    address: row.address,
+    name: row.name,
+    isAdmin: row.is_admin,
+    isDisabled: row.is_disabled,
+    usedBytes: row.used_bytes,
+    quotaBytes: row.quota_bytes,
+    copiesToSent: row.copies_to_sent,
+    dailyRecipients: row.daily_recipients,
+    dailyNewRecipients: row.daily_new_recipients,
+    createdAt: row.created_at,
+    hasPassword: row.has_password,
+    invitedUntil: row.invited_until,
+    appPasswords: row.app_passwords,
+    aliases: row.aliases,
+    lastSeenAt: row.last_seen_at,
+    sentRecipients: row.sent_recipients,
   };
 }

@@ -128,9 +128,14 @@ test('where mail for an address goes', async () => {
   expect(await directory.mayUse(dora, 'dora@elsewhere.example')).toBe(false);
 
   expect(await directory.aliases()).toEqual([
-    { address: '@all.example', accountId: emil, isCatchAll: true },
-    { address: 'dora+special@example.org', accountId: emil, isCatchAll: false },
-    { address: 'sales@example.org', accountId: dora, isCatchAll: false },
+    { address: '@all.example', accountId: emil, isCatchAll: true, targets: ['emil@example.org'] },
+    {
+      address: 'dora+special@example.org',
+      accountId: emil,
+      isCatchAll: false,
+      targets: ['emil@example.org'],
+    },
+    { address: 'sales@example.org', accountId: dora, isCatchAll: false, targets: ['dora@example.org'] },
   ]);
   await expect(directory.addAlias('sales@example.org', emil)).rejects.toMatchObject({
     code: 'alreadyExists',
@@ -142,7 +147,7 @@ test('where mail for an address goes', async () => {
   expect(await directory.resolve('sales@example.org')).toEqual({ kind: 'unknownUser' });
 
   await directory.setDisabled(dora, true);
-  expect(await directory.resolve('dora@example.org')).toMatchObject({ kind: 'disabled', accountId: dora });
+  expect(await directory.resolve('dora@example.org')).toMatchObject({ kind: 'local', accountId: dora });
   await it.store.write(emil, async (tx) => tx.setQuota(10));
   expect(await directory.resolve('emil@example.org')).toMatchObject({ kind: 'local' });
   await it.store.write(emil, async (tx) => tx.setQuota(null));
@@ -153,6 +158,72 @@ test('where mail for an address goes', async () => {
     accountId: emil,
     detail: 'x',
   });
+});
+
+test('an alias leads to several addresses, of people here and elsewhere', async () => {
+  const { id: gina } = await it.account('gina');
+  const { id: hugo } = await it.account('hugo');
+  await directory.addAlias('both@example.org', { targets: ['Gina@example.org', 'hugo+lists@example.org'] });
+  await directory.addAlias('all@example.org', {
+    targets: ['both@example.org', 'all@example.org', 'gina@example.org', 'ivo@elsewhere.example'],
+  });
+  expect(await directory.resolve('all+x@example.org')).toMatchObject({
+    kind: 'group',
+    address: 'all@example.org',
+  });
+  // Each once, whatever leads in a circle.
+  expect(await directory.expand('all@example.org')).toEqual([
+    { address: 'gina@example.org', accountId: gina },
+    { address: 'ivo@elsewhere.example', accountId: null },
+    { address: 'hugo+lists@example.org', accountId: hugo },
+  ]);
+  expect(await directory.mayUse(hugo, 'all@example.org')).toBe(true);
+  expect(await directory.mayUse('a99999', 'all@example.org')).toBe(false);
+  expect(await directory.credentialsFor('both@example.org')).toBeNull();
+  await expect(directory.addAlias('none@example.org', { targets: [] })).rejects.toMatchObject({
+    code: 'invalidProperties',
+  });
+  await expect(directory.setAlias('gina@example.org', { accountId: hugo })).rejects.toMatchObject({
+    code: 'forbidden',
+  });
+  await directory.setAlias('both@example.org', { accountId: hugo });
+  expect(await directory.resolve('both@example.org')).toMatchObject({ kind: 'local', accountId: hugo });
+  expect(await directory.queryAliases({ search: 'HUGO', limit: 10 })).toEqual([
+    { address: 'both@example.org', accountId: hugo, isCatchAll: false, targets: ['hugo@example.org'] },
+  ]);
+});
+
+test('accounts come in pages, by the order of their addresses', async () => {
+  const { id } = await it.account('page-a');
+  for (const local of ['page-b', 'page-c', 'page_d']) await it.account(local);
+  await directory.updateAccount(id, { name: '김지원' });
+  await directory.createAppPassword(id, { name: 'Phone', hash: 'x' });
+  await directory.addAlias('page-alias@example.org', id);
+  const first = await directory.queryAccounts({ search: 'PAGE-', limit: 2 });
+  expect(first.map(({ address }) => address)).toEqual(['page-a@example.org', 'page-b@example.org']);
+  expect(first[0]).toMatchObject({ hasPassword: false, appPasswords: 1, aliases: 1, sentRecipients: 0 });
+  const next = await directory.queryAccounts({ search: 'page-', after: 'page-b@example.org', limit: 2 });
+  expect(next.map(({ address }) => address)).toEqual(['page-c@example.org']);
+  expect(await directory.countAccounts('page_')).toBe(1);
+  expect((await directory.queryAccounts({ search: '지원', limit: 2 })).map((one) => one.id)).toEqual([id]);
+});
+
+test('a link for choosing a password is good once, and until it ends', async () => {
+  const { id } = await it.account('invited');
+  const { invitations } = directory;
+  const soon = new Date(Date.now() + 60_000);
+  await invitations.put(id, 'one', soon);
+  await invitations.put(id, 'two', soon);
+  expect(await invitations.find('one')).toBeNull();
+  expect(await invitations.find('two')).toMatchObject({ accountId: id, address: 'invited@example.org' });
+  await directory.setDisabled(id, true);
+  expect(await invitations.find('two')).toBeNull();
+  await directory.setDisabled(id, false);
+  await invitations.take('two');
+  await expect(invitations.take('two')).rejects.toMatchObject({ code: 'notFound' });
+  await invitations.put(id, 'three', new Date(Date.now() - 1));
+  expect(await invitations.find('three')).toBeNull();
+  await expect(invitations.put('a99999', 'four', soon)).rejects.toMatchObject({ code: 'notFound' });
 });
 
 test('mail for a postmaster goes to the first administrator, unless there is one of that name', async () => {

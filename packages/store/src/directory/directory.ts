@@ -1,6 +1,15 @@
 import type { Database } from '../db/statement.ts';
 import type { Id } from '../types.ts';
-import { Accounts, type Account, type NewAccount } from './accounts.ts';
+import {
+  Accounts,
+  type Account,
+  type AccountQuery,
+  type Alias,
+  type AliasQuery,
+  type AliasTarget,
+  type ListedAccount,
+  type NewAccount,
+} from './accounts.ts';
 import {
   Credentials,
   type AccountCredentials,
@@ -10,9 +19,10 @@ import {
   type Session,
   type SessionOwner,
 } from './credentials.ts';
-import { Domains, type Domain } from './domains.ts';
+import { Domains, type Domain, type ListedDomain } from './domains.ts';
+import { Invitations } from './invitations.ts';
 import type { PrismaClient } from './prisma.ts';
-import { resolve, type Resolution } from './resolve.ts';
+import { expand, resolve, type Resolution, type Target } from './resolve.ts';
 import { Settings } from './settings.ts';
 import { add, list, type NewSignIn, type SignIn } from './sign-ins.ts';
 
@@ -22,14 +32,16 @@ export class Directory {
   readonly #domains: Domains;
   readonly #accounts: Accounts;
   readonly #credentials: Credentials;
+  readonly invitations: Invitations;
   readonly settings: Settings;
   /** Whether keys for SCRAM are to be kept of passwords. */
   readonly keepsScram: boolean;
 
   constructor(prisma: PrismaClient, database: Database, keepsScram: boolean) {
     this.#database = database;
-    this.#domains = new Domains(prisma);
-    this.#accounts = new Accounts(prisma);
+    this.#domains = new Domains(prisma, database);
+    this.#accounts = new Accounts(prisma, database);
+    this.invitations = new Invitations(prisma);
     this.#credentials = new Credentials(prisma, database);
     this.settings = new Settings(prisma);
     this.keepsScram = keepsScram;
@@ -39,12 +51,16 @@ export class Directory {
     return this.#domains.list();
   }
 
+  domainsWithUse(): Promise<ListedDomain[]> {
+    return this.#domains.listWithUse();
+  }
+
   /** @throws StoreError invalidProperties, alreadyExists */
   addDomain(name: string): Promise<Domain> {
     return this.#domains.add(name);
   }
 
-  /** @throws StoreError notFound; forbidden while it has addresses */
+  /** Its aliases go with it. @throws StoreError notFound; forbidden while it has accounts */
   removeDomain(name: string): Promise<void> {
     return this.#domains.remove(name);
   }
@@ -62,6 +78,26 @@ export class Directory {
     return this.#accounts.list();
   }
 
+  /** A page of them in the order of their addresses. */
+  queryAccounts(query: AccountQuery): Promise<ListedAccount[]> {
+    return this.#accounts.query(query);
+  }
+
+  /** @param search as in AccountQuery */
+  countAccounts(search?: string): Promise<number> {
+    return this.#accounts.count(search);
+  }
+
+  /** Its addresses and credentials at once, what it holds piece by piece (Store.sweep). @throws StoreError notFound */
+  destroyAccount(id: Id): Promise<void> {
+    return this.#accounts.destroy(id);
+  }
+
+  /** Whether there is another administrator who can log in. */
+  hasOtherAdmin(id: Id): Promise<boolean> {
+    return this.#accounts.hasOtherAdmin(id);
+  }
+
   accountById(id: Id): Promise<Account | null> {
     return this.#accounts.byId(id);
   }
@@ -75,14 +111,19 @@ export class Directory {
     return this.#accounts.update(id, patch);
   }
 
-  /** @throws StoreError notFound */
+  /** Nobody logs in as it while it is; mail for it is taken in. @throws StoreError notFound */
   setDisabled(id: Id, isDisabled: boolean): Promise<Account> {
     return this.#accounts.update(id, { isDisabled });
   }
 
   /** An alias, or with "@example.org" a catch-all. @throws StoreError invalidProperties, notFound, alreadyExists */
-  addAlias(address: string, accountId: Id): Promise<void> {
-    return this.#accounts.addAlias(address, accountId);
+  addAlias(address: string, to: Id | AliasTarget): Promise<void> {
+    return this.#accounts.addAlias(address, typeof to === 'string' ? { accountId: to } : to);
+  }
+
+  /** Leads it elsewhere. @throws StoreError invalidProperties, notFound, forbidden */
+  setAlias(address: string, to: AliasTarget): Promise<void> {
+    return this.#accounts.setAlias(address, to);
   }
 
   /** @throws StoreError notFound, forbidden */
@@ -90,8 +131,14 @@ export class Directory {
     return this.#accounts.removeAlias(address);
   }
 
-  aliases(): Promise<{ address: string; accountId: Id; isCatchAll: boolean }[]> {
-    return this.#accounts.aliases();
+  /** All, or those that lead to one account and to nobody else. */
+  aliases(accountId?: Id): Promise<Alias[]> {
+    return this.#accounts.aliases(accountId === undefined ? {} : { accountId });
+  }
+
+  /** A page of them in the order of the addresses. */
+  queryAliases(query: AliasQuery): Promise<Alias[]> {
+    return this.#accounts.aliases(query);
   }
 
   /** Where mail for an address goes. */
@@ -99,10 +146,16 @@ export class Directory {
     return resolve(this.#database, address);
   }
 
+  /** Everybody, here and elsewhere, whom an address with several targets leads to in the end. */
+  expand(address: string): Promise<Target[]> {
+    return expand(this.#database, address);
+  }
+
   /** Whether an account may send as an address: whatever would be delivered to it. */
   async mayUse(accountId: Id, address: string): Promise<boolean> {
     const found = await resolve(this.#database, address);
-    return 'accountId' in found && found.accountId === accountId;
+    if (found.kind !== 'group') return 'accountId' in found && found.accountId === accountId;
+    return (await expand(this.#database, address)).some((target) => target.accountId === accountId);
   }
 
   credentialsFor(address: string): Promise<AccountCredentials | null> {

@@ -307,3 +307,40 @@ test('what waits is held, let go, retried and given up by domain and by account'
   await queue.enqueue([await item(it, 'd@z.example')]);
   expect(await queue.cancelAll({ domain: 'z.example' })).toHaveLength(1);
 });
+
+test('lists by what an operator looks for, some of them changed at once, and the sum of it', async () => {
+  await using it = await openTestStore();
+  const { queue } = it.store;
+  const later = new Date(Date.now() + 3_600_000);
+  const ids = await queue.enqueue([
+    await item(it, 'a@one.example'),
+    await item(it, 'b@one.example', { nextAttemptAt: later }),
+    await item(it, 'c@two.example'),
+    await item(it, 'd@two.example'),
+  ]);
+  const [a = '', b = '', c = '', d = ''] = ids;
+  const shown = async (filter: Parameters<typeof queue.list>[0]): Promise<Id[]> =>
+    (await queue.list(filter)).map(({ id }) => id);
+  expect(await queue.changeAll({ ids: [b, c, 'nonsense'] }, 'hold')).toEqual([b, c]);
+  expect(await queue.cancelAll({ ids: [d] })).toEqual([d]);
+  expect(await shown({ status: 'waiting' })).toEqual([c, b, a]);
+  expect(await shown({ status: 'waiting', limit: 1, before: c })).toEqual([b]);
+  expect(await shown({ status: 'held', domain: 'ONE.example' })).toEqual([b]);
+  expect(await shown({ status: 'queued' })).toEqual([a]);
+  expect(await shown({ status: 'canceled' })).toEqual([d]);
+  expect(await shown({ status: 'failed' })).toEqual([]);
+  expect(await shown({})).toEqual([d, c, b, a]);
+  const summary = await queue.summary();
+  expect(summary).toMatchObject({ queued: 1, held: 2, retrying: 0 });
+  expect(summary.oldestAt).toBeInstanceOf(Date);
+  const [claimed] = await queue.claim(CLAIM);
+  const startedAt = new Date();
+  await queue.settle([
+    {
+      item: claimed as QueueItem,
+      outcome: { kind: 'retry', nextAttemptAt: later, startedAt, reply: '450', trace: null },
+    },
+  ]);
+  expect(await queue.summary()).toMatchObject({ queued: 1, retrying: 1 });
+  expect((await it.store.traffic.hours(1))[0]).toMatchObject({ deferred: 1, sent: 0 });
+});

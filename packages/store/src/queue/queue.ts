@@ -4,18 +4,20 @@ import { toJson } from '../db/text.ts';
 import { execute, run } from '../db/statement.ts';
 import { CommitError, transaction } from '../db/transaction.ts';
 import { StoreError } from '../errors.ts';
-import { fromId, toBlobId, toId } from '../ids.ts';
+import { fromId, fromIds, toBlobId, toId } from '../ids.ts';
 import { claimQueueItems, readClaimed } from '../sql/claim-queue-items.ts';
 import {
   changeQueueItems,
   listQueue,
   nextAttemptAt,
+  queueSummary,
   readAttempts,
   readQueueItem,
   RETRY_ASKED,
   waitingQueueItems,
   type QueueChange,
   type QueueItemRow,
+  type QueueSet,
 } from '../sql/queue.ts';
 import { beatQueueWorker, endQueueWorker, freeLeasesOfDead } from '../sql/queue-workers.ts';
 import {
@@ -26,6 +28,7 @@ import {
 } from '../sql/settle-queue-items.ts';
 import { toTrace, type TraceJson } from '../sql/read-traces.ts';
 import { updateSubmission } from '../sql/submissions.ts';
+import type { Traffic, TrafficKind } from '../traffic/traffic.ts';
 import type {
   DeliveryAttempt,
   DeliveryStatus,
@@ -60,19 +63,55 @@ export interface ClaimOptions {
 
 /** Some of what waits. Empty: all of it. */
 export interface QueueSelection {
+  ids?: readonly Id[];
   domain?: string;
   /** Of the sender. */
   accountId?: Id;
 }
 
+/** What a list shows; all that is left out: anything. waiting: queued or held. */
+export interface QueueFilter {
+  status?: QueueStatus | 'waiting';
+  domain?: string;
+  /** Of the sender. */
+  accountId?: Id;
+  limit?: number;
+  /** Older ones than this. */
+  before?: Id;
+}
+
+export interface QueueSummary {
+  /** Waiting for their time. */
+  queued: number;
+  /** Of those, tried at least once. */
+  retrying: number;
+  held: number;
+  /** When the oldest of those whose time had come was due first; null: none is. */
+  oldestAt: Date | null;
+}
+
+/** A filter that hardly anything passes must not read years of mail; the lists say so by ending. */
+const MOST_LOOKED_THROUGH = 50_000;
+
+const SET_OF: Record<NonNullable<QueueFilter['status']>, QueueSet> = {
+  waiting: 'waiting',
+  queued: 'queued',
+  held: 'held',
+  delivered: 'all',
+  failed: 'givenUp',
+  canceled: 'givenUp',
+};
+
 /** Outgoing mail, one item for each recipient; see QueueItem. */
 export class Queue {
   readonly #pool: Pool;
   readonly #write: WriteInAccounts;
+  readonly #traffic: Pick<Traffic, 'count'>;
 
-  constructor(pool: Pool, write: WriteInAccounts) {
+  constructor(pool: Pool, write: WriteInAccounts, traffic: Pick<Traffic, 'count'>) {
     this.#pool = pool;
     this.#write = write;
+    this.#traffic = traffic;
   }
 
   /** For messages of the system itself (bounces); people's go through AccountWriter.enqueue. */
@@ -134,14 +173,19 @@ export class Queue {
    * @param bounce enqueued in the same transaction, and then it is all or nothing: nobody is told twice of a failure
    * @returns the items that were settled
    */
-  settle(settlements: readonly Settlement[], bounce: readonly NewQueueItem[] = []): Promise<Id[]> {
-    return this.#write(submittersOf(settlements), async (client, accounts) => {
+  async settle(settlements: readonly Settlement[], bounce: readonly NewQueueItem[] = []): Promise<Id[]> {
+    const held = await this.#write(submittersOf(settlements), async (client, accounts) => {
       const isHeld = await lockHeld(client, settlements);
       const held = settlements.filter(isHeld);
       if (bounce.length > 0 && held.length < settlements.length) return { value: [] };
       await enqueue(client, null, bounce);
-      return { value: held.map(({ item }) => item.id), last: settle(client, accounts, held) };
+      return { value: held, last: settle(client, accounts, held) };
     });
+    for (const { outcome } of held) {
+      if (outcome.kind === 'delivered' && outcome.isInMailStore === true) continue;
+      this.#traffic.count(TRAFFIC[outcome.kind]);
+    }
+    return held.map(({ item }) => item.id);
   }
 
   /** `owner` lives, and will be heard of again within `aliveMs`. */
@@ -175,17 +219,27 @@ export class Queue {
     ]);
   }
 
-  async list(
-    filter: { status?: QueueStatus; domain?: string; accountId?: Id; limit?: number; before?: Id } = {},
-  ): Promise<QueueItem[]> {
-    const rows = await run(this.#pool, listQueue, [
-      filter.status ?? null,
-      filter.domain?.toLowerCase() ?? null,
-      filter.accountId === undefined ? null : (fromId('a', filter.accountId) ?? 0),
-      filter.limit ?? 100,
-      filter.before === undefined ? null : (fromId('q', filter.before) ?? 0),
+  /** Newest first. */
+  async list(filter: QueueFilter = {}): Promise<QueueItem[]> {
+    const { status, domain, accountId, limit = 100, before } = filter;
+    // Whatever is in the set is shown: no need to look further than the page.
+    const isExact =
+      domain === undefined && (status === undefined || ['waiting', 'queued', 'held'].includes(status));
+    const rows = await run(this.#pool, listQueue[status === undefined ? 'all' : SET_OF[status]], [
+      status === undefined || status === 'waiting' ? null : status,
+      domain?.toLowerCase() ?? null,
+      accountId === undefined ? null : (fromId('a', accountId) ?? 0),
+      limit,
+      before === undefined ? null : (fromId('q', before) ?? 0),
+      isExact ? limit : MOST_LOOKED_THROUGH,
     ]);
     return rows.map(toQueueItem);
+  }
+
+  async summary(): Promise<QueueSummary> {
+    const [row] = await run(this.#pool, queueSummary);
+    const { queued = 0, retrying = 0, held = 0, oldest_at: oldestAt = null } = row ?? {};
+    return { queued, retrying, held, oldestAt };
   }
 
   /** With its log, oldest attempt first. */
@@ -205,7 +259,7 @@ export class Queue {
   async change(id: Id, change: QueueChange): Promise<void> {
     const number = fromId('q', id) ?? 0;
     const states = textArray(['queued', 'held']);
-    const [item] = await run(this.#pool, changeQueueItems, [number, null, null, change, states]);
+    const [item] = await run(this.#pool, changeQueueItems, [int8Array([number]), null, null, change, states]);
     if (item) return;
     const [row] = await run(this.#pool, readQueueItem, [number]);
     throw row ? busy(id) : new StoreError('notFound', `No queue item ${id}`);
@@ -214,8 +268,8 @@ export class Queue {
   /** The same for all that wait for a domain, from an account, or both. @returns those that it has changed */
   async changeAll(filter: QueueSelection, change: QueueChange): Promise<Id[]> {
     const states = { retry: ['queued', 'held'], hold: ['queued'], release: ['held'] }[change];
-    const { domain, account } = selection(filter);
-    const rows = await run(this.#pool, changeQueueItems, [null, domain, account, change, textArray(states)]);
+    const { ids, domain, account } = selection(filter);
+    const rows = await run(this.#pool, changeQueueItems, [ids, domain, account, change, textArray(states)]);
     return rows
       .map(({ id }) => id)
       .toSorted((a, b) => a - b)
@@ -224,9 +278,9 @@ export class Queue {
 
   /** Gives up all that wait for a domain, from an account, or both. @returns those that it has canceled */
   async cancelAll(filter: QueueSelection): Promise<Id[]> {
-    const { domain, account } = selection(filter);
+    const { ids, domain, account } = selection(filter);
     const canceled: Id[] = [];
-    for (const { id: number } of await run(this.#pool, waitingQueueItems, [domain, account])) {
+    for (const { id: number } of await run(this.#pool, waitingQueueItems, [domain, account, ids])) {
       const id = toId('q', number);
       try {
         await this.cancel(id);
@@ -270,9 +324,23 @@ export class Queue {
   }
 }
 
-function selection({ domain, accountId }: QueueSelection): { domain: string | null; account: number | null } {
+const TRAFFIC: Record<Outcome['kind'], TrafficKind> = {
+  delivered: 'sent',
+  retry: 'deferred',
+  failed: 'failed',
+};
+
+function selection({ ids, domain, accountId }: QueueSelection): {
+  ids: Buffer | null;
+  domain: string | null;
+  account: number | null;
+} {
   const account = accountId === undefined ? null : (fromId('a', accountId) ?? 0);
-  return { domain: domain?.toLowerCase() ?? null, account };
+  return {
+    ids: ids === undefined ? null : int8Array(fromIds('q', ids)),
+    domain: domain?.toLowerCase() ?? null,
+    account,
+  };
 }
 
 function busy(id: Id): StoreError {

@@ -1,9 +1,16 @@
 import { statement } from '../db/statement.ts';
 
-/** $1 account, $2 addresses in lower case. What was sent within a day, and which of these have been written to before. */
-export const readSending = statement<{ recipients: number; new_recipients: number; known: string[] }>(
+/** $1 account, $2 addresses in lower case. What was sent within a day, and which of these have been written to before; and the limits of its own. */
+export const readSending = statement<{
+  recipients: number;
+  new_recipients: number;
+  known: string[];
+  daily_recipients: number | null;
+  daily_new_recipients: number | null;
+}>(
   'read-sending',
-  `SELECT coalesce(sum(recipients), 0)::bigint AS recipients, coalesce(sum(new_recipients), 0)::bigint AS new_recipients,
+  `SELECT (SELECT daily_recipients FROM account WHERE id = $1::bigint), (SELECT daily_new_recipients FROM account WHERE id = $1::bigint),
+          coalesce(sum(recipients), 0)::bigint AS recipients, coalesce(sum(new_recipients), 0)::bigint AS new_recipients,
           (SELECT coalesce(array_agg(address), '{}') FROM sent_recipient WHERE account_id = $1::bigint AND address = ANY($2::text[])) AS known
      FROM sending_hour WHERE account_id = $1::bigint AND hour > now() - interval '24 hours'`,
 );

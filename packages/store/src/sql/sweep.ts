@@ -68,6 +68,12 @@ export const expireSessions = statement(
   `DELETE FROM credential WHERE kind = 'session' AND expires_at < now()`,
 );
 
+/** Links that nobody has used. */
+export const expireInvitations = statement(
+  'expire-invitations',
+  `DELETE FROM invitation WHERE expires_at < now()`,
+);
+
 /** $1 age in seconds. Accounts with tombstones that old. */
 export const accountsToPurge = statement<{ account_id: number }>(
   'accounts-to-purge',

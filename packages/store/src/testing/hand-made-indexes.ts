@@ -18,6 +18,9 @@ export const HAND_MADE_INDEXES = [
   'queue_item_due',
   'queue_item_next',
   'queue_item_leased',
+  'queue_item_held',
+  'queue_item_given_up',
+  'account_destroyed',
   'trace_age',
   'bulk_update_unfinished',
 ];

@@ -268,8 +268,8 @@ export class AccountWriter extends AccountReader {
     this.#context.account.quotaBytes = limit;
   }
 
-  /** Before `enqueue`, for what a person sends. @throws StoreError rateLimit */
-  countRecipients(addresses: readonly string[], limits: SendingLimits): Promise<void> {
+  /** Before `enqueue`, for what a person sends. `limits` null: nothing is limited. @throws StoreError rateLimit */
+  countRecipients(addresses: readonly string[], limits: SendingLimits | null): Promise<void> {
     return countRecipients(this.#context, addresses, limits);
   }
 

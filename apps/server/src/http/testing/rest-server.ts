@@ -6,6 +6,7 @@ import { createAuthenticator } from '../../auth/authenticator.ts';
 import { readConfig } from '../../config.ts';
 import type { ServerContext } from '../../context.ts';
 import { MemoryHub } from '../../hub/memory.ts';
+import { noPorts } from '../../net/ports.ts';
 import { createDns } from '../../relay/dns.ts';
 import { createHttpServer } from '../server.ts';
 import { serverTls } from '../../tls/server-tls.ts';
@@ -54,9 +55,10 @@ export async function startRestServer(
     store,
     hub,
     auth: stack.use(createAuthenticator({ directory: store.directory, rateLimits: config.rateLimits, log })),
-    dns: createDns({ servers: [] }),
+    dns: createDns({ servers: config.dnsServers }),
     tls: serverTls(config, log),
     log,
+    ports: noPorts(),
     get publicUrl() {
       return config.publicUrl ?? url;
     },

@@ -22,6 +22,7 @@ import { readConfig } from '../../config.ts';
 import type { ServerContext } from '../../context.ts';
 import { createHttpServer } from '../../http/server.ts';
 import { MemoryHub } from '../../hub/memory.ts';
+import { noPorts } from '../../net/ports.ts';
 import { createDns } from '../../relay/dns.ts';
 import { openDatabaseDoor, type DatabaseDoor } from './database-door.ts';
 import { serverTls } from '../../tls/server-tls.ts';
@@ -111,6 +112,7 @@ export async function startJmapServer(
     dns: createDns({ servers: [] }),
     tls: serverTls(config, log),
     log,
+    ports: noPorts(),
     get publicUrl() {
       return url;
     },

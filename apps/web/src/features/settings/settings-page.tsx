@@ -1,7 +1,6 @@
 import { ArrowLeft } from 'lucide-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { useAccount } from '../../app/account.ts';
 import { useCommands } from '../../app/commands.tsx';
 import { useMessages } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -9,13 +8,11 @@ import { GeneralSettings } from './general-settings.tsx';
 import { IdentitySettings } from './identity-settings.tsx';
 import { AppPasswordSettings, PasswordSettings, SessionSettings } from './security-settings.tsx';
 import { KeyboardSettings } from './keyboard-settings.tsx';
-import { ServerSettings } from './server-settings.tsx';
 import { StorageSettings } from './storage-settings.tsx';
 import { VacationSettings } from './vacation-settings.tsx';
 import './settings.css';
 
 export function SettingsPage() {
-  const { principal } = useAccount();
   const { t } = useMessages();
   const navigate = useNavigate();
   const back = () => {
@@ -44,7 +41,6 @@ export function SettingsPage() {
         <PasswordSettings />
         <AppPasswordSettings />
         <SessionSettings />
-        {principal.isAdmin && <ServerSettings />}
       </div>
     </main>
   );

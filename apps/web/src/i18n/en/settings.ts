@@ -75,6 +75,4 @@ export const settings = {
   storageNoLimit: 'no limit',
   storageNearlyFull: 'Nearly full. When nothing is left, new mail is turned away.',
   loadFailed: 'This could not be loaded.',
-  accounts: 'Accounts',
-  admin: 'Administrator',
 };

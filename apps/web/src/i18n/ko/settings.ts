@@ -78,6 +78,4 @@ export const settings: Translated<typeof english> = {
   storageNoLimit: '제한 없음',
   storageNearlyFull: '거의 찼습니다. 공간이 없으면 새 메일을 받을 수 없습니다.',
   loadFailed: '불러올 수 없습니다.',
-  accounts: '이 서버의 계정',
-  admin: '관리자',
 };
