@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { durabilityProblems, openStore } from '@mailcote/store';
 import { startPostgres } from '@mailcote/store/embedded';
 import type { Logger } from 'pino';
-import { prepareSetUp } from './admin/set-up.ts';
+import { isSetUpNeeded, prepareSetUp } from './admin/set-up.ts';
 import { sendWelcome } from './admin/welcome.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
 import type { Config, Role } from './config.ts';
@@ -144,7 +144,7 @@ export async function createServer(config: Config, log: Logger = createLog(confi
     await open('imaps', 'MAILCOTE_IMAPS_PORT', imapsPort, () => listenImap(imapsPort, 'tls'));
   }
 
-  const token = has('http') ? await prepareSetUp(store) : null;
+  const token = has('http') ? await setUpToken(context, stack) : null;
   const everything = stack.move();
   return {
     ports,
@@ -156,6 +156,21 @@ export async function createServer(config: Config, log: Logger = createLog(confi
     context,
     [Symbol.asyncDispose]: () => everything.disposeAsync(),
   };
+}
+
+/** Of several processes the first makes the link: another one would make it void. */
+async function setUpToken(
+  { store, log }: ServerContext,
+  stack: AsyncDisposableStack,
+): Promise<string | null> {
+  if (!(await isSetUpNeeded(store))) return null;
+  const lock = await store.tryShortLock('set-up');
+  if (lock === null) {
+    log.info('the link for the first account is that of the process that was started first');
+    return null;
+  }
+  stack.use(lock);
+  return prepareSetUp(store);
 }
 
 const IDLE_SWEEP_MS = 50;

@@ -1,5 +1,10 @@
+import { createTestDatabase } from '@mailcote/store/testing';
+import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { prepareSetUp } from '../admin/set-up.ts';
+import { readConfig } from '../config.ts';
+import { createServer } from '../server.ts';
+import { FREE_PORTS } from '../testing/free-ports.ts';
 import { startRestServer } from './testing/rest-server.ts';
 
 const REQUEST = { domain: 'Example.ORG', name: 'Anna', localPart: 'Anna', password: 'correct horse' };
@@ -61,4 +66,20 @@ test('another site cannot set it up', async () => {
   expect((await server.call('POST', '/api/setup', { body: { ...REQUEST, token }, headers })).status).toBe(
     403,
   );
+});
+
+test('of several processes on one database one has the link, until it ends', async () => {
+  await using database = await createTestDatabase();
+  const config = readConfig({ ...FREE_PORTS, DATABASE_URL: database.url, MAILCOTE_ROLES: 'http' });
+  const start = () => createServer(config, pino({ level: 'silent' }));
+  await using first = await start();
+  expect(first.urls.setup).toMatch(/\/setup#[\w-]{43}$/);
+  {
+    await using second = await start();
+    expect(second.urls.setup).toBeNull();
+  }
+  await first[Symbol.asyncDispose]();
+  await using again = await start();
+  expect(again.urls.setup).not.toBe(first.urls.setup);
+  expect(again.urls.setup).not.toBeNull();
 });
