@@ -111,7 +111,7 @@ function messageIdOf(letter: Letter): string {
 }
 
 /** A small PNG with a soft gradient, its hue from its name. */
-function picture(name: string): Buffer {
+export function picture(name: string): Buffer {
   const [width, height] = [320, 240];
   const seed = Array.from(name).reduce((sum, character) => sum + (character.codePointAt(0) ?? 0), 0);
   const rows = Buffer.alloc((width * 3 + 1) * height);

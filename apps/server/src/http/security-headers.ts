@@ -27,9 +27,10 @@ export async function installSecurityHeaders(app: FastifyInstance, ctx: ServerCo
         baseUri: ["'none'"],
         frameAncestors: ["'none'"],
         objectSrc: ["'none'"],
-        // A string becomes markup in one place of the app (features/compose/html-policy.ts) and in DOMPurify, script never.
+        // A string becomes markup in one place of the app (features/compose/html-policy.ts) and in DOMPurify, script never; workers are
+        // started from our own files only (lib/own-script.ts).
         requireTrustedTypesFor: ["'script'"],
-        trustedTypes: ['mailcote', 'dompurify'],
+        trustedTypes: ['mailcote', 'mailcote-script', 'dompurify'],
       },
     },
     crossOriginEmbedderPolicy: false,

@@ -1,14 +1,16 @@
 import {
   CORE_CAPABILITY,
+  expandTemplate,
   JmapClient,
   MAILCOTE_CAPABILITY,
   MAIL_CAPABILITY,
+  type Id,
   type MailcoteAccountCapability,
 } from '@mailcote/jmap';
 import { createContext, use } from 'react';
 import { api, type Principal } from '../lib/api.ts';
 import { MailStore } from '../mail-store/index.ts';
-import { ownFetch, SESSION_URL } from './own-origin.ts';
+import { ownFetch, rebase, SESSION_URL } from './own-origin.ts';
 import { setUi } from './ui-store.ts';
 
 /** Somebody who is logged in: who they are, and their mail. */
@@ -20,6 +22,8 @@ export interface Account {
   undoMs: number;
   /** Largest file, in octets. */
   maxUpload: number;
+  /** Where attachments of a message (of an Email's id, or a blob's) come as one archive of that name. */
+  zipUrl: (messageId: Id, name: string, partIds: readonly string[]) => string;
 }
 
 export const AccountContext = createContext<Account | null>(null);
@@ -47,7 +51,7 @@ export async function openAccount(): Promise<Account> {
   client.startPush();
   client.onUnauthorized(() => setUi({ isLoginLost: true }));
   const own = accounts[primaryAccounts[MAIL_CAPABILITY] ?? '']?.accountCapabilities[MAILCOTE_CAPABILITY];
-  const { undoSeconds = 0 } = (own ?? {}) as Partial<MailcoteAccountCapability>;
+  const { undoSeconds = 0, zipUrl = '' } = (own ?? {}) as Partial<MailcoteAccountCapability>;
   const core: { maxSizeUpload?: number } | undefined = capabilities[CORE_CAPABILITY];
   return {
     principal,
@@ -55,6 +59,10 @@ export async function openAccount(): Promise<Account> {
     store,
     undoMs: undoSeconds * 1000,
     maxUpload: core?.maxSizeUpload ?? Number.POSITIVE_INFINITY,
+    zipUrl: (id, name, partIds) => {
+      const address = expandTemplate(zipUrl, { accountId: client.accountId, id, name });
+      return `${rebase(address, location.origin)}?parts=${partIds.join(',')}`;
+    },
   };
 }
 

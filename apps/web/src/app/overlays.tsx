@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { ScheduleDialog } from '../features/compose/schedule-dialog.tsx';
 import { snoozeTimes } from '../features/compose/send-times.ts';
 import { ScheduledDialog } from '../features/compose/scheduled-dialog.tsx';
@@ -6,12 +7,18 @@ import { LabelDialog } from '../features/mailboxes/label-dialog.tsx';
 import { MoveDialog } from '../features/mailboxes/move-dialog.tsx';
 import { SavedSearchDialog } from '../features/search/saved-search-dialog.tsx';
 import { TraceDialog } from '../features/trace/trace-dialog.tsx';
-import { useMessages } from '../i18n/index.ts';
+import { useMessages, withSection } from '../i18n/index.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { HelpDialog } from './help-dialog.tsx';
 import { PaletteDialog } from './palette-dialog.tsx';
 import { ReloginDialog } from './relogin-dialog.tsx';
 import { setUi, useUi } from './ui-store.ts';
+
+const Viewer = lazy(() =>
+  withSection('reading', import('../features/reader/viewer/viewer.tsx')).then((code) => ({
+    default: code.Viewer,
+  })),
+);
 
 /** Whatever lies over the page; loaded when the first of them opens. */
 export function Overlays() {
@@ -29,6 +36,12 @@ export function Overlays() {
       return <PaletteDialog onClose={close} />;
     case 'trace':
       return <TraceDialog emailId={overlay.emailId} subject={overlay.subject} onClose={close} />;
+    case 'viewer':
+      return (
+        <Suspense fallback={null}>
+          <Viewer opened={overlay.opened} onClose={close} />
+        </Suspense>
+      );
     case 'move':
     case 'goTo':
       return (

@@ -5,14 +5,13 @@ import { WEBSOCKET_CAPABILITY, type Session, type WebSocketCapability } from '@m
  * name than the server's own, and the addresses in its session would lead elsewhere.
  */
 export function onOwnOrigin(session: Session, origin: string): Session {
-  const rebase = (address: string) => address.replace(/^https?:\/\/[^/]+/, origin);
   const socket = session.capabilities[WEBSOCKET_CAPABILITY] as WebSocketCapability | undefined;
   return {
     ...session,
-    apiUrl: rebase(session.apiUrl),
-    downloadUrl: rebase(session.downloadUrl),
-    uploadUrl: rebase(session.uploadUrl),
-    eventSourceUrl: rebase(session.eventSourceUrl),
+    apiUrl: rebase(session.apiUrl, origin),
+    downloadUrl: rebase(session.downloadUrl, origin),
+    uploadUrl: rebase(session.uploadUrl, origin),
+    eventSourceUrl: rebase(session.eventSourceUrl, origin),
     capabilities: {
       ...session.capabilities,
       ...(socket && {
@@ -24,6 +23,10 @@ export function onOwnOrigin(session: Session, origin: string): Session {
     },
   };
 }
+
+/** An address of the server, on an origin of one's choice. */
+export const rebase = (address: string, origin: string): string =>
+  address.replace(/^https?:\/\/[^/]+/, origin);
 
 export const SESSION_URL = '/.well-known/jmap';
 

@@ -1,5 +1,6 @@
 import type { Id } from '@mailcote/jmap';
 import { create } from 'zustand';
+import type { Opened } from '../features/reader/viewer/open-attachment.ts';
 
 /** A short word at the bottom of the page. */
 export interface Toast {
@@ -18,6 +19,7 @@ export type Overlay =
   | { kind: 'help' }
   | { kind: 'palette' }
   | { kind: 'trace'; emailId: Id; subject: string }
+  | { kind: 'viewer'; opened: Opened }
   | { kind: 'move'; onPick: (mailboxId: Id) => void }
   | { kind: 'scheduled' }
   | { kind: 'snooze'; current: Date | null; onPick: (until: Date) => void }

@@ -8,6 +8,7 @@ import type { Translated } from './translated.ts';
 const english = {
   contacts: () => import('./en/contacts.ts').then((module) => module.contacts),
   finding: () => import('./en/finding.ts').then((module) => module.finding),
+  reading: () => import('./en/reading.ts').then((module) => module.reading),
   settings: () => import('./en/settings.ts').then((module) => module.settings),
   setup: () => import('./en/setup.ts').then((module) => module.setup),
   trace: () => import('./en/trace.ts').then((module) => module.trace),
@@ -20,6 +21,7 @@ export type Section<Name extends SectionName> = Pick<Sections, Name>;
 const korean: { [Name in SectionName]: () => Promise<Sections[Name]> } = {
   contacts: () => import('./ko/contacts.ts').then((module) => module.contacts),
   finding: () => import('./ko/finding.ts').then((module) => module.finding),
+  reading: () => import('./ko/reading.ts').then((module) => module.reading),
   settings: () => import('./ko/settings.ts').then((module) => module.settings),
   setup: () => import('./ko/setup.ts').then((module) => module.setup),
   trace: () => import('./ko/trace.ts').then((module) => module.trace),

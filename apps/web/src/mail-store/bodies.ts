@@ -4,7 +4,6 @@ import type {
   Email,
   EmailAddress,
   EmailProperty,
-  GetResponse,
   Id,
   MethodError,
   SafeHtmlGetResponse,
@@ -27,6 +26,16 @@ const BODY_PROPERTIES = [
   'bodyValues',
 ] as const satisfies readonly EmailProperty[];
 
+/** What a row of the list says of an Email, and a blob that is a message (RFC 8621 4.9) has to say itself. */
+const HEAD_PROPERTIES = [
+  'from',
+  'to',
+  'cc',
+  'subject',
+  'size',
+  'preview',
+] as const satisfies readonly EmailProperty[];
+
 /** RFC 8098 2.1: who wants to know that the message was read. */
 export const RECEIPT_PROPERTY = 'header:Disposition-Notification-To:asAddresses';
 
@@ -40,7 +49,10 @@ export type EmailBody = Pick<Email, (typeof BODY_PROPERTIES)[number]> & {
   [RECEIPT_PROPERTY]?: EmailAddress[] | null;
   [LIST_UNSUBSCRIBE]?: string[] | null;
   [LIST_UNSUBSCRIBE_POST]?: string | null;
-};
+} & Partial<Pick<Email, (typeof HEAD_PROPERTIES)[number]>>;
+
+/** True for the id of a blob: a message attached to another, which is no Email of its own. */
+export const isBlobId = (id: Id): boolean => id.startsWith('b');
 
 /** Whether remote pictures are left out or fetched through our own server. */
 export type Pictures = 'block' | 'proxy';
@@ -65,7 +77,7 @@ export class Bodies {
     this.#host = host;
   }
 
-  /** Fetches what is not here yet, all in one request. */
+  /** Fetches what is not here yet, all in one request: of Emails, and of blobs that are messages. */
   want(ids: readonly Id[], pictures: Pictures = 'block'): void {
     const bodies = this.bodies.claim(ids);
     const pages = this.safeHtml.claim(ids.map((id) => safeHtmlKey(id, pictures)));
@@ -80,19 +92,37 @@ export class Bodies {
 
   async #fetch(bodies: Id[], pages: string[], pictures: Pictures): Promise<void> {
     const batch = this.#host.batch();
+    const emailIds = bodies.filter((id) => !isBlobId(id));
+    const blobIds = bodies.filter(isBlobId);
+    const shape = {
+      bodyProperties: PART_PROPERTIES,
+      fetchTextBodyValues: true,
+      maxBodyValueBytes: MAX_TEXT,
+    };
     const get =
-      bodies.length > 0
+      emailIds.length > 0
         ? batch.call('Email/get', {
-            ids: bodies,
+            ids: emailIds,
             properties: [...BODY_PROPERTIES, RECEIPT_PROPERTY, LIST_UNSUBSCRIBE, LIST_UNSUBSCRIBE_POST],
-            bodyProperties: PART_PROPERTIES,
-            fetchTextBodyValues: true,
-            maxBodyValueBytes: MAX_TEXT,
+            ...shape,
+          })
+        : null;
+    const parse =
+      blobIds.length > 0
+        ? batch.call('Email/parse', {
+            blobIds,
+            properties: [...BODY_PROPERTIES, ...HEAD_PROPERTIES].filter((name) => name !== 'id'),
+            ...shape,
           })
         : null;
     const calls = pages.map((key) => {
-      const [emailId = '', , partId] = key.split(' ');
-      const call = batch.call('SafeHtml/get', { emailId, pictures, ...(partId !== undefined && { partId }) });
+      const [id = '', , partId] = key.split(' ');
+      const message = isBlobId(id) ? { blobId: id } : { emailId: id };
+      const call = batch.call('SafeHtml/get', {
+        ...message,
+        pictures,
+        ...(partId !== undefined && { partId }),
+      });
       return [key, call] as const;
     });
     try {
@@ -102,7 +132,14 @@ export class Bodies {
         if (error && !saysNoHtml(error)) this.safeHtml.settle(key, { state: 'failed', error });
         else this.safeHtml.settle(key, { state: 'ready', value: error ? null : result.get(call) });
       }
-      if (get) this.#settleBodies(bodies, result.get(get));
+      if (get) this.#settleBodies(emailIds, result.get(get).list);
+      if (parse) {
+        const parsed = Object.entries(result.get(parse).parsed ?? {});
+        this.#settleBodies(
+          blobIds,
+          parsed.map(([id, message]) => ({ ...(message as Email), id })),
+        );
+      }
     } catch (cause) {
       const error = cause instanceof Error ? cause : new Error(String(cause), { cause });
       for (const id of bodies) this.bodies.settle(id, { state: 'failed', error });
@@ -110,7 +147,7 @@ export class Bodies {
     }
   }
 
-  #settleBodies(asked: readonly Id[], { list }: GetResponse<Email>): void {
+  #settleBodies(asked: readonly Id[], list: readonly EmailBody[]): void {
     const found = new Map(list.map((body) => [body.id, body]));
     for (const id of asked) {
       const value = found.get(id);

@@ -4,6 +4,7 @@
  * connection. No React, no DOM, no storage; it talks through a JmapClient and is watched through `subscribe`.
  */
 export {
+  isBlobId,
   LIST_UNSUBSCRIBE,
   LIST_UNSUBSCRIBE_POST,
   RECEIPT_PROPERTY,

@@ -1,8 +1,8 @@
-import type { Email, EmailBodyPart, Id } from '@mailcote/jmap';
+import type { Email, EmailBodyPart, EmailProperty, Id } from '@mailcote/jmap';
 import type { Account } from '../../app/account.ts';
 import type { Messages } from '../../i18n/index.ts';
 import { messageDate } from '../../lib/dates.ts';
-import { displayName } from '../../mail-store/index.ts';
+import { displayName, isBlobId } from '../../mail-store/index.ts';
 import { newDraft, type Attachment, type Draft, type Quote } from './draft.ts';
 import { textToHtml } from './escape-html.ts';
 import { flattenDocument, parseInert } from './html-policy.ts';
@@ -17,39 +17,15 @@ import {
   type ReplyKind,
 } from './reply-draft.ts';
 
-/** Fetches the original whole and makes the answer to it. */
+/** Fetches the original whole, an Email or a blob that is a message, and makes the answer to it. */
 export async function makeReply(
   account: Account,
-  emailId: Id,
+  messageId: Id,
   kind: ReplyKind,
   { t, locale }: Messages,
 ): Promise<Draft | null> {
-  const { client, store } = account;
-  const { list } = await client.call('Email/get', {
-    ids: [emailId],
-    properties: [
-      'id',
-      'blobId',
-      'from',
-      'to',
-      'cc',
-      'subject',
-      'receivedAt',
-      'sentAt',
-      'messageId',
-      'references',
-      'inReplyTo',
-      'replyTo',
-      'textBody',
-      'htmlBody',
-      'attachments',
-      'bodyValues',
-    ],
-    bodyProperties: ['partId', 'blobId', 'size', 'name', 'type', 'disposition', 'cid'],
-    fetchTextBodyValues: true,
-    fetchHTMLBodyValues: true,
-  });
-  const [original] = list;
+  const { store } = account;
+  const original = await fetchOriginal(account, messageId);
   if (!original) return null;
   const identities = store.identities.list();
   const mine = new Set(identities.map(({ email }) => email.toLowerCase()));
@@ -62,7 +38,7 @@ export async function makeReply(
     kind: kind === 'forward' ? 'forward' : 'reply',
     intro: kind === 'forward' ? forwardIntro(original, headWords(t), date) : t.compose.onWrote(date, from),
     ...content,
-    sourceId: emailId,
+    sourceId: messageId,
     from,
   };
   return newDraft(identity.id, {
@@ -73,8 +49,49 @@ export async function makeReply(
     signature: signatureOf(identity),
     quote,
     attachments: carriedAttachments(original, kind, content.html),
-    answers: { emailId, keyword: kind === 'forward' ? '$forwarded' : '$answered' },
+    // An attached message has no keywords of its own.
+    answers: isBlobId(messageId)
+      ? null
+      : { emailId: messageId, keyword: kind === 'forward' ? '$forwarded' : '$answered' },
   });
+}
+
+const CONTENT = {
+  bodyProperties: ['partId', 'blobId', 'size', 'name', 'type', 'disposition', 'cid'],
+  fetchTextBodyValues: true,
+  fetchHTMLBodyValues: true,
+};
+const PROPERTIES = [
+  'from',
+  'to',
+  'cc',
+  'subject',
+  'sentAt',
+  'messageId',
+  'references',
+  'inReplyTo',
+  'replyTo',
+  'textBody',
+  'htmlBody',
+  'attachments',
+  'bodyValues',
+] as const satisfies readonly EmailProperty[];
+
+async function fetchOriginal({ client }: Account, id: Id): Promise<Email | null> {
+  if (!isBlobId(id)) {
+    const properties: EmailProperty[] = ['id', 'blobId', 'receivedAt', ...PROPERTIES];
+    const { list } = await client.call('Email/get', { ids: [id], properties, ...CONTENT });
+    return list[0] ?? null;
+  }
+  const { parsed } = await client.call('Email/parse', {
+    blobIds: [id],
+    properties: [...PROPERTIES],
+    ...CONTENT,
+  });
+  const message = parsed?.[id];
+  return message
+    ? { ...(message as Email), id, blobId: id, receivedAt: message.sentAt ?? new Date().toISOString() }
+    : null;
 }
 
 /** The names of the lines above a forwarded message. */

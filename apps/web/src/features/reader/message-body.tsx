@@ -37,7 +37,7 @@ export function MessageBody({ email, foldsQuotes, hasOriginalColours }: MessageB
     return (
       <>
         <TextBody body={body.value} foldsQuotes={foldsQuotes} />
-        <Attachments parts={body.value.attachments} />
+        <Attachments messageId={email.id} parts={body.value.attachments} subject={email.subject} />
       </>
     );
   }
@@ -64,7 +64,11 @@ export function MessageBody({ email, foldsQuotes, hasOriginalColours }: MessageB
           <OtherPart key={part.partId} part={part} body={body.value} foldsQuotes={foldsQuotes} />
         ),
       )}
-      <Attachments parts={body.value.attachments.filter((part) => !isInText(part))} />
+      <Attachments
+        messageId={email.id}
+        parts={body.value.attachments.filter((part) => !isInText(part))}
+        subject={email.subject}
+      />
     </>
   );
 }

@@ -46,7 +46,7 @@ export function MessageDetails({ email }: { email: ListedEmail }) {
   );
 }
 
-function Addresses({ label, addresses }: { label: string; addresses: EmailAddress[] | null }) {
+export function Addresses({ label, addresses }: { label: string; addresses: EmailAddress[] | null }) {
   if (!addresses?.length) return null;
   return <Detail label={label}>{addresses.map(formatAddress).join(', ')}</Detail>;
 }

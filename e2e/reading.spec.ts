@@ -1,0 +1,189 @@
+import { expect, test, type Page } from '@playwright/test';
+import { startMailcote, type Mailcote } from './lib/mailcote.ts';
+import { deliverAttachments, startWorld, type World } from './lib/reading-mail.ts';
+import { complaintsOf, expectNoViolations, signIn } from './lib/webmail.ts';
+import { prepareSampleAccount } from './sample-mail/prepare.ts';
+
+/*
+ * Reading what came with a message: attachments in place, messages in messages, and what a hostile file does not get to do.
+ */
+
+let server: Mailcote;
+let world: World;
+let page: Page;
+let complaints: string[] = [];
+/** Requests to anyone but our own server. */
+const foreign: string[] = [];
+
+test.beforeAll(async ({ browser }) => {
+  world = await startWorld();
+  server = await startMailcote();
+  await prepareSampleAccount(server);
+  await deliverAttachments(server, world.url);
+  page = await signIn(browser, server);
+  complaints = complaintsOf(page);
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(server.urls.public) && !/^(?:data|blob|about):/.test(url)) foreign.push(url);
+  });
+});
+
+test.afterAll(async () => {
+  await page?.context().close();
+  await server?.[Symbol.asyncDispose]();
+  await world?.[Symbol.asyncDispose]();
+});
+
+const viewer = () => page.locator('dialog.viewer');
+const title = () => viewer().getByRole('heading', { level: 2 }).first();
+const attachment = (name: string) => page.locator('#conversation .attachment-open', { hasText: name });
+
+/** Nothing that came by mail has run or called anyone. */
+async function expectNothingRan(): Promise<void> {
+  expect(await page.evaluate('globalThis.ran')).toBeUndefined();
+  expect(world.asked).toEqual([]);
+  expect(foreign).toEqual([]);
+}
+
+test.beforeEach(async () => {
+  await page.goto(`${server.urls.public}/mail/inbox`);
+  await page.getByRole('row').filter({ hasText: 'Everything for the reading room' }).click();
+  await expect(page.getByText('10 attachments')).toBeVisible();
+});
+
+test('a picture opens over the page, is made larger by keys, and gives the focus back', async () => {
+  await attachment('room.png').click();
+  await expect(title()).toContainText('room.png');
+  const picture = viewer().getByRole('img', { name: 'room.png' });
+  await expect(picture).toBeVisible();
+  await expectNoViolations(page);
+  const width = async () => (await picture.boundingBox())?.width ?? 0;
+  const fitted = await width();
+  await page.keyboard.press('+');
+  await expect.poll(width).toBeGreaterThan(fitted);
+  await page.keyboard.press('0');
+  await expect.poll(width).toBe(fitted);
+  await page.keyboard.press('Escape');
+  await expect(viewer()).toHaveCount(0);
+  await expect(attachment('room.png')).toBeFocused();
+});
+
+test('the arrows go from one attachment to the next', async () => {
+  await attachment('room.png').click();
+  await expect(title()).toContainText('1 of 10');
+  await page.keyboard.press('ArrowRight');
+  await expect(title()).toContainText('plans.pdf');
+  await viewer().getByRole('button', { name: 'Next attachment' }).click();
+  await expect(title()).toContainText('memo.txt');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  await expect(title()).toContainText('room.png');
+  await expect(viewer().getByRole('button', { name: 'Previous attachment' })).toBeHidden();
+});
+
+test('a PDF is drawn page by page, with its text', async () => {
+  await attachment('plans.pdf').click();
+  const first = viewer().getByRole('region', { name: 'Page 1 of 3' });
+  // pdf.js comes with its worker when the first document is opened.
+  await expect(first.locator('.textLayer')).toContainText('Plans of the reading room', { timeout: 20_000 });
+  // Something is on the canvas.
+  await expect
+    .poll(() =>
+      first.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+        return data.some((value, index) => index % 4 !== 3 && value < 100);
+      }),
+    )
+    .toBe(true);
+  await viewer().getByRole('region', { name: 'Page 3 of 3' }).scrollIntoViewIfNeeded();
+  await expect(viewer().getByRole('region', { name: 'Page 3 of 3' }).locator('.textLayer')).toContainText(
+    '한글 문서',
+  );
+  await expectNoViolations(page);
+});
+
+test('a text is read in its own charset; of a long one the first megabyte, and the rest when asked for', async () => {
+  await attachment('memo.txt').click();
+  await expect(viewer().locator('pre')).toHaveText('메모');
+  await page.keyboard.press('ArrowRight');
+  await expect(viewer().locator('pre')).toContainText('line 0 of a long protocol');
+  await expect(viewer().locator('pre')).not.toContainText('line 59999 of');
+  await viewer()
+    .getByRole('button', { name: /^Show more/ })
+    .click();
+  await expect(viewer().locator('pre')).toContainText('line 59999 of a long protocol');
+  await expect(viewer().getByRole('button', { name: /^Show more/ })).toHaveCount(0);
+});
+
+test('sound is played from the server', async () => {
+  await attachment('tone.wav').click();
+  const audio = viewer().locator('audio');
+  await expect.poll(() => audio.evaluate((element: HTMLAudioElement) => element.duration)).toBeCloseTo(1, 1);
+  expect(await audio.evaluate((element: HTMLAudioElement) => element.seekable.end(0))).toBeCloseTo(1, 1);
+});
+
+test('a message opens in place, one inside of it too, and back out again', async () => {
+  await attachment('letter.eml').click();
+  await expect(viewer().getByRole('heading', { name: 'The letter in between' })).toBeVisible();
+  await expect(viewer().frameLocator('iframe').getByText('first')).toBeVisible();
+  await viewer().getByRole('button', { name: 'first.eml' }).click();
+  await expect(viewer().getByText('Where it all began.')).toBeVisible();
+  await viewer().getByRole('button', { name: 'deep.txt' }).click();
+  await expect(viewer().locator('pre')).toHaveText('As deep as it goes.');
+  await page.keyboard.press('Escape');
+  await expect(viewer().getByText('Where it all began.')).toBeVisible();
+  await viewer().getByRole('button', { name: 'Back' }).click();
+  await expect(viewer().getByRole('heading', { name: 'The letter in between' })).toBeVisible();
+  await expectNoViolations(page);
+  await viewer().getByRole('button', { name: 'Forward' }).click();
+  await expect(viewer()).toHaveCount(0);
+  await expect(page.getByRole('textbox', { name: 'Subject' })).toHaveValue('Fwd: The letter in between');
+  await expect(page.locator('.composer')).toContainText('first.eml');
+  await expectNothingRan();
+  await page.getByRole('button', { name: 'Discard draft' }).click();
+  await expect(page.locator('.composer')).toHaveCount(0);
+});
+
+test('hostile files are shown and do nothing', async () => {
+  await attachment('drawing.svg').click();
+  const drawing = viewer().getByRole('img', { name: 'drawing.svg' });
+  await expect.poll(() => drawing.evaluate((picture: HTMLImageElement) => picture.naturalWidth)).toBe(200);
+  await page.keyboard.press('ArrowRight');
+  await expect(viewer().frameLocator('iframe').getByText('An invoice')).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  await expect(viewer().locator('pre')).toContainText('<!DOCTYPE r');
+  await page.keyboard.press('ArrowRight');
+  await expect(viewer().getByText('There is no preview of this kind of file.')).toBeVisible();
+  await expectNothingRan();
+});
+
+test('all come as one archive', async () => {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Download all' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('Everything for the reading room.zip');
+  const bytes = Buffer.concat(await (await download.createReadStream()).toArray());
+  // One entry of the central directory for each (APPNOTE 4.3.12), and the files as they are.
+  expect(bytes.toString('latin1').split('PK\u0001\u0002')).toHaveLength(11);
+  expect(bytes.includes(Buffer.alloc(2_000, 7))).toBe(true);
+});
+
+test('on a phone the viewer is the whole screen', async ({ browser }) => {
+  const phone = await signIn(browser, server, {
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  await phone.getByRole('row').filter({ hasText: 'Everything for the reading room' }).click();
+  await phone.locator('.attachment-open', { hasText: 'room.png' }).click();
+  expect(await phone.locator('dialog.viewer').boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 844 });
+  await expectNoViolations(phone);
+  await phone.context().close();
+});
+
+test('nothing of this was against the policy of the page', async () => {
+  await expectNothingRan();
+  expect(complaints).toEqual([]);
+});
