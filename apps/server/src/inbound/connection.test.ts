@@ -38,6 +38,7 @@ class EasyHandler implements SmtpHandler {
   }
 
   reset(): void {}
+  end(): void {}
 }
 
 async function open(): Promise<

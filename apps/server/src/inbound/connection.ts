@@ -4,20 +4,20 @@ import {
   type Question,
   type Reply,
   reply,
-  replyLine,
   type ServerEvent,
   ServerSession,
   type ServerSessionOptions,
 } from '@mailcote/smtp';
-import { isTemporary, Retraction, type Store, type Trace } from '@mailcote/store';
+import { isTemporary, Retraction, type Store } from '@mailcote/store';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
 import type { Connection, Peer } from '../net/listener.ts';
 import type { SessionInfo, SmtpHandler } from './handler.ts';
 import * as limits from './limits.ts';
-import { MessageSink } from './message-sink.ts';
+import { MessageReception } from './message-reception.ts';
 import { Pace } from './pace.ts';
+import { sessionTrace } from './session-trace.ts';
 import { whileStoreAnswers } from './store-pulse.ts';
 import { channelBindings } from '../tls/channel-bindings.ts';
 import { currentTls, type TlsOptions } from '../tls/server-tls.ts';
@@ -40,12 +40,12 @@ export class SmtpConnection implements Connection {
   readonly #session: ServerSession;
   readonly #pace = new Pace(Date.now());
   #socket: Socket;
-  #sink: MessageSink | null = null;
+  readonly #reception: MessageReception;
   #out: Buffer[] = [];
   /** Something of ours is being waited for: the client must wait, and cannot be blamed. */
   #isBusy = false;
   #isClosing = false;
-  #messageId = '';
+  #isRevoked = false;
   readonly #closed = Promise.withResolvers<void>();
 
   constructor(socket: Socket, options: ConnectionOptions) {
@@ -54,6 +54,14 @@ export class SmtpConnection implements Connection {
     this.#session = new ServerSession({
       ...options.session,
       channelBindings: () => channelBindings(this.#socket),
+    });
+    this.#reception = new MessageReception({
+      ...options,
+      maxMessageSize: options.session.maxMessageSize,
+      onDrain: () => {
+        this.#refuseIfFailed();
+        this.#updateFlow();
+      },
     });
     socket.setNoDelay(true);
     if (options.session.isTls === true) {
@@ -90,8 +98,7 @@ export class SmtpConnection implements Connection {
   /** Enforces deadlines and the minimum rate. */
   check(now: number): void {
     if (this.#isBusy) return;
-    if (this.#sink !== null && this.#sink.stalledFor(now) > limits.STREAM_STALL_MS) {
-      this.#sink.fail(Object.assign(new Error('the store takes nothing'), { code: 'ETIMEDOUT' }));
+    if (this.#reception.giveUpIfStalled(now)) {
       this.#refuseIfFailed();
       this.#updateFlow();
     }
@@ -128,7 +135,8 @@ export class SmtpConnection implements Connection {
     if (socket !== this.#socket) return;
     this.#isClosing = true;
     this.#handle(this.#session.end());
-    this.#sink?.abort();
+    this.#reception.abort();
+    this.#options.handler.end();
     if (!this.#isBusy) this.#closed.resolve();
   }
 
@@ -143,11 +151,10 @@ export class SmtpConnection implements Connection {
             this.#pace.progress(Date.now());
             break;
           case 'chunk':
-            this.#sink?.write(event.bytes);
+            this.#reception.write(event.bytes);
             break;
           case 'reset':
-            this.#sink?.abort();
-            this.#sink = null;
+            this.#reception.abort();
             this.#options.handler.reset();
             break;
           case 'startTls':
@@ -185,7 +192,7 @@ export class SmtpConnection implements Connection {
       case 'rcpt':
         return handler.rcpt(question.mail, question.rcpt);
       case 'data':
-        this.#startMessage(question);
+        this.#reception.start(question.envelope, (id) => this.#sessionInfo(id));
         return null;
       case 'message':
         return this.#message(question);
@@ -194,7 +201,23 @@ export class SmtpConnection implements Connection {
 
   #message(question: Question & { type: 'message' }): Promise<Answer> {
     const retraction = new Retraction();
-    return whileStoreAnswers(this.#options.store, this.#finishMessage(question, retraction), retraction);
+    const receivedAt = new Date();
+    const taken = this.#reception.finish(question, {
+      retraction,
+      receivedAt,
+      trace: (outcome, lastReply) =>
+        sessionTrace({
+          session: this.#session,
+          socket: this.#socket,
+          peer: this.#options.peer,
+          localName: this.#options.session.hostname,
+          startedAt: this.#pace.startedAt,
+          outcome,
+          lastReply,
+          now: receivedAt,
+        }),
+    });
+    return whileStoreAnswers(this.#options.store, taken, retraction);
   }
 
   /** Never rejects; `closed` waits for it. */
@@ -208,7 +231,18 @@ export class SmtpConnection implements Connection {
     }
     this.#isBusy = false;
     this.#handle(this.#answer(question, decided));
+    this.#afterAnswer();
+  }
+
+  #afterAnswer(): void {
+    if (this.#isRevoked) this.#revoke();
     if (this.#socket.destroyed) this.#closed.resolve();
+  }
+
+  /** Now, or when what is being decided is decided: a message must not be taken without a word. */
+  #revoke(): void {
+    this.#isRevoked = true;
+    if (!this.#isBusy) this.#handle(this.#session.close(revoked));
   }
 
   /** Whatever went wrong here is ours, so the client is to try again later. */
@@ -231,7 +265,10 @@ export class SmtpConnection implements Connection {
     this.#isBusy = true;
     let answer: SaslAnswer<Reply>;
     try {
-      answer = await whileStoreAnswers(store, handler.auth(question));
+      answer = await whileStoreAnswers(
+        store,
+        handler.auth(question, () => this.#revoke()),
+      );
     } catch (error) {
       // RFC 4954 6: what passes is 454 here.
       answer = { ok: false, refusal: reply(454, '4.7.0', this.#trouble(error).text), isTemporary: true };
@@ -239,91 +276,22 @@ export class SmtpConnection implements Connection {
     this.#isBusy = false;
     this.#pace.expect('command', Date.now());
     this.#handle(this.#session.answerAuth(answer));
-    if (this.#socket.destroyed) this.#closed.resolve();
+    this.#afterAnswer();
   }
 
-  #startMessage({ envelope }: Question & { type: 'data' }): void {
-    const { store, session, handler } = this.#options;
-    this.#messageId = nextMessageId();
-    this.#sink = new MessageSink({
-      blobs: store.blobs,
-      // What we put before it comes on top.
-      maxSize: session.maxMessageSize + limits.MEMORY_LIMIT,
-      prepareHead: handler.head(envelope, this.#sessionInfo()),
-      keepsPieces: true,
-      onDrain: () => {
-        this.#refuseIfFailed();
-        this.#updateFlow();
-      },
-    });
-  }
-
-  async #finishMessage(
-    { mail, envelope, recipients }: Question & { type: 'message' },
-    retraction: Retraction,
-  ): Promise<Reply | readonly Reply[]> {
-    const sink = this.#sink;
-    if (sink === null) throw new Error('a message without a beginning');
-    this.#sink = null;
-    const receivedAt = new Date();
-    const session = this.#sessionInfo();
-    const trace = (outcome: string, lastReply: Reply): Trace => this.#trace(outcome, lastReply, receivedAt);
-    try {
-      const content = await sink.finish();
-      const { is8Bit } = sink;
-      return await this.#options.handler.message({
-        mail,
-        envelope,
-        recipients,
-        content,
-        is8Bit,
-        session,
-        receivedAt,
-        retraction,
-        trace,
-      });
-    } finally {
-      sink.release();
-    }
-  }
-
-  #sessionInfo(): SessionInfo {
+  #sessionInfo(id: string): SessionInfo {
     return {
       peer: this.#options.peer,
       hello: this.#session.state.hello?.name ?? '',
       protocol: this.#session.protocol,
-      id: this.#messageId,
+      id,
     };
-  }
-
-  #trace(outcome: string, lastReply: Reply, now: Date): Trace {
-    const lines = this.#session.trace();
-    const age = now.getTime() - this.#pace.startedAt;
-    lines.push({ at: Math.max(age, lines.at(-1)?.at ?? 0), from: 'S', text: replyLine(lastReply) });
-    return {
-      direction: 'in',
-      startedAt: new Date(this.#pace.startedAt),
-      peerAddress: this.#options.peer.address,
-      peerName: this.#session.state.hello?.name ?? null,
-      localName: this.#options.session.hostname,
-      tls: this.#tls(),
-      lines,
-      outcome,
-      rcptTo: null,
-    };
-  }
-
-  #tls(): Trace['tls'] {
-    if (!(this.#socket instanceof TLSSocket)) return null;
-    const version = this.#socket.getProtocol() ?? 'TLS';
-    return { version, cipher: this.#socket.getCipher().name, authorized: false, subject: null };
   }
 
   /** The store broke down while it was being given a message: the client hears so at the end of it. */
   #refuseIfFailed(): void {
-    if (this.#sink === null || this.#sink.error === null) return;
-    this.#session.refuseData(this.#trouble(this.#sink.error));
-    this.#sink = null;
+    const error = this.#reception.takeError();
+    if (error !== null) this.#session.refuseData(this.#trouble(error));
   }
 
   #startTls(): void {
@@ -363,7 +331,7 @@ export class SmtpConnection implements Connection {
 
   /** The client is read from only while nothing of it waits for us. */
   #updateFlow(): void {
-    const isFull = this.#sink?.isFull === true || this.#socket.writableLength > limits.MAX_UNSENT_REPLIES;
+    const isFull = this.#reception.isFull || this.#socket.writableLength > limits.MAX_UNSENT_REPLIES;
     const mustWait = !this.#isClosing && (this.#isBusy || isFull);
     if (mustWait) {
       this.#socket.pause();
@@ -374,13 +342,6 @@ export class SmtpConnection implements Connection {
   }
 }
 
-let lastMessageId = 0;
-
-/** Time and a number: unique in this process, and after a restart. */
-function nextMessageId(): string {
-  lastMessageId = (lastMessageId + 1) % 36 ** 3;
-  return `${Date.now().toString(36)}${lastMessageId.toString(36).padStart(3, '0')}`;
-}
-
+const revoked = reply(421, '4.7.0', 'The password was changed or revoked');
 const timedOut = reply(421, '4.4.2', 'Too slow');
 const temporary = reply(451, '4.3.0', 'Temporary trouble here, try again later');

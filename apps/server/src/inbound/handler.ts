@@ -40,7 +40,8 @@ export interface ReceivedMessage {
 
 /** What a listener does with what its clients want: one for each connection. Rejections count as temporary trouble (451). */
 export interface SmtpHandler {
-  auth(question: SaslQuestion): Promise<SaslAnswer<Reply>>;
+  /** @param onRevoked what was logged in with does not hold any more */
+  auth(question: SaslQuestion, onRevoked: () => void): Promise<SaslAnswer<Reply>>;
   mail(mail: MailCommand): Answer;
   rcpt(mail: MailCommand, rcpt: RcptCommand): Answer;
   /** The message is about to come: what to make of its beginning (all of its header, unless that is enormous). */
@@ -49,4 +50,6 @@ export interface SmtpHandler {
   message(message: ReceivedMessage): Promise<Reply | readonly Reply[]>;
   /** The transaction is void. */
   reset(): void;
+  /** The connection has ended. */
+  end(): void;
 }

@@ -138,6 +138,10 @@ export class Receiver implements SmtpHandler {
     this.#accepted = [];
   }
 
+  end(): void {
+    this.#accepted = [];
+  }
+
   #accept(rcpt: RcptCommand, recipient: Recipient): Reply | null {
     const rcptTo = rcpt.path.address;
     switch (recipient.kind) {

@@ -1,3 +1,5 @@
+import type { Logger } from 'pino';
+import { CredentialWatch } from '../auth/credential-watch.ts';
 import type { ServerContext } from '../context.ts';
 import { RecipientCache } from '../inbound/recipient-cache.ts';
 import { listenSmtp } from '../inbound/smtp-listener.ts';
@@ -17,9 +19,11 @@ export interface SubmissionPorts {
 export async function prepareSubmission(ctx: ServerContext): Promise<SubmissionPorts> {
   const { config } = ctx;
   const tls = await ctx.tls();
+  const log = ctx.log.child({ part: 'submission' });
   const recipients = new RecipientCache(ctx.store.directory);
+  const logins = new CredentialWatch(ctx.store.directory, log);
   const open = (port: number, isTls: boolean): Promise<Listener> =>
-    listenSubmission(ctx, { port, isTls, tls, recipients });
+    listenSubmission(ctx, { port, isTls, tls, recipients, logins, log });
   return {
     start: () => open(config.submissionPort, false),
     startSecure: () => open(config.submissionsPort, true),
@@ -31,14 +35,15 @@ interface PortOptions {
   isTls: boolean;
   tls: TlsOptions;
   recipients: RecipientCache;
+  logins: CredentialWatch;
+  log: Logger;
 }
 
 function listenSubmission(
   ctx: ServerContext,
-  { port, isTls, tls, recipients }: PortOptions,
+  { port, isTls, tls, recipients, logins, log }: PortOptions,
 ): Promise<Listener> {
   const { config, store } = ctx;
-  const log = ctx.log.child({ part: 'submission' });
   return listenSmtp({
     host: config.host,
     proxyFrom: config.proxyFrom,
@@ -58,6 +63,6 @@ function listenSubmission(
       mayAuthInClear: peer.isLoopback,
       hasScram: ctx.store.directory.keepsScram,
     }),
-    handler: (peer) => new Submitter(ctx, log, peer, recipients),
+    handler: (peer) => new Submitter({ ctx, log, peer, recipients, logins }),
   });
 }

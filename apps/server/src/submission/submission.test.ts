@@ -1,5 +1,6 @@
 import { createTransport } from 'nodemailer';
 import { expect, test } from 'vitest';
+import { hashPassword } from '../auth/password.ts';
 import { startRelay } from '../relay/index.ts';
 import { openMailContext, until } from '../testing/mail-server.ts';
 import { expectOnPage, normalized } from '../testing/protocol-page.ts';
@@ -241,4 +242,32 @@ test('what was asked of the servers on the way is kept with each recipient, and 
   const bytes = await it.store.blobs.get(items[0]?.blobId ?? '');
   expect(bytes?.toString()).toMatch(/\r\nFrom: anna@example\.test\r\n\r\na\nb\n\n$/);
   await submissions.close();
+});
+
+test('a changed password ends the session within 5 s, also in the middle of a message, which is not sent', async () => {
+  await using it = await openMailContext();
+  const anna = await it.account('anna', 'secret of anna');
+  const submission = await (await prepareSubmission(it.ctx)).start();
+  const talks: SmtpTalk[] = [];
+  for (const commands of [
+    [],
+    ['MAIL FROM:<anna@example.test>', 'RCPT TO:<bob@remote.test>', 'DATA', 'From: anna@example.test'],
+  ]) {
+    const talk = await SmtpTalk.open(submission.port);
+    await talk.hear();
+    await talk.say('EHLO client.test');
+    expect(await talk.say(plain('\0anna@example.test\0secret of anna'))).toMatch(/^235 /);
+    for (const command of commands.slice(0, -1)) await talk.say(command);
+    if (commands.length > 0) talk.tell(`${commands.at(-1)}\r\n`);
+    talks.push(talk);
+  }
+  await it.store.directory.setPassword(anna.id, await hashPassword('another'));
+  const changed = performance.now();
+  for (const talk of talks) {
+    expect(await talk.ended()).toBe('421 4.7.0 The password was changed or revoked\n');
+    expect(performance.now() - changed).toBeLessThan(7_000);
+    await talk[Symbol.asyncDispose]();
+  }
+  expect(await it.store.queue.list()).toEqual([]);
+  await submission.close();
 });

@@ -3,6 +3,7 @@ import { type Envelope, type MailCommand, type RcptCommand, type Reply, reply } 
 import type { Id } from '@mailcote/store';
 import type { Logger } from 'pino';
 import { answerSasl, claimedName } from '../auth/answer-sasl.ts';
+import type { CredentialWatch } from '../auth/credential-watch.ts';
 import type { ServerContext } from '../context.ts';
 import type { ReceivedMessage, SessionInfo, SmtpHandler } from '../inbound/handler.ts';
 import { LOOKUP_TIMEOUT_MS } from '../inbound/limits.ts';
@@ -13,29 +14,44 @@ import type { Peer } from '../net/listener.ts';
 import { deliveryRequest } from './delivery-request.ts';
 import { submit } from './submit.ts';
 
+export interface SubmitterOptions {
+  ctx: ServerContext;
+  log: Logger;
+  peer: Peer;
+  recipients: RecipientCache;
+  logins: CredentialWatch;
+}
+
 /** Mail from our own people's programs (RFC 6409): after AUTH, to anybody. */
 export class Submitter implements SmtpHandler {
   readonly #ctx: ServerContext;
   readonly #log: Logger;
   readonly #peer: Peer;
   readonly #recipients: RecipientCache;
+  readonly #logins: CredentialWatch;
   #accountId: Id | null = null;
+  #login: Disposable | null = null;
+  #isOver = false;
   /** Of the message being received; null when its header is too large to be checked. */
   #header: OutgoingHeader | null = null;
 
-  constructor(ctx: ServerContext, log: Logger, peer: Peer, recipients: RecipientCache) {
+  constructor({ ctx, log, peer, recipients, logins }: SubmitterOptions) {
     this.#ctx = ctx;
     this.#log = log;
     this.#peer = peer;
     this.#recipients = recipients;
+    this.#logins = logins;
   }
 
-  async auth(question: SaslQuestion): Promise<SaslAnswer<Reply>> {
+  async auth(question: SaslQuestion, onRevoked: () => void): Promise<SaslAnswer<Reply>> {
     const ip = this.#peer.address;
     const result = await answerSasl(this.#ctx.auth, question, { ip, service: 'smtp' });
     if ('challenge' in result) return result;
     if (result.ok) {
       this.#accountId = result.accountId;
+      this.#login = this.#logins.watch(result.credentialId, onRevoked);
+      // The connection has ended meanwhile.
+      if (this.#isOver) this.end();
       return { ...result, username: result.address };
     }
     this.#log.info({ username: claimedName(question), peer: ip, reason: result.reason }, 'log-in refused');
@@ -103,6 +119,12 @@ export class Submitter implements SmtpHandler {
 
   reset(): void {
     this.#header = null;
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.#login?.[Symbol.dispose]();
+    this.#login = null;
   }
 
   #account(): Id {
