@@ -5,14 +5,14 @@ import { type Id, isTemporary, StoreError } from '@mailcote/store';
 import type { Logger } from 'pino';
 import type { ServerContext } from '../context.ts';
 import { decide, factsOf } from './decide.ts';
-import { deliver, type DeliverableMessage, type DeliveryResult, openMessage } from './deliver.ts';
+import { deliver, type DeliveryResult, openMessage } from './deliver.ts';
 import type { Answer, ReceivedMessage, SessionInfo, SmtpHandler } from './handler.ts';
 import { editHeader } from './header-edit.ts';
 import { deliveryRequest } from '../submission/delivery-request.ts';
 import { queueForLater } from './queue-for-later.ts';
 import { receivedField, returnPathField } from './received.ts';
 import type { Recipient, RecipientCache } from './recipient-cache.ts';
-import { reportDelivery } from './report-delivery.ts';
+import { successReports } from './success-reports.ts';
 
 /** What was said of a recipient, the address, and the account it leads to; null: to several addresses, which the queue sees to. */
 interface Accepted {
@@ -79,6 +79,7 @@ export class Receiver implements SmtpHandler {
     const accountIds = [...new Set(accepted.map(({ accountId }) => accountId))].filter((id) => id !== null);
     const request = deliveryRequest(message.mail, message.recipients);
     const groups = accepted.filter(({ accountId }) => accountId === null);
+    const reports = await successReports(this.#ctx, message, opened, accepted);
     // Only for the queue: it must not have it when the sender has heard "later" already.
     if (accountIds.length === 0 && !retraction.begin()) return refusal([]);
     const results = await deliver(store, opened, accountIds, {
@@ -87,7 +88,9 @@ export class Receiver implements SmtpHandler {
       receivedAt,
       trace,
       retraction,
+      enqueues: (accountId) => [reports.get(accountId)].filter((report) => report !== undefined),
     });
+    if (reports.size > 0) this.#ctx.hub.wakeQueue();
     const failed = results.filter((result) => 'error' in result);
     for (const { error, accountId } of failed)
       log.warn({ err: error, accountId, id: session.id }, 'delivery failed');
@@ -102,7 +105,6 @@ export class Receiver implements SmtpHandler {
       );
     if (this.#isLmtp) {
       if (groups.length > 0) await queueForLater(this.#ctx, opened, envelope.mailFrom, request, groups);
-      await this.#report(message, opened, results, accepted);
       const replies = new Map(results.map((result) => [result.accountId, replyFor(result, ok)]));
       return accepted.map(({ accountId }) => replies.get(accountId ?? '') ?? ok);
     }
@@ -113,25 +115,7 @@ export class Receiver implements SmtpHandler {
     if (left.length > 0) {
       await queueForLater(this.#ctx, opened, envelope.mailFrom, request, left);
     }
-    // Not before: had that failed, the message would come once more, and so would the report.
-    await this.#report(message, opened, results, accepted);
     return emailIds.length === 1 ? reply(250, '2.0.0', `OK ${session.id} ${emailIds[0]}`) : ok;
-  }
-
-  /** Those who have it have it: whatever happens here is no reason to tell the client anything else. */
-  async #report(
-    message: ReceivedMessage,
-    opened: DeliverableMessage,
-    results: readonly DeliveryResult[],
-    accepted: readonly Accepted[],
-  ): Promise<void> {
-    const has = new Set(results.flatMap((result) => ('delivered' in result ? [result.accountId] : [])));
-    const delivered = accepted.filter(({ accountId }) => has.has(accountId ?? '')).map(({ rcpt }) => rcpt);
-    try {
-      await reportDelivery(this.#ctx, message, opened, delivered);
-    } catch (error) {
-      this.#log.error({ err: error, id: message.session.id }, 'a report of success could not be queued');
-    }
   }
 
   reset(): void {
