@@ -11,7 +11,7 @@
  */
 export type { Audit, AuditEvent, NewAuditEvent } from './audit/audit.ts';
 export type { Blobs } from './blobs/blobs.ts';
-export type { Delivered, Delivery } from './deliver/prepare-delivery.ts';
+export type { Delivered, Delivery, MailboxPlace } from './deliver/prepare-delivery.ts';
 export { Retraction } from './deliver/retraction.ts';
 export type {
   Account,

@@ -1,6 +1,7 @@
 import { parseMessage, searchText } from '@mailcote/mime';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { MailboxPlace } from './deliver/prepare-delivery.ts';
 import { ALL_EMAILS } from './read/all-emails.ts';
 import { checkAccount } from './testing/check-account.ts';
 import { testDelivery, testMessage } from './testing/messages.ts';
@@ -20,6 +21,7 @@ test('a message is delivered, listed, read, searched and announced', async () =>
       accountId,
       modSeq: delivered.modSeq,
       types: expect.arrayContaining(['Email', 'EmailDelivery', 'Thread', 'Mailbox']) as string[],
+      mailboxIds: [expect.stringMatching(/^m/) as string],
     },
   ]);
 
@@ -118,13 +120,25 @@ test('a message that is filed arrives nowhere else, and answers nobody', async (
   await store.write(accountId, (tx) => tx.setVacationResponse(away));
   const mailboxId = await store.write(accountId, (tx) => tx.createMailbox({ name: 'Kept', parentId: null }));
   const filed = { mailbox: { id: mailboxId }, isFiled: true };
+  const found = {
+    isFiled: true,
+    mailbox: {
+      find: (mailboxes: readonly MailboxPlace[]) =>
+        mailboxes.find(({ name, role }) => name === 'Kept' && role === null)?.id ?? null,
+    },
+  };
+  it.hints.length = 0;
   const first = await store.deliver(testDelivery(accountId, testMessage(), filed));
-  const second = await store.deliver(testDelivery(accountId, testMessage(), filed));
-  expect([first.uid, second.uid]).toEqual([1, 2]);
+  const second = await store.deliver(testDelivery(accountId, testMessage(), found));
+  const [mailbox] = await store.reader(accountId).mailboxes([mailboxId]);
+  expect([first, second]).toMatchObject([1, 2].map((uid) => ({ uid, uidValidity: mailbox?.uidValidity })));
+  expect(it.hints.map(({ mailboxIds }) => mailboxIds)).toEqual([[mailboxId], [mailboxId]]);
   expect(await store.autoRepliesDue(10)).toEqual([]);
   await store.write(accountId, (tx) => tx.destroyMailbox(mailboxId, { removeEmails: true }));
   const late = store.deliver(testDelivery(accountId, testMessage(), filed));
   await expect(late).rejects.toMatchObject({ code: 'notFound' });
+  const lost = store.deliver(testDelivery(accountId, testMessage(), found));
+  await expect(lost).rejects.toMatchObject({ code: 'notFound' });
   const { emailId } = await store.deliver(
     testDelivery(accountId, testMessage(), { mailbox: { id: mailboxId } }),
   );

@@ -12,7 +12,7 @@ import {
   type SpecialUse,
 } from '@mailcote/imap';
 import { parseMessage, searchText } from '@mailcote/mime';
-import type { AccountReader, AccountWriter, Id, Mailbox, NewEmail } from '@mailcote/store';
+import type { AccountReader, AccountWriter, Id, Mailbox, MailboxPlace, NewEmail } from '@mailcote/store';
 import type { ServerContext } from '../context.ts';
 import { answeringNo, nonexistent, tryCreate } from './faults.ts';
 import { keywordsOf } from './flags.ts';
@@ -26,7 +26,7 @@ import {
 } from './metadata.ts';
 import type { MessageMemory } from './message-memory.ts';
 import { StoredMessage } from './stored-message.ts';
-import { levelsOf, namedMailboxes, parentPath, roleOf } from './mailbox-names.ts';
+import { levelsOf, mailboxNamed, namedMailboxes, parentPath, roleOf } from './mailbox-names.ts';
 import { watchAccount } from './watch-account.ts';
 import { SelectedMailbox } from './selected-mailbox.ts';
 
@@ -105,7 +105,11 @@ export class Account implements ImapAccount {
   }
 
   watch(listener: () => void): Disposable {
-    return watchAccount(this.#ctx, this.#id, ['Email', 'Mailbox', 'Metadata'], listener);
+    return watchAccount(
+      this.#ctx,
+      { accountId: this.#id, types: ['Email', 'Mailbox', 'Metadata'] },
+      listener,
+    );
   }
 
   async quota(): Promise<ImapQuota | null> {
@@ -196,10 +200,10 @@ export class Account implements ImapAccount {
     instead?: { mailboxId: Id; uid: number },
   ): Promise<{ uidValidity: number; uids: number[]; modSeq: number }> {
     try {
-      const mailbox = await this.#target(name);
       const [first] = messages;
       if (first !== undefined && messages.length === 1 && instead === undefined && !isDeleted(first))
-        return await this.#file(mailbox, first);
+        return await this.#file(name, first);
+      const mailbox = await this.#target(name);
       const emails: NewEmail[] = [];
       for (const { message, flags, internalDate } of messages) {
         // One after the other: each may be large.
@@ -226,26 +230,35 @@ export class Account implements ImapAccount {
 
   /** The usual case: one message, which shares its commit with others that come at the same time. */
   async #file(
-    mailbox: Mailbox,
+    name: string,
     { message, flags, internalDate }: AppendedMessage,
   ): Promise<{ uidValidity: number; uids: number[]; modSeq: number }> {
     const { store } = this.#ctx;
-    const { uid, modSeq } = await stored(message).use((bytes, blob) => {
+    let isThere = true;
+    const find = (mailboxes: readonly MailboxPlace[]): Id | null => {
+      const id = mailboxNamed(mailboxes, name);
+      isThere = id !== null;
+      return id;
+    };
+    const filed = stored(message).use((bytes, blob) => {
       const parsed = parseMessage(bytes);
-      const filed = store.deliver({
+      const delivered = store.deliver({
         accountId: this.#id,
         bytes: blob ?? bytes,
         parsed,
         search: searchText(bytes, parsed),
-        mailbox: { id: mailbox.id },
+        mailbox: { find },
         keywords: keywordsOf(flags),
         receivedAt: internalDate ?? new Date(),
         trace: null,
         isFiled: true,
       });
-      return answeringNo(store, filed);
+      return answeringNo(store, delivered);
     });
-    return { uidValidity: mailbox.uidValidity, uids: [uid], modSeq };
+    const { uid, uidValidity, modSeq } = await filed.catch((error: unknown) => {
+      throw isThere ? error : tryCreate(name);
+    });
+    return { uidValidity, uids: [uid], modSeq };
   }
 
   async #target(name: string): Promise<Mailbox> {

@@ -1,5 +1,5 @@
 import type { MailboxInfo, SpecialUse } from '@mailcote/imap';
-import type { Mailbox, MailboxRole } from '@mailcote/store';
+import type { Id, Mailbox, MailboxPlace, MailboxRole } from '@mailcote/store';
 
 const SPECIAL_USES: Record<MailboxRole, SpecialUse | null> = {
   inbox: null,
@@ -22,8 +22,26 @@ const DIVISION_SLASH = '\u2215';
  * those that would, all but the oldest get their id behind the name.
  */
 export function namedMailboxes(mailboxes: readonly Mailbox[]): MailboxInfo[] {
+  return named(mailboxes, inOrder).map(({ mailbox, name, hasChildren }) => ({
+    id: mailbox.id,
+    name,
+    specialUse: mailbox.role === null ? null : SPECIAL_USES[mailbox.role],
+    isSubscribed: mailbox.isSubscribed,
+    hasChildren,
+  }));
+}
+
+/** The one with this name; null: there is none. */
+export function mailboxNamed(mailboxes: readonly MailboxPlace[], name: string): Id | null {
+  return named(mailboxes, () => 0).find((one) => one.name === name)?.mailbox.id ?? null;
+}
+
+function named<M extends MailboxPlace>(
+  mailboxes: readonly M[],
+  order: (a: Segment<M>, b: Segment<M>) => number,
+): { mailbox: M; name: string; hasChildren: boolean }[] {
   const children = Map.groupBy(mailboxes, ({ role, parentId }) => (role === 'inbox' ? null : parentId));
-  const named: MailboxInfo[] = [];
+  const found: { mailbox: M; name: string; hasChildren: boolean }[] = [];
   const walk = (parentId: string | null, prefix: string): void => {
     const taken = new Set<string>();
     const siblings = (children.get(parentId) ?? []).toSorted(byAge);
@@ -32,20 +50,14 @@ export function namedMailboxes(mailboxes: readonly Mailbox[]): MailboxInfo[] {
       taken.add(segment);
       return { mailbox, segment };
     });
-    for (const { mailbox, segment } of segments.sort(inOrder)) {
+    for (const { mailbox, segment } of segments.sort(order)) {
       const name = prefix + segment;
-      named.push({
-        id: mailbox.id,
-        name,
-        specialUse: mailbox.role === null ? null : SPECIAL_USES[mailbox.role],
-        isSubscribed: mailbox.isSubscribed,
-        hasChildren: children.has(mailbox.id),
-      });
+      found.push({ mailbox, name, hasChildren: children.has(mailbox.id) });
       walk(mailbox.id, name + DELIMITER);
     }
   };
   walk(null, '');
-  return named;
+  return found;
 }
 
 export function roleOf(specialUse: SpecialUse | null): MailboxRole | null {
@@ -62,7 +74,7 @@ export function parentPath(path: string): string | null {
   return end === -1 ? null : path.slice(0, end);
 }
 
-function segmentOf({ id, name, role }: Mailbox, isTop: boolean, taken: ReadonlySet<string>): string {
+function segmentOf({ id, name, role }: MailboxPlace, isTop: boolean, taken: ReadonlySet<string>): string {
   if (role === 'inbox') return 'INBOX';
   const segment = name.replaceAll(DELIMITER, DIVISION_SLASH);
   const isInbox = isTop && segment.toUpperCase() === 'INBOX';
@@ -70,15 +82,15 @@ function segmentOf({ id, name, role }: Mailbox, isTop: boolean, taken: ReadonlyS
 }
 
 /** Ids grow with time; shorter ones are smaller numbers. */
-function byAge(a: Mailbox, b: Mailbox): number {
+function byAge(a: MailboxPlace, b: MailboxPlace): number {
   return a.id.length - b.id.length || (a.id < b.id ? -1 : 1);
 }
 
-type Segment = { mailbox: Mailbox; segment: string };
+type Segment<M> = { mailbox: M; segment: string };
 
 /** The inbox, those with a role, all others. */
-function inOrder(a: Segment, b: Segment): number {
-  const rank = ({ mailbox }: Segment): number =>
+function inOrder(a: Segment<Mailbox>, b: Segment<Mailbox>): number {
+  const rank = ({ mailbox }: Segment<Mailbox>): number =>
     mailbox.role === 'inbox' ? 0 : mailbox.role === null ? 2 : 1;
   return rank(a) - rank(b) || a.mailbox.sortOrder - b.mailbox.sortOrder || (a.segment < b.segment ? -1 : 1);
 }

@@ -147,7 +147,11 @@ export class SelectedMailbox implements OpenMailbox {
   }
 
   watch(listener: () => void): Disposable {
-    return watchAccount(this.#ctx, this.#accountId, ['Email'], listener);
+    return watchAccount(
+      this.#ctx,
+      { accountId: this.#accountId, types: ['Email'], mailboxId: this.id },
+      listener,
+    );
   }
 
   async #toTarget(

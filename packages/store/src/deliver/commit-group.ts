@@ -4,7 +4,7 @@ import { byteaArray, int8Array, jsonbArray, textArray } from '../db/arrays.ts';
 import { execute, run } from '../db/statement.ts';
 import { CommitError, transaction } from '../db/transaction.ts';
 import { StoreError } from '../errors.ts';
-import { toId } from '../ids.ts';
+import { fromId, toId } from '../ids.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import { lockHeld, settle } from '../queue/settle.ts';
 import { insertBlobs } from '../sql/insert-blobs.ts';
@@ -27,7 +27,7 @@ import {
 import { LockedAccount, type MailboxState } from '../write/locked-account.ts';
 import { hasHappened } from './has-happened.ts';
 import { MUTED } from '../write/update-emails.ts';
-import type { Delivered, PreparedDelivery } from './prepare-delivery.ts';
+import type { Delivered, MailboxPlace, PreparedDelivery } from './prepare-delivery.ts';
 
 export type DeliveryResult = { delivered: Delivered } | { error: StoreError };
 
@@ -72,12 +72,13 @@ async function sendGroup(
   group: readonly PreparedDelivery[],
 ): Promise<{ commit: GroupCommit; placed: PlacedEmail[]; last: Promise<unknown>[] }> {
   const accountIds = [...new Set(group.map(({ accountId }) => accountId))];
-  const mailboxIds = group.map(({ mailbox }) => mailbox.id).filter((id) => id !== null);
+  const mailboxIds = group.flatMap(({ mailbox }) => ('id' in mailbox ? [mailbox.id] : []));
+  const wantsAll = group.some(({ mailbox }) => 'find' in mailbox);
   const settlements = group.flatMap(({ settles }) => settles);
   const [accountRows, isHeld, mailboxRows, keyThreads] = await Promise.all([
     run(client, lockAccounts, [int8Array([...new Set(group.flatMap(({ changes }) => changes))])]),
     settlements.length === 0 ? () => true : lockHeld(client, settlements),
-    run(client, loadMailboxes, [int8Array(accountIds), int8Array(mailboxIds), false]),
+    run(client, loadMailboxes, [int8Array(accountIds), int8Array(mailboxIds), wantsAll]),
     lookUpThreads(
       client,
       group.map(({ accountId, email }) => ({ accountId, prepared: email })),
@@ -158,13 +159,14 @@ async function sendGroup(
   return { commit: { results, hints }, placed, last };
 }
 
-function toDelivered({ account, id, threadId, uids }: PlacedEmail): Delivered {
+function toDelivered({ account, id, threadId, uids, mailboxes }: PlacedEmail): Delivered {
   return {
     accountId: toId('a', account.id),
     emailId: toId('e', id),
     threadId: toId('t', threadId),
     modSeq: account.modSeq,
     uid: uids[0] ?? 0,
+    uidValidity: mailboxes[0]?.uidValidity ?? 0,
   };
 }
 
@@ -205,8 +207,22 @@ function findMailbox(
   wanted: PreparedDelivery['mailbox'],
   isFiled: boolean,
 ): MailboxState | null {
-  const found = wanted.id === null ? account.mailboxByRole(wanted.role) : account.mailbox(wanted.id);
+  const found =
+    'role' in wanted
+      ? account.mailboxByRole(wanted.role)
+      : account.mailbox(
+          'id' in wanted ? wanted.id : (fromId('m', wanted.find(placesOf(account)) ?? '') ?? 0),
+        );
   return found ?? (isFiled ? null : account.mailboxByRole('inbox'));
+}
+
+function placesOf({ mailboxes }: LockedAccount): MailboxPlace[] {
+  return [...mailboxes.values()].map(({ id, parentId, name, role }) => ({
+    id: toId('m', id),
+    parentId: parentId === null ? null : toId('m', parentId),
+    name,
+    role,
+  }));
 }
 
 /** New ones are stored once each, however many of the group have the same bytes; the others locked. */

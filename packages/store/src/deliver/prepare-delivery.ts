@@ -8,6 +8,7 @@ import { submittersOf } from '../queue/settle.ts';
 import type {
   BlobHandle,
   Id,
+  Mailbox,
   MailboxRole,
   ModSeq,
   NewQueueItem,
@@ -18,6 +19,12 @@ import type {
 } from '../types.ts';
 import type { Retraction } from './retraction.ts';
 
+/** What a mailbox is found by. */
+export type MailboxPlace = Pick<Mailbox, 'id' | 'parentId' | 'name' | 'role'>;
+
+/** Null: it is not there. */
+export type MailboxFinder = (mailboxes: readonly MailboxPlace[]) => Id | null;
+
 /** A message for one account. */
 export interface Delivery {
   accountId: Id;
@@ -25,8 +32,8 @@ export interface Delivery {
   bytes: Buffer | BlobHandle;
   parsed: ParsedMessage;
   search: SearchText;
-  /** One that does not exist (any more): the inbox. */
-  mailbox: { role: MailboxRole } | { id: Id };
+  /** One that does not exist (any more): the inbox. `find` looks at all that there are at the moment of the delivery. */
+  mailbox: { role: MailboxRole } | { id: Id } | { find: MailboxFinder };
   keywords: string[];
   receivedAt: Date;
   trace: Trace | null;
@@ -50,6 +57,8 @@ export interface Delivered {
   modSeq: ModSeq;
   /** Of its entry. */
   uid: number;
+  /** Of its mailbox. */
+  uidValidity: number;
 }
 
 /** A delivery with all its work done that needs no database. */
@@ -58,7 +67,7 @@ export interface PreparedDelivery {
   email: PreparedEmail;
   /** `encoded` is absent when the blob is already stored. */
   blob: { hash: Buffer; size: number; encoded?: EncodedBytes };
-  mailbox: { role: MailboxRole; id: null } | { id: number };
+  mailbox: { role: MailboxRole } | { id: number } | { find: MailboxFinder };
   isFiled: boolean;
   traceJson: string | null;
   settles: readonly Settlement[];
@@ -79,8 +88,7 @@ export function prepareDelivery(delivery: Delivery): PreparedDelivery {
     blob: Buffer.isBuffer(bytes)
       ? { hash: hash('sha256', bytes, 'buffer'), size: bytes.length, encoded: encodeBytes(bytes) }
       : { hash: storedHash(bytes), size: bytes.size },
-    mailbox:
-      'role' in mailbox ? { role: mailbox.role, id: null } : { id: fromId('m', mailbox.id) ?? NO_MAILBOX },
+    mailbox: 'id' in mailbox ? { id: fromId('m', mailbox.id) ?? NO_MAILBOX } : mailbox,
     isFiled,
     traceJson: delivery.trace && toJson(delivery.trace),
     settles,

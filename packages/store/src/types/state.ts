@@ -32,6 +32,8 @@ export interface Hint {
   accountId: Id;
   modSeq: ModSeq;
   types: HintType[];
+  /** In which entries came, changed or went; absent: it may be any. */
+  mailboxIds?: Id[];
 }
 
 /** RFC 8620 5.2. countsOnly: nothing but the four counts of Mailboxes, or the used octets of a Quota, changed since. */

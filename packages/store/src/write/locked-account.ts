@@ -9,6 +9,7 @@ export interface MailboxState {
   parentId: number | null;
   name: string;
   role: MailboxRole | null;
+  uidValidity: number;
   uidNext: number;
   totalEmails: number;
   /** Octets of its emails. */
@@ -82,7 +83,10 @@ export class LockedAccount {
 
   get hint(): Hint {
     const types = this.#isQuotaChanged ? [...this.#types, 'Quota' as const] : [...this.#types];
-    return { accountId: toId('a', this.id), modSeq: this.modSeq, types };
+    const mailboxIds = [...this.#mailboxes.values()]
+      .filter(({ entriesChanged }) => entriesChanged)
+      .map(({ id }) => toId('m', id));
+    return { accountId: toId('a', this.id), modSeq: this.modSeq, types, mailboxIds };
   }
 
   /** RFC 9425: what is used, or the limit. flush-accounts sees the same and stamps it. */
@@ -102,6 +106,7 @@ export class LockedAccount {
       parentId: row.parent_id,
       name: row.name,
       role: row.role,
+      uidValidity: row.uid_validity,
       uidNext: row.uid_next,
       totalEmails: 0,
       totalSize: 0,

@@ -29,9 +29,9 @@ export async function createMailbox(context: WriteContext, created: NewMailbox):
   const role = checkedRole(context, created.role ?? null, null);
   checkSiblings(context, name, parentId, null);
   const id = account.newId();
-  account.addMailbox({ id, parent_id: parentId, name, role, uid_next: 1 });
-  account.touch('Mailbox');
   const now = Math.floor(Date.now() / 1000);
+  account.addMailbox({ id, parent_id: parentId, name, role, uid_validity: now, uid_next: 1 });
+  account.touch('Mailbox');
   await execute(client, insertMailbox, [
     account.id,
     id,
