@@ -1,4 +1,5 @@
 import { int8Array } from '../db/arrays.ts';
+import { Values } from '../db/values.ts';
 import { fromId } from '../ids.ts';
 import { placesOf } from '../search/signature.ts';
 import { substringForm } from '../search/substring-text.ts';
@@ -20,20 +21,15 @@ export function isText(filter: EntryFilter): filter is TextFilter {
 export type TextScope = { upTo: number } | { after: number; decided: Decided };
 
 /** What the SQL of a search in a mailbox is made of: conditions on `mailbox_entry` (me), and on other tables where they ask for them. */
-export class EntryParts {
-  readonly values: unknown[];
+export class EntryParts extends Values {
   readonly scope: TextScope | null;
   #needsEmail = false;
 
   /** @param scope null: the filter has no texts */
   constructor(accountId: number, mailbox: number, scope: TextScope | null = null) {
-    this.values = [accountId, mailbox];
+    super();
+    this.values.push(accountId, mailbox);
     this.scope = scope;
-  }
-
-  value(value: unknown, type: string): string {
-    this.values.push(value);
-    return `$${this.values.length}::${type}`;
   }
 
   /** A column of `email`. */

@@ -1,5 +1,6 @@
 import { int8Array } from '../db/arrays.ts';
 import { run, type Database, type Statement } from '../db/statement.ts';
+import { Values } from '../db/values.ts';
 import { StoreError } from '../errors.ts';
 import { fromId, toId, type IdKind } from '../ids.ts';
 import type { ChangeRow } from '../sql/read-changes.ts';
@@ -10,16 +11,6 @@ import { stateOf } from './states.ts';
 /** As for emails: more than this is better read anew. */
 const MAX_CHANGED = 20_000;
 const MAX_DEPTH = 20;
-
-/** The values of a statement in the making. */
-export class Values {
-  readonly list: unknown[] = [];
-
-  add(value: unknown, type: string): string {
-    this.list.push(value);
-    return `$${this.list.length}::${type}`;
-  }
-}
 
 /** For each property of a FilterCondition its SQL. */
 export type ConditionsSql<Condition> = {
@@ -83,10 +74,10 @@ export async function readNumberedList(
 ): Promise<EmailQueryResult> {
   const values = new Values();
   const found = foundSql(values);
-  const anchor = values.add(window.anchor === null ? null : (fromId(kind, window.anchor) ?? 0), 'bigint');
-  const offset = values.add(window.anchorOffset, 'bigint');
-  const position = values.add(window.position, 'bigint');
-  const limit = values.add(window.limit, 'bigint');
+  const anchor = values.value(window.anchor === null ? null : (fromId(kind, window.anchor) ?? 0), 'bigint');
+  const offset = values.value(window.anchorOffset, 'bigint');
+  const position = values.value(window.position, 'bigint');
+  const limit = values.value(window.limit, 'bigint');
   const { rows } = await database.query<{
     id: number;
     position: number;
@@ -103,7 +94,7 @@ export async function readNumberedList(
      )
      SELECT coalesce(f.id, 0) AS id, p.position, p.total, p.anchor_position
        FROM page p LEFT JOIN found f ON f.n >= p.position AND f.n < p.position + ${limit} ORDER BY f.n`,
-    values: values.list,
+    values: values.values,
   });
   // There always is a row that tells total and position, with id 0 when the page is empty.
   const [first] = rows;
@@ -150,8 +141,8 @@ export async function numberedListChanges(
   const { rows: lines } = await database.query<{ id: number; n: number; total: number }>({
     text: `WITH found AS MATERIALIZED (${found}), facts AS (SELECT count(*) AS total FROM found)
            SELECT coalesce(f.id, 0) AS id, f.n, facts.total FROM facts
-             LEFT JOIN found f ON f.id = ANY(${values.add(int8Array(some), 'bigint[]')}) ORDER BY f.n`,
-    values: values.list,
+             LEFT JOIN found f ON f.id = ANY(${values.value(int8Array(some), 'bigint[]')}) ORDER BY f.n`,
+    values: values.values,
   });
   const end = lines.find(({ id }) => id === upTo)?.n ?? Infinity;
   const ids = new Set(affected.map(({ id }) => id));

@@ -20,18 +20,18 @@ import {
 
 /** RFC 9610 3.3.1. Each word must stand somewhere in the text, as part of a word too: "지원" finds 김지원. */
 const CONDITIONS: ConditionsSql<ContactFilterCondition> = {
-  inAddressBook: (id, values) => `${values.add(fromId('k', id) ?? 0, 'bigint')} = ANY(address_book_ids)`,
-  uid: (uid, values) => `uid = ${values.add(uid, 'text')}`,
-  hasMember: (uid, values) => `jsonb_exists(card->'members', ${values.add(uid, 'text')})`,
-  kind: (kind, values) => `coalesce(card->>'kind', 'individual') = ${values.add(kind, 'text')}`,
-  createdBefore: (date, values) => `created < ${values.add(date, 'timestamptz')}`,
-  createdAfter: (date, values) => `created >= ${values.add(date, 'timestamptz')}`,
-  updatedBefore: (date, values) => `updated < ${values.add(date, 'timestamptz')}`,
-  updatedAfter: (date, values) => `updated >= ${values.add(date, 'timestamptz')}`,
+  inAddressBook: (id, values) => `${values.value(fromId('k', id) ?? 0, 'bigint')} = ANY(address_book_ids)`,
+  uid: (uid, values) => `uid = ${values.value(uid, 'text')}`,
+  hasMember: (uid, values) => `jsonb_exists(card->'members', ${values.value(uid, 'text')})`,
+  kind: (kind, values) => `coalesce(card->>'kind', 'individual') = ${values.value(kind, 'text')}`,
+  createdBefore: (date, values) => `created < ${values.value(date, 'timestamptz')}`,
+  createdAfter: (date, values) => `created >= ${values.value(date, 'timestamptz')}`,
+  updatedBefore: (date, values) => `updated < ${values.value(date, 'timestamptz')}`,
+  updatedAfter: (date, values) => `updated >= ${values.value(date, 'timestamptz')}`,
   texts: (texts, values) => {
     const tests = texts.flatMap(({ field, words }) =>
       words.map(
-        (word) => `strpos(texts->>${values.add(field, 'text')}, ${values.add(fold(word), 'text')}) > 0`,
+        (word) => `strpos(texts->>${values.value(field, 'text')}, ${values.value(fold(word), 'text')}) > 0`,
       ),
     );
     return tests.length === 0 ? 'true' : `(${tests.join(' AND ')})`;
@@ -82,7 +82,7 @@ function listOf(accountId: number, { filter, sort }: Pick<ContactQuery, 'filter'
     kind: 'v',
     type: 'ContactCard',
     foundSql: (values) => {
-      const account = values.add(accountId, 'bigint');
+      const account = values.value(accountId, 'bigint');
       return `SELECT id, row_number() OVER (ORDER BY ${sortSql(sort)}) - 1 AS n FROM contact_card
                WHERE account_id = ${account} AND destroyed_at IS NULL AND ${treeSql(filter, CONDITIONS, values)}`;
     },

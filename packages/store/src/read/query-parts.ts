@@ -1,11 +1,11 @@
+import { Values } from '../db/values.ts';
 import type { OpenedConditions } from './read-headers.ts';
 
 /**
  * What the SQL of a query is made of. Two tables have one row for each live email: `email_search` (words, date, thread)
  * and `email` (all else). A query joins only those it needs; what both have is taken from the one that is there.
  */
-export class QueryParts {
-  readonly values: unknown[] = [];
+export class QueryParts extends Values {
   /** Conditions that were decided before. */
   readonly opened: OpenedConditions;
   /** Whether words in a row are asked for, see `page` in query-emails.ts. */
@@ -18,13 +18,8 @@ export class QueryParts {
   static readonly RECEIVED = '{received}';
 
   constructor(opened: OpenedConditions = new Map()) {
+    super();
     this.opened = opened;
-  }
-
-  /** A value, as a placeholder of the statement. */
-  value(value: unknown, type: string): string {
-    this.values.push(value);
-    return `$${this.values.length}::${type}`;
   }
 
   /** A column of `email`. */

@@ -21,12 +21,13 @@ import {
 
 /** RFC 8621 7.3, one property each. */
 const CONDITIONS: ConditionsSql<SubmissionFilterCondition> = {
-  identityIds: (ids, values) => `identity_id = ANY(${values.add(int8Array(fromIds('i', ids)), 'bigint[]')})`,
-  emailIds: (ids, values) => `email_id = ANY(${values.add(int8Array(fromIds('e', ids)), 'bigint[]')})`,
-  threadIds: (ids, values) => `thread_id = ANY(${values.add(int8Array(fromIds('t', ids)), 'bigint[]')})`,
-  undoStatus: (status, values) => `undo_status::text = ${values.add(status, 'text')}`,
-  before: (date, values) => `send_at < ${values.add(date, 'timestamptz')}`,
-  after: (date, values) => `send_at >= ${values.add(date, 'timestamptz')}`,
+  identityIds: (ids, values) =>
+    `identity_id = ANY(${values.value(int8Array(fromIds('i', ids)), 'bigint[]')})`,
+  emailIds: (ids, values) => `email_id = ANY(${values.value(int8Array(fromIds('e', ids)), 'bigint[]')})`,
+  threadIds: (ids, values) => `thread_id = ANY(${values.value(int8Array(fromIds('t', ids)), 'bigint[]')})`,
+  undoStatus: (status, values) => `undo_status::text = ${values.value(status, 'text')}`,
+  before: (date, values) => `send_at < ${values.value(date, 'timestamptz')}`,
+  after: (date, values) => `send_at >= ${values.value(date, 'timestamptz')}`,
 };
 
 const SORT_KEYS: Record<SubmissionSort['property'], string> = {
@@ -77,7 +78,7 @@ function listOf(accountId: number, { filter, sort }: Pick<SubmissionQuery, 'filt
     kind: 's',
     type: 'EmailSubmission',
     foundSql: (values) => {
-      const account = values.add(accountId, 'bigint');
+      const account = values.value(accountId, 'bigint');
       return `SELECT id, row_number() OVER (ORDER BY ${sortSql(sort)}) - 1 AS n FROM email_submission
                WHERE account_id = ${account} AND destroyed_at IS NULL AND ${treeSql(filter, CONDITIONS, values)}`;
     },
