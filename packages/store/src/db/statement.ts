@@ -8,6 +8,9 @@ export interface Statement<Row extends QueryResultRow = never> {
   readonly row?: Row;
 }
 
+/** What a statement returns. */
+export type RowOf<S> = S extends Statement<infer Row> ? Row : never;
+
 /** What a statement runs on: the pool, or the client of a transaction. */
 export interface Database {
   query<Row extends QueryResultRow>(config: {

@@ -2,7 +2,7 @@ import { decodeMany } from '../blobs/encode.ts';
 import { byteaArray, int8Array, textArray } from '../db/arrays.ts';
 import { run, type Database } from '../db/statement.ts';
 import { cleanText } from '../db/text.ts';
-import { expandEnvelope, expandStructure, type ParsedStructure } from '../email/structure-codec.ts';
+import { expandStructure, type ParsedStructure } from '../email/structure-codec.ts';
 import { StoreError } from '../errors.ts';
 import { fromBlobId, fromId, fromIds, toBlobId, toId, type IdKind } from '../ids.ts';
 import { emailsWithBlobs } from '../sql/emails-with-blobs.ts';
@@ -66,6 +66,17 @@ import type {
   VacationResponse,
 } from '../types.ts';
 import { readChanges } from './changes.ts';
+import {
+  toAddressBook,
+  toBulkUpdate,
+  toContactCard,
+  toEmail,
+  toIdentity,
+  toMailbox,
+  toSavedSearch,
+  toSubmission,
+  toVacationResponse,
+} from './from-row.ts';
 import type { MailboxCache } from './mailbox-cache.ts';
 import type { QueryCache } from './query-cache.ts';
 import { emailQueryChanges } from './email-query-changes.ts';
@@ -140,40 +151,13 @@ export class AccountReader {
 
   async mailboxes(ids?: readonly Id[]): Promise<Mailbox[]> {
     const rows = await run(this.#database, readMailboxes, [this.#accountId, some('m', ids)]);
-    return rows.map((row) => ({
-      id: toId('m', row.id),
-      name: row.name,
-      parentId: row.parent_id === null ? null : toId('m', row.parent_id),
-      role: row.role,
-      sortOrder: row.sort_order,
-      isSubscribed: row.is_subscribed,
-      color: row.color,
-      uidValidity: row.uid_validity,
-      uidNext: row.uid_next,
-      totalEmails: row.total_emails,
-      unreadEmails: row.unread_emails,
-      totalThreads: row.total_threads,
-      unreadThreads: row.unread_threads,
-      modSeq: row.mod_seq,
-    }));
+    return rows.map(toMailbox);
   }
 
   /** In no particular order. */
   async emails(ids: readonly Id[]): Promise<Email[]> {
     const rows = await run(this.#database, readEmails, [this.#accountId, some('e', ids)]);
-    return rows.map((row) => ({
-      id: toId('e', row.id),
-      threadId: toId('t', row.thread_id),
-      blobId: toBlobId(row.hash),
-      size: row.size,
-      receivedAt: row.received_at,
-      mailboxIds: row.mailbox_ids.map((id) => toId('m', id)),
-      keywords: row.keywords,
-      hasAttachment: row.has_attachment,
-      preview: row.preview,
-      envelope: expandEnvelope(row.envelope),
-      modSeq: row.mod_seq,
-    }));
+    return rows.map(toEmail);
   }
 
   /** The MIME trees and body lists, without opening the blobs. */
@@ -312,7 +296,6 @@ export class AccountReader {
     return readChanges(this.#database, this.#accountId, type, since, maxChanges);
   }
 
-  /** Every account has this one. @throws StoreError notFound: no such account */
   /**
    * RFC 5464. @param mailboxId null: of the account; one that is not there has none
    * @param wanted entries, and entries below which all is wanted
@@ -345,6 +328,7 @@ export class AccountReader {
     }));
   }
 
+  /** Every account has this one. @throws StoreError notFound: no such account */
   async quota(): Promise<Quota> {
     const [row] = await run(this.#database, readQuota, [this.#accountId]);
     if (!row) throw new StoreError('notFound', 'No such account');
@@ -354,14 +338,7 @@ export class AccountReader {
   /** Switched off and empty as long as nobody has set it. */
   async vacationResponse(): Promise<VacationResponse> {
     const [row] = await run(this.#database, readVacation, [this.#accountId]);
-    return {
-      isEnabled: row?.is_enabled ?? false,
-      fromDate: row?.from_date ?? null,
-      toDate: row?.to_date ?? null,
-      subject: row?.subject ?? null,
-      textBody: row?.text_body ?? null,
-      htmlBody: row?.html_body ?? null,
-    };
+    return toVacationResponse(row);
   }
 
   /** Until when emails are out of the inbox; the others are left out. */
@@ -373,53 +350,23 @@ export class AccountReader {
   /** Oldest first. */
   async bulkUpdates(ids?: readonly Id[]): Promise<BulkUpdate[]> {
     const rows = await run(this.#database, readBulkUpdates, [this.#accountId, some('j', ids)]);
-    return rows.map(({ id, status, total, done, failed, starts_at: startsAt, created_at: createdAt }) => ({
-      id: toId('j', id),
-      status,
-      total,
-      done,
-      failed,
-      startsAt,
-      createdAt,
-    }));
+    return rows.map(toBulkUpdate);
   }
 
   /** In the order that somebody gave them. */
   async savedSearches(ids?: readonly Id[]): Promise<SavedSearch[]> {
     const rows = await run(this.#database, readSavedSearches, [this.#accountId, some('f', ids)]);
-    return rows.map(({ id, name, query, sort_order: sortOrder }) => ({
-      id: toId('f', id),
-      name,
-      query,
-      sortOrder,
-    }));
+    return rows.map(toSavedSearch);
   }
 
   async identities(ids?: readonly Id[]): Promise<Identity[]> {
     const rows = await run(this.#database, readIdentities, [this.#accountId, some('i', ids)]);
-    return rows.map((row) => ({
-      id: toId('i', row.id),
-      name: row.name,
-      email: row.email,
-      replyTo: row.reply_to,
-      bcc: row.bcc,
-      textSignature: row.text_signature,
-      htmlSignature: row.html_signature,
-      mayDelete: row.may_delete,
-    }));
+    return rows.map(toIdentity);
   }
 
   async addressBooks(ids?: readonly Id[]): Promise<AddressBook[]> {
     const rows = await run(this.#database, readAddressBooks, [this.#accountId, some('k', ids)]);
-    return rows.map((row) => ({
-      id: toId('k', row.id),
-      name: row.name,
-      description: row.description,
-      sortOrder: row.sort_order,
-      isDefault: row.is_default,
-      isSubscribed: row.is_subscribed,
-      collectsRecipients: row.collects_recipients,
-    }));
+    return rows.map(toAddressBook);
   }
 
   /** @param limit at most so many, for those who ask for all */
@@ -429,14 +376,7 @@ export class AccountReader {
       some('v', ids ?? undefined),
       limit,
     ]);
-    return rows.map((row) => ({
-      id: toId('v', row.id),
-      uid: row.uid,
-      addressBookIds: row.address_book_ids.map((id) => toId('k', id)),
-      created: row.created,
-      updated: row.updated,
-      card: row.card,
-    }));
+    return rows.map(toContactCard);
   }
 
   queryContactCards(query: ContactQuery): Promise<EmailQueryResult> {
@@ -462,20 +402,7 @@ export class AccountReader {
 
   async submissions(ids?: readonly Id[]): Promise<EmailSubmission[]> {
     const rows = await run(this.#database, readSubmissions, [this.#accountId, some('s', ids)]);
-    return rows.map((row) => ({
-      id: toId('s', row.id),
-      identityId: toId('i', row.identity_id),
-      emailId: toId('e', row.email_id),
-      threadId: toId('t', row.thread_id),
-      mailFrom: row.mail_from,
-      mailParameters: row.mail_parameters,
-      rcptParameters: row.rcpt_parameters ?? {},
-      rcptTo: row.rcpt_to,
-      sendAt: row.send_at,
-      undoStatus: row.undo_status,
-      deliveryStatus: row.delivery_status,
-      modSeq: row.mod_seq,
-    }));
+    return rows.map(toSubmission);
   }
 
   /** How a message came, or how it went: each attempt for each recipient. Oldest first; they expire by age. */
