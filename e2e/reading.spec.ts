@@ -170,6 +170,71 @@ test('all come as one archive', async () => {
   expect(bytes.includes(Buffer.alloc(2_000, 7))).toBe(true);
 });
 
+const openSheet = async () => {
+  await page.goto(`${server.urls.public}/mail/inbox`);
+  await page.getByRole('row').filter({ hasText: 'A sheet for the wall' }).click();
+  await expect(page.frameLocator('article iframe').getByText('designed')).toBeVisible();
+};
+const chooseInMenu = async (name: string) => {
+  await page.locator('article').getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name }).click();
+};
+
+test('the source: the tree of parts, each as header, decoded and as sent; the whole of it', async () => {
+  await openSheet();
+  await page.keyboard.press('Shift+S');
+  const dialog = page.getByRole('dialog', { name: 'Source of the message' });
+  await expect(dialog.locator('pre')).toContainText('Subject: A sheet for the wall');
+  await dialog.getByRole('button', { name: 'text/html' }).click();
+  await expect(dialog).toContainText('Content-Type: text/html; charset=utf-8');
+  await dialog.getByRole('radio', { name: 'Decoded' }).check();
+  await expect(dialog.locator('pre')).toContainText("<script>top.ran = 'printed'</script>");
+  await dialog.getByRole('button', { name: 'mark.png' }).click();
+  await expect(dialog.locator('pre')).toContainText('89 50 4e 47');
+  await dialog.getByRole('radio', { name: 'As sent' }).check();
+  await expect(dialog.locator('pre')).toContainText('Content-Transfer-Encoding: base64');
+  await expect(dialog.locator('pre')).toContainText('iVBORw0KGgo');
+  await expectNoViolations(page);
+  await page.keyboard.press('Escape');
+});
+
+test('a sheet to print holds head, body with its pictures, and the names of the files', async () => {
+  await openSheet();
+  await page.keyboard.press('Shift+P');
+  const sheet = page.frameLocator('#print-sheet');
+  await expect(sheet.getByRole('heading', { name: 'A sheet for the wall' })).toBeAttached();
+  await expect(sheet.getByText('noor@print.example')).toBeAttached();
+  await expect(sheet.getByText('designed')).toBeAttached();
+  await expect(sheet.getByText('proof.bin')).toBeAttached();
+  await expect(sheet.getByText('mark.png')).toHaveCount(0);
+  expect(await sheet.locator('img').evaluate((picture: HTMLImageElement) => picture.naturalWidth)).toBe(320);
+  await expectNothingRan();
+});
+
+test('text instead of design, larger, and back', async () => {
+  await openSheet();
+  await chooseInMenu('Show as plain text');
+  await expect(page.locator('.plain-text')).toContainText('The plain words.');
+  await expect(page.locator('article iframe')).toHaveCount(0);
+  await chooseInMenu('Larger text');
+  await expect(page.locator('.plain-text')).toHaveCSS('zoom', '1.15');
+  await chooseInMenu('Show as designed');
+  const body = page.frameLocator('article iframe').locator('body');
+  await expect(body).toHaveCSS('zoom', '1.15');
+  await chooseInMenu('Usual text size');
+  await expect(body).toHaveCSS('zoom', '1');
+});
+
+test('the colours as sent, by one key', async () => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await openSheet();
+  const frame = page.locator('article iframe');
+  await expect(frame).toHaveClass(/message-frame-dark/);
+  await page.keyboard.press('Shift+O');
+  await expect(frame).not.toHaveClass(/message-frame-dark/);
+  await page.emulateMedia({ colorScheme: 'light' });
+});
+
 test('on a phone the viewer is the whole screen', async ({ browser }) => {
   const phone = await signIn(browser, server, {
     viewport: { width: 390, height: 844 },

@@ -157,5 +157,17 @@ export async function deliverAttachments(server: Mailcote, world: string): Promi
       { filename: 'data.bin', content: Buffer.alloc(2_000, 7) },
     ],
   });
+  await transport.sendMail({
+    from: 'Noor Aziz <noor@print.example>',
+    to: ME.address,
+    subject: 'A sheet for the wall',
+    text: 'The plain words.\n\nhttps://print.example/proof',
+    html: `<style>p { color: #123 }</style><p>The <b>designed</b> words.<img src="cid:mark@print.example" width="40"></p>
+      <p><a href="https://elsewhere.example/login">www.print.example</a> <script>top.ran = 'printed'</script></p>`,
+    attachments: [
+      { filename: 'mark.png', content: picture('mark'), cid: 'mark@print.example' },
+      { filename: 'proof.bin', content: Buffer.alloc(40, 1) },
+    ],
+  });
   transport.close();
 }

@@ -36,6 +36,28 @@ export function contentSecurityPolicy(
   ].join('; ');
 }
 
+/**
+ * The policy of a sheet to be printed: as empty as that of a view, and its frame may open the browser's dialogue for printing, which nobody but the
+ * page around it can ask for, since no script runs inside.
+ */
+export function sheetPolicy(hosts: string[], accountId: string, messageIds: readonly string[]): string {
+  const paths = [
+    ...messageIds.map((id) => `/jmap/view/${accountId}/${id}/inline/`),
+    `/jmap/picture/${accountId}`,
+  ];
+  const sources = hosts.flatMap((host) => (host === SELF ? [SELF] : paths.map((path) => host + path)));
+  return [
+    'sandbox allow-same-origin allow-modals',
+    "default-src 'none'",
+    "script-src 'none'",
+    "style-src 'unsafe-inline'",
+    `img-src ${['data:', ...sources].join(' ')}`,
+    "form-action 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'self'",
+  ].join('; ');
+}
+
 /** A source needs a host, and `'self'` would let a view load anything of ours. IPv6 literals cannot be written in a policy. */
 const HOST = /^[a-z0-9.-]+(?::\d{1,5})?$/i;
 

@@ -13,3 +13,6 @@ blockquote{margin:8px 0 8px 4px;padding-inline-start:12px;border-inline-start:2p
 
 /** Shown in the place of a message that sanitising could not finish. */
 export const CANNOT_BE_SHOWN = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><style>${BASE_STYLESHEET}</style></head><body><p><strong>This message cannot be shown safely.</strong></p><p>Preparing it took more time or memory than a message may take. It is kept whole and can be downloaded.</p></body></html>`;
+
+/** A page that is filled from outside, to be printed. */
+export const EMPTY_SHEET = `<!DOCTYPE html><html><head><meta charset="utf-8"><title></title><style>${BASE_STYLESHEET}@page{margin:16mm 14mm}</style></head><body></body></html>`;

@@ -266,6 +266,24 @@ no header here
   });
 });
 
+test('a sheet for printing is empty, and shows nothing but what belongs to its messages', async () => {
+  const sheet = await server.fetch(server.ana, `/jmap/view/${server.ana.id}/sheet?ids=${emailId},e2`);
+  const { host } = new URL(server.url);
+  const own = `${host}/jmap/view/${server.ana.id}`;
+  expect(sheet.headers.get('content-security-policy')).toBe(
+    "sandbox allow-same-origin allow-modals; default-src 'none'; script-src 'none'; style-src 'unsafe-inline'; " +
+      `img-src data: ${own}/${emailId}/inline/ ${own}/e2/inline/ ${host}/jmap/picture/${server.ana.id}; ` +
+      "form-action 'none'; base-uri 'none'; frame-ancestors 'self'",
+  );
+  expect(await sheet.text()).toMatch(/<body><\/body>/);
+  expect((await server.fetch(server.bob, `/jmap/view/${server.ana.id}/sheet?ids=e1`)).status).toBe(404);
+  for (const ids of ['', 'e1;script-src', `${'e1,'.repeat(60)}e1`])
+    expect(
+      (await server.fetch(server.ana, `/jmap/view/${server.ana.id}/sheet?ids=${encodeURIComponent(ids)}`))
+        .status,
+    ).toBe(400);
+});
+
 test('a message that cannot be made safe in time or memory is not shown: a page says so', async () => {
   const hostile = { ...server.context };
   messageViews(hostile, {

@@ -1,9 +1,9 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import type { ServerContext } from '../context.ts';
 import { ApiError } from './api-error.ts';
-import { contentSecurityPolicy, setViewHeaders, viewHosts } from './message-view-headers.ts';
+import { contentSecurityPolicy, setViewHeaders, sheetPolicy, viewHosts } from './message-view-headers.ts';
 import { messageViews } from './message-view-service.ts';
-import { CANNOT_BE_SHOWN } from './message-view-style.ts';
+import { CANNOT_BE_SHOWN, EMPTY_SHEET } from './message-view-style.ts';
 import { sendPicture } from './picture-proxy.ts';
 import { requireAccount } from './principal.ts';
 
@@ -17,12 +17,14 @@ interface PartParams {
 /** Seconds. The bytes behind an id never change. */
 const INLINE_CACHE_SECONDS = 365 * 24 * 60 * 60;
 const RETRY_AFTER_SECONDS = 5;
+/** Messages of one printed conversation: each is an entry of a header, which proxies limit. */
+const MOST_ON_SHEET = 50;
 
 /**
  * GET /jmap/view/{accountId}/{id}/{partId}?pictures=block|proxy: a text part of a message made safe, as a document of its own for a
  * sandboxed frame (walls one and two of three); the id is an
  * Email's, or that of a blob that is a message. GET /jmap/view/{accountId}/{id}/inline/{partId}: a picture that came with
- * the message.
+ * the message. GET /jmap/view/{accountId}/sheet?ids=e1,e2: an empty page on which these messages can be put for printing.
  */
 export function messageViewPlugin(ctx: ServerContext): FastifyPluginAsync {
   return async (app) => {
@@ -56,6 +58,15 @@ export function messageViewPlugin(ctx: ServerContext): FastifyPluginAsync {
       },
     );
 
+    app.get<{ Params: { accountId: string }; Querystring: { ids?: unknown } }>(
+      '/jmap/view/:accountId/sheet',
+      async (request, reply) => {
+        const accountId = await requireOwner(ctx, request, request.params.accountId);
+        const ids = messageIds(request.query.ids);
+        return setViewHeaders(reply, sheetPolicy(viewHosts(ctx, request), accountId, ids)).send(EMPTY_SHEET);
+      },
+    );
+
     app.get<{ Params: PartParams }>(
       '/jmap/view/:accountId/:messageId/inline/:partId',
       async (request, reply) => {
@@ -66,6 +77,14 @@ export function messageViewPlugin(ctx: ServerContext): FastifyPluginAsync {
       },
     );
   };
+}
+
+/** Ids of Emails or blobs; whose they are is asked when something of them is fetched. */
+function messageIds(value: unknown): string[] {
+  const ids = typeof value === 'string' ? value.split(',') : [];
+  if (ids.length > 0 && ids.length <= MOST_ON_SHEET && ids.every((id) => /^[\w-]{1,255}$/.test(id)))
+    return ids;
+  throw new ApiError(400, 'invalid', `ids is a list of at most ${MOST_ON_SHEET} ids.`, { field: 'ids' });
 }
 
 /** The same answer for what does not exist and what is another account's. */

@@ -44,6 +44,7 @@ const VALUES: Record<
   cid: (part) => part.cid,
   language: (part) => part.language,
   location: (part) => part.location,
+  sourceRange: ({ headerStart, bodyStart, bodyEnd }) => ({ headerStart, bodyStart, bodyEnd }),
 };
 
 /** RFC 8621 4.1.4: a part with the asked properties; reads its header only when they need it. */

@@ -290,6 +290,24 @@ test('bodyStructure is the tree; the lists are its leaves (RFC 8621 4.1.4)', asy
   });
 });
 
+test('sourceRange tells where a part stands in the octets of its message', async () => {
+  const [{ bodyStructure }] = (
+    await server.one(server.ana, 'Email/get', {
+      ids: [rich],
+      properties: ['bodyStructure'],
+      bodyProperties: ['partId', 'blobId', 'sourceRange', 'subParts'],
+    })
+  ).list;
+  const whole = await server.one(server.ana, 'Email/get', { ids: [rich], properties: ['blobId', 'size'] });
+  const [{ blobId, size }] = whole.list;
+  expect(bodyStructure.sourceRange).toMatchObject({ headerStart: 0, bodyEnd: size });
+  const { sourceRange } = bodyStructure.subParts[0];
+  const part = await server.fetch(server.ana, `/jmap/download/${server.ana.id}/${blobId}/x`, {
+    headers: { range: `bytes=${sourceRange.headerStart}-${sourceRange.bodyEnd - 1}` },
+  });
+  expect(await part.text()).toMatch(/^Content-Type: /i);
+});
+
 test('bodyProperties: only those, header fields of the part too', async () => {
   const email = await get({
     properties: ['attachments', 'bodyStructure'],

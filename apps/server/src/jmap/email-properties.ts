@@ -50,9 +50,12 @@ const PART_PROPERTIES = [
   'language',
   'location',
   'subParts',
+  'sourceRange',
 ] as const satisfies (keyof EmailBodyPart)[];
 export type PartProperty = (typeof PART_PROPERTIES)[number];
-const DEFAULT_PART_PROPERTIES = PART_PROPERTIES.filter((name) => name !== 'headers' && name !== 'subParts');
+/** Large, or Mailcote's own. */
+const ONLY_WHEN_ASKED: readonly PartProperty[] = ['headers', 'subParts', 'sourceRange'];
+const DEFAULT_PART_PROPERTIES = PART_PROPERTIES.filter((name) => !ONLY_WHEN_ASKED.includes(name));
 
 /** What an Email/get asks for, sorted by where it comes from. */
 export interface EmailSelection {

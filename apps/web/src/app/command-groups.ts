@@ -60,6 +60,9 @@ export function commandGroups(t: Catalogue): { title: string; commands: readonly
       commands: ['goInbox', 'goStarred', 'goSent', 'goDrafts', 'goAll', 'goContacts', 'goLabel', 'goSnoozed'],
     },
     { title: t.help.write, commands: ['compose', 'reply', 'replyAll', 'forward'] },
-    { title: t.help.app, commands: ['search', 'palette', 'trace', 'help'] },
+    {
+      title: t.help.app,
+      commands: ['search', 'palette', 'trace', 'originalColours', 'print', 'source', 'help'],
+    },
   ];
 }

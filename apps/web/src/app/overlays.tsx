@@ -20,6 +20,12 @@ const Viewer = lazy(() =>
   })),
 );
 
+const SourceDialog = lazy(() =>
+  withSection('reading', import('../features/reader/source/source-dialog.tsx')).then((code) => ({
+    default: code.SourceDialog,
+  })),
+);
+
 /** Whatever lies over the page; loaded when the first of them opens. */
 export function Overlays() {
   const { t } = useMessages();
@@ -36,6 +42,12 @@ export function Overlays() {
       return <PaletteDialog onClose={close} />;
     case 'trace':
       return <TraceDialog emailId={overlay.emailId} subject={overlay.subject} onClose={close} />;
+    case 'source':
+      return (
+        <Suspense fallback={null}>
+          <SourceDialog messageId={overlay.messageId} blobId={overlay.blobId} onClose={close} />
+        </Suspense>
+      );
     case 'viewer':
       return (
         <Suspense fallback={null}>

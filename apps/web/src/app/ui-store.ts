@@ -20,6 +20,7 @@ export type Overlay =
   | { kind: 'palette' }
   | { kind: 'trace'; emailId: Id; subject: string }
   | { kind: 'viewer'; opened: Opened }
+  | { kind: 'source'; messageId: Id; blobId: Id }
   | { kind: 'move'; onPick: (mailboxId: Id) => void }
   | { kind: 'scheduled' }
   | { kind: 'snooze'; current: Date | null; onPick: (until: Date) => void }

@@ -45,6 +45,9 @@ export type Command =
   | 'replyAll'
   | 'forward'
   | 'trace'
+  | 'originalColours'
+  | 'print'
+  | 'source'
   | 'search'
   | 'help'
   | 'palette';
@@ -107,6 +110,9 @@ export const BINDINGS: readonly Binding[] = [
   bind('a', 'replyAll'),
   bind('f', 'forward'),
   bind('t', 'trace'),
+  bind('Shift+o', 'originalColours'),
+  bind('Shift+p', 'print'),
+  bind('Shift+s', 'source'),
   bind('/', 'search'),
   bind('?', 'help'),
   bind('Mod+k', 'palette'),

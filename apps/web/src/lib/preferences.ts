@@ -18,6 +18,8 @@ export interface Preferences {
   keys: CustomKeys;
   /** Whether opened messages recolour for a dark screen. */
   darkMessages: boolean;
+  /** How large messages are shown; 1: as they are. */
+  messageZoom: number;
   /** Addresses whose pictures are always shown, lower case. */
   picturesFrom: string[];
 }
@@ -31,6 +33,7 @@ const DEFAULTS: Preferences = {
   hasShortcuts: true,
   keys: {},
   darkMessages: true,
+  messageZoom: 1,
   picturesFrom: [],
 };
 

@@ -56,6 +56,8 @@ export interface EmailBodyPart {
   language: string[] | null;
   location: string | null;
   subParts: EmailBodyPart[] | null;
+  /** Mailcote's own, only when asked for: where the part stands in the octets of its message. `bodyEnd` is one past the last. */
+  sourceRange?: { headerStart: number; bodyStart: number; bodyEnd: number };
   [header: HeaderProperty]: HeaderValue;
 }
 

@@ -13,7 +13,9 @@ import { LabelChip } from '../../ui/label-chip.tsx';
 import { marked } from '../list/marked.tsx';
 import type { ThreadActions } from '../list/thread-actions.ts';
 import { mailboxTitle, type Place } from '../mailboxes/place.ts';
+import { messageLook, setMessageLook } from './message-look.ts';
 import { Message } from './message.tsx';
+import { print } from './print/print.ts';
 import { ReaderToolbar } from './reader-toolbar.tsx';
 
 /** So many folded messages in a row are shown as one line. */
@@ -171,6 +173,19 @@ export function Conversation({ threadId, place, actions, words, neighbours, posi
       const email = current();
       if (!email) return false;
       setUi({ overlay: { kind: 'trace', emailId: email.id, subject: email.subject ?? '' } });
+      return true;
+    },
+    originalColours: () => {
+      const email = current();
+      if (!email) return false;
+      setMessageLook(email.id, { hasOriginalColours: !messageLook(email.id).hasOriginalColours });
+      return true;
+    },
+    print: () => void print(account, emails, messages),
+    source: () => {
+      const email = current();
+      if (!email) return false;
+      setUi({ overlay: { kind: 'source', messageId: email.id, blobId: email.blobId } });
       return true;
     },
   });

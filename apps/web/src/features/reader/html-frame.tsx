@@ -15,6 +15,8 @@ interface HtmlFrameProps {
   url: string;
   title: string;
   isDark: boolean;
+  /** How large it is shown; 1: as it is. */
+  zoom?: number;
   /** Folds the quoted text at the end away behind a button. */
   foldsQuotes: boolean;
 }
@@ -23,7 +25,7 @@ interface HtmlFrameProps {
  * The third wall: HTML mail in a frame that may not run scripts. The page outside measures its height, fits its width, recolours it and
  * listens to its keys; nothing of the app is inside.
  */
-export function HtmlFrame({ url, title, isDark, foldsQuotes }: HtmlFrameProps) {
+export function HtmlFrame({ url, title, isDark, zoom = 1, foldsQuotes }: HtmlFrameProps) {
   const { t } = useMessages();
   const frame = useRef<HTMLIFrameElement>(null);
   const [height, setHeight] = useState<number | null>(null);
@@ -43,7 +45,7 @@ export function HtmlFrame({ url, title, isDark, foldsQuotes }: HtmlFrameProps) {
     for (const element of folded) element.style.setProperty('display', 'none', 'important');
     setQuotes(folded);
     const measure = () => {
-      fit(page);
+      fit(page, zoom);
       setHeight(heightOf(page));
     };
     measure();
@@ -155,13 +157,13 @@ function standIn(page: Document): void {
   }
 }
 
-/** Shrinks what is wider than the frame. */
-function fit(page: Document): void {
+/** Shows it as large as wished; shrinks what is wider than the frame, unless it was wished larger. */
+function fit(page: Document, zoom: number): void {
   const { body, documentElement: root } = page;
-  body.style.zoom = '1';
+  body.style.zoom = String(zoom);
   const wanted = Math.max(body.scrollWidth, root.scrollWidth);
-  if (wanted > root.clientWidth + 2 && root.clientWidth > 0) {
-    body.style.zoom = String(Math.max(SMALLEST_SCALE, root.clientWidth / wanted));
+  if (zoom <= 1 && wanted > root.clientWidth + 2 && root.clientWidth > 0) {
+    body.style.zoom = String(Math.max(SMALLEST_SCALE, (zoom * root.clientWidth) / wanted));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { EmailBodyPart } from '@mailcote/jmap';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useAccount, useStore } from '../../app/account.ts';
 import { useResource } from '../../app/store-hooks.ts';
 import { useMessages } from '../../i18n/index.ts';
@@ -8,6 +8,7 @@ import { safeHtmlKey, type EmailBody, type ListedEmail, type Pictures } from '..
 import { Attachments, isShowable } from './attachments.tsx';
 import { BlockedBanner } from './blocked-banner.tsx';
 import { HtmlFrame } from './html-frame.tsx';
+import { setMessageLook, useMessageLook } from './message-look.ts';
 import { PlainText } from './plain-text.tsx';
 import { readReport } from './sanitize-report.ts';
 
@@ -15,17 +16,16 @@ interface MessageBodyProps {
   email: ListedEmail;
   /** Quoted text is folded away where the quoted message itself is near. */
   foldsQuotes: boolean;
-  hasOriginalColours: boolean;
 }
 
 /** What a message says, part by part (RFC 8621 4.1.4 htmlBody); then its files. */
-export function MessageBody({ email, foldsQuotes, hasOriginalColours }: MessageBodyProps) {
+export function MessageBody({ email, foldsQuotes }: MessageBodyProps) {
   const store = useStore();
   const preferences = usePreferences();
   const sender = email.from?.[0]?.email ?? '';
-  const [pictures, setPictures] = useState<Pictures>(
-    preferences.picturesFrom.includes(sender.toLowerCase()) ? 'proxy' : 'block',
-  );
+  const look = useMessageLook(email.id);
+  const usual = preferences.picturesFrom.includes(sender.toLowerCase()) ? 'proxy' : 'block';
+  const pictures = look.pictures ?? usual;
   useEffect(() => store.bodies.want([email.id], pictures), [store, email.id, pictures]);
   const body = useResource(store.bodies.bodies, email.id);
 
@@ -33,7 +33,7 @@ export function MessageBody({ email, foldsQuotes, hasOriginalColours }: MessageB
   if (body?.state !== 'ready') return <BodySkeleton />;
   const { htmlBody } = body.value;
   const firstHtml = htmlBody.find(({ type }) => type === 'text/html');
-  if (!firstHtml) {
+  if (!firstHtml || look.isPlain) {
     return (
       <>
         <TextBody body={body.value} foldsQuotes={foldsQuotes} />
@@ -42,7 +42,7 @@ export function MessageBody({ email, foldsQuotes, hasOriginalColours }: MessageB
     );
   }
   const showPictures = (next: Pictures, always: boolean) => {
-    setPictures(next);
+    setMessageLook(email.id, { pictures: next });
     if (always) {
       setPreferences({ picturesFrom: [...new Set([...preferences.picturesFrom, sender.toLowerCase()])] });
     }
@@ -58,7 +58,7 @@ export function MessageBody({ email, foldsQuotes, hasOriginalColours }: MessageB
             pictures={pictures}
             onPictures={showPictures}
             foldsQuotes={foldsQuotes}
-            hasOriginalColours={hasOriginalColours}
+            hasOriginalColours={look.hasOriginalColours}
           />
         ) : (
           <OtherPart key={part.partId} part={part} body={body.value} foldsQuotes={foldsQuotes} />
@@ -81,6 +81,7 @@ function isInText(part: EmailBodyPart): boolean {
 interface HtmlPartProps extends MessageBodyProps {
   /** Left out for the message's first. */
   partId: string | undefined;
+  hasOriginalColours: boolean;
   pictures: Pictures;
   onPictures: (pictures: Pictures, always: boolean) => void;
 }
@@ -114,10 +115,11 @@ function HtmlPart({ email, partId, pictures, onPictures, foldsQuotes, hasOrigina
         onPictures={onPictures}
       />
       <HtmlFrame
-        key={`${html.value.url} ${dark}`}
+        key={`${html.value.url} ${dark} ${preferences.messageZoom}`}
         url={html.value.url}
         title={t.reader.bodyFrame(from?.name || (from?.email ?? ''))}
         isDark={dark}
+        zoom={preferences.messageZoom}
         foldsQuotes={foldsQuotes}
       />
     </>

@@ -1,16 +1,21 @@
 import {
+  AlignLeft,
   ChevronDown,
+  Code,
   Ellipsis,
-  FileDown,
   Forward,
+  LayoutTemplate,
   MailOpen,
   Moon,
   PenLine,
+  Printer,
   Reply,
   ReplyAll,
   Route,
   Star,
   Sun,
+  ZoomIn,
+  ZoomOut,
 } from 'lucide-react';
 import { useState } from 'react';
 import { useAccount } from '../../app/account.ts';
@@ -19,7 +24,7 @@ import { useMine, useResource } from '../../app/store-hooks.ts';
 import { setUi } from '../../app/ui-store.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { exactDate, messageDate, shortDate } from '../../lib/dates.ts';
-import { isDark, usePreferences } from '../../lib/preferences.ts';
+import { isDark, setPreferences, usePreferences } from '../../lib/preferences.ts';
 import {
   displayName,
   FLAGGED,
@@ -27,15 +32,18 @@ import {
   isStarred,
   isUnread,
   SEEN,
+  type EmailBody,
   type ListedEmail,
 } from '../../mail-store/index.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { Menu } from '../../ui/menu.tsx';
+import { Menu, type MenuItems } from '../../ui/menu.tsx';
 import { openDraft } from '../compose/composers.ts';
 import { startReply } from '../compose/start-reply.ts';
 import type { ThreadActions } from '../list/thread-actions.ts';
 import { MessageBody } from './message-body.tsx';
+import { setMessageLook, useMessageLook } from './message-look.ts';
+import { print } from './print/print.ts';
 import { ReceiptRequest } from './receipt-request.tsx';
 import { Unsubscribe, wayOut } from './unsubscribe.tsx';
 import { MessageDetails, recipientsLine } from './message-head.tsx';
@@ -52,12 +60,12 @@ interface MessageProps {
 /** One message of a conversation: a head that folds it open, and its body. */
 export function Message({ email, isExpanded, isOnly, foldsQuotes, actions, onToggle }: MessageProps) {
   const account = useAccount();
-  const messages = useMessages();
+  const messages = useMessages('reading');
   const { t, locale } = messages;
   const mine = useMine();
   const preferences = usePreferences();
   const [hasDetails, setHasDetails] = useState(false);
-  const [hasOriginalColours, setHasOriginalColours] = useState(false);
+  const look = useMessageLook(email.id);
   const body = useResource(account.store.bodies.bodies, email.id);
   const from = email.from?.[0] ?? { name: null, email: '' };
   const isMine = mine.has(from.email.toLowerCase());
@@ -66,6 +74,8 @@ export function Message({ email, isExpanded, isOnly, foldsQuotes, actions, onTog
   const domain = (address: string) => address.toLowerCase().split('@')[1];
   const isElsewhere = replyTo !== null && from.email !== '' && domain(replyTo) !== domain(from.email);
   const draft = isDraft(email);
+  const { messageZoom } = preferences;
+  const canBePlain = body?.state === 'ready' && hasBoth(body.value);
   const openTrace = () =>
     setUi({ overlay: { kind: 'trace', emailId: email.id, subject: email.subject ?? '' } });
 
@@ -180,13 +190,30 @@ export function Message({ email, isExpanded, isOnly, foldsQuotes, actions, onTog
                   ...(isDark(preferences) && preferences.darkMessages
                     ? [
                         {
-                          label: hasOriginalColours ? t.reader.showDark : t.reader.showOriginal,
-                          icon: hasOriginalColours ? Moon : Sun,
-                          onSelect: () => setHasOriginalColours(!hasOriginalColours),
+                          label: look.hasOriginalColours ? t.reader.showDark : t.reader.showOriginal,
+                          icon: look.hasOriginalColours ? Moon : Sun,
+                          keys: shownKeys('originalColours'),
+                          onSelect: () =>
+                            setMessageLook(email.id, { hasOriginalColours: !look.hasOriginalColours }),
                         },
                       ]
                     : []),
+                  ...(canBePlain
+                    ? [
+                        {
+                          label: look.isPlain ? t.reading.html : t.reading.plain,
+                          icon: look.isPlain ? LayoutTemplate : AlignLeft,
+                          onSelect: () => setMessageLook(email.id, { isPlain: !look.isPlain }),
+                        },
+                      ]
+                    : []),
+                  ...zoomItems(messageZoom, t.reading),
                   null,
+                  {
+                    label: t.reading.print,
+                    icon: Printer,
+                    onSelect: () => void print(account, [email], messages),
+                  },
                   {
                     label: t.reader.trace,
                     icon: Route,
@@ -194,13 +221,11 @@ export function Message({ email, isExpanded, isOnly, foldsQuotes, actions, onTog
                     onSelect: openTrace,
                   },
                   {
-                    label: t.reader.source,
-                    icon: FileDown,
-                    onSelect: () => {
-                      location.assign(
-                        account.client.downloadUrl(email.blobId, `${email.id}.eml`, 'message/rfc822'),
-                      );
-                    },
+                    label: t.reading.source,
+                    icon: Code,
+                    keys: shownKeys('source'),
+                    onSelect: () =>
+                      setUi({ overlay: { kind: 'source', messageId: email.id, blobId: email.blobId } }),
                   },
                 ]}
               />
@@ -234,9 +259,41 @@ export function Message({ email, isExpanded, isOnly, foldsQuotes, actions, onTog
             </div>
           )}
           {body?.state === 'ready' && <ReceiptRequest email={email} body={body.value} />}
-          <MessageBody email={email} foldsQuotes={foldsQuotes} hasOriginalColours={hasOriginalColours} />
+          <MessageBody email={email} foldsQuotes={foldsQuotes} />
         </div>
       )}
     </article>
   );
+}
+
+/** Whether a message says the same as HTML and as text. */
+function hasBoth({ htmlBody, textBody }: EmailBody): boolean {
+  return (
+    htmlBody.some(({ type }) => type === 'text/html') && textBody.every(({ type }) => type === 'text/plain')
+  );
+}
+
+/** How large messages can be shown. */
+const ZOOMS = [0.75, 0.85, 1, 1.15, 1.3, 1.5, 1.75, 2];
+
+/** Larger and smaller, remembered for all messages; the browser's own keys zoom the whole page. */
+function zoomItems(
+  zoom: number,
+  t: { largerText: string; smallerText: string; usualText: string },
+): MenuItems {
+  const to = (next: number | undefined, label: string, icon: typeof ZoomIn) =>
+    next === undefined ? [] : [{ label, icon, onSelect: () => setPreferences({ messageZoom: next }) }];
+  return [
+    ...to(
+      ZOOMS.find((step) => step > zoom),
+      t.largerText,
+      ZoomIn,
+    ),
+    ...to(
+      ZOOMS.findLast((step) => step < zoom),
+      t.smallerText,
+      ZoomOut,
+    ),
+    ...(zoom === 1 ? [] : to(1, t.usualText, AlignLeft)),
+  ];
 }

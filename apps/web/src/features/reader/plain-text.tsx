@@ -1,18 +1,20 @@
 import { useMemo, useState } from 'react';
 import { useMessages } from '../../i18n/index.ts';
+import { usePreferences } from '../../lib/preferences.ts';
 import type { Piece } from '../../lib/pieces.ts';
 import { quoteBlocks, tokenize, type TextBlock } from '../../lib/text-tokens.ts';
 
 /** Plain text as nodes: links from tokens, quoted runs folded when they end the message. Never markup from a string. */
 export function PlainText({ text, foldsQuotes }: { text: string; foldsQuotes: boolean }) {
   const { t } = useMessages();
+  const { messageZoom } = usePreferences();
   const { blocks, folded } = useMemo(
     () => fold(quoteBlocks(text.trimEnd()), foldsQuotes),
     [text, foldsQuotes],
   );
   const [isShown, setIsShown] = useState(false);
   return (
-    <div className="plain-text">
+    <div className="plain-text" style={{ zoom: messageZoom }}>
       {blocks.map((block) => (
         <Block key={block.lines[0]?.at} block={block} />
       ))}

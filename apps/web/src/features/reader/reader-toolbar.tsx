@@ -10,6 +10,7 @@ import {
   FolderInput,
   Mail,
   OctagonAlert,
+  Printer,
   Route,
   Star,
   Tag,
@@ -34,7 +35,7 @@ interface ReaderToolbarProps {
 
 /** What can be done with the open conversation, and where it stands in the list. */
 export function ReaderToolbar({ place, emails, position }: ReaderToolbarProps) {
-  const { t, locale } = useMessages();
+  const { t, locale } = useMessages('reading');
   const isPhone = useIsPhone();
   const isBin = place.role === 'trash' || place.role === 'junk';
   const canArchive = !isBin && !['archive', 'sent', 'drafts'].includes(place.role ?? '');
@@ -139,6 +140,12 @@ export function ReaderToolbar({ place, emails, position }: ReaderToolbarProps) {
             icon: FoldVertical,
             keys: shownKeys('collapseAll'),
             onSelect: () => void runCommand('collapseAll'),
+          },
+          {
+            label: t.reading.printAll,
+            icon: Printer,
+            keys: shownKeys('print'),
+            onSelect: () => void runCommand('print'),
           },
           {
             label: t.reader.trace,

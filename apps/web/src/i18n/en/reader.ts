@@ -33,7 +33,6 @@ export const reader = {
   showOriginal: 'Original colours',
   showDark: 'Dark colours',
   trace: 'How this message travelled',
-  source: 'Download original',
   gone: 'This conversation is no longer here.',
   receiptAsked: (name: string) => `${name} would like to know that you have read this message.`,
   receiptSend: 'Send a receipt',

@@ -35,7 +35,6 @@ export const reader: Translated<typeof english> = {
   showOriginal: '원래 색으로 보기',
   showDark: '어두운 색으로 보기',
   trace: '이 메일이 온 길',
-  source: '원본 내려받기',
   gone: '이 대화는 더 이상 여기에 없습니다.',
   receiptAsked: (name) => `${name} 님이 이 메일을 읽었는지 알고 싶어 합니다.`,
   receiptSend: '수신 확인 보내기',

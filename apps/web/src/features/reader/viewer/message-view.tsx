@@ -52,7 +52,7 @@ export function MessageView({ blobId, onLeave }: { blobId: Id; onLeave: () => vo
         <Addresses label={t.reader.to} addresses={to ?? null} />
         <Addresses label={t.reader.cc} addresses={cc ?? null} />
       </dl>
-      <MessageBody email={asListed(blobId, body.value)} foldsQuotes={false} hasOriginalColours={false} />
+      <MessageBody email={asListed(blobId, body.value)} foldsQuotes={false} />
     </article>
   );
 }

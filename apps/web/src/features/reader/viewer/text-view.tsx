@@ -2,21 +2,24 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { useMessages } from '../../../i18n/index.ts';
 import { formatBytes } from '../../../lib/bytes.ts';
 import { textDecoder } from './text-decoder.ts';
+import './viewer.css';
 
 /** Octets shown at a time: a page with more text in one piece stands still. */
 const STEP = 1_000_000;
 
 interface TextViewProps {
   url: string;
+  /** Where it begins and ends there, in octets. */
+  start?: number;
   size: number;
   charset: string | null;
 }
 
 /** Text as text, whatever it is written in: a piece at first, the others when asked for. */
-export function TextView({ url, size, charset }: TextViewProps) {
+export function TextView({ url, start = 0, size, charset }: TextViewProps) {
   const { t, locale } = useMessages('reading');
   const [pieces, setPieces] = useState<string[]>([]);
-  const [read, setRead] = useState(0);
+  const [read, setRead] = useState(start);
   const [state, setState] = useState<'loading' | 'ready' | 'failed'>('loading');
   const decoder = useRef<TextDecoder | null>(null);
 
@@ -38,9 +41,9 @@ export function TextView({ url, size, charset }: TextViewProps) {
   );
   useEffect(() => {
     const controller = new AbortController();
-    void load(0, controller.signal);
+    void load(start, controller.signal);
     return () => controller.abort();
-  }, [load]);
+  }, [load, start]);
   const more = () => {
     setState('loading');
     void load(read);
@@ -68,7 +71,7 @@ export function TextView({ url, size, charset }: TextViewProps) {
 }
 
 /** Octets from `start` up to and not including `end`; at most those, if the server gives all. */
-async function fetchRange(
+export async function fetchRange(
   url: string,
   start: number,
   end: number,
