@@ -5,6 +5,8 @@ import { z } from 'zod';
 
 export const text = z.string();
 
+export const secretText = z.string().min(32, 'must have at least 32 characters');
+
 export const port = z
   .string()
   .regex(/^\d{1,5}$/, 'must be a port number from 0 to 65535')

@@ -18,6 +18,7 @@ test('nothing set: this machine alone, the ports of the documentation', () => {
     host: '127.0.0.1',
     roles: ['http', 'smtp', 'submission', 'imap', 'pop3', 'relay', 'jobs'],
     httpPort: 8080,
+    secret: null,
     smtpPort: 2525,
     submissionPort: 2587,
     submissionsPort: 2465,

@@ -153,6 +153,10 @@ export const settings = z.object({
     value.onOff.prefault('on'),
     'off: mail programs cannot log in with SCRAM-SHA-256, and the keys it needs are not kept and taken away at the start: a stolen database is guessed through them faster than through the hashes of the passwords. Programs send the password then, over TLS. The same in all processes.',
   ),
+  MAILCOTE_SECRET: secret(
+    value.secretText.optional(),
+    'What secrets in the database that must be read again (those of authenticator apps) are encrypted with: at least 32 characters, the same for all processes. Default: secret.key in the data folder, made when missing; with DATABASE_URL a key in that database, which hides nothing from whoever has it.',
+  ),
   MAILCOTE_MAX_MESSAGE_SIZE: setting(
     value.wholeNumber(65_536, 512 * 1024 * 1024).prefault(String(50 * 1024 * 1024)),
     'Largest message taken in, in octets.',
@@ -221,6 +225,8 @@ export interface Config {
   tlsDir: string | null;
   /** Offer SCRAM and keep its keys. */
   scram: boolean;
+  /** Null: a key of our own, see auth/seal-keys.ts. */
+  secret: string | null;
   maxMessageSize: number;
   undoSeconds: number;
   /** Null: any number. */
@@ -278,6 +284,7 @@ export function readConfig(
     tlsFiles: tlsFiles(environment),
     tlsDir: found.MAILCOTE_TLS_DIR === undefined ? null : resolve(baseDir, found.MAILCOTE_TLS_DIR),
     scram: found.MAILCOTE_SCRAM,
+    secret: found.MAILCOTE_SECRET ?? null,
     maxMessageSize: found.MAILCOTE_MAX_MESSAGE_SIZE,
     undoSeconds: found.MAILCOTE_UNDO_SECONDS,
     dailyRecipients: found.MAILCOTE_DAILY_RECIPIENTS || null,

@@ -68,7 +68,7 @@ export async function createServer(config: Config, log: Logger = createLog(confi
     config,
     store,
     hub,
-    auth: stack.use(createAuthenticator({ directory: store.directory, rateLimits: config.rateLimits, log })),
+    auth: stack.use(createAuthenticator({ directory: store.directory, config, log })),
     dns: createDns({ servers: config.dnsServers, isValidating: config.dane }),
     tls: stack.use(serverTls(config, log.child({ part: 'tls' }))),
     log,

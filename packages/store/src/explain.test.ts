@@ -395,7 +395,8 @@ test('addresses, credentials and traces are found by key, once there are many', 
      SELECT account_id, id, '', '', '', 0 FROM credential WHERE kind = 'session';
      INSERT INTO sign_in (key, account_id, username, service, ip, user_agent, outcome, factors, count, first_at, last_at)
      SELECT int8send(id), id, '', 'imap', '', '', 'ok', '{}', 1, now(), now() FROM account;
-     ANALYZE account, address, credential, trace, push_subscription, sign_in`,
+     INSERT INTO second_factor (account_id, kind, secret, transports) SELECT id, 'totp', '', '{}' FROM account;
+     ANALYZE account, address, credential, trace, push_subscription, sign_in, second_factor`,
   );
   const resolve = await planOf(resolveAddress, ['example.org', textArray(['anna@example.org'])]);
   expect(resolve.join('\n')).toContain('Index Scan address_address_key');

@@ -28,6 +28,7 @@ export type {
   NewSession,
   Session,
   SessionOwner,
+  TrustedBrowser,
 } from './directory/credentials.ts';
 export type { Directory } from './directory/directory.ts';
 export type { Domain, ListedDomain } from './directory/domains.ts';
@@ -35,6 +36,12 @@ export type { InvitationOwner } from './directory/invitations.ts';
 export { normalizeAddress, normalizeDomain } from './directory/address.ts';
 export type { NewSignIn, SignIn, SignInFactor, SignInOutcome, SignInService } from './directory/sign-ins.ts';
 export type { Resolution, Target } from './directory/resolve.ts';
+export type {
+  NewSecondFactor,
+  PasskeyOwner,
+  SecondFactor,
+  SecondFactors,
+} from './directory/second-factors.ts';
 export { durabilityProblems } from './durability.ts';
 export type { ParsedStructure } from './email/structure-codec.ts';
 export { isTemporary, StoreError, type StoreErrorCode } from './errors.ts';

@@ -20,6 +20,7 @@ import {
   lockBlobCandidates,
 } from './sql/sweep.ts';
 import { expireSendingHours } from './sql/sending-limits.ts';
+import { expireSpentTokens } from './sql/second-factors.ts';
 import { expireSignIns } from './sql/sign-ins.ts';
 import { expireTraffic } from './sql/traffic.ts';
 import { expireReplies } from './sql/vacation.ts';
@@ -91,6 +92,7 @@ export async function sweep(pool: Pool, some: Partial<SweepAges> = {}): Promise<
   await execute(pool, expireTraffic);
   await execute(pool, expireReplies, [REPLY_AGAIN_AFTER_S]);
   await execute(pool, expireSendingHours);
+  await execute(pool, expireSpentTokens);
   await execute(pool, expireSignIns, [ages.signIn]);
   await execute(pool, expireBulkUpdates, [ages.bulkUpdate]);
   const accounts = await removeAccounts(pool, ages.removedAccount);

@@ -219,7 +219,7 @@ export function checkPassword(password: string): void {
     throw new AdminError('invalid', 'This password is too long.', 'password');
 }
 
-function toItem(account: Account): AccountItem {
+export function toItem(account: Account): AccountItem {
   return {
     id: account.id,
     address: account.address,

@@ -47,6 +47,28 @@ export class AttemptLimiter {
     }
   }
 
+  /**
+   * Makes a try that counts for each of these unless it is right.
+   * @param check null: it was wrong; when it rejects, nothing was tried
+   * @returns what `check` says, or how long to wait before the next try
+   */
+  async guard<T>(
+    who: readonly (readonly [username: string, ip: string])[],
+    check: () => Promise<T | null>,
+  ): Promise<{ value: T | null } | { waitMs: number }> {
+    const waitMs = Math.max(0, ...who.map(([username, ip]) => this.waitFor(username, ip)));
+    if (waitMs > 0) return { waitMs };
+    for (const [username, ip] of who) this.attempt(username, ip);
+    let isWrong = false;
+    try {
+      const value = await check();
+      isWrong = value === null;
+      return { value };
+    } finally {
+      if (!isWrong) for (const [username, ip] of who) this.takeBack(username, ip);
+    }
+  }
+
   /** The try was right, or the database was away. Earlier failures stay: somebody else in the same network may have made them. */
   takeBack(username: string, ip: string): void {
     this.#failures.get(key(username, ip))?.pop();

@@ -25,7 +25,10 @@ afterAll(async () => {
 function door(
   rateLimits = true,
 ): (username: string, password: string, ip?: string) => Promise<AttemptResult> {
-  const auth = createAuthenticator({ directory: store.directory, rateLimits });
+  const auth = createAuthenticator({
+    directory: store.directory,
+    config: { rateLimits, secret: null, dataDir: '', databaseUrl: database.url },
+  });
   return (username, password, ip = '192.0.2.1') => auth.verify({ username, password, ip, service: 'smtp' });
 }
 

@@ -1,12 +1,17 @@
 import { parseScramKeys, type SaslProof, type ScramChallenge, verifyScramProof } from '@mailcote/sasl';
 import type { AccountCredentials, Directory, Id, SignInFactor, SignInOutcome } from '@mailcote/store';
 import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
 import { AttemptLimiter } from './attempt-limiter.ts';
 import { HashingGate } from './hashing-gate.ts';
+import { Passkeys } from './passkeys.ts';
 import { LONGEST_PASSWORD, verifyNothing, verifyPassword } from './password.ts';
 import { fits, ScramChallenges, scramKeysOf } from './scram.ts';
+import { readSealKeys } from './seal-keys.ts';
+import { SecondStep } from './second-step.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { SignInLog } from './sign-in-log.ts';
+import { SignedTokens } from './signed-tokens.ts';
 import { formatAppPassword, hashAppPassword, looksLikeAppPassword } from './token.ts';
 import { VerifiedCache } from './verified-cache.ts';
 
@@ -40,8 +45,13 @@ export type AttemptResult =
       /** The password's own, or the session's: what was made with it ends with it. */
       credentialId: Id;
       via: 'password' | 'appPassword' | 'session';
+      /** It was the password, which alone does not do: there is a second factor. */
+      needsSecondFactor: boolean;
     }
-  | { ok: false; reason: 'invalid' }
+  | Refusal;
+/** `appPasswordNeeded`: the right password, where there is a second factor, which mail programs cannot show. */
+export type Refusal =
+  | { ok: false; reason: 'invalid' | 'appPasswordNeeded' }
   | { ok: false; reason: 'limited'; retryAfterSeconds: number };
 type Success = AttemptResult & { ok: true };
 
@@ -58,27 +68,37 @@ export interface Authenticator extends Sessions, AsyncDisposable {
   ): Promise<(Success & { serverSignature: Buffer }) | (AttemptResult & { ok: false })>;
   /** A bearer token: an app password, or that of a session. */
   verifyToken(attempt: TokenAttempt): Promise<AttemptResult>;
+  /** What comes after the password, and instead of it. */
+  readonly secondStep: SecondStep;
+  readonly passkeys: Passkeys;
+  readonly tokens: SignedTokens;
+  /** Those for what is kept sealed in the database, the one for new secrets first. */
+  sealKeys(): Promise<Buffer[]>;
 }
 
 /** `lastSeenAt` of an app password moves on at most this often: programs log in every few seconds. */
 const TOUCH_EVERY_MS = 10 * 60_000;
 
-/** What proved to be right; null: nothing. 'busy': it was not looked at. */
+/** What proved to be right; null: nothing. 'busy': it was not looked at. 'appPasswordNeeded': right, and of no use to a mail program. */
 type Proof = { via: 'password' | 'appPassword'; credentialId: Id };
 
 const INVALID: AttemptResult & { ok: false } = { ok: false, reason: 'invalid' };
 
 export function createAuthenticator(options: {
   directory: Directory;
-  rateLimits: boolean;
+  config: Pick<Config, 'rateLimits' | 'secret' | 'dataDir' | 'databaseUrl'>;
   log?: Logger;
 }): Authenticator {
-  const { directory } = options;
-  const signIns = new SignInLog(directory, options.log ?? null);
-  const limiter = new AttemptLimiter({ isOn: options.rateLimits });
-  const gate = new HashingGate({ isOn: options.rateLimits });
+  const { directory, config, log = null } = options;
+  const signIns = new SignInLog(directory, log);
+  const tokens = new SignedTokens(directory.settings);
+  const passkeys = new Passkeys(tokens, log);
+  const sealKeys = (): Promise<Buffer[]> => readSealKeys(config, directory.settings);
+  const limiter = new AttemptLimiter({ isOn: config.rateLimits });
+  const gate = new HashingGate({ isOn: config.rateLimits });
   const verified = new VerifiedCache();
   const challenges = new ScramChallenges(directory.settings);
+  const secondStep = new SecondStep({ directory, limiter, tokens, passkeys, signIns, sealKeys });
   const sessions = createSessions(directory);
   const touched = new Map<Id, number>();
   const making = new Set<Id>();
@@ -86,7 +106,7 @@ export function createAuthenticator(options: {
   /** One try, counted unless it is right. */
   async function attempt<T extends Proof>(
     { username, ip, service, userAgent = '' }: Origin & { username: string },
-    check: (found: AccountCredentials | null) => Promise<T | 'busy' | null>,
+    check: (found: AccountCredentials | null) => Promise<T | 'busy' | 'appPasswordNeeded' | null>,
     isWholeSignIn = true,
   ): Promise<(Success & T) | (AttemptResult & { ok: false })> {
     if (username.length > LONGEST_PASSWORD) return INVALID;
@@ -120,9 +140,14 @@ export function createAuthenticator(options: {
         note('limited', 'password');
         return limited(1_000);
       }
+      if (proof === 'appPasswordNeeded') {
+        note('appPasswordNeeded', 'password');
+        return { ok: false, reason: 'appPasswordNeeded' };
+      }
       if (isWholeSignIn) note('ok', proof.via);
-      const { accountId = '', address = '', isAdmin = false } = found ?? {};
-      return { ok: true, accountId, address, isAdmin, ...proof };
+      const { accountId = '', address = '', isAdmin = false, hasSecondFactor = false } = found ?? {};
+      const needsSecondFactor = hasSecondFactor && proof.via === 'password';
+      return { ok: true, accountId, address, isAdmin, needsSecondFactor, ...proof };
     } catch (error) {
       limiter.takeBack(user, ip);
       throw error;
@@ -132,7 +157,7 @@ export function createAuthenticator(options: {
   async function checkPassword(
     { username, password, ip, allowAppPassword = true }: Attempt,
     found: AccountCredentials | null,
-  ): Promise<Proof | 'busy' | null> {
+  ): Promise<Proof | 'busy' | 'appPasswordNeeded' | null> {
     if (found && allowAppPassword && looksLikeAppPassword(password)) {
       const hash = hashAppPassword(password);
       const fitting = found.appPasswords.find((candidate) => candidate.hash === hash);
@@ -143,15 +168,19 @@ export function createAuthenticator(options: {
       }
     }
     const hash = found?.passwordHash ?? null;
-    const proof = { via: 'password', credentialId: found?.passwordId ?? '' } as const;
+    const hasSecondFactor = found?.hasSecondFactor === true;
+    const own = { via: 'password', credentialId: found?.passwordId ?? '' } as const;
+    const proof = hasSecondFactor && allowAppPassword ? 'appPasswordNeeded' : own;
     if (hash !== null && verified.has(hash, password)) return proof;
     const isRight = await gate.run(ip, () =>
       hash === null ? verifyNothing(password) : verifyPassword(password, hash),
     );
     if (isRight === null) return 'busy';
     if (!isRight || hash === null) return null;
-    const own = { id: proof.credentialId, hash, scram: found?.passwordScram ?? null };
-    await keepScram(password, own, await challenges.forAddress(found?.address ?? ''));
+    if (!hasSecondFactor) {
+      const kept = { id: own.credentialId, hash, scram: found?.passwordScram ?? null };
+      await keepScram(password, kept, await challenges.forAddress(found?.address ?? ''));
+    }
     verified.add(hash, password);
     return proof;
   }
@@ -214,7 +243,15 @@ export function createAuthenticator(options: {
     const session = token === '' ? null : await sessions.sessionFromToken(token);
     if (session === null) return INVALID;
     const { accountId, address, isAdmin, sessionId } = session;
-    return { ok: true, accountId, address, isAdmin, credentialId: sessionId, via: 'session' };
+    return {
+      ok: true,
+      accountId,
+      address,
+      isAdmin,
+      credentialId: sessionId,
+      via: 'session',
+      needsSecondFactor: false,
+    };
   }
 
   async function verify(tried: Attempt): Promise<AttemptResult> {
@@ -236,6 +273,10 @@ export function createAuthenticator(options: {
       challenges.forName(username, enabled(await directory.credentialsFor(username))),
     ...sessions,
     signIns,
+    secondStep,
+    passkeys,
+    tokens,
+    sealKeys,
     [Symbol.asyncDispose]: () => signIns[Symbol.asyncDispose](),
   };
 }

@@ -20,6 +20,8 @@ export interface SessionAccount {
   address: string;
   name: string;
   isAdmin: boolean;
+  /** When the password or a passkey was shown last; null: not since this is kept. */
+  provedAt: Date | null;
 }
 
 export interface Sessions {
@@ -34,6 +36,8 @@ export interface Sessions {
   /** @throws StoreError notFound */
   endSession(accountId: Id, sessionId: Id): Promise<void>;
   endOtherSessions(accountId: Id, keep: Id | null): Promise<void>;
+  /** The password or a passkey has just been shown in it. */
+  proveSession(sessionId: Id): Promise<void>;
 }
 
 export function createSessions(directory: Directory): Sessions {
@@ -59,8 +63,8 @@ export function createSessions(directory: Directory): Sessions {
       if ((found.lastSeenAt ?? found.createdAt).getTime() < Date.now() - TOUCH_EVERY_MS) {
         await directory.touchCredential(found.id, { expiresAt: new Date(Date.now() + SESSION_LIFE_MS) });
       }
-      const { id: sessionId, accountId, address, name, isAdmin } = found;
-      const session = { sessionId, accountId, address, name, isAdmin };
+      const { id: sessionId, accountId, address, name, isAdmin, provedAt } = found;
+      const session = { sessionId, accountId, address, name, isAdmin, provedAt };
       if (cache.size >= MOST_CACHED) cache.clear();
       cache.set(tokenHash, { session, until: Date.now() + CACHED_FOR_MS });
       return session;
@@ -71,6 +75,10 @@ export function createSessions(directory: Directory): Sessions {
     },
     async endOtherSessions(accountId, keep) {
       await directory.deleteSessions(accountId, keep);
+      cache.clear();
+    },
+    async proveSession(sessionId) {
+      await directory.proveSession(sessionId);
       cache.clear();
     },
   };

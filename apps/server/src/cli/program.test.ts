@@ -85,6 +85,9 @@ test('domains, accounts and aliases, from nothing', async () => {
   const credentials = await store.directory.credentialsFor('anna@example.org');
   expect(await verifyPassword('new password', credentials?.passwordHash ?? '')).toBe(true);
   expect((await run('account passwd nobody@example.org --password-stdin', 'new password')).code).toBe(3);
+  const off = await run('account two-factor-off anna@example.org');
+  expect(off).toMatchObject({ code: 0, out: 'The account anna@example.org had no second factor.\n' });
+  expect((await run('account two-factor-off nobody@example.org')).code).toBe(3);
 
   const limited = await run('account quota anna@example.org 1.5G --json');
   expect(limited.json()).toMatchObject({ address: 'anna@example.org', quotaBytes: 1_500_000_000 });

@@ -6,6 +6,7 @@ import { accountList } from './account-list.ts';
 import { accountPasswd } from './account-passwd.ts';
 import { accountQuota } from './account-quota.ts';
 import { accountSentCopies } from './account-sent-copies.ts';
+import { accountTwoFactorOff } from './account-two-factor-off.ts';
 import { aliasAdd } from './alias-add.ts';
 import { aliasList } from './alias-list.ts';
 import { aliasRemove } from './alias-remove.ts';
@@ -29,6 +30,7 @@ export async function runCli(args: string[], io: CliIo): Promise<number> {
       accountPasswd(io),
       accountQuota(io),
       accountSentCopies(io),
+      accountTwoFactorOff(io),
     ]),
     group('alias', 'more addresses for them', [aliasAdd(io), aliasList(io), aliasRemove(io)]),
     group('queue', 'outgoing mail', [

@@ -45,7 +45,7 @@ export async function withStore<T>(io: CliIo, run: (context: ServerContext) => P
     config,
     store,
     hub,
-    auth: stack.use(createAuthenticator({ directory: store.directory, rateLimits: config.rateLimits, log })),
+    auth: stack.use(createAuthenticator({ directory: store.directory, config, log })),
     dns: createDns({ servers: config.dnsServers, isValidating: config.dane }),
     tls: serverTls(config, log),
     log,

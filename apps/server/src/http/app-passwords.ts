@@ -5,6 +5,7 @@ import { createAppPassword } from '../auth/token.ts';
 import type { ServerContext } from '../context.ts';
 import { ApiError } from './api-error.ts';
 import { requireAccount } from './principal.ts';
+import { requireProof, requireProvedSession } from './proof.ts';
 import { commonErrors, displayName, nothing, timestamp } from './schemas.ts';
 
 /** Nobody has that many devices; a stolen session must not fill the table. */
@@ -59,10 +60,8 @@ export function appPasswordsPlugin(ctx: ServerContext): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        const { accountId, address, sessionId } = await requireAccount(ctx, request);
         // An app password that makes app passwords could not be taken back any more.
-        if (sessionId === null)
-          throw new ApiError(403, 'forbidden', 'Log in to the web app to make app passwords.');
+        const { accountId, address } = await requireProvedSession(ctx, request);
         const { name } = request.body;
         if ((await directory.appPasswords(accountId)).length >= MOST_APP_PASSWORDS) {
           throw new ApiError(409, 'tooMany', `There can be at most ${MOST_APP_PASSWORDS} app passwords.`);
@@ -87,7 +86,7 @@ export function appPasswordsPlugin(ctx: ServerContext): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        const { accountId } = await requireAccount(ctx, request);
+        const { accountId } = await requireProof(ctx, request);
         await directory.deleteAppPassword(accountId, request.params.id);
         return reply.code(204).send(null);
       },

@@ -1,6 +1,10 @@
+import type { Id } from '@mailcote/store';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SESSION_LIFE_MS } from '../auth/sessions.ts';
 import type { ServerContext } from '../context.ts';
+
+/** How long a browser that is to be remembered is asked for no second factor. */
+export const TRUST_LIFE_MS = 30 * 24 * 60 * 60_000;
 
 type CookieContext = Pick<ServerContext, 'publicUrl'>;
 
@@ -38,5 +42,24 @@ export function clearSessionCookie(ctx: CookieContext, reply: FastifyReply): voi
     httpOnly: true,
     secure: isSecure(ctx),
     sameSite: 'strict',
+  });
+}
+
+/** One for each account: people share a browser, or have two accounts. */
+function trustCookieName(ctx: CookieContext, accountId: Id): string {
+  return `${cookieName(ctx)}-trust-${accountId}`;
+}
+
+export function readTrustCookie(ctx: CookieContext, request: FastifyRequest, accountId: Id): string | null {
+  return request.cookies[trustCookieName(ctx, accountId)] ?? null;
+}
+
+export function setTrustCookie(ctx: CookieContext, reply: FastifyReply, accountId: Id, token: string): void {
+  reply.setCookie(trustCookieName(ctx, accountId), token, {
+    path: '/',
+    httpOnly: true,
+    secure: isSecure(ctx),
+    sameSite: 'strict',
+    maxAge: TRUST_LIFE_MS / 1_000,
   });
 }

@@ -1,5 +1,6 @@
 import type { Id } from '@mailcote/store';
 import type { FastifyRequest } from 'fastify';
+import { APP_PASSWORD_NEEDED } from '../auth/app-password-needed.ts';
 import type { AttemptResult } from '../auth/authenticator.ts';
 import type { ServerContext } from '../context.ts';
 import { ApiError } from './api-error.ts';
@@ -14,6 +15,10 @@ export interface Principal {
   /** The session, password or app password that showed it. */
   credentialId: Id;
   sessionId: Id | null;
+  /** When the password or a passkey was shown last; null: not that we know. */
+  provedAt: Date | null;
+  /** It came with an app password. */
+  hasAppPassword: boolean;
   via: 'cookie' | 'basic' | 'bearer';
 }
 
@@ -37,13 +42,15 @@ export async function requireAccount(ctx: ServerContext, request: FastifyRequest
   if (!session) throw unauthorized(request);
   const isHandshake = request.headers.upgrade !== undefined;
   if (isHandshake || !SAFE_METHODS.has(request.method)) requireSameOrigin(ctx, request);
-  const { accountId, address, isAdmin, sessionId } = session;
-  return { accountId, address, isAdmin, credentialId: sessionId, sessionId, via: 'cookie' };
+  const { sessionId } = session;
+  return { ...session, credentialId: sessionId, hasAppPassword: false, via: 'cookie' };
 }
 
-/** @throws ApiError 403 when the account is no administrator's */
+/** @throws ApiError 403 when the account is no administrator's, or what it shows is on every phone and laptop of theirs */
 export async function requireAdmin(ctx: ServerContext, request: FastifyRequest): Promise<Principal> {
   const principal = await requireAccount(ctx, request);
+  if (principal.hasAppPassword)
+    throw new ApiError(403, 'forbidden', 'An app password is for mail programs and administers nothing.');
   if (!principal.isAdmin) throw new ApiError(403, 'forbidden', 'Only an administrator may do this.');
   return principal;
 }
@@ -69,14 +76,27 @@ async function verified(
 function principalOf(request: FastifyRequest, result: AttemptResult): Omit<Principal, 'via'> {
   if (result.ok) {
     const { accountId, address, isAdmin, credentialId, via } = result;
-    return { accountId, address, isAdmin, credentialId, sessionId: via === 'session' ? credentialId : null };
+    return {
+      accountId,
+      address,
+      isAdmin,
+      credentialId,
+      sessionId: via === 'session' ? credentialId : null,
+      provedAt: via === 'password' ? new Date() : null,
+      hasAppPassword: via === 'appPassword',
+    };
   }
-  throw result.reason === 'limited' ? limited(result.retryAfterSeconds) : unauthorized(request);
+  if (result.reason === 'limited') throw limited(result.retryAfterSeconds);
+  if (result.reason === 'appPasswordNeeded')
+    throw new ApiError(401, 'appPasswordNeeded', APP_PASSWORD_NEEDED);
+  throw unauthorized(request);
 }
 
 async function bearer(ctx: ServerContext, request: FastifyRequest, token: string): Promise<Principal> {
   const result = await ctx.auth.verifyToken({ username: null, token, ip: request.ip, service: 'http' });
-  return { ...principalOf(request, result), via: 'bearer' };
+  const principal = principalOf(request, result);
+  const session = principal.sessionId === null ? null : await ctx.auth.sessionFromToken(token);
+  return { ...principal, provedAt: session?.provedAt ?? null, via: 'bearer' };
 }
 
 export function limited(retryAfterSeconds: number): ApiError {

@@ -12,13 +12,18 @@ import { invitationPlugin } from './invitation.ts';
 import { jmapPlugin } from './jmap.ts';
 import { messageViewPlugin } from './message-view.ts';
 import { installOpenApi } from './openapi.ts';
+import { passkeysPlugin } from './passkeys.ts';
 import { pictureProxyPlugin } from './picture-proxy.ts';
+import { proofPlugin } from './proof.ts';
 import { installSecurityHeaders } from './security-headers.ts';
 import { sessionPlugin } from './session.ts';
 import { sessionsPlugin } from './sessions.ts';
 import { setupPlugin, type AfterSetUp } from './setup.ts';
+import { signInStepsPlugin } from './sign-in-steps.ts';
 import { signInsPlugin } from './sign-ins.ts';
 import { staticPlugin } from './static.ts';
+import { trustedBrowsersPlugin } from './trusted-browsers.ts';
+import { twoFactorPlugin } from './two-factor.ts';
 
 /** REST bodies are a few fields. JMAP and uploads set their own limits. */
 const BODY_LIMIT = 64 * 1024;
@@ -63,8 +68,13 @@ export async function createHttpServer(
   await app.register(healthPlugin(ctx));
   await app.register(setupPlugin(ctx, options.afterSetUp));
   await app.register(sessionPlugin(ctx));
+  await app.register(signInStepsPlugin(ctx));
+  await app.register(proofPlugin(ctx));
   await app.register(sessionsPlugin(ctx));
   await app.register(invitationPlugin(ctx));
+  await app.register(twoFactorPlugin(ctx));
+  await app.register(passkeysPlugin(ctx));
+  await app.register(trustedBrowsersPlugin(ctx));
   await app.register(appPasswordsPlugin(ctx));
   await app.register(signInsPlugin(ctx));
   await app.register(adminPlugin(ctx), { prefix: '/api/admin' });

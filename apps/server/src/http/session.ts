@@ -6,7 +6,16 @@ import { ApiError } from './api-error.ts';
 import { clearSessionCookie, readSessionCookie, setSessionCookie } from './cookie.ts';
 import { limited, requireAccount } from './principal.ts';
 import { refuseOtherSites, requireSameOrigin } from './same-origin.ts';
+import { isRemembered } from './trusted-browsers.ts';
+import { arePasskeysPossible } from './web-authn.ts';
 import { anyPassword, commonErrors, emailAddress, nothing, sessionBody } from './schemas.ts';
+
+const secondStepBody = z.object({
+  secondFactor: z.object({
+    token: z.string().describe('To go on with: POST /api/session/second-factor'),
+    methods: z.array(z.enum(['totp', 'passkey', 'recoveryCode'])),
+  }),
+});
 
 /** Logging in and out, and who one is. */
 export function sessionPlugin(ctx: ServerContext): FastifyPluginAsyncZod {
@@ -31,9 +40,10 @@ export function sessionPlugin(ctx: ServerContext): FastifyPluginAsyncZod {
       {
         schema: {
           tags: ['session'],
-          summary: 'Log in; sets the session cookie',
+          summary: 'Log in; sets the session cookie, or asks for a second factor (202)',
+          security: [],
           body: z.object({ address: emailAddress, password: anyPassword }),
-          response: { 200: sessionBody, ...commonErrors },
+          response: { 200: sessionBody, 202: secondStepBody, ...commonErrors },
         },
       },
       async (request, reply) => {
@@ -51,7 +61,15 @@ export function sessionPlugin(ctx: ServerContext): FastifyPluginAsyncZod {
         if (!result.ok && result.reason === 'limited') throw limited(result.retryAfterSeconds);
         if (!result.ok)
           throw new ApiError(401, 'invalidCredentials', 'The address or the password is wrong.');
-        return openSession(ctx, request, reply, { ...result, username: address, factors: ['password'] });
+        const signedIn = { accountId: result.accountId, username: address };
+        if (!result.needsSecondFactor)
+          return openSession(ctx, request, reply, { ...signedIn, factors: ['password'] });
+        if (await isRemembered(ctx, request, result.accountId))
+          return openSession(ctx, request, reply, { ...signedIn, factors: ['password', 'trustedBrowser'] });
+        const token = await ctx.auth.secondStep.begin(result, result.credentialId);
+        return reply
+          .code(202)
+          .send({ secondFactor: { token, methods: await methodsOf(ctx, result.accountId) } });
       },
     );
 
@@ -70,6 +88,20 @@ export function sessionPlugin(ctx: ServerContext): FastifyPluginAsyncZod {
       },
     );
   };
+}
+
+async function methodsOf(
+  ctx: ServerContext,
+  accountId: Id,
+): Promise<('totp' | 'passkey' | 'recoveryCode')[]> {
+  const { secondFactors } = ctx.store.directory;
+  const kinds = new Set((await secondFactors.list(accountId)).map(({ kind }) => kind));
+  const hasCodes = (await secondFactors.recoveryCodesLeft(accountId)) > 0;
+  return [
+    ...(kinds.has('passkey') && arePasskeysPossible(ctx) ? (['passkey'] as const) : []),
+    ...(kinds.has('totp') ? (['totp'] as const) : []),
+    ...(hasCodes ? (['recoveryCode'] as const) : []),
+  ];
 }
 
 interface SignedIn {

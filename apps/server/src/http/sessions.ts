@@ -5,6 +5,8 @@ import { ApiError } from './api-error.ts';
 import { limited, requireAccount } from './principal.ts';
 import { anyPassword, commonErrors, newPassword, nothing, timestamp } from './schemas.ts';
 import { keptPassword } from '../auth/kept-password.ts';
+import { requireProof } from './proof.ts';
+import { tell } from './two-factor.ts';
 
 const sessionItem = z.object({
   id: z.string(),
@@ -52,7 +54,7 @@ export function sessionsPlugin(ctx: ServerContext): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        const { accountId } = await requireAccount(ctx, request);
+        const { accountId } = await requireProof(ctx, request);
         await ctx.auth.endSession(accountId, request.params.id);
         return reply.code(204).send(null);
       },
@@ -87,6 +89,8 @@ export function sessionsPlugin(ctx: ServerContext): FastifyPluginAsyncZod {
         const { hash, scram } = await keptPassword(directory, address, next);
         await directory.setPassword(accountId, hash, scram);
         await ctx.auth.endOtherSessions(accountId, sessionId);
+        if (sessionId !== null) await ctx.auth.proveSession(sessionId);
+        await tell(ctx, request, { address }, { type: 'passwordChanged' });
         return reply.code(204).send(null);
       },
     );

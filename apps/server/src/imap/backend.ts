@@ -1,6 +1,8 @@
-import { no, type ImapBackend, type LoginAnswer } from '@mailcote/imap';
+import { no, type ImapBackend, type ImapError, type LoginAnswer } from '@mailcote/imap';
 import type { SaslQuestion } from '@mailcote/sasl';
 import type { Logger } from 'pino';
+import { APP_PASSWORD_NEEDED } from '../auth/app-password-needed.ts';
+import type { Refusal } from '../auth/authenticator.ts';
 import { answerSasl, claimedName } from '../auth/answer-sasl.ts';
 import type { CredentialWatch } from '../auth/credential-watch.ts';
 import type { ServerContext } from '../context.ts';
@@ -75,10 +77,7 @@ export class Backend implements ImapBackend, Disposable {
     if (!result.ok) {
       this.#log.info({ username: claimedName(question), peer: ip, reason: result.reason }, 'log-in refused');
       const isTemporary = result.reason === 'limited';
-      const refusal = isTemporary
-        ? no('LIMIT', 'Too many failed log-ins, try again later')
-        : no('AUTHENTICATIONFAILED', 'Authentication credentials invalid');
-      return { ok: false, refusal, isTemporary };
+      return { ok: false, refusal: refusalOf(result.reason), isTemporary };
     }
     // A client may have been let in and have given up before its last word.
     this.#place?.[Symbol.dispose]();
@@ -99,5 +98,17 @@ export class Backend implements ImapBackend, Disposable {
     this.#place = null;
     this.#login?.[Symbol.dispose]();
     this.#login = null;
+  }
+}
+
+function refusalOf(reason: Refusal['reason']): ImapError {
+  switch (reason) {
+    case 'limited':
+      return no('LIMIT', 'Too many failed log-ins, try again later');
+    case 'appPasswordNeeded':
+      // RFC 9051 7.1: what people must be shown.
+      return no('ALERT', APP_PASSWORD_NEEDED);
+    case 'invalid':
+      return no('AUTHENTICATIONFAILED', 'Authentication credentials invalid');
   }
 }

@@ -62,6 +62,8 @@ async function asShared(name: string, args: object): Promise<Answer[]> {
     isAdmin: false,
     sessionId: null,
     credentialId: 'c0',
+    provedAt: null,
+    hasAppPassword: false,
     via: 'basic',
   } as const;
   const { methodResponses } = await dispatcher.dispatch(

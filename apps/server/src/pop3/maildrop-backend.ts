@@ -2,6 +2,7 @@ import type { LoginAnswer, LoginRefusal, MaildropMessage, UpdateFailure } from '
 import type { SaslQuestion } from '@mailcote/sasl';
 import type { Id, StoreLock } from '@mailcote/store';
 import type { Logger } from 'pino';
+import { APP_PASSWORD_NEEDED } from '../auth/app-password-needed.ts';
 import { answerSasl, claimedName } from '../auth/answer-sasl.ts';
 import type { CredentialWatch } from '../auth/credential-watch.ts';
 import type { ServerContext } from '../context.ts';
@@ -45,7 +46,10 @@ export class MaildropBackend implements AsyncDisposable {
       const isTemporary = result.reason === 'limited';
       const refusal: LoginRefusal = isTemporary
         ? { code: 'LOGIN-DELAY', text: 'Too many failed log-ins, try again later' }
-        : { code: 'AUTH', text: 'Wrong name or password' };
+        : {
+            code: 'AUTH',
+            text: result.reason === 'appPasswordNeeded' ? APP_PASSWORD_NEEDED : 'Wrong name or password',
+          };
       return { ok: false, refusal, isTemporary };
     }
     const { accountId, credentialId } = result;

@@ -2,6 +2,8 @@ import type { SaslAnswer, SaslQuestion } from '@mailcote/sasl';
 import { type Envelope, type MailCommand, type RcptCommand, type Reply, reply } from '@mailcote/smtp';
 import type { Id } from '@mailcote/store';
 import type { Logger } from 'pino';
+import { APP_PASSWORD_NEEDED } from '../auth/app-password-needed.ts';
+import type { Refusal } from '../auth/authenticator.ts';
 import { answerSasl, claimedName } from '../auth/answer-sasl.ts';
 import type { CredentialWatch } from '../auth/credential-watch.ts';
 import type { ServerContext } from '../context.ts';
@@ -56,10 +58,7 @@ export class Submitter implements SmtpHandler {
     }
     this.#log.info({ username: claimedName(question), peer: ip, reason: result.reason }, 'log-in refused');
     const isTemporary = result.reason === 'limited';
-    const refusal = isTemporary
-      ? reply(454, '4.7.0', 'Too many failed log-ins, try again later')
-      : reply(535, '5.7.8', 'Authentication credentials invalid');
-    return { ok: false, refusal, isTemporary };
+    return { ok: false, refusal: refusalOf(result.reason), isTemporary };
   }
 
   async mail({ path }: MailCommand): Promise<Reply | null> {
@@ -130,5 +129,17 @@ export class Submitter implements SmtpHandler {
   #account(): Id {
     if (this.#accountId === null) throw new Error('mail before AUTH');
     return this.#accountId;
+  }
+}
+
+function refusalOf(reason: Refusal['reason']): Reply {
+  switch (reason) {
+    case 'limited':
+      return reply(454, '4.7.0', 'Too many failed log-ins, try again later');
+    case 'appPasswordNeeded':
+      // RFC 4954 6: an authentication that is too weak for this account.
+      return reply(534, '5.7.9', APP_PASSWORD_NEEDED);
+    case 'invalid':
+      return reply(535, '5.7.8', 'Authentication credentials invalid');
   }
 }

@@ -63,7 +63,7 @@ export async function openMailContext(
     store,
     hub,
     log,
-    auth: stack.use(createAuthenticator({ directory: store.directory, rateLimits: config.rateLimits, log })),
+    auth: stack.use(createAuthenticator({ directory: store.directory, config, log })),
     dns: createDns({ servers: config.dnsServers, isValidating: config.dane }),
     tls: stack.use(serverTls(config, log)),
     ports: noPorts(),

@@ -26,6 +26,8 @@ export interface AccountCredentials {
   /** RFC 5803; null: not made yet, or no password. */
   passwordScram: string | null;
   appPasswords: { id: Id; hash: string; scram: string | null }[];
+  /** Mail programs take app passwords only, and signing in has a second step. */
+  hasSecondFactor: boolean;
 }
 
 export interface AppPassword {
@@ -61,11 +63,23 @@ export interface Session {
   expiresAt: Date;
 }
 
+/** A browser that was told to be remembered: it is asked for no second factor. */
+export interface TrustedBrowser {
+  id: Id;
+  userAgent: string;
+  ip: string;
+  createdAt: Date;
+  lastSeenAt: Date | null;
+  expiresAt: Date;
+}
+
 /** A session with what a request needs to know of its owner. */
 export interface SessionOwner extends Session {
   address: string;
   name: string;
   isAdmin: boolean;
+  /** When the password or a passkey was shown last; null: not since this is kept. */
+  provedAt: Date | null;
 }
 
 export class Credentials {
@@ -99,10 +113,11 @@ export class Credentials {
       passwordId: row.password_id === null ? null : toId('c', row.password_id),
       passwordScram: row.password_scram,
       appPasswords: row.app_passwords.map(({ id, hash, scram }) => ({ id: toId('c', id), hash, scram })),
+      hasSecondFactor: row.has_second_factor,
     };
   }
 
-  /** Replaces it. Ending sessions is the caller's choice. @throws StoreError notFound */
+  /** Replaces it. With a second factor nothing is kept for SCRAM. Ending sessions is the caller's choice. @throws StoreError notFound */
   async setPassword(accountId: Id, hash: string, scram: string | null = null): Promise<void> {
     const id = accountNumber(accountId);
     await translated(
@@ -110,6 +125,11 @@ export class Credentials {
       this.#prisma.$transaction([
         this.#prisma.credential.deleteMany({ where: { accountId: id, kind: 'password' } }),
         this.#prisma.credential.create({ data: { accountId: id, kind: 'password', hash, scram } }),
+        this.#prisma.credential.updateMany({
+          where: { accountId: id, kind: 'password', account: { secondFactors: { some: {} } } },
+          data: { scram: null },
+        }),
+        this.#prisma.credential.deleteMany({ where: { accountId: id, kind: 'trustedBrowser' } }),
       ]),
     );
   }
@@ -160,6 +180,7 @@ export class Credentials {
           userAgent: session.userAgent,
           ip: session.ip,
           expiresAt: session.expiresAt,
+          provedAt: new Date(),
         },
       }),
     );
@@ -181,6 +202,7 @@ export class Credentials {
       address: row.address,
       name: row.name,
       isAdmin: row.is_admin,
+      provedAt: row.proved_at,
     };
   }
 
@@ -210,10 +232,14 @@ export class Credentials {
     return count;
   }
 
-  /** Keeps what SCRAM needs of a password that has just been shown, unless it is another one by now. */
+  /** Keeps what SCRAM needs of a password that has just been shown, unless it is another one by now or mail programs may not use it. */
   async keepScram(id: Id, hash: string, scram: string): Promise<void> {
     await this.#prisma.credential.updateMany({
-      where: { id: BigInt(fromId('c', id) ?? 0), hash },
+      where: {
+        id: BigInt(fromId('c', id) ?? 0),
+        hash,
+        NOT: { kind: 'password', account: { secondFactors: { some: {} } } },
+      },
       data: { scram },
     });
   }
@@ -225,6 +251,66 @@ export class Credentials {
       data: { scram: null },
     });
     return count;
+  }
+
+  /** The password or a passkey has just been shown in this session. */
+  async prove(sessionId: Id): Promise<void> {
+    await this.#prisma.credential.updateMany({
+      where: { id: BigInt(fromId('c', sessionId) ?? 0), kind: 'session' },
+      data: { provedAt: new Date() },
+    });
+  }
+
+  /** @throws StoreError notFound (the account) */
+  async createTrustedBrowser({ accountId, tokenHash, userAgent, ip, expiresAt }: NewSession): Promise<void> {
+    await translated(
+      'The account',
+      this.#prisma.credential.create({
+        data: {
+          accountId: accountNumber(accountId),
+          kind: 'trustedBrowser',
+          hash: tokenHash,
+          userAgent,
+          ip,
+          expiresAt,
+        },
+      }),
+    );
+  }
+
+  /** Whether a browser with this token is remembered by the account; that it came is noted. */
+  async isTrustedBrowser(accountId: Id, tokenHash: string, ip: string): Promise<boolean> {
+    const { count } = await this.#prisma.credential.updateMany({
+      where: {
+        accountId: accountNumber(accountId),
+        kind: 'trustedBrowser',
+        hash: tokenHash,
+        expiresAt: { gt: new Date() },
+      },
+      data: { lastSeenAt: new Date(), ip },
+    });
+    return count > 0;
+  }
+
+  /** The newest first; expired ones left out. */
+  async trustedBrowsers(accountId: Id): Promise<TrustedBrowser[]> {
+    const rows = await this.#prisma.credential.findMany({
+      where: { accountId: accountNumber(accountId), kind: 'trustedBrowser', expiresAt: { gt: new Date() } },
+      orderBy: { id: 'desc' },
+    });
+    return rows.map((row) => ({
+      id: toId('c', Number(row.id)),
+      userAgent: row.userAgent ?? '',
+      ip: row.ip ?? '',
+      createdAt: row.createdAt,
+      lastSeenAt: row.lastSeenAt,
+      expiresAt: row.expiresAt ?? new Date(0),
+    }));
+  }
+
+  /** @throws StoreError notFound */
+  deleteTrustedBrowser(accountId: Id, id: Id): Promise<void> {
+    return this.#delete(accountId, 'trustedBrowser', id);
   }
 
   /** A session or app password was used just now; sessions may live longer by it. */
@@ -239,7 +325,7 @@ export class Credentials {
     });
   }
 
-  async #delete(accountId: Id, kind: 'session' | 'appPassword', id: Id): Promise<void> {
+  async #delete(accountId: Id, kind: 'session' | 'appPassword' | 'trustedBrowser', id: Id): Promise<void> {
     const { count } = await this.#prisma.credential.deleteMany({
       where: { id: BigInt(fromId('c', id) ?? 0), accountId: accountNumber(accountId), kind },
     });

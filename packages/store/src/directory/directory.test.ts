@@ -264,6 +264,7 @@ test('passwords and app passwords', async () => {
     passwordScram: null,
     passwordId: expect.stringMatching(/^c/) as string,
     appPasswords: [{ id: made.id, hash: 'digest', scram: null }],
+    hasSecondFactor: false,
   });
   expect(await directory.credentialsFor('frida+x@example.org')).toBeNull();
   expect(await directory.credentialsFor('nobody@example.org')).toBeNull();
@@ -307,6 +308,7 @@ test('sessions', async () => {
     address: 'hanna@example.org',
     name: 'hanna',
     isAdmin: false,
+    provedAt: expect.any(Date) as Date,
   });
   expect(await directory.sessionByTokenHash('t3')).toBeNull();
   expect(await directory.sessionByTokenHash('other')).toBeNull();

@@ -1,3 +1,4 @@
+import type { Pool } from 'pg';
 import type { Database } from '../db/statement.ts';
 import type { Id } from '../types.ts';
 import {
@@ -18,11 +19,13 @@ import {
   type NewSession,
   type Session,
   type SessionOwner,
+  type TrustedBrowser,
 } from './credentials.ts';
 import { Domains, type Domain, type ListedDomain } from './domains.ts';
 import { Invitations } from './invitations.ts';
 import type { PrismaClient } from './prisma.ts';
 import { expand, resolve, type Resolution, type Target } from './resolve.ts';
+import { SecondFactors } from './second-factors.ts';
 import { Settings } from './settings.ts';
 import { add, list, type NewSignIn, type SignIn } from './sign-ins.ts';
 
@@ -33,16 +36,18 @@ export class Directory {
   readonly #accounts: Accounts;
   readonly #credentials: Credentials;
   readonly invitations: Invitations;
+  readonly secondFactors: SecondFactors;
   readonly settings: Settings;
   /** Whether keys for SCRAM are to be kept of passwords. */
   readonly keepsScram: boolean;
 
-  constructor(prisma: PrismaClient, database: Database, keepsScram: boolean) {
+  constructor(prisma: PrismaClient, database: Pool, keepsScram: boolean) {
     this.#database = database;
     this.#domains = new Domains(prisma, database);
     this.#accounts = new Accounts(prisma, database);
     this.invitations = new Invitations(prisma);
     this.#credentials = new Credentials(prisma, database);
+    this.secondFactors = new SecondFactors(prisma, database);
     this.settings = new Settings(prisma);
     this.keepsScram = keepsScram;
   }
@@ -211,7 +216,31 @@ export class Directory {
     return this.#credentials.deleteSessions(accountId, except);
   }
 
-  /** Keeps what SCRAM needs of a password that has just been shown, unless it is another one by now. */
+  /** The password or a passkey has just been shown in this session. */
+  proveSession(sessionId: Id): Promise<void> {
+    return this.#credentials.prove(sessionId);
+  }
+
+  /** @throws StoreError notFound (the account) */
+  createTrustedBrowser(browser: NewSession): Promise<void> {
+    return this.#credentials.createTrustedBrowser(browser);
+  }
+
+  /** Whether a browser with this token is remembered by the account; that it came is noted. */
+  isTrustedBrowser(accountId: Id, tokenHash: string, ip: string): Promise<boolean> {
+    return this.#credentials.isTrustedBrowser(accountId, tokenHash, ip);
+  }
+
+  trustedBrowsers(accountId: Id): Promise<TrustedBrowser[]> {
+    return this.#credentials.trustedBrowsers(accountId);
+  }
+
+  /** @throws StoreError notFound */
+  deleteTrustedBrowser(accountId: Id, id: Id): Promise<void> {
+    return this.#credentials.deleteTrustedBrowser(accountId, id);
+  }
+
+  /** Keeps what SCRAM needs of a password that has just been shown, unless it is another one by now or mail programs may not use it. */
   keepScram(id: Id, hash: string, scram: string): Promise<void> {
     return this.#credentials.keepScram(id, hash, scram);
   }

@@ -10,6 +10,7 @@ export interface CredentialsRow {
   password_id: number | null;
   password_scram: string | null;
   app_passwords: { id: number; hash: string; scram: string | null }[];
+  has_second_factor: boolean;
 }
 
 /** $1 address in normal form. Asked for every request that comes with a password, and for every log-in of a mail program. */
@@ -18,7 +19,8 @@ export const credentialsForAddress = statement<CredentialsRow>(
   `SELECT acc.id AS account_id, p.address, acc.name, acc.is_admin, acc.disabled_at IS NOT NULL AS is_disabled,
           w.hash AS password_hash, w.id AS password_id, w.scram AS password_scram,
           (SELECT coalesce(json_agg(json_build_object('id', c.id, 'hash', c.hash, 'scram', c.scram)), '[]')
-             FROM credential c WHERE c.account_id = acc.id AND c.kind = 'app_password') AS app_passwords
+             FROM credential c WHERE c.account_id = acc.id AND c.kind = 'app_password') AS app_passwords,
+          EXISTS (SELECT FROM second_factor f WHERE f.account_id = acc.id) AS has_second_factor
      FROM address a
      JOIN account acc ON acc.id = a.account_id
      JOIN address p ON p.account_id = acc.id AND p.kind = 'primary'
@@ -55,12 +57,14 @@ export interface SessionOwnerRow {
   address: string;
   name: string;
   is_admin: boolean;
+  proved_at: Date | null;
 }
 
 /** $1 digest of a session's token. Asked for every request of the web app. */
 export const sessionOwner = statement<SessionOwnerRow>(
   'session-owner',
-  `SELECT c.id, c.account_id, c.user_agent, c.ip, c.created_at, c.last_seen_at, c.expires_at, p.address, acc.name, acc.is_admin
+  `SELECT c.id, c.account_id, c.user_agent, c.ip, c.created_at, c.last_seen_at, c.expires_at, p.address, acc.name, acc.is_admin,
+          c.proved_at
      FROM credential c
      JOIN account acc ON acc.id = c.account_id AND acc.disabled_at IS NULL
      JOIN address p ON p.account_id = acc.id AND p.kind = 'primary'

@@ -3,16 +3,19 @@ import type { SignInOutcome, SignInService } from '../directory/sign-ins.ts';
 
 /**
  * $1 keys, $2 accounts or null, $3 names, $4 services, $5 addresses, $6 browsers, $7 outcomes, $8 factors separated by spaces, $9 counts,
- * $10 and $11 first and last times. Each key once. An account that is gone meanwhile has no log any more.
+ * $10 and $11 first and last times. Each key once. Ids grow with the first times; rows are locked in the order of their keys. An account that is gone meanwhile has no log any more.
  */
 export const addSignIns = statement(
   'add-sign-ins',
-  `INSERT INTO sign_in (key, account_id, username, service, ip, user_agent, outcome, factors, count, first_at, last_at)
-   SELECT n.key, n.account_id, n.username, n.service::sign_in_service, n.ip, n.user_agent, n.outcome::sign_in_outcome,
+  `INSERT INTO sign_in (id, key, account_id, username, service, ip, user_agent, outcome, factors, count, first_at, last_at)
+   SELECT n.id, n.key, n.account_id, n.username, n.service::sign_in_service, n.ip, n.user_agent, n.outcome::sign_in_outcome,
           string_to_array(n.factors, ' '), n.count, n.first_at, n.last_at
-     FROM unnest($1::bytea[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[],
-                 $10::timestamptz[], $11::timestamptz[])
-          AS n (key, account_id, username, service, ip, user_agent, outcome, factors, count, first_at, last_at)
+     FROM (SELECT nextval('sign_in_id_seq') AS id, u.*
+             FROM (SELECT *
+                     FROM unnest($1::bytea[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+                                 $9::int[], $10::timestamptz[], $11::timestamptz[])
+                          AS t (key, account_id, username, service, ip, user_agent, outcome, factors, count, first_at, last_at)
+                    ORDER BY first_at) u) n
     WHERE n.account_id IS NULL OR EXISTS (SELECT FROM account a WHERE a.id = n.account_id)
     ORDER BY n.key
    ON CONFLICT (key) DO UPDATE

@@ -62,10 +62,10 @@ export const expireQueueItems = statement(
   `DELETE FROM queue_item WHERE finished_at < now() - $1::bigint * interval '1 second'`,
 );
 
-/** Sessions that have ended by themselves. */
+/** Sessions that have ended by themselves, and browsers that are not remembered any more. */
 export const expireSessions = statement(
   'expire-sessions',
-  `DELETE FROM credential WHERE kind = 'session' AND expires_at < now()`,
+  `DELETE FROM credential WHERE kind IN ('session', 'trusted_browser') AND expires_at < now()`,
 );
 
 /** Links that nobody has used. */

@@ -23,4 +23,5 @@ export const HAND_MADE_INDEXES = [
   'account_destroyed',
   'trace_age',
   'bulk_update_unfinished',
+  'second_factor_totp_key',
 ];

@@ -14,6 +14,7 @@ import { serverTls } from '../../tls/server-tls.ts';
 /** The HTTP part of a server over a database of its own. */
 export interface RestServer extends AsyncDisposable {
   url: string;
+  databaseUrl: string;
   store: Store;
   context: ServerContext;
   /** Log entries at level error and above. */
@@ -54,7 +55,7 @@ export async function startRestServer(
     config,
     store,
     hub,
-    auth: stack.use(createAuthenticator({ directory: store.directory, rateLimits: config.rateLimits, log })),
+    auth: stack.use(createAuthenticator({ directory: store.directory, config, log })),
     dns: createDns({ servers: config.dnsServers }),
     tls: serverTls(config, log),
     log,
@@ -82,6 +83,7 @@ export async function startRestServer(
   const everything = stack.move();
   return {
     url,
+    databaseUrl: database.url,
     store,
     context,
     errors,

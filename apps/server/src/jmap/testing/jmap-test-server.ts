@@ -108,7 +108,9 @@ export async function startJmapServer(
     config,
     store,
     hub,
-    auth: stack.use(createAuthenticator({ directory: store.directory, rateLimits: false, log })),
+    auth: stack.use(
+      createAuthenticator({ directory: store.directory, config: { ...config, rateLimits: false }, log }),
+    ),
     dns: createDns({ servers: [] }),
     tls: serverTls(config, log),
     log,

@@ -59,6 +59,8 @@ async function tryRun(server: JmapTestServer, name: string, args: Record<string,
     address: ana.address,
     isAdmin: false,
     credentialId: 'c0',
+    provedAt: null,
+    hasAppPassword: false,
     sessionId: null,
     via: 'basic',
   } as const;
