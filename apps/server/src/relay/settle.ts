@@ -23,27 +23,26 @@ export interface Attempt {
 }
 
 /** An attempt and what follows from it. */
-interface Judged {
+export interface Judged {
   attempt: Attempt;
-  verdict: Verdict;
+  reply: Reply;
   report: ReportKind | null;
+  settlement: Settlement;
 }
 
 /**
- * Records attempts: the queue items, their log and the submissions' deliveryStatus. What the sender is to be told ends in the
+ * Records attempts of this moment: the queue items, their log and the submissions' deliveryStatus. What the sender is to be told ends in the
  * same commit, so that a crash neither loses a report nor sends it twice. Waits for a database that is away, until `stop`; then
  * it rejects.
  */
 export async function settleAttempts(
   ctx: ServerContext,
   log: Logger,
-  attempts: readonly Attempt[],
+  judged: readonly Judged[],
   stop: AbortSignal,
 ): Promise<void> {
-  if (attempts.length === 0) return;
   const now = new Date();
-  const judged = attempts.map((attempt) => judge(ctx, attempt, now));
-  const silent = judged.filter(({ report }) => report === null).map(toSettlement);
+  const silent = judged.filter(({ report }) => report === null).map(({ settlement }) => settlement);
   if (silent.length > 0)
     logSettled(log, silent, await untilStored(() => ctx.store.queue.settle(silent), stop));
   const reported = Map.groupBy(
@@ -78,15 +77,20 @@ export function logSettled(
   }
 }
 
-function judge({ config }: ServerContext, attempt: Attempt, now: Date): Judged {
-  const { item, reply, isDsnRelayed, notBefore } = attempt;
-  const { dueAt } = item;
-  const verdict = outcome({ reply, attempts: item.attempts + 1, dueAt, now, notBefore }, config.schedule);
-  const facts = { kind: verdict.kind, isInMailStore: false, isDsnRelayed, now };
-  return { attempt, verdict, report: wantedReport(item, facts, config.schedule) };
+/** What follows from attempts that have just ended; their traces are as they are now. */
+export function judgeAttempts({ config }: ServerContext, attempts: readonly Attempt[]): Judged[] {
+  const now = new Date();
+  return attempts.map((attempt) => {
+    const { item, reply, isDsnRelayed, notBefore } = attempt;
+    const { dueAt } = item;
+    const verdict = outcome({ reply, attempts: item.attempts + 1, dueAt, now, notBefore }, config.schedule);
+    const facts = { kind: verdict.kind, isInMailStore: false, isDsnRelayed, now };
+    const report = wantedReport(item, facts, config.schedule);
+    return { attempt, reply: verdict.reply, report, settlement: toSettlement(attempt, verdict, report) };
+  });
 }
 
-function toSettlement({ attempt, verdict, report }: Judged): Settlement {
+function toSettlement(attempt: Attempt, verdict: Verdict, report: ReportKind | null): Settlement {
   const { item, startedAt } = attempt;
   const common = { startedAt, reply: replyLine(verdict.reply), trace: attempt.trace(verdict.kind) };
   if (verdict.kind !== 'retry') return { item, outcome: { kind: verdict.kind, ...common } };
@@ -94,15 +98,15 @@ function toSettlement({ attempt, verdict, report }: Judged): Settlement {
   return { item, outcome: { kind: 'retry', nextAttemptAt, isDelayTold: report === 'delayed', ...common } };
 }
 
-function toRecipient(judged: Judged): SettledRecipient {
-  const { item, remoteName, startedAt } = judged.attempt;
+function toRecipient({ attempt, reply, settlement }: Judged): SettledRecipient {
+  const { item, remoteName, startedAt } = attempt;
   return {
     rcptTo: item.rcptTo,
     orcpt: item.options.orcpt ?? null,
-    reply: judged.verdict.reply,
+    reply,
     remoteName,
     at: startedAt,
-    settlement: toSettlement(judged),
+    settlement,
   };
 }
 

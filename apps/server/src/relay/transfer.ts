@@ -19,7 +19,7 @@ import { messageForm } from './message-form.ts';
 import { dialogueOf, type Failure, failureText, openFirst } from './open-first.ts';
 import type { OutboundConnection } from './outbound-connection.ts';
 import { noReply } from './outcome.ts';
-import { type Attempt, settleAttempts } from './settle.ts';
+import { type Attempt, judgeAttempts, settleAttempts } from './settle.ts';
 import { untilStored } from './until-stored.ts';
 import { loops, type Target, type Targets } from './target.ts';
 
@@ -49,9 +49,13 @@ export interface TransferOptions {
 /**
  * Hands a batch of queue items of one destination over, as many messages as possible on one connection. Every item is settled,
  * or given back untried: when the server is stopping, or when its lease is about to run out. Rejects only when the store is away.
+ *
+ * What came of a message is written down while the next one is on its way, and before the one after that begins: a crash makes at most
+ * two messages of each connection arrive twice, the one whose outcome was being written and the one that was just accepted.
  */
 export async function transfer(items: readonly QueueItem[], options: TransferOptions): Promise<void> {
-  const { idle, destination, ctx } = options;
+  const settling = new OneBehind();
+  const { idle, destination, ctx, log, stop } = options;
   const messages = groupByMessage(items);
   const road = new Road(options, {
     mustRequireTls: messages.some(({ mustUseTls }) => mustUseTls),
@@ -74,11 +78,38 @@ export async function transfer(items: readonly QueueItem[], options: TransferOpt
         await ctx.store.queue.release(message.items);
         continue;
       }
-      const isSent = await sendOne(next, message, options);
-      if (!isSent) messages.unshift(message);
+      const attempts = await sendOne(next, message, options);
+      if (attempts === null) {
+        messages.unshift(message);
+        continue;
+      }
+      // The connection's trace is of this message until the next one begins.
+      const record = judgeAttempts(ctx, attempts);
+      await settling.next(() => settleAttempts(ctx, log, record, stop));
     }
   } finally {
-    if (road.current !== null) idle.keep(destination, road.current);
+    try {
+      await settling.end();
+    } finally {
+      if (road.current !== null) idle.keep(destination, road.current);
+    }
+  }
+}
+
+/** Writes, of which one is under way while its caller goes on. */
+class OneBehind {
+  #current: Promise<void> = Promise.resolve();
+
+  /** Begins with a write when the one before has ended. Rejects with what that one did. */
+  async next(write: () => Promise<void>): Promise<void> {
+    await this.#current;
+    this.#current = write();
+    // Whoever comes next, or the end, hears of it.
+    this.#current.catch(() => undefined);
+  }
+
+  end(): Promise<void> {
+    return this.#current;
   }
 }
 
@@ -151,21 +182,21 @@ function ours(reply: Reply): DeadEnd {
 }
 
 /**
- * Sends a message and settles its items. False: nothing was settled, because the connection, which had been good for other
- * messages, was gone before this one began; another connection will do.
+ * Sends a message. Null: there is nothing to settle, because the connection, which had been good for other messages, was gone before
+ * this one began; another connection will do.
  */
 async function sendOne(
   connection: OutboundConnection,
   message: OutboundMessage,
-  { ctx, log, onProgress, stop }: TransferOptions,
-): Promise<boolean> {
+  { ctx, onProgress }: TransferOptions,
+): Promise<Attempt[] | null> {
   const startedAt = new Date();
   const { items } = message;
   const results = await hand(connection, message, ctx);
   const isGone = !connection.isOpen && !connection.hasBegunData && connection.messages > 1;
-  if (isGone && results.every(({ reply }) => reply === null || reply.code === 421)) return false;
+  if (isGone && results.every(({ reply }) => reply === null || reply.code === 421)) return null;
   if (results.some(({ reply }) => reply !== null && isPositive(reply))) onProgress();
-  const attempts = items.map((item, index): Attempt => {
+  return items.map((item, index): Attempt => {
     const result = results[index];
     return {
       item,
@@ -176,8 +207,6 @@ async function sendOne(
       trace: (outcome) => connection.trace(outcome, item.rcptTo, ctx.config.hostname),
     };
   });
-  await settleAttempts(ctx, log, attempts, stop);
-  return true;
 }
 
 /** In the form that the server takes; a large message that has to be rewritten for it is in memory meanwhile. */
@@ -276,7 +305,7 @@ async function giveUp(
     const wait = notBefore === undefined ? {} : { notBefore };
     return { item, startedAt, reply, remoteName: null, isDsnRelayed: false, trace, ...wait };
   });
-  await settleAttempts(ctx, log, attempts, stop);
+  await settleAttempts(ctx, log, judgeAttempts(ctx, attempts), stop);
 }
 
 function isLeased({ items }: OutboundMessage): boolean {

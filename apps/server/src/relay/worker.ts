@@ -9,7 +9,7 @@ import { IdleConnections } from './idle-connections.ts';
 import * as limits from './limits.ts';
 import { deliverLocally } from './local-delivery.ts';
 import type { MtaSts } from './mta-sts.ts';
-import { settleAttempts } from './settle.ts';
+import { judgeAttempts, settleAttempts } from './settle.ts';
 import { DeadHosts } from './dead-hosts.ts';
 import { wayOf } from './way.ts';
 import { findTargets, type OwnServer, smarthostTargets, type Targets } from './target.ts';
@@ -226,7 +226,7 @@ export class RelayWorker {
     if (await untilStored(() => ctx.store.directory.isLocalDomain(domain), stop)) {
       for (const message of groupByMessage(items)) {
         const refused = await untilStored(() => deliverLocally(ctx, this.#log, message), stop);
-        await settleAttempts(ctx, this.#log, refused, stop);
+        await settleAttempts(ctx, this.#log, judgeAttempts(ctx, refused), stop);
         destination.taken++;
       }
       return;

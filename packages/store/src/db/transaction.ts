@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { isConnectionLost, isTemporary } from '../errors.ts';
 import { pipelined } from './statement.ts';
 
 /**
@@ -71,4 +72,15 @@ async function commit(client: PoolClient, last: Promise<unknown>[]): Promise<voi
     if (isAnswered) throw error;
     throw new CommitError('COMMIT was not answered', true, { cause: error });
   }
+}
+
+/** The same would have happened to whatever the transaction did. */
+export function isAboutTheConnection(error: unknown): boolean {
+  return (
+    error instanceof CommitError || isConnectionLost(error) || (isTemporary(error) && !isDeadlock(error))
+  );
+}
+
+function isDeadlock(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === '40P01' || error.code === '40001');
 }

@@ -1,5 +1,4 @@
-import { isConnectionLost, isTemporary } from '../errors.ts';
-import { CommitError } from '../db/transaction.ts';
+import { isAboutTheConnection } from '../db/transaction.ts';
 import type { Hint } from '../types.ts';
 import type { DeliveryResult } from './commit-group.ts';
 import type { Delivered, PreparedDelivery } from './prepare-delivery.ts';
@@ -103,14 +102,4 @@ export class DeliveryQueue {
       for (const waiting of group) await this.#run([waiting]);
     }
   }
-}
-
-function isAboutTheConnection(error: unknown): boolean {
-  return (
-    error instanceof CommitError || isConnectionLost(error) || (isTemporary(error) && !isDeadlock(error))
-  );
-}
-
-function isDeadlock(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === '40P01' || error.code === '40001');
 }

@@ -42,6 +42,7 @@ import type {
 import type { LockedAccounts } from '../write/write.ts';
 import { enqueue } from './enqueue.ts';
 import { lockHeld, settle, submittersOf } from './settle.ts';
+import { SettlementQueue } from './settlement-queue.ts';
 import { wasEnqueued } from './was-enqueued.ts';
 
 /** `store.write` for the queue's own changes, over several accounts: the same locks, the same hints. */
@@ -107,6 +108,7 @@ export class Queue {
   readonly #pool: Pool;
   readonly #write: WriteInAccounts;
   readonly #traffic: Pick<Traffic, 'count'>;
+  readonly #settlements = new SettlementQueue((settlements) => this.#settleTogether(settlements, []));
 
   constructor(pool: Pool, write: WriteInAccounts, traffic: Pick<Traffic, 'count'>) {
     this.#pool = pool;
@@ -167,13 +169,20 @@ export class Queue {
   }
 
   /**
-   * What came of attempts: the items, their log and the deliveryStatus of their submissions, in one transaction. Items that
+   * What came of attempts: the items, their log and the deliveryStatus of their submissions, in one transaction, which those who come at the
+   * same time share. Items that
    * another worker has claimed meanwhile are left to it, unless the message has already been handed to another server.
    *
    * @param bounce enqueued in the same transaction, and then it is all or nothing: nobody is told twice of a failure
    * @returns the items that were settled
    */
-  async settle(settlements: readonly Settlement[], bounce: readonly NewQueueItem[] = []): Promise<Id[]> {
+  settle(settlements: readonly Settlement[], bounce: readonly NewQueueItem[] = []): Promise<Id[]> {
+    return bounce.length === 0
+      ? this.#settlements.settle(settlements)
+      : this.#settleTogether(settlements, bounce);
+  }
+
+  async #settleTogether(settlements: readonly Settlement[], bounce: readonly NewQueueItem[]): Promise<Id[]> {
     const held = await this.#write(submittersOf(settlements), async (client, accounts) => {
       const isHeld = await lockHeld(client, settlements);
       const held = settlements.filter(isHeld);
