@@ -22,7 +22,7 @@ import { useAccount } from '../../app/account.ts';
 import { shownKeys } from '../../app/commands.tsx';
 import { useMine, useResource } from '../../app/store-hooks.ts';
 import { setUi } from '../../app/ui-store.ts';
-import { useMessages } from '../../i18n/index.ts';
+import { useMessages, type CatalogueWith } from '../../i18n/index.ts';
 import { exactDate, messageDate, shortDate } from '../../lib/dates.ts';
 import { isDark, setPreferences, usePreferences } from '../../lib/preferences.ts';
 import {
@@ -207,7 +207,7 @@ export function Message({ email, isExpanded, isOnly, foldsQuotes, actions, onTog
                         },
                       ]
                     : []),
-                  ...zoomItems(messageZoom, t.reading),
+                  ...zoomItems(messageZoom, t),
                   null,
                   {
                     label: t.reading.print,
@@ -277,23 +277,20 @@ function hasBoth({ htmlBody, textBody }: EmailBody): boolean {
 const ZOOMS = [0.75, 0.85, 1, 1.15, 1.3, 1.5, 1.75, 2];
 
 /** Larger and smaller, remembered for all messages; the browser's own keys zoom the whole page. */
-function zoomItems(
-  zoom: number,
-  t: { largerText: string; smallerText: string; usualText: string },
-): MenuItems {
+function zoomItems(zoom: number, t: CatalogueWith<'reading'>): MenuItems {
   const to = (next: number | undefined, label: string, icon: typeof ZoomIn) =>
     next === undefined ? [] : [{ label, icon, onSelect: () => setPreferences({ messageZoom: next }) }];
   return [
     ...to(
       ZOOMS.find((step) => step > zoom),
-      t.largerText,
+      t.reading.largerText,
       ZoomIn,
     ),
     ...to(
       ZOOMS.findLast((step) => step < zoom),
-      t.smallerText,
+      t.reading.smallerText,
       ZoomOut,
     ),
-    ...(zoom === 1 ? [] : to(1, t.usualText, AlignLeft)),
+    ...(zoom === 1 ? [] : to(1, t.reading.usualText, AlignLeft)),
   ];
 }

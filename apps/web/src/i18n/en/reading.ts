@@ -1,7 +1,6 @@
 import { n } from './count.ts';
 
 export const reading = {
-  open: (name: string) => `Open ${name}`,
   downloadAll: 'Download all',
   numberOf: (number: number, count: number) => `${number} of ${count}`,
   previousFile: 'Previous attachment',

@@ -2,7 +2,6 @@ import type { Translated } from '../translated.ts';
 import type { reading as english } from '../en/reading.ts';
 
 export const reading: Translated<typeof english> = {
-  open: (name) => `${name} 열기`,
   downloadAll: '모두 내려받기',
   numberOf: (number, count) => `${count}개 중 ${number}번째`,
   previousFile: '이전 첨부 파일',
