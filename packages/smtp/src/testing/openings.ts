@@ -13,6 +13,25 @@ export function session(options: Partial<ServerSessionOptions> = {}): ServerSess
   });
 }
 
+/** The answer to EHLO and LHLO: what every session offers, and `more`. */
+export function offers(...more: [string, ...string[]]): string {
+  const words = [...ALWAYS_OFFERED, ...more];
+  return words.map((word, n) => `S: 250${n === words.length - 1 ? ' ' : '-'}${word}`).join('\n');
+}
+const ALWAYS_OFFERED = [
+  'mx.example.test',
+  'PIPELINING',
+  'SIZE 100000',
+  '8BITMIME',
+  'SMTPUTF8',
+  'CHUNKING',
+  'BINARYMIME',
+  'DSN',
+  'ENHANCEDSTATUSCODES',
+  'LIMITS MAILMAX=10000 RCPTMAX=100',
+  'HELP',
+];
+
 /** Options over which port 587 differs. */
 export const submission = { auth: 'required', isTls: true } as const;
 /** The opening of a dialogue, with HELO. */
@@ -25,36 +44,13 @@ export const opened = `
 export const extended = `
   S: 220 mx.example.test ESMTP Mailcote
   C: EHLO client.test
-  S: 250-mx.example.test
-  S: 250-PIPELINING
-  S: 250-SIZE 100000
-  S: 250-8BITMIME
-  S: 250-SMTPUTF8
-  S: 250-CHUNKING
-  S: 250-BINARYMIME
-  S: 250-DSN
-  S: 250-ENHANCEDSTATUSCODES
-  S: 250-LIMITS MAILMAX=10000 RCPTMAX=100
-  S: 250-HELP
-  S: 250 STARTTLS
+  ${offers('STARTTLS')}
 `;
 /** With EHLO, under TLS on port 587. */
 export const secured = `
   S: 220 mx.example.test ESMTP Mailcote
   C: EHLO client.test
-  S: 250-mx.example.test
-  S: 250-PIPELINING
-  S: 250-SIZE 100000
-  S: 250-8BITMIME
-  S: 250-SMTPUTF8
-  S: 250-CHUNKING
-  S: 250-BINARYMIME
-  S: 250-DSN
-  S: 250-ENHANCEDSTATUSCODES
-  S: 250-LIMITS MAILMAX=10000 RCPTMAX=100
-  S: 250-HELP
-  S: 250-REQUIRETLS
-  S: 250 AUTH SCRAM-SHA-256 OAUTHBEARER PLAIN LOGIN
+  ${offers('REQUIRETLS', 'AUTH SCRAM-SHA-256 OAUTHBEARER PLAIN LOGIN')}
 `;
 /** A transaction with one recipient. */
 export const recipient = `

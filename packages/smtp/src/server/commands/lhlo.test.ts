@@ -1,23 +1,12 @@
 import { expect, test } from 'vitest';
 import { reply } from '../../reply.ts';
 import { play, TestMaildrop } from '../../testing/dialogue.ts';
-import { session } from '../../testing/openings.ts';
+import { offers, session } from '../../testing/openings.ts';
 
 const opened = `
   S: 220 mx.example.test LMTP Mailcote
   C: LHLO client.test
-  S: 250-mx.example.test
-  S: 250-PIPELINING
-  S: 250-SIZE 100000
-  S: 250-8BITMIME
-  S: 250-SMTPUTF8
-  S: 250-CHUNKING
-  S: 250-BINARYMIME
-  S: 250-DSN
-  S: 250-ENHANCEDSTATUSCODES
-  S: 250-LIMITS MAILMAX=10000 RCPTMAX=100
-  S: 250-HELP
-  S: 250 STARTTLS
+  ${offers('STARTTLS')}
 `;
 const transaction = `
   C: MAIL FROM:<bob@remote.test>

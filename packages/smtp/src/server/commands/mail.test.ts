@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { play } from '../../testing/dialogue.ts';
-import { extended, secured, session } from '../../testing/openings.ts';
+import { extended, offers, secured, session } from '../../testing/openings.ts';
 
 describe('parameters of MAIL and RCPT', () => {
   test('unknown ones, and all of them after HELO', () => {
@@ -156,19 +156,7 @@ describe('parameters of MAIL and RCPT', () => {
       session({ maxHold: 3600 }),
       `S: 220 …
       C: EHLO client.test
-      S: 250-mx.example.test
-      S: 250-PIPELINING
-      S: 250-SIZE 100000
-      S: 250-8BITMIME
-      S: 250-SMTPUTF8
-      S: 250-CHUNKING
-      S: 250-BINARYMIME
-      S: 250-DSN
-      S: 250-ENHANCEDSTATUSCODES
-      S: 250-LIMITS MAILMAX=10000 RCPTMAX=100
-      S: 250-HELP
-      S: 250-FUTURERELEASE 3600 20…
-      S: 250 STARTTLS
+      ${offers('FUTURERELEASE 3600 20…', 'STARTTLS')}
       C: MAIL FROM:<bob@remote.test> HOLDFOR=0
       S: 501 5.5.4 HOLDFOR is a number of seconds
       C: MAIL FROM:<bob@remote.test> HOLDFOR=3601

@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
 import { play } from '../../testing/dialogue.ts';
-import { opened, session } from '../../testing/openings.ts';
+import { offers, opened, session } from '../../testing/openings.ts';
 
 describe('small verbs', () => {
   test('VRFY and EXPN tell nothing, HELP helps, NOOP takes a parameter', () => {
@@ -50,18 +50,7 @@ describe('small verbs', () => {
       C: EHLO
       S: 501 5.5.4 Syntax: your host name
       C: EHLO [192.0.2.1] and more words
-      S: 250-mx.example.test
-      S: 250-PIPELINING
-      S: 250-SIZE 100000
-      S: 250-8BITMIME
-      S: 250-SMTPUTF8
-      S: 250-CHUNKING
-      S: 250-BINARYMIME
-      S: 250-DSN
-      S: 250-ENHANCEDSTATUSCODES
-      S: 250-LIMITS MAILMAX=10000 RCPTMAX=100
-      S: 250-HELP
-      S: 250 STARTTLS`,
+      ${offers('STARTTLS')}`,
     );
   });
 });

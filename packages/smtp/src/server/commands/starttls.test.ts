@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { play } from '../../testing/dialogue.ts';
-import { extended, opened, recipient, session } from '../../testing/openings.ts';
+import { extended, offers, opened, recipient, session } from '../../testing/openings.ts';
 
 describe('STARTTLS', () => {
   test('what was pipelined behind it is thrown away, and EHLO is needed again', () => {
@@ -17,18 +17,7 @@ describe('STARTTLS', () => {
       C: MAIL FROM:<bob@remote.test>
       S: 503 5.5.1 EHLO first
       C: EHLO client.test
-      S: 250-mx.example.test
-      S: 250-PIPELINING
-      S: 250-SIZE 100000
-      S: 250-8BITMIME
-      S: 250-SMTPUTF8
-      S: 250-CHUNKING
-      S: 250-BINARYMIME
-      S: 250-DSN
-      S: 250-ENHANCEDSTATUSCODES
-      S: 250-LIMITS MAILMAX=10000 RCPTMAX=100
-      S: 250-HELP
-      S: 250 REQUIRETLS
+      ${offers('REQUIRETLS')}
       C: STARTTLS
       S: 503 5.5.1 TLS is active already`,
     );
