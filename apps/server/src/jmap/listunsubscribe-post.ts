@@ -14,14 +14,15 @@ import { resolveBy } from '../outbound-http/resolve-by.ts';
 import { checkAccount, type JmapMethod } from './call.ts';
 import { MAX_UNSUBSCRIBES } from './limits.ts';
 import { MessageReader } from './message-reader.ts';
-import { RateLimit } from './rate-limit.ts';
+import { hourlyLimit } from './rate-limit.ts';
 
 /** RFC 8058 3.2: the body of the POST, and the one value that List-Unsubscribe-Post may have. */
 const ONE_CLICK = 'List-Unsubscribe=One-Click';
 const TIMEOUT_MS = 15_000;
-const HOUR_MS = 3_600_000;
 
 const listUnsubscribeArguments = object({ accountId: id, emailId: id });
+
+const limitOf = hourlyLimit(MAX_UNSUBSCRIBES);
 
 /** Mailcote's own: asks the list that a message came from to send no more, as the message offers (RFC 8058), because its reader wants it. */
 export const listUnsubscribePost: JmapMethod = {
@@ -77,15 +78,4 @@ export function oneClickUrl(header: readonly HeaderField[]): string | null {
   if (post.raw.trim() !== ONE_CLICK) return null;
   const [url, ...others] = (parseUrls(list.raw) ?? []).filter((address) => /^https:/i.test(address));
   return url !== undefined && others.length === 0 ? url : null;
-}
-
-const LIMITS = new WeakMap<ServerContext, RateLimit>();
-
-function limitOf(server: ServerContext): RateLimit {
-  const known = LIMITS.get(server);
-  if (known) return known;
-  const most = server.config.rateLimits ? MAX_UNSUBSCRIBES : Infinity;
-  const limit = new RateLimit({ most, windowMs: HOUR_MS });
-  LIMITS.set(server, limit);
-  return limit;
 }

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { anyObject, CORE_CAPABILITY, id, idOrReference, list, mapOf, nullable, object } from '@mailcote/jmap';
 import type { Id, PushSubscription } from '@mailcote/store';
-import type { ServerContext } from '../context.ts';
 import { toUtcDate, type JmapCall, type JmapMethod } from './call.ts';
 import { MAX_NEW_PUSH_SUBSCRIPTIONS, MAX_PUSH_SUBSCRIPTIONS } from './limits.ts';
 import { boundExpiry, pushSubscriptionCreate, readPushPatch } from './pushsubscription-input.ts';
-import { RateLimit } from './rate-limit.ts';
+import { hourlyLimit } from './rate-limit.ts';
 import { SetFailure } from './set-error.ts';
 import { checkSetSize, SetResult } from './set.ts';
 import { requireId } from './set-write.ts';
@@ -19,7 +18,8 @@ const setArguments = object({
 
 /** Nobody guesses it, and nobody has to type it. */
 const CODE_OCTETS = 24;
-const HOUR_MS = 60 * 60_000;
+
+const creationLimit = hourlyLimit(MAX_NEW_PUSH_SUBSCRIPTIONS);
 
 /** RFC 8620 7.2.2. What is due by it is sent by the pusher, which is told here and looks for itself. */
 export const pushSubscriptionSet: JmapMethod = {
@@ -95,15 +95,4 @@ function checkCode(code: string | undefined, { verificationCode }: PushSubscript
   throw new SetFailure('invalidProperties', 'verificationCode: not the one that was pushed', {
     properties: ['verificationCode'],
   });
-}
-
-const LIMITS = new WeakMap<ServerContext, RateLimit>();
-
-function creationLimit(server: ServerContext): RateLimit {
-  const known = LIMITS.get(server);
-  if (known) return known;
-  const most = server.config.rateLimits ? MAX_NEW_PUSH_SUBSCRIPTIONS : Infinity;
-  const limit = new RateLimit({ most, windowMs: HOUR_MS });
-  LIMITS.set(server, limit);
-  return limit;
 }

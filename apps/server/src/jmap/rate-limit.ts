@@ -1,3 +1,5 @@
+import type { ServerContext } from '../context.ts';
+
 /** Bounds the memory; the key that was used longest ago is forgotten first. */
 const MOST_KEYS = 100_000;
 
@@ -29,4 +31,18 @@ export class RateLimit {
     }
     return true;
   }
+}
+
+const HOUR_MS = 60 * 60_000;
+
+/** A limit for an hour that each server has for itself, as far as its configuration limits anything. */
+export function hourlyLimit(most: number): (server: ServerContext) => RateLimit {
+  const limits = new WeakMap<ServerContext, RateLimit>();
+  return (server) => {
+    const limit =
+      limits.get(server) ??
+      new RateLimit({ most: server.config.rateLimits ? most : Infinity, windowMs: HOUR_MS });
+    limits.set(server, limit);
+    return limit;
+  };
 }
