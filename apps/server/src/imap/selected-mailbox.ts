@@ -146,7 +146,7 @@ export class SelectedMailbox implements OpenMailbox {
     });
   }
 
-  watch(listener: () => void): Disposable {
+  watch(listener: (modSeq: number | null) => void): Disposable {
     return watchAccount(
       this.#ctx,
       { accountId: this.#accountId, types: ['Email'], mailboxId: this.id },

@@ -233,6 +233,6 @@ export interface OpenMailbox {
   move(uids: NumberSet, target: string): Promise<CopyResult>;
   /** Those of `uids` (null: of all) that are marked \Deleted. @returns the number of the write; 0: there were none */
   expunge(uids: NumberSet | null): Promise<number>;
-  /** Something may have changed: ask. */
-  watch(listener: () => void): Disposable;
+  /** Something may have changed, by the write of that number (null: nobody knows which): ask. */
+  watch(listener: (modSeq: number | null) => void): Disposable;
 }

@@ -51,8 +51,6 @@ export interface Selected {
   view: SelectedView;
   isReadOnly: boolean;
   contexts: UpdateContexts;
-  /** Something may have changed since the view was brought up to date. */
-  isStale: boolean;
   watch: Disposable;
 }
 

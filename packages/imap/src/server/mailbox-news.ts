@@ -42,12 +42,13 @@ export class MailboxNews {
     const { selected } = this.#session;
     if (selected === null) return;
     const { view, mailbox } = selected;
-    if (selected.isStale || force) {
-      selected.isStale = false;
+    const mustAsk = view.isStale || force;
+    view.forgetAnnounced();
+    if (mustAsk) {
       try {
         view.take(await mailbox.changes(view.modSeq));
       } catch (error) {
-        selected.isStale = true;
+        view.announce(null);
         throw error;
       }
     }
@@ -82,7 +83,7 @@ export class MailboxNews {
       changedSince: null,
       marksSeen: false,
       isUtf8: takesUtf8(this.#session),
-      isCurrent: !selected.isStale && !view.hasUntoldExpunge,
+      isCurrent: !view.isStale && !view.hasUntoldExpunge,
     });
     for await (const { message } of mailbox.fetch(uids, request)) {
       const sequence = view.sequenceOf(message.uid);

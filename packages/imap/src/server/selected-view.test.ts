@@ -121,3 +121,31 @@ test('sets of numbers and of UIDs', () => {
   expect(empty.uidsOfSequences(set([1, Infinity]))).toBeNull();
   expect(empty.uidsOf(set([1, Infinity])).toString()).toBe('');
 });
+
+test('what only writes of ours have changed need not be asked for, until somebody else writes', () => {
+  const view = new SelectedView({ runs: [[1, 3]], highestModSeq: 5 });
+  view.announce(5);
+  expect(view.isStale).toBe(false);
+  view.announce(6);
+  expect(view.isStale).toBe(true);
+  view.ownWrite(6);
+  expect(view.isStale).toBe(false);
+  expect([5, 6, 7].map((modSeq) => view.isNews(modSeq))).toEqual([false, false, true]);
+  view.forgetAnnounced();
+  // Of another process, of which nobody had told: it comes with the next question, and ours is not told again.
+  view.announce(8);
+  expect(view.isStale).toBe(true);
+  view.forgetAnnounced();
+  expect(view.modSeq).toBe(5);
+  view.take([change(1, 6), change(2, 7), change(3, 8)]);
+  expect(view.tell(true).changed.map(({ uid }) => uid)).toEqual([2, 3]);
+  expect(view.isStale).toBe(false);
+  view.announce(null);
+  expect(view.isStale).toBe(true);
+  view.forgetAnnounced();
+  // Whoever follows all that was touched has ours looked at too.
+  view.followTouched(true);
+  view.ownWrite(9);
+  view.announce(9);
+  expect(view.isStale).toBe(true);
+});

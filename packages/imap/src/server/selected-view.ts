@@ -26,6 +26,8 @@ export class SelectedView {
   readonly #changed = new Map<number, MessageChange>();
   /** Writes of this session itself, whose results it has been told already. */
   readonly #own = new Set<number>();
+  /** Writes that were announced since the view was brought up to date; null: one of which the number is not known. */
+  readonly #announced = new Set<number | null>();
   /** See `touched`. Null: nobody asks. */
   #touched: Set<number> | null = null;
   /** RFC 9051 6.4.4.1: the result of SEARCH RETURN (SAVE). */
@@ -50,6 +52,28 @@ export class SelectedView {
   /** Messages that are gone still have their numbers. */
   get hasUntoldExpunge(): boolean {
     return this.#expunged.size > 0;
+  }
+
+  /** Something may have changed, by the write of that number. Null: nobody knows which. */
+  announce(modSeq: number | null): void {
+    if (modSeq === null || modSeq > this.#modSeq) this.#announced.add(modSeq);
+  }
+
+  /** Whether there may be more to `take` than what writes of ours have changed; that can wait until there is. */
+  get isStale(): boolean {
+    return [...this.#announced].some(
+      (modSeq) => modSeq === null || this.#touched !== null || !this.#own.has(modSeq),
+    );
+  }
+
+  /** Everything that was announced is about to be asked for, or need not be. */
+  forgetAnnounced(): void {
+    this.#announced.clear();
+  }
+
+  /** Whether a message with this modSeq has been changed by somebody else, and the client does not know. */
+  isNews(modSeq: number): boolean {
+    return modSeq > this.#modSeq && !this.#own.has(modSeq);
   }
 
   /** A write of ours of which the client is told by the command itself. */

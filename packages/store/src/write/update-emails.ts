@@ -11,6 +11,9 @@ import { addEntries, expunge, type NewEntry, type SizedEntry } from './entry-cha
 import { requireMailboxes, withMailboxes, type WriteContext } from './write-context.ts';
 import type { MailboxState } from './locked-account.ts';
 
+/** What has to be known of an email to change it. */
+export type ReadEmail = Omit<EmailStateRow, 'blob_id'>;
+
 /** On an email it mutes the whole conversation: what comes to it stays out of the inbox. */
 export const MUTED = '$muted';
 
@@ -30,6 +33,18 @@ export async function updateEmails(
   const { client, account } = context;
   await withMailboxes(context);
   const emails = await run(client, emailsForUpdate, [account.id, int8Array([...new Set(fromIds('e', ids))])]);
+  await updateReadEmails(context, emails, patch, placedAt);
+  return emails.map(({ id }) => id);
+}
+
+/** The same for emails that have been read under the lock, each once. */
+export async function updateReadEmails(
+  context: WriteContext,
+  emails: readonly ReadEmail[],
+  patch: EmailPatch,
+  placedAt?: Date,
+): Promise<void> {
+  const { client, account } = context;
   const entries = await liveEntries(context, emails);
 
   const keywordChanges = new Map<number, string[]>();
@@ -39,7 +54,7 @@ export async function updateEmails(
       : email.keywords;
     if (keywords.join(' ') !== email.keywords.join(' ')) keywordChanges.set(email.id, keywords);
   }
-  const isEmailUnread = (email: EmailStateRow): boolean =>
+  const isEmailUnread = (email: ReadEmail): boolean =>
     isUnread(keywordChanges.get(email.id) ?? email.keywords);
 
   const { added, removed, moved } = patch.mailboxIds
@@ -97,7 +112,6 @@ export async function updateEmails(
   }
   statements.push(...expunge(context, removed), ...addEntries(context, added));
   await pipelined(statements);
-  return emails.map(({ id }) => id);
 }
 
 /** The mailboxes that live emails are in, by email. */
@@ -114,7 +128,7 @@ export async function placesOf(
 /** Live entries by email. */
 export async function liveEntries(
   { client, account }: WriteContext,
-  emails: readonly EmailStateRow[],
+  emails: readonly ReadEmail[],
 ): Promise<Map<number, SizedEntry[]>> {
   const rows = await run(client, entriesForUpdate, [
     account.id,
@@ -125,7 +139,7 @@ export async function liveEntries(
 }
 
 /** Those of these emails. */
-export function withSizes(entries: readonly EntryStateRow[], emails: readonly EmailStateRow[]): SizedEntry[] {
+export function withSizes(entries: readonly EntryStateRow[], emails: readonly ReadEmail[]): SizedEntry[] {
   const sizes = new Map(emails.map(({ id, size }) => [id, size]));
   return entries.map((entry) => ({ ...entry, size: sizes.get(entry.email_id) ?? 0 }));
 }
@@ -144,10 +158,10 @@ interface MailboxChanges {
 
 function mailboxChanges(
   { account }: WriteContext,
-  emails: readonly EmailStateRow[],
+  emails: readonly ReadEmail[],
   entries: ReadonlyMap<number, SizedEntry[]>,
   patch: SetPatch<Id>,
-  isEmailUnread: (email: EmailStateRow) => boolean,
+  isEmailUnread: (email: ReadEmail) => boolean,
   placedAt: Date | undefined,
 ): MailboxChanges {
   const numbers = (ids: readonly Id[] = []): number[] => requireMailboxes(account, ids).map(({ id }) => id);

@@ -1,11 +1,10 @@
 import { int8Array } from '../db/arrays.ts';
 import { execute } from '../db/statement.ts';
 import { normalizeKeywords } from '../email/prepare-email.ts';
-import { toId } from '../ids.ts';
 import { setDeleted, type NamedEntryRow } from '../sql/entries-of-uids.ts';
 import type { EntryPatch, Id, ModSeq, UidRange, UpdatedEntries } from '../types.ts';
 import { namedEntries, requireMailbox } from './named-entries.ts';
-import { patched, updateEmails } from './update-emails.ts';
+import { patched, updateReadEmails } from './update-emails.ts';
 import { withMailboxes, type WriteContext } from './write-context.ts';
 
 /**
@@ -27,9 +26,9 @@ export async function updateEntries(
   const isFailed = (entry: NamedEntryRow): boolean =>
     unchangedSince !== null && entry.mod_seq > unchangedSince;
   const entries = named.filter((entry) => !isFailed(entry));
-  await updateEmails(
+  await updateReadEmails(
     context,
-    entries.map(({ email_id }) => toId('e', email_id)),
+    entries.map(({ email_id, thread_id, keywords, size }) => ({ id: email_id, thread_id, keywords, size })),
     { keywords: patch.keywords },
   );
   const { deleted } = patch;

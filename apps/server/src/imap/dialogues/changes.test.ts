@@ -70,6 +70,37 @@ test('two sessions: news come when they may (RFC 9051 7.5.1), and IDLE brings th
   );
 });
 
+test('one’s own flags are told once, and never hide those of others (RFC 9051 6.4.6, 7.5.2)', async () => {
+  const { id, address } = await server.account('own');
+  for (const n of [1, 2]) await server.deliver(id, `Subject: ${n}\n\n`);
+  using first = await server.talk(address);
+  using second = await server.talk(address);
+  await first.ask('SELECT INBOX');
+  await second.ask('SELECT INBOX');
+  await play(
+    first,
+    `C: a1 STORE 1:2 +FLAGS.SILENT (\\Flagged)
+    S: a1 OK STORE completed
+    C: a2 STORE 1 -FLAGS.SILENT (\\Flagged)
+    S: a2 OK STORE completed
+    C: a3 NOOP
+    S: a3 OK NOOP completed`,
+  );
+  await second.ask('STORE 2 +FLAGS.SILENT (\\Answered)');
+  await play(
+    first,
+    `C: a4 STORE 2 +FLAGS.SILENT (\\Draft)
+    S: * 2 FETCH (UID 2 FLAGS (\\Answered \\Draft \\Flagged))
+    S: a4 OK STORE completed
+    C: a5 STORE 1 +FLAGS.SILENT (\\Draft)
+    S: a5 OK STORE completed`,
+  );
+  expect(await second.ask('NOOP')).toEqual([
+    '* 1 FETCH (UID 1 FLAGS (\\Draft))',
+    '* 2 FETCH (UID 2 FLAGS (\\Answered \\Draft \\Flagged))',
+  ]);
+});
+
 test('a change by JMAP is in IMAP at once, and the other way round', async () => {
   const { id, address } = await server.account('both');
   const emailId = await server.deliver(id, 'Subject: x\n\n');

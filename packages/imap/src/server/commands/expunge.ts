@@ -14,7 +14,7 @@ export const expunge = command<SequenceSet | null>({
     requireWritable(selected);
     const uids = set === null ? null : selected.view.uidsOf(set);
     const modSeq = await selected.mailbox.expunge(uids);
-    if (modSeq > 0) selected.isStale = true;
+    if (modSeq > 0) selected.view.announce(modSeq);
     // RFC 7162 3.2.8: which write it was, for those who follow by number.
     return modSeq > 0 && session.enabled.has('QRESYNC') ? { code: `HIGHESTMODSEQ ${modSeq}` } : {};
   },

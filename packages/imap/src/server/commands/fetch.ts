@@ -75,7 +75,7 @@ async function fetchMessages(
     changedSince,
     marksSeen: !selected.isReadOnly && items.some(marksSeen),
     isUtf8,
-    isCurrent: !selected.isStale && !view.hasUntoldExpunge,
+    isCurrent: !view.isStale && !view.hasUntoldExpunge,
   });
   if (changedSince === null && asksForFlagsOnly(items)) {
     return completion(uids.size - (await tellFlags(context, items, uids)), isUid);

@@ -11,6 +11,6 @@ export const move = command<SetAndMailbox>({
     requireWritable(selected);
     const result = await selected.mailbox.move(namedMessages(context, set), target);
     if (result.from.length > 0) context.untagged(`OK [${copyUid(result)}] Moved`);
-    selected.isStale = true;
+    selected.view.announce(null);
   },
 });

@@ -30,7 +30,7 @@ export const replace = command<{ set: SequenceSet; name: string; message: Append
         uid,
       });
       context.untagged(`OK [APPENDUID ${uidValidity} ${uids.join(',')}] Replacement ready`);
-      selected.isStale = true;
+      selected.view.announce(modSeq);
       // RFC 8508 4.5, as for UID EXPUNGE.
       return session.enabled.has('QRESYNC') ? { code: `HIGHESTMODSEQ ${modSeq}` } : {};
     } finally {

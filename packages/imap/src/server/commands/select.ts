@@ -98,11 +98,11 @@ async function open(
   }
   const mailbox = await account.open(args.name);
   // What is announced while the snapshot is read may be newer.
-  let isStale = false;
-  let onChange = (): void => {
-    isStale = true;
+  const early: (number | null)[] = [];
+  let onChange = (modSeq: number | null): void => {
+    early.push(modSeq);
   };
-  const watch = mailbox.watch(() => onChange());
+  const watch = mailbox.watch((modSeq) => onChange(modSeq));
   try {
     const snapshot = await mailbox.snapshot();
     const selected = {
@@ -110,12 +110,10 @@ async function open(
       view: new SelectedView(snapshot),
       isReadOnly,
       contexts: new UpdateContexts(),
-      isStale,
       watch,
     };
-    onChange = () => {
-      selected.isStale = true;
-    };
+    onChange = (modSeq) => selected.view.announce(modSeq);
+    for (const modSeq of early) selected.view.announce(modSeq);
     describe(context, mailbox, snapshot, selected.view.exists);
     context.select(selected);
     if (args.qresync !== null) await resynchronize(context, args.qresync, snapshot);

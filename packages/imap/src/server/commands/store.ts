@@ -33,14 +33,13 @@ export const store = command<StoreArguments>({
     requireWritable(selected);
     if (unchangedSince !== null) context.enable(['CONDSTORE']);
     const { view } = selected;
-    const known = view.modSeq;
     const uids = namedMessages(context, set);
     const { stored, failed } = await selected.mailbox.store(uids, change, unchangedSince);
     const isCondstore = session.enabled.has('CONDSTORE');
     for (const { uid, flags, modSeq, wasModSeq } of stored) {
       const sequence = view.sequenceOf(uid);
       // RFC 9051 6.4.6: what somebody else changed meanwhile is told even to those who want to hear nothing.
-      const isNews = wasModSeq > known;
+      const isNews = view.isNews(wasModSeq);
       if (sequence === null) continue;
       if (modSeq > wasModSeq) view.ownWrite(modSeq);
       if (isSilent && !isCondstore && !isNews) continue;
