@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { converse, play, TestMaildrop } from '../testing/dialogue.ts';
+import { converse, flood, play, TestMaildrop } from '../testing/dialogue.ts';
 import { opened, recipient, session } from '../testing/openings.ts';
 
 describe('too much', () => {
@@ -7,13 +7,7 @@ describe('too much', () => {
     const server = session();
     const maildrop = new TestMaildrop();
     converse(server, maildrop, server.greet());
-    const chunk = Buffer.alloc(64 * 1024, 'A');
-    let said = '';
-    let sent = 0;
-    while (said === '' && sent < 32 * 1024 * 1024) {
-      said = converse(server, maildrop, server.receive(chunk));
-      sent += chunk.length;
-    }
+    const { said, sent } = flood(server, maildrop, Buffer.alloc(64 * 1024, 'A'));
     expect(said).toBe('500 5.5.2 Line too long\r\n(closed)\r\n');
     expect(sent).toBeLessThan(1024 * 1024);
   });
@@ -57,13 +51,7 @@ describe('too much', () => {
     const server = session();
     const maildrop = new TestMaildrop();
     play(server, `${opened}${recipient} C: DATA\nS: 354 End…`, maildrop);
-    const chunk = Buffer.from('endless\r\n'.repeat(8000));
-    let said = '';
-    let sent = 0;
-    while (said === '' && sent < 32 * 1024 * 1024) {
-      said = converse(server, maildrop, server.receive(chunk));
-      sent += chunk.length;
-    }
+    const { said, sent } = flood(server, maildrop, Buffer.from('endless\r\n'.repeat(8000)));
     expect(said).toBe('552 5.3.4 Message too large: at most 100000 octets\r\n(closed)\r\n');
     expect(sent).toBeLessThan(8 * 1024 * 1024);
     expect(maildrop.messages).toEqual([]);

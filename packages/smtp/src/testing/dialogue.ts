@@ -70,6 +70,23 @@ export function converse(session: ServerSession, maildrop: TestMaildrop, first: 
   return said;
 }
 
+const MOST_OF_A_FLOOD = 32 * 1024 * 1024;
+
+/** Sends the same octets until the session says something. @returns what it said, and how many octets it took */
+export function flood(
+  session: ServerSession,
+  maildrop: TestMaildrop,
+  chunk: Buffer,
+): { said: string; sent: number } {
+  let said = '';
+  let sent = 0;
+  while (said === '' && sent < MOST_OF_A_FLOOD) {
+    said = converse(session, maildrop, session.receive(chunk));
+    sent += chunk.length;
+  }
+  return { said, sent };
+}
+
 /**
  * Plays a script against a session. `C: text` is a line of the client, consecutive ones arrive in one piece; `C# text` is
  * the same without CRLF and with JSON escapes; `C! tls` says that the handshake is done. `S: text` is the exact next line of the server, or its beginning
