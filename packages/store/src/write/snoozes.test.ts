@@ -43,3 +43,23 @@ test('what comes back stands on top of the list, and was received when it was', 
   expect(await reader.searchEntries(inbox, { kind: 'receivedAt', ...day })).toEqual([woken?.uid]);
   expect(await checkAccount(it.database.url, id)).toEqual([]);
 });
+
+test('what was put off comes back without an archive, too', async () => {
+  const { id } = await it.account('ben');
+  const reader = it.store.reader(id);
+  const mailboxes = await reader.mailboxes();
+  const [inbox = '', archive = ''] = ['inbox', 'archive'].map(
+    (role) => mailboxes.find((mailbox) => mailbox.role === role)?.id,
+  );
+  const { emailId } = await it.store.deliver(testDelivery(id));
+  await it.store.write(id, (tx) => tx.snoozeEmails([emailId], new Date(0)));
+  await it.store.write(id, (tx) => tx.updateMailbox(archive, { role: null }));
+  await it.store.write(id, (tx) => tx.wakeEmails(10));
+  const [email] = await reader.emails([emailId]);
+  // Where it was kept is some mailbox of theirs by now.
+  expect(email).toMatchObject({ mailboxIds: [inbox, archive].sort(), keywords: [] });
+  await expect(it.store.write(id, (tx) => tx.snoozeEmails([emailId], new Date()))).rejects.toMatchObject({
+    code: 'invalidProperties',
+  });
+  expect(await checkAccount(it.database.url, id)).toEqual([]);
+});

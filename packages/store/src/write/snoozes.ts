@@ -4,7 +4,7 @@ import { StoreError } from '../errors.ts';
 import { fromIds, toId } from '../ids.ts';
 import { dueSnoozes, endSnoozes, writeSnoozes } from '../sql/snoozes.ts';
 import { stampEmails } from '../sql/update-emails.ts';
-import type { Id } from '../types.ts';
+import type { Id, MailboxRole } from '../types.ts';
 import { placesOf, updateEmails } from './update-emails.ts';
 import { withMailboxes, type WriteContext } from './write-context.ts';
 
@@ -22,19 +22,22 @@ export async function snoozeEmails(
 ): Promise<void> {
   const { client, account } = context;
   await withMailboxes(context);
-  const { inbox, archive } = inboxAndArchive(context);
   const numbers = fromIds('e', ids);
   if (until === null) {
     const ended = await run(client, endSnoozes, [account.id, int8Array(numbers)]);
     await bringBack(context, emailIds(ended));
     return;
   }
+  const inbox = account.mailboxByRole('inbox')?.id ?? 0;
+  const archive = withRole(context, 'archive');
+  if (archive.length === 0)
+    throw new StoreError('invalidProperties', 'There is no archive to keep it in', ['snoozedUntil']);
   const places = await placesOf(context, numbers);
   const isInInbox = (number: number): boolean => places.get(number)?.includes(inbox) ?? false;
   const inside = numbers.filter(isInInbox).map((number) => toId('e', number));
   await updateEmails(context, ids, { keywords: { add: [SNOOZED] } });
   await updateEmails(context, inside, {
-    mailboxIds: { add: [toId('m', archive)], remove: [toId('m', inbox)] },
+    mailboxIds: { add: archive, remove: withRole(context, 'inbox') },
   });
   await execute(client, writeSnoozes, [account.id, int8Array(numbers), until]);
   // The time may be all that has changed.
@@ -67,19 +70,14 @@ export async function wakeEmails(context: WriteContext, limit: number): Promise<
 
 /** Into the inbox and out of the archive. `at`: where they stand in the list; without it where they stood. */
 async function bringBack(context: WriteContext, ids: readonly Id[], at?: Date): Promise<void> {
-  const { inbox, archive } = inboxAndArchive(context);
-  const patch = {
-    keywords: { remove: [SNOOZED] },
-    mailboxIds: { add: [toId('m', inbox)], remove: [toId('m', archive)] },
-  };
-  await updateEmails(context, ids, patch, at);
+  const mailboxIds = { add: withRole(context, 'inbox'), remove: withRole(context, 'archive') };
+  await updateEmails(context, ids, { keywords: { remove: [SNOOZED] }, mailboxIds }, at);
 }
 
-function inboxAndArchive({ account }: WriteContext): { inbox: number; archive: number } {
-  const inbox = account.mailboxByRole('inbox')?.id;
-  const archive = account.mailboxByRole('archive')?.id;
-  if (inbox !== undefined && archive !== undefined) return { inbox, archive };
-  throw new StoreError('invalidProperties', 'There is no archive to keep it in', ['snoozedUntil']);
+/** The mailbox of that role, if there is one: an archive may have gone since something was put off into it. */
+function withRole({ account }: WriteContext, role: MailboxRole): Id[] {
+  const mailbox = account.mailboxByRole(role);
+  return mailbox === null ? [] : [toId('m', mailbox.id)];
 }
 
 function emailIds(rows: readonly { email_id: number }[]): Id[] {
