@@ -45,6 +45,7 @@ test('nothing set: this machine alone, the ports of the documentation', () => {
     tlsFiles: null,
     tlsDir: null,
     maxMessageSize: 52_428_800,
+    minFree: 268_435_456,
     undoSeconds: 10,
     dailyRecipients: 500,
     dailyNewRecipients: 100,

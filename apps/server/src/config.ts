@@ -161,6 +161,10 @@ export const settings = z.object({
     value.wholeNumber(65_536, 512 * 1024 * 1024).prefault(String(50 * 1024 * 1024)),
     'Largest message taken in, in octets.',
   ),
+  MAILCOTE_MIN_FREE_MEGABYTES: setting(
+    value.wholeNumber(0, 1_000_000).prefault('256'),
+    'How much of the disk under the embedded database stays free: with less, mail is refused for the time being, so that PostgreSQL never has to stop. 0: it is not watched.',
+  ),
   MAILCOTE_UNDO_SECONDS: setting(
     value.wholeNumber(0, 600).prefault('10'),
     'How long the webmail holds a sent message back, so that sending can be undone.',
@@ -228,6 +232,8 @@ export interface Config {
   /** Null: a key of our own, see auth/seal-keys.ts. */
   secret: string | null;
   maxMessageSize: number;
+  /** Octets that stay free on the disk of the embedded database; 0: it is not watched. */
+  minFree: number;
   undoSeconds: number;
   /** Null: any number. */
   dailyRecipients: number | null;
@@ -286,6 +292,7 @@ export function readConfig(
     scram: found.MAILCOTE_SCRAM,
     secret: found.MAILCOTE_SECRET ?? null,
     maxMessageSize: found.MAILCOTE_MAX_MESSAGE_SIZE,
+    minFree: found.MAILCOTE_MIN_FREE_MEGABYTES * 2 ** 20,
     undoSeconds: found.MAILCOTE_UNDO_SECONDS,
     dailyRecipients: found.MAILCOTE_DAILY_RECIPIENTS || null,
     dailyNewRecipients: found.MAILCOTE_DAILY_NEW_RECIPIENTS || null,

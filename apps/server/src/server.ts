@@ -7,6 +7,7 @@ import { sendWelcome } from './admin/welcome.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
 import type { Config, Role } from './config.ts';
 import type { ServerContext } from './context.ts';
+import { FreeSpace } from './disk/free-space.ts';
 import { createHttpServer } from './http/server.ts';
 import { PostgresHub } from './hub/postgres.ts';
 import { prepareImap } from './imap/index.ts';
@@ -51,6 +52,15 @@ export async function createServer(config: Config, log: Logger = createLog(confi
   const onError = (error: unknown): void => log.error({ err: error, part: 'hub' }, 'the hub has trouble');
   const hub = stack.use(new PostgresHub({ databaseUrl, onError }));
   await hub.ready();
+  // A database elsewhere has a disk that cannot be seen from here.
+  const disk =
+    config.databaseUrl === null && config.minFree > 0
+      ? new FreeSpace({
+          folder: config.dataDir,
+          minimum: config.minFree,
+          log: log.child({ part: 'disk' }),
+        })
+      : null;
   const store = stack.use(
     await openStore({
       databaseUrl,
@@ -58,6 +68,7 @@ export async function createServer(config: Config, log: Logger = createLog(confi
       publish: (hint) => hub.publish(hint),
       log: (message) => log.info({ ...message, part: 'store' }),
       keepsScram: config.scram,
+      ...(disk !== null && { hasRoom: (octets) => disk.hasRoom(octets) }),
     }),
   );
   if (!config.scram) await store.directory.forgetScram();

@@ -89,6 +89,20 @@ export function isTemporary(error: unknown): boolean {
   return error.cause !== undefined && isTemporary(error.cause);
 }
 
+/** SQLSTATE disk_full. */
+const DISK_FULL = '53100';
+
+/** Refused before PostgreSQL has to; see StoreOptions.hasRoom. */
+export function diskFull(): Error {
+  return Object.assign(new Error('The disk is nearly full'), { code: DISK_FULL });
+}
+
+/** True when there is no room on the disk, a kind of temporary trouble. */
+export function isDiskFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return errorCode(error) === DISK_FULL || isDiskFull(error.cause);
+}
+
 /** True when the connection itself broke, so that a COMMIT in flight may or may not have happened. */
 export function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -44,7 +44,7 @@ export type {
 } from './directory/second-factors.ts';
 export { durabilityProblems } from './durability.ts';
 export type { ParsedStructure } from './email/structure-codec.ts';
-export { isTemporary, StoreError, type StoreErrorCode } from './errors.ts';
+export { isDiskFull, isTemporary, StoreError, type StoreErrorCode } from './errors.ts';
 export { migrate, MigrationError } from './migrate.ts';
 export type {
   DuePush,

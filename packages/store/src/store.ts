@@ -12,7 +12,7 @@ import { DeliveryQueue } from './deliver/delivery-queue.ts';
 import { prepareDelivery, type Delivered, type Delivery } from './deliver/prepare-delivery.ts';
 import { Directory } from './directory/directory.ts';
 import { openPrisma, type PrismaClient } from './directory/prisma.ts';
-import { StoreError } from './errors.ts';
+import { diskFull, StoreError } from './errors.ts';
 import { fromId, toId } from './ids.ts';
 import { PushSubscriptions } from './push/push-subscriptions.ts';
 import { MtaStsPolicies } from './mta-sts/mta-sts-policies.ts';
@@ -41,6 +41,8 @@ export interface StoreOptions {
   log?(message: object): void;
   /** Whether keys for SCRAM are kept of passwords (docs/decisions/008). Default true. */
   keepsScram?: boolean;
+  /** Whether there is room on the disk for so many octets more; bytes are refused (`isDiskFull`) while there is none. Default: always. */
+  hasRoom?(octets: number): boolean;
 }
 
 /** A database that has been migrated. @throws when it cannot be reached */
@@ -86,7 +88,7 @@ export class Store implements AsyncDisposable {
     });
     this.#prisma = openPrisma(this.#pool);
     this.directory = new Directory(this.#prisma, this.#pool, options.keepsScram ?? true);
-    this.blobs = new PostgresBlobs(this.#pool);
+    this.blobs = new PostgresBlobs(this.#pool, (octets) => this.hasRoom(octets));
     const write: WriteInAccounts = async (accountIds, fn) => {
       const { value, hints } = await writeAccounts(this.#pool, accountIds, fn);
       for (const hint of hints) this.#publish(hint);
@@ -147,6 +149,7 @@ export class Store implements AsyncDisposable {
    */
   async deliver(delivery: Delivery): Promise<Delivered> {
     const { bytes } = delivery;
+    if (!this.hasRoom(bytes instanceof Buffer ? bytes.length : 0)) throw diskFull();
     const isLarge = Buffer.isBuffer(bytes) && bytes.length > CHUNK_SIZE;
     const prepared = prepareDelivery(
       isLarge ? { ...delivery, bytes: await this.blobs.put(bytes) } : delivery,
@@ -212,6 +215,11 @@ export class Store implements AsyncDisposable {
   async size(): Promise<number> {
     const [row] = await run(this.#pool, databaseSize);
     return row?.octets ?? 0;
+  }
+
+  /** Whether there is room on the disk for so many octets of mail. */
+  hasRoom(octets: number): boolean {
+    return this.#options.hasRoom?.(octets) ?? true;
   }
 
   /** @throws while the database does not answer */

@@ -8,11 +8,12 @@ import {
   ServerSession,
   type ServerSessionOptions,
 } from '@mailcote/smtp';
-import { isTemporary, Retraction, type Store } from '@mailcote/store';
+import { isDiskFull, isTemporary, Retraction, type Store } from '@mailcote/store';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
 import type { Connection, Peer } from '../net/listener.ts';
+import { diskIsFull } from './disk-is-full.ts';
 import type { SessionInfo, SmtpHandler } from './handler.ts';
 import * as limits from './limits.ts';
 import { MessageReception } from './message-reception.ts';
@@ -250,7 +251,7 @@ export class SmtpConnection implements Connection {
     const { log } = this.#options;
     if (isTemporary(error)) log.warn({ err: error }, 'temporary trouble, the client was told to come back');
     else log.error({ err: error }, 'fault while handling mail, the client was told to come back');
-    return temporary;
+    return isDiskFull(error) ? diskIsFull : temporary;
   }
 
   #answer(question: Question, answer: Answer): ServerEvent[] {

@@ -1,12 +1,13 @@
 import type { SaslAnswer } from '@mailcote/sasl';
 import type { Envelope, MailCommand, RcptCommand, Reply } from '@mailcote/smtp';
 import { reply } from '@mailcote/smtp';
-import { type Id, isTemporary, StoreError } from '@mailcote/store';
+import { type Id, isDiskFull, isTemporary, StoreError } from '@mailcote/store';
 import type { Logger } from 'pino';
 import type { ServerContext } from '../context.ts';
 import { decide, factsOf } from './decide.ts';
 import { deliver, type DeliveryResult, openMessage } from './deliver.ts';
 import type { Answer, ReceivedMessage, SessionInfo, SmtpHandler } from './handler.ts';
+import { diskIsFull } from './disk-is-full.ts';
 import { editHeader } from './header-edit.ts';
 import { deliveryRequest } from '../submission/delivery-request.ts';
 import { queueForLater } from './queue-for-later.ts';
@@ -42,8 +43,8 @@ export class Receiver implements SmtpHandler {
     return Promise.resolve({ ok: false, refusal: reply(502, '5.5.1', 'AUTH is not available') });
   }
 
-  mail(_mail: MailCommand): Answer {
-    return null;
+  mail({ size }: MailCommand): Answer {
+    return this.#ctx.store.hasRoom(size ?? 0) ? null : diskIsFull;
   }
 
   rcpt(_mail: MailCommand, rcpt: RcptCommand): Answer {
@@ -165,6 +166,7 @@ function refusal(failed: (DeliveryResult & { error: unknown })[]): Reply {
   const isFull = ({ error }: { error: unknown }): boolean =>
     error instanceof StoreError && error.code === 'overQuota';
   if (failed.length > 0 && failed.every(isFull)) return reply(452, '4.2.2', 'The mailbox is full');
+  if (failed.some(({ error }) => isDiskFull(error))) return diskIsFull;
   const isTrouble = failed.some(({ error }) => isTemporary(error));
   return isTrouble
     ? reply(451, '4.3.0', 'Temporary trouble here, try again later')

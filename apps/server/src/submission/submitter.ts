@@ -7,6 +7,7 @@ import type { Refusal } from '../auth/authenticator.ts';
 import { answerSasl, claimedName } from '../auth/answer-sasl.ts';
 import type { CredentialWatch } from '../auth/credential-watch.ts';
 import type { ServerContext } from '../context.ts';
+import { diskIsFull } from '../inbound/disk-is-full.ts';
 import type { ReceivedMessage, SessionInfo, SmtpHandler } from '../inbound/handler.ts';
 import { LOOKUP_TIMEOUT_MS } from '../inbound/limits.ts';
 import { receivedField } from '../inbound/received.ts';
@@ -61,7 +62,8 @@ export class Submitter implements SmtpHandler {
     return { ok: false, refusal: refusalOf(result.reason), isTemporary };
   }
 
-  async mail({ path }: MailCommand): Promise<Reply | null> {
+  async mail({ path, size }: MailCommand): Promise<Reply | null> {
+    if (!this.#ctx.store.hasRoom(size ?? 0)) return diskIsFull;
     // The session has asked for AUTH before it lets MAIL through.
     if (path === null) return null;
     const { directory } = this.#ctx.store;

@@ -2,7 +2,7 @@ import { createHash, hash as digest } from 'node:crypto';
 import type { Pool } from 'pg';
 import { byteaArray } from '../db/arrays.ts';
 import { execute, run } from '../db/statement.ts';
-import { errorCode, StoreError } from '../errors.ts';
+import { diskFull, errorCode, StoreError } from '../errors.ts';
 import { fromBlobId, toBlobId } from '../ids.ts';
 import { findBlob } from '../sql/find-blob.ts';
 import { putBlob } from '../sql/put-blob.ts';
@@ -24,7 +24,7 @@ const RENEW_CANDIDATE_MS = 10 * 60 * 1000;
 
 /**
  * Stored bytes by their SHA-256. Whoever puts bytes refers to them soon (an email, an upload, a queue item), or the
- * sweep takes them. Who may read what is not decided here: see AccountReader.mayReadBlob.
+ * sweep takes them. Rejects with `isDiskFull` when there is no room for more. Who may read what is not decided here: see AccountReader.mayReadBlob.
  */
 export interface Blobs {
   put(bytes: Buffer): Promise<BlobHandle>;
@@ -41,9 +41,11 @@ export interface Blobs {
 /** Blobs in PostgreSQL: up to CHUNK_SIZE octets in one row, larger ones in chunks of that size. */
 export class PostgresBlobs implements Blobs {
   readonly #pool: Pool;
+  readonly #hasRoom: (octets: number) => boolean;
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, hasRoom: (octets: number) => boolean) {
     this.#pool = pool;
+    this.#hasRoom = hasRoom;
   }
 
   async put(bytes: Buffer): Promise<BlobHandle> {
@@ -51,6 +53,7 @@ export class PostgresBlobs implements Blobs {
     const hash = digest('sha256', bytes, 'buffer');
     const [known] = await run(this.#pool, findBlob, [hash]);
     if (!known) {
+      if (!this.#hasRoom(bytes.length)) throw diskFull();
       const { encoding, data } = encodeBytes(bytes);
       await run(this.#pool, putBlob, [hash, bytes.length, encoding, data]);
     }
@@ -76,6 +79,7 @@ export class PostgresBlobs implements Blobs {
       for await (const chunk of rechunk(bytes, CHUNK_SIZE)) {
         size += chunk.length;
         if (size > maxSize) throw new StoreError('tooLarge', `More than ${maxSize} octets`);
+        if (!this.#hasRoom(chunk.length)) throw diskFull();
         hasher.update(chunk);
         if (previous) {
           blobId ??= (await run(this.#pool, beginBlob))[0]?.id ?? null;
