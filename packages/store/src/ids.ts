@@ -18,6 +18,7 @@ export type IdKind =
   | 'k'
   | 'v'
   | 'f'
+  | 'x'
   | 'n'
   | 'l';
 

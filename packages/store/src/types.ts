@@ -1,4 +1,5 @@
 /** What goes in and out of the store, a file for each concept. */
+export type * from './types/blocked-sender.ts';
 export type * from './types/account.ts';
 export type * from './types/contact.ts';
 export type * from './types/email.ts';

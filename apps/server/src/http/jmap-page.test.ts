@@ -235,6 +235,10 @@ describe.skipIf(!canRunShell)(
       expect(JSON.parse(await shell('saved'))).toEqual(['Bills']);
     });
 
+    test('a sender is blocked, and is not any more', async () => {
+      expect(await shell('block')).toBe('1\n');
+    });
+
     test('a contact, found by a part of its name and of its address', async () => {
       expect(await shell('contact')).toBe('true\n');
     });

@@ -292,6 +292,7 @@ test('enabling push tells the states of now, then each change; disabling ends it
     'Mailbox',
     'Quota',
     'SavedSearch',
+    'BlockedSender',
     'Thread',
     'VacationResponse',
   ]);

@@ -46,6 +46,9 @@ import { quotaQuery } from './quota-query.ts';
 import { pushSubscriptionGet } from './pushsubscription-get.ts';
 import { pushSubscriptionSet } from './pushsubscription-set.ts';
 import { safeHtmlGet } from './safehtml-get.ts';
+import { blockedSenderChanges } from './blockedsender-changes.ts';
+import { blockedSenderGet } from './blockedsender-get.ts';
+import { blockedSenderSet } from './blockedsender-set.ts';
 import { savedSearchChanges } from './savedsearch-changes.ts';
 import { savedSearchGet } from './savedsearch-get.ts';
 import { savedSearchSet } from './savedsearch-set.ts';
@@ -109,6 +112,9 @@ export const methods: Record<string, JmapMethod> = {
   'Trace/get': traceGet,
   'SafeHtml/get': safeHtmlGet,
   'ListUnsubscribe/post': listUnsubscribePost,
+  'BlockedSender/get': blockedSenderGet,
+  'BlockedSender/changes': blockedSenderChanges,
+  'BlockedSender/set': blockedSenderSet,
   'SavedSearch/get': savedSearchGet,
   'SavedSearch/changes': savedSearchChanges,
   'SavedSearch/set': savedSearchSet,

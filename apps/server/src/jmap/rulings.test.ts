@@ -116,6 +116,7 @@ const RULINGS: [ruling: string, check: () => Promise<void>][] = [
         'VacationResponse',
         'BulkUpdate',
         'SavedSearch',
+        'BlockedSender',
       ]) {
         const answer = await one(`${type}/get`, { ids: [] });
         expect(answer, type).toMatchObject({ list: [], notFound: [] });

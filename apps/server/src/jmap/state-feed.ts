@@ -16,6 +16,7 @@ const TYPES: DataType[] = [
   'AddressBook',
   'ContactCard',
   'SavedSearch',
+  'BlockedSender',
 ];
 
 /** A flood of deliveries becomes this many StateChanges a second at most; the first goes out at once. */

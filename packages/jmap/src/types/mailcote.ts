@@ -101,6 +101,17 @@ export interface BulkUpdateCreate {
   waitSeconds?: number;
 }
 
+/** Somebody whose mail goes past the inbox. */
+export interface BlockedSender {
+  id: Id;
+  /** Lower case: an address, or "@" and a domain. */
+  address: string;
+  /** The role of the Mailbox it goes to. */
+  action: 'junk' | 'trash';
+  createdAt: UTCDate;
+}
+export type BlockedSenderCreate = Pick<BlockedSender, 'address'> & Partial<Pick<BlockedSender, 'action'>>;
+
 /** A search to be made again. */
 export interface SavedSearch {
   id: Id;

@@ -57,6 +57,8 @@ import type {
   BulkUpdateCreate,
   ListUnsubscribePostArguments,
   ListUnsubscribePostResponse,
+  BlockedSender,
+  BlockedSenderCreate,
   SavedSearch,
   SavedSearchCreate,
   SafeHtmlGetArguments,
@@ -145,6 +147,9 @@ export interface Methods {
   'Trace/get': Signature<TraceGetArguments, TraceGetResponse>;
   'SafeHtml/get': Signature<SafeHtmlGetArguments, SafeHtmlGetResponse>;
   'ListUnsubscribe/post': Signature<ListUnsubscribePostArguments, ListUnsubscribePostResponse>;
+  'BlockedSender/get': Signature<GetArguments<keyof BlockedSender>, GetResponse<BlockedSender>>;
+  'BlockedSender/changes': Signature<ChangesArguments, ChangesResponse>;
+  'BlockedSender/set': Signature<SetArguments<BlockedSenderCreate>, SetResponse<BlockedSender>>;
   'SavedSearch/get': Signature<GetArguments<keyof SavedSearch>, GetResponse<SavedSearch>>;
   'SavedSearch/changes': Signature<ChangesArguments, ChangesResponse>;
   'SavedSearch/set': Signature<SetArguments<SavedSearchCreate>, SetResponse<SavedSearch>>;

@@ -25,6 +25,7 @@ import {
   type PlacedEmail,
 } from '../write/insert-emails.ts';
 import { LockedAccount, type MailboxState } from '../write/locked-account.ts';
+import { findBlocked, heedBlock } from './blocked-senders.ts';
 import { hasHappened } from './has-happened.ts';
 import { MUTED } from '../write/update-emails.ts';
 import type { Delivered, MailboxPlace, PreparedDelivery } from './prepare-delivery.ts';
@@ -37,8 +38,8 @@ interface GroupCommit {
 }
 
 /**
- * One transaction for many deliveries, over one or several accounts. Two round trips: what must be known, then
- * everything that changes together with COMMIT. A delivery that an account has no room for, or whose queue items are
+ * One transaction for many deliveries, over one or several accounts. Two round trips (a third where an
+ * account blocks senders): what must be known, then everything that changes together with COMMIT. A delivery that an account has no room for, or whose queue items are
  * somebody else's by now, gets its error and leaves the others alone; anything else that fails fails the whole group.
  *
  * When the connection breaks while COMMIT is under way, the database is asked whether it happened: an answer "try
@@ -87,12 +88,17 @@ async function sendGroup(
   const accounts = new Map(accountRows.map((row) => [row.id, new LockedAccount(row)]));
   for (const row of mailboxRows) accounts.get(row.account_id)?.addMailbox(row);
 
+  const blocked = await findBlocked(client, group, accounts);
+
   const results: DeliveryResult[] = [];
   const admitted: { index: number; incoming: IncomingEmail; delivery: PreparedDelivery }[] = [];
   for (const [index, delivery] of group.entries()) {
     const incoming = admit(delivery, accounts.get(delivery.accountId), isHeld);
     if (incoming instanceof StoreError) results[index] = { error: incoming };
-    else admitted.push({ index, incoming: heedMute(incoming, keyThreads[index] ?? []), delivery });
+    else {
+      const heard = heedMute(incoming, keyThreads[index] ?? []);
+      admitted.push({ index, incoming: heedBlock(heard, blocked.get(index)), delivery });
+    }
   }
   if (admitted.length === 0) return { commit: { results, hints: [] }, placed: [], last: [] };
 
@@ -125,7 +131,10 @@ async function sendGroup(
   // Decided and answered later, by whoever reads what is due: a delivery waits for nothing and fails for nothing of that.
   const due = placed.filter(
     ({ account, mailboxes }, n) =>
-      account.answersMail && mailboxes[0]?.role !== 'junk' && admitted[n]?.delivery.isFiled === false,
+      account.answersMail &&
+      mailboxes[0]?.role !== 'junk' &&
+      mailboxes[0]?.role !== 'trash' &&
+      admitted[n]?.delivery.isFiled === false,
   );
   if (due.length > 0) {
     statements.push(

@@ -69,6 +69,8 @@ export interface PreparedDelivery {
   blob: { hash: Buffer; size: number; encoded?: EncodedBytes };
   mailbox: { role: MailboxRole } | { id: number } | { find: MailboxFinder };
   isFiled: boolean;
+  /** Who says to have written it, lower case. */
+  sender: string | null;
   traceJson: string | null;
   settles: readonly Settlement[];
   enqueues: readonly NewQueueItem[];
@@ -90,6 +92,7 @@ export function prepareDelivery(delivery: Delivery): PreparedDelivery {
       : { hash: storedHash(bytes), size: bytes.size },
     mailbox: 'id' in mailbox ? { id: fromId('m', mailbox.id) ?? NO_MAILBOX } : mailbox,
     isFiled,
+    sender: delivery.parsed.envelope.from[0]?.email.toLowerCase() ?? null,
     traceJson: delivery.trace && toJson(delivery.trace),
     settles,
     enqueues,

@@ -22,6 +22,7 @@ import { readQuota } from '../sql/read-quota.ts';
 import { readStates } from '../sql/read-states.ts';
 import { readTraces, toTrace } from '../sql/read-traces.ts';
 import { readSubmissions } from '../sql/submissions.ts';
+import { readBlockedSenders } from '../sql/blocked-senders.ts';
 import { readSavedSearches } from '../sql/saved-searches.ts';
 import { readVacation } from '../sql/vacation.ts';
 import type {
@@ -57,6 +58,7 @@ import type {
   Quota,
   QueriedMailboxes,
   QueryChanges,
+  BlockedSender,
   SavedSearch,
   SortFields,
   SubmissionQuery,
@@ -73,6 +75,7 @@ import {
   toEmail,
   toIdentity,
   toMailbox,
+  toBlockedSender,
   toSavedSearch,
   toSubmission,
   toVacationResponse,
@@ -145,6 +148,7 @@ export class AccountReader {
       BulkUpdate: stateOf(row, 'BulkUpdate'),
       AddressBook: stateOf(row, 'AddressBook'),
       ContactCard: stateOf(row, 'ContactCard'),
+      BlockedSender: stateOf(row, 'BlockedSender'),
       SavedSearch: stateOf(row, 'SavedSearch'),
     };
   }
@@ -351,6 +355,12 @@ export class AccountReader {
   async bulkUpdates(ids?: readonly Id[]): Promise<BulkUpdate[]> {
     const rows = await run(this.#database, readBulkUpdates, [this.#accountId, some('j', ids)]);
     return rows.map(toBulkUpdate);
+  }
+
+  /** Oldest first. */
+  async blockedSenders(ids?: readonly Id[]): Promise<BlockedSender[]> {
+    const rows = await run(this.#database, readBlockedSenders, [this.#accountId, some('x', ids)]);
+    return rows.map(toBlockedSender);
   }
 
   /** In the order that somebody gave them. */

@@ -7,6 +7,7 @@ import {
   changesOfEmail,
   changesOfIdentity,
   changesOfMailbox,
+  changesOfBlockedSender,
   changesOfSavedSearch,
   changesOfSubmission,
   changesOfThread,
@@ -33,6 +34,7 @@ const LOGS: Record<ChangedType, ChangeLog> = {
   Quota: { kind: 'u', statement: changesOfQuota, isPurged: false },
   AddressBook: { kind: 'k', statement: changesOfAddressBook, isPurged: false },
   ContactCard: { kind: 'v', statement: changesOfContactCard, isPurged: false },
+  BlockedSender: { kind: 'x', statement: changesOfBlockedSender, isPurged: false },
   SavedSearch: { kind: 'f', statement: changesOfSavedSearch, isPurged: false },
 };
 

@@ -8,6 +8,7 @@ import type { readContactCards } from '../sql/contact-cards.ts';
 import type { readIdentities } from '../sql/identities.ts';
 import type { readEmails } from '../sql/read-emails.ts';
 import type { readMailboxes } from '../sql/read-mailboxes.ts';
+import type { readBlockedSenders } from '../sql/blocked-senders.ts';
 import type { readSavedSearches } from '../sql/saved-searches.ts';
 import type { readSubmissions } from '../sql/submissions.ts';
 import type { readVacation } from '../sql/vacation.ts';
@@ -19,6 +20,7 @@ import type {
   EmailSubmission,
   Identity,
   Mailbox,
+  BlockedSender,
   SavedSearch,
   VacationResponse,
 } from '../types.ts';
@@ -76,6 +78,15 @@ export function toBulkUpdate({
     startsAt,
     createdAt,
   };
+}
+
+export function toBlockedSender({
+  id,
+  address,
+  action,
+  created_at: createdAt,
+}: RowOf<typeof readBlockedSenders>): BlockedSender {
+  return { id: toId('x', id), address, action, createdAt };
 }
 
 export function toSavedSearch({

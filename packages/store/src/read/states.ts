@@ -25,6 +25,8 @@ export function stateOf(row: StatesRow, type: DataType): ModSeq {
       return row.address_book;
     case 'ContactCard':
       return row.contact_card;
+    case 'BlockedSender':
+      return row.blocked_sender;
     case 'SavedSearch':
       return row.saved_search;
   }

@@ -7,6 +7,7 @@ export interface AccountRow {
   used_bytes: number;
   quota_bytes: number | null;
   answers_mail: boolean;
+  blocks_senders: boolean;
 }
 
 /**
@@ -19,6 +20,6 @@ export interface AccountRow {
  */
 export const lockAccounts = statement<AccountRow>(
   'lock-accounts',
-  `SELECT id, mod_seq, next_id, used_bytes, quota_bytes, answers_mail FROM account
+  `SELECT id, mod_seq, next_id, used_bytes, quota_bytes, answers_mail, blocks_senders FROM account
     WHERE id = ANY($1::bigint[]) ORDER BY id FOR NO KEY UPDATE`,
 );

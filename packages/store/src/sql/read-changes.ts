@@ -47,4 +47,5 @@ export const changesOfIdentity = changes('identity', 'identity', 'mod_seq', 'tru
 export const changesOfSubmission = changes('submission', 'email_submission', 'mod_seq', 'true');
 export const changesOfAddressBook = changes('address-book', 'address_book', 'mod_seq', 'true');
 export const changesOfContactCard = changes('contact-card', 'contact_card', 'mod_seq', 'true');
+export const changesOfBlockedSender = changes('blocked-sender', 'blocked_sender', 'mod_seq', 'true');
 export const changesOfSavedSearch = changes('saved-search', 'saved_search', 'mod_seq', 'true');

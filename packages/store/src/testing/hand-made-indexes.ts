@@ -10,6 +10,7 @@ export const HAND_MADE_INDEXES = [
   'mailbox_entry_thread',
   'mailbox_entry_deleted',
   'email_unseen_drafts',
+  'blocked_sender_address_key',
   'contact_card_uid_key',
   'contact_card_emails',
   'email_search_words',

@@ -25,6 +25,8 @@ import type {
   NewIdentity,
   NewMailbox,
   NewQueueItem,
+  BlockedSender,
+  NewBlockedSender,
   NewSavedSearch,
   NewSubmission,
   SubmissionPatch,
@@ -44,6 +46,7 @@ import { expungeEntries } from './expunge-entries.ts';
 import { removeNamedEntries } from './remove-entries.ts';
 import { createIdentity, destroyIdentity, updateIdentity } from './identities.ts';
 import { createMailbox, destroyMailbox, updateMailbox } from './mailboxes.ts';
+import { createBlockedSender, destroyBlockedSender, updateBlockedSender } from './blocked-senders.ts';
 import { createSavedSearch, destroySavedSearch, updateSavedSearch } from './saved-searches.ts';
 import { snoozeEmails, wakeEmails } from './snoozes.ts';
 import { copyMetadata, setMetadata } from './metadata.ts';
@@ -236,6 +239,21 @@ export class AccountWriter extends AccountReader {
   /** @throws StoreError notFound */
   destroyBulkUpdate(id: Id): Promise<void> {
     return destroyBulkUpdate(this.#context, id);
+  }
+
+  /** @throws StoreError overQuota: there are too many; alreadyExists */
+  createBlockedSender(sender: NewBlockedSender): Promise<Id> {
+    return createBlockedSender(this.#context, sender);
+  }
+
+  /** @throws StoreError notFound */
+  updateBlockedSender(id: Id, action: BlockedSender['action']): Promise<void> {
+    return updateBlockedSender(this.#context, id, action);
+  }
+
+  /** @throws StoreError notFound */
+  destroyBlockedSender(id: Id): Promise<void> {
+    return destroyBlockedSender(this.#context, id);
   }
 
   /** @throws StoreError overQuota: there are too many */

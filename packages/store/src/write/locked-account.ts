@@ -31,6 +31,8 @@ export class LockedAccount {
   readonly modSeq: number;
   /** Its vacation response is switched on. */
   readonly answersMail: boolean;
+  /** There are senders whose mail is put aside. */
+  readonly blocksSenders: boolean;
   /** Null: no limit. */
   quotaBytes: number | null;
   usedBytes: number;
@@ -58,6 +60,7 @@ export class LockedAccount {
     this.usedBytes = row.used_bytes;
     this.quotaBytes = row.quota_bytes;
     this.answersMail = row.answers_mail;
+    this.blocksSenders = row.blocks_senders;
     this.#before = { usedBytes: row.used_bytes, quotaBytes: row.quota_bytes };
   }
 
