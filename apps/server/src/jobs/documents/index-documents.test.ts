@@ -28,9 +28,10 @@ async function deliver(
   type: string,
   content: Uint8Array,
   account = server.ana,
+  { store } = server,
 ): Promise<string> {
   const bytes = testMessage({ subject: 'Papers', body: 'see the file', attachment: { name, type, content } });
-  return (await server.store.deliver(testDelivery(account.id, bytes))).emailId;
+  return (await store.deliver(testDelivery(account.id, bytes))).emailId;
 }
 
 async function found(filter: object, account = server.ana): Promise<string[]> {
@@ -121,4 +122,24 @@ test('an email that was destroyed in the meantime, and a claim that nobody finis
   await resumed;
   expect(await server.store.indexTasks.claim(10, 0)).toEqual([]);
   expect(server.errors).toEqual([]);
+});
+
+test('an email whose message is damaged keeps none of the others from it', async () => {
+  await using own = await startJmapServer();
+  const damaged = await deliver('damaged.docx', DOCX, docx('damaged'), own.ana, own);
+  const client = new Client({ connectionString: own.context.config.databaseUrl ?? '' });
+  await client.connect();
+  await client.query("UPDATE blob SET encoding = 'zstd', data = '\\x00'");
+  await client.end();
+  const good = await deliver('good.docx', DOCX, docx('cormorant'), own.ana, own);
+  const again = new AbortController();
+  const reading = indexDocuments(own.context, again.signal);
+  const search = async (text: string) =>
+    (await own.one(own.ana, 'Email/query', { filter: { text } })).ids as string[];
+  await expect.poll(() => search('cormorant')).toEqual([good]);
+  await expect.poll(() => own.store.indexTasks.claim(10, 0)).toEqual([]);
+  const [{ blobId }] = (await own.one(own.ana, 'Email/get', { ids: [damaged] })).list;
+  expect(own.errors).toMatchObject([{ part: 'documents', blobId }]);
+  again.abort();
+  await reading;
 });

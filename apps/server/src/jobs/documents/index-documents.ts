@@ -65,7 +65,7 @@ class Indexer {
         // Its document may have been cut off: that is no result.
         if (!this.#signal.aborted) await indexTasks.finish(task, content);
       } catch (error) {
-        if (!this.#signal.aborted) throw error;
+        if (!this.#signal.aborted) await this.#giveUp(task, error);
       }
       if (this.#signal.aborted) {
         await indexTasks.release(tasks.slice(index));
@@ -73,6 +73,14 @@ class Indexer {
       }
     }
     return tasks.length;
+  }
+
+  /** A message that cannot be read today cannot be read tomorrow either, and must not hold up the others: its own words are there. */
+  async #giveUp(task: IndexTask, error: unknown): Promise<void> {
+    if (isTemporary(error)) throw error;
+    const { blobId } = task;
+    this.#ctx.log.error({ part: 'documents', err: error, blobId }, 'an email could not be indexed');
+    await this.#ctx.store.indexTasks.finish(task, null);
   }
 
   async #content({ blobId, attempts }: IndexTask): Promise<IndexContent | null> {
