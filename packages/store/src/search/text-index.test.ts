@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
 import { fromId } from '../ids.ts';
+import { checkAccount } from '../testing/check-account.ts';
 import { testDelivery, testMessage } from '../testing/messages.ts';
 import { openTestStore } from '../testing/test-store.ts';
 
@@ -33,4 +34,34 @@ test('a message that cannot be read keeps no other from its texts, and is told o
   await it.store.textIndex.round(accountId);
   expect(told).toMatchObject([{ msg: 'The texts of an email cannot be made', accountId, email: damaged }]);
   expect(await search()).toEqual([1, 3]);
+});
+
+test('an email that is destroyed while its texts are written leaves none of them', async () => {
+  await using it = await openTestStore();
+  const { id: accountId } = await it.account('anna');
+  const [gone] = await Promise.all([
+    it.store.deliver(testDelivery(accountId, testMessage({ subject: 'gone' }))),
+    it.store.deliver(testDelivery(accountId, testMessage({ subject: 'stays' }))),
+  ]);
+  await using client = Object.assign(new Client({ connectionString: it.database.url }), {
+    [Symbol.asyncDispose]: () => client.end(),
+  });
+  await client.connect();
+  const isWaiting = async (): Promise<boolean> => {
+    const { rows } = await client.query(
+      "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    );
+    return rows.length > 0;
+  };
+  let round: Promise<boolean> | undefined;
+  await it.store.write(accountId, async (tx) => {
+    round = it.store.textIndex.round(accountId);
+    // It has written the long texts, and waits for the account.
+    await expect.poll(isWaiting, { timeout: 20_000 }).toBe(true);
+    await tx.destroyEmails([gone.emailId]);
+  });
+  expect(await round).toBe(false);
+  expect(await checkAccount(it.database.url, accountId)).toEqual([]);
+  const { rows } = await client.query('SELECT email_id FROM email_full_text');
+  expect(rows).toHaveLength(1);
 });

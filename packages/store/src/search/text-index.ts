@@ -1,11 +1,19 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { byteaArray, int8Array, textArray } from '../db/arrays.ts';
-import { execute, pipelined, run } from '../db/statement.ts';
+import { execute, run } from '../db/statement.ts';
 import { transaction } from '../db/transaction.ts';
 import { fromId, toId } from '../ids.ts';
 import { lockAccounts } from '../sql/lock-accounts.ts';
-import { insertTexts, moveTextIndex, readUnindexed, unindexedAccounts } from '../sql/text-index.ts';
+import {
+  commitLazily,
+  dropFullTexts,
+  insertFullTexts,
+  insertTexts,
+  moveTextIndex,
+  readUnindexed,
+  unindexedAccounts,
+} from '../sql/text-index.ts';
 import type { Id } from '../types.ts';
 import { textToKeep, type KeptText } from './message-text.ts';
 
@@ -43,8 +51,8 @@ export class TextIndex {
   async round(accountId: Id): Promise<boolean> {
     const account = fromId('a', accountId) ?? 0;
     const rows = await run(this.#pool, readUnindexed, [account, BATCH]);
-    const last = rows.at(-1);
-    if (!last) return false;
+    const lastId = rows.at(-1)?.id;
+    if (lastId === undefined) return false;
     const made: KeptText[] = [];
     for (const row of rows) {
       const kept = await textToKeep(this.#pool, row);
@@ -56,17 +64,29 @@ export class TextIndex {
       // Others have waited long enough for one message.
       await turn();
     }
-    const kept = (part: 'header' | 'body') =>
-      textArray(made.map(({ text, signature }) => (signature === null ? '' : text[part])));
+    const ids = int8Array(rows.map(({ id }) => id));
+    const long = rows.flatMap(({ id }, index) => {
+      const one = made[index];
+      return one === undefined || one.signature === null ? [] : [{ id, ...one.text }];
+    });
     const short = (field: 'from' | 'to' | 'cc' | 'bcc' | 'subject') =>
       textArray(made.map(({ text }) => text[field]));
     await transaction(this.#pool, async (client) => {
-      // Nobody destroys an email while its texts are written.
+      // Deliveries wait for the lock, and need not wait for the disk, too: what a crash takes of the texts, it takes of `text_index`.
+      await execute(client, commitLazily);
+      await execute(client, insertFullTexts, [
+        account,
+        int8Array(long.map(({ id }) => id)),
+        textArray(long.map(({ header }) => header)),
+        textArray(long.map(({ body }) => body)),
+      ]);
+      // From here on nobody destroys an email, and nobody delivers.
       await run(client, lockAccounts, [int8Array([account])]);
-      await pipelined([
+      const last = [
+        execute(client, dropFullTexts, [account, ids]),
         execute(client, insertTexts, [
           account,
-          int8Array(rows.map(({ id }) => id)),
+          ids,
           int8Array(rows.map(({ thread_id }) => thread_id)),
           short('from'),
           short('to'),
@@ -74,12 +94,10 @@ export class TextIndex {
           short('bcc'),
           short('subject'),
           byteaArray(made.map(({ signature }) => signature ?? Buffer.alloc(0))),
-          kept('header'),
-          kept('body'),
         ]),
-        execute(client, moveTextIndex, [account, last.id]),
-      ]);
-      return { value: undefined };
+        execute(client, moveTextIndex, [account, lastId]),
+      ];
+      return { value: undefined, last };
     });
     return rows.length === BATCH;
   }

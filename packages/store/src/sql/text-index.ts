@@ -47,24 +47,39 @@ export const textIndexState = statement<{ up_to: number; has_others: boolean }>(
      FROM (SELECT coalesce((SELECT email_id FROM text_index WHERE account_id = $1::bigint), 0) AS up_to) AS i`,
 );
 
+/** Of this transaction. */
+export const commitLazily = statement('commit-lazily', 'SET LOCAL synchronous_commit = off');
+
+/**
+ * $1 account, $2 emails, $3 headers, $4 bodies. The account need not be locked yet: PostgreSQL compresses what is long, and deliveries should
+ * not wait for that. What belongs to emails that have gone meanwhile is taken away again by `dropFullTexts`.
+ */
+export const insertFullTexts = statement(
+  'insert-full-texts',
+  `INSERT INTO email_full_text (account_id, email_id, header, body)
+   SELECT $1::bigint, id, header, body FROM unnest($2::bigint[], $3::text[], $4::text[]) AS t(id, header, body)
+   ON CONFLICT DO NOTHING`,
+);
+
+/** $1 account, which is locked, $2 emails. */
+export const dropFullTexts = statement(
+  'drop-full-texts',
+  `DELETE FROM email_full_text t
+    WHERE t.account_id = $1::bigint AND t.email_id = ANY($2::bigint[])
+      AND NOT EXISTS (SELECT FROM email e WHERE e.account_id = t.account_id AND e.id = t.email_id AND e.destroyed_at IS NULL)`,
+);
+
 /**
  * $1 account, which is locked, $2 emails, $3 threads, $4 from, $5 to, $6 cc, $7 bcc, $8 subjects, $9 signatures, empty ones for texts that
- * are not kept, $10 headers, $11 bodies. Emails that have gone since they were read are left out.
+ * are not kept. Emails that have gone since they were read are left out.
  */
 export const insertTexts = statement(
   'insert-texts',
-  `WITH text AS (
-     SELECT t.* FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bytea[],
-                            $10::text[], $11::text[])
-         AS t(id, thread_id, sender, recipient, cc, bcc, subject, signature, header, body)
-       JOIN email e ON e.account_id = $1::bigint AND e.id = t.id AND e.destroyed_at IS NULL
-   ), short AS (
-     INSERT INTO email_text (account_id, email_id, thread_id, "from", "to", cc, bcc, subject, signature)
-     SELECT $1::bigint, id, thread_id, sender, recipient, cc, bcc, subject, nullif(signature, '') FROM text
-     ON CONFLICT DO NOTHING
-   )
-   INSERT INTO email_full_text (account_id, email_id, header, body)
-   SELECT $1::bigint, id, header, body FROM text WHERE signature <> ''
+  `INSERT INTO email_text (account_id, email_id, thread_id, "from", "to", cc, bcc, subject, signature)
+   SELECT $1::bigint, t.id, t.thread_id, t.sender, t.recipient, t.cc, t.bcc, t.subject, nullif(t.signature, '')
+     FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bytea[])
+       AS t(id, thread_id, sender, recipient, cc, bcc, subject, signature)
+     JOIN email e ON e.account_id = $1::bigint AND e.id = t.id AND e.destroyed_at IS NULL
    ON CONFLICT DO NOTHING`,
 );
 
