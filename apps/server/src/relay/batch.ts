@@ -1,5 +1,6 @@
 import type { Id, QueueItem } from '@mailcote/store';
 import { MAX_RECIPIENTS } from './limits.ts';
+import { tlsWish } from './tls-wish.ts';
 
 /** Queue items that are one transaction on the wire: the same octets from the same sender. */
 export interface OutboundMessage {
@@ -21,7 +22,7 @@ export function groupByMessage(items: readonly QueueItem[]): OutboundMessage[] {
   for (const item of items) {
     if (item.blobId === null) continue;
     const { envId = '', ret = '', requireTls = false } = item.options;
-    const key = [item.blobId, item.mailFrom, ret, envId, requireTls].join(' ');
+    const key = [item.blobId, item.mailFrom, ret, envId, tlsWish(item.options)].join(' ');
     const found = open.get(key);
     const isTaken = found?.items.some(({ rcptTo }) => rcptTo === item.rcptTo) === true;
     if (found !== undefined && found.items.length < MAX_RECIPIENTS && !isTaken) {

@@ -30,13 +30,15 @@ test('DANE before MTA-STS before whatever is offered; and what may not be sent a
     ['mx.other.test', { sts: enforce }, { isFinal: false }],
     ['mx.other.test', { sts: testing }, { tls: { kind: 'opportunistic' } }],
     ['mx.other.test', { sts: { ...enforce, mode: 'none' } }, { tls: { kind: 'opportunistic' } }],
-    ['mx.test', { sts: testing, mustUseTls: true }, { tls: { kind: 'verified', by: 'REQUIRETLS' } }],
-    ['mx.test', { isNameSecure: true, mustUseTls: true }, { tls: { kind: 'verified', by: 'REQUIRETLS' } }],
-    ['mx.test', { mustUseTls: true }, { isFinal: true }],
-    ['dane.test', { ...secure, mustUseTls: true }, { tls: { kind: 'dane', records: [record] } }],
+    ['mx.test', { sts: testing, wish: 'required' }, { tls: { kind: 'verified', by: 'REQUIRETLS' } }],
+    ['mx.test', { isNameSecure: true, wish: 'required' }, { tls: { kind: 'verified', by: 'REQUIRETLS' } }],
+    ['mx.test', { wish: 'required' }, { isFinal: true }],
+    ['broken.test', { ...secure, wish: 'optional' }, { tls: { kind: 'opportunistic' } }],
+    ['mx.other.test', { sts: enforce, wish: 'optional' }, { tls: { kind: 'opportunistic' } }],
+    ['dane.test', { ...secure, wish: 'required' }, { tls: { kind: 'dane', records: [record] } }],
   ];
   for (const [host, more, expected] of cases) {
-    const base = { isNameSecure: false, isAddressSecure: false, sts: null, mustUseTls: false };
+    const base = { isNameSecure: false, isAddressSecure: false, sts: null, wish: 'usual' as const };
     expect(
       await hostTls({ dns, host, port: 25, ...base, ...more }),
       `${host} ${JSON.stringify(more)}`,

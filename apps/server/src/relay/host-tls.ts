@@ -3,6 +3,7 @@ import { usableRecords } from './dane.ts';
 import type { Dns } from './dns.ts';
 import { allowsHost } from './mta-sts-policy.ts';
 import type { TlsPolicy } from './tls-policy.ts';
+import type { TlsWish } from './tls-wish.ts';
 
 export interface HostTlsInput {
   dns: Dns;
@@ -14,8 +15,7 @@ export interface HostTlsInput {
   isAddressSecure: boolean;
   /** What the domain says; null: nothing. */
   sts: Pick<StoredMtaStsPolicy, 'mode' | 'mx'> | null;
-  /** The message must not travel otherwise (RFC 8689). */
-  mustUseTls: boolean;
+  wish: TlsWish;
 }
 
 /**
@@ -27,7 +27,10 @@ export interface HostTlsInput {
 export async function hostTls(
   input: HostTlsInput,
 ): Promise<{ tls: TlsPolicy } | { error: string; isFinal: boolean }> {
-  const { dns, host, port, isNameSecure, isAddressSecure, sts, mustUseTls } = input;
+  const { dns, host, port, isNameSecure, isAddressSecure, sts, wish } = input;
+  // RFC 8689 4.2.2: TLS where it works, by whomever.
+  if (wish === 'optional') return { tls: { kind: 'opportunistic' } };
+  const mustUseTls = wish === 'required';
   if (dns.isValidating && isNameSecure && isAddressSecure) {
     const answer = await dns.tlsa(`_${port}._tcp.${host}`);
     // RFC 7672 2.1.1: somebody may be keeping them from us.

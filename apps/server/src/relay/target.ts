@@ -7,6 +7,7 @@ import { MAX_TARGETS } from './limits.ts';
 import type { MtaSts } from './mta-sts.ts';
 import { route } from './route.ts';
 import type { TlsPolicy } from './tls-policy.ts';
+import type { TlsWish } from './tls-wish.ts';
 
 /** One host to connect to, and how. */
 export interface Target {
@@ -46,10 +47,10 @@ export async function findTargets(
   { dns, sts }: { dns: Dns; sts: Pick<MtaSts, 'policy'> },
   domain: string,
   own: OwnServer,
-  mustUseTls: boolean,
+  wish: TlsWish,
 ): Promise<Targets> {
   const isOwnName = (host: string): boolean => host.toLowerCase() === own.hostname.toLowerCase();
-  const [mx, policy] = await Promise.all([dns.mx(domain), sts.policy(domain)]);
+  const [mx, policy] = await Promise.all([dns.mx(domain), wish === 'optional' ? null : sts.policy(domain)]);
   const found = route(domain, mx, isOwnName);
   if (found.kind !== 'hosts') return found;
   const targets: Target[] = [];
@@ -66,7 +67,7 @@ export async function findTargets(
     isLoop = answer.records.some((address) => own.isOwnAddress(address, port));
     if (isLoop) break;
     const isAddressSecure = answer.isSecure === true;
-    const safety = await hostTls({ dns, host, port, isNameSecure, isAddressSecure, sts: policy, mustUseTls });
+    const safety = await hostTls({ dns, host, port, isNameSecure, isAddressSecure, sts: policy, wish });
     if ('error' in safety) {
       unsafe ??= safety;
       continue;
@@ -108,7 +109,7 @@ function noAddresses(domain: string, hosts: string[], worst: DnsAnswer<string>):
  * say), so the system is asked when DNS does not have it. With a password, TLS and a good certificate are required, except on
  * loopback.
  */
-export async function smarthostTargets(dns: Dns, relayUrl: string, mustUseTls: boolean): Promise<Targets> {
+export async function smarthostTargets(dns: Dns, relayUrl: string, wish: TlsWish): Promise<Targets> {
   const url = new URL(relayUrl);
   const host = url.hostname.replaceAll(/^\[|\]$/g, '');
   const auth =
@@ -122,7 +123,7 @@ export async function smarthostTargets(dns: Dns, relayUrl: string, mustUseTls: b
   if (addresses.length === 0) {
     return { kind: 'later', reply: reply(451, '4.4.4', `No address for the smarthost ${host}`) };
   }
-  const isSafe = (auth === null && !mustUseTls) || addresses.every(isLoopback);
+  const isSafe = (auth === null && wish !== 'required') || addresses.every(isLoopback);
   const tls: TlsPolicy = isSafe ? { kind: 'opportunistic' } : { kind: 'verified', by: 'the smarthost' };
   return { kind: 'targets', targets: [{ host, addresses, port, isTls, tls, auth, checksLoop: false }] };
 }

@@ -1,6 +1,6 @@
 import { parseMessage } from '@mailcote/mime';
 import { parseDsn } from '@mailcote/smtp';
-import type { Trace } from '@mailcote/store';
+import type { QueueItem, Trace } from '@mailcote/store';
 import { createHash, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:https';
@@ -133,6 +133,30 @@ test('MTA-STS: a policy counts until its end, though the domain hides it; anothe
   const [third] = await sender.send(['bob@remote.test']);
   expect(await sender.tried(third)).toMatchObject({ status: 'delivered' });
   expect(web.asked.length).toBe(2);
+});
+
+test('TLS-Required: No goes out in spite of the policy of the domain, over TLS that nobody vouches for; REQUIRETLS goes before it', async () => {
+  await using stranger = await startStranger({ server: identity });
+  await using web = await startPolicyServer(
+    () => 'version: STSv1\nmode: enforce\nmx: mx.elsewhere.test\nmax_age: 86400\n',
+  );
+  await using sender = await openSender(stsZone, { relayPort: stranger.port }, web.options);
+  const send = async (field: string, request = {}): Promise<QueueItem> => {
+    const text = `From: anna@example.test\r\n${field}Subject: Your certificate\r\n\r\nis out of date\r\n`;
+    const [id] = await sender.sendBytes(['bob@remote.test'], Buffer.from(text), request);
+    return sender.tried(id);
+  };
+  const field = 'TLS-Required: No\r\n';
+  expect(await send('')).toMatchObject({ status: 'queued' });
+  expect(await send(field + field)).toMatchObject({ status: 'queued' });
+  expect(await send('TLS-Required: Maybe\r\n')).toMatchObject({ status: 'queued' });
+  expect(stranger.messages).toEqual([]);
+  expect(await send(field)).toMatchObject({ status: 'delivered' });
+  expect(stranger.messages[0]).toMatchObject({ isTls: true });
+  // The next server is to know, too.
+  expect(stranger.messages[0]?.text).toContain('TLS-Required: No\r\n');
+  expect((await send(field, { requireTls: true })).status).not.toBe('delivered');
+  expect(stranger.messages).toHaveLength(1);
 });
 
 test('REQUIRETLS: not without a server that says the same; the sender hears why, and gets the header only', async () => {

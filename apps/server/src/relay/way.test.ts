@@ -13,5 +13,9 @@ test('by the domain of the sender, else as everything goes; a smarthost is one d
   expect(way('a@direct.test')).toEqual({ key: 'remote.test', relayUrl: null });
   expect(way('a@example.net')).toEqual({ key: '* smtp://all.test:587', relayUrl });
   expect(way('')).toEqual({ key: '* smtp://all.test:587', relayUrl });
-  expect(way('a@direct.test', { requireTls: true })).toEqual({ key: 'remote.test tls', relayUrl: null });
+  expect(way('a@direct.test', { requireTls: true })).toEqual({ key: 'remote.test required', relayUrl: null });
+  expect(way('a@direct.test', { tlsOptional: true })).toEqual({
+    key: 'remote.test optional',
+    relayUrl: null,
+  });
 });

@@ -1,6 +1,7 @@
 import { parseMailbox } from '@mailcote/smtp';
 import { normalizeDomain, type QueueItem } from '@mailcote/store';
 import type { Config } from '../config.ts';
+import { tlsWish } from './tls-wish.ts';
 
 /** Which way mail of ours takes: over a smarthost, or straight to the servers of the recipients. */
 export interface Way {
@@ -20,5 +21,6 @@ export function wayOf(
   const url = own === undefined ? relayUrl : own;
   // No domain begins so: a smarthost is a destination of its own, whatever the domain.
   const destination = url === null ? domain : `* ${url}`;
-  return { key: options.requireTls === true ? `${destination} tls` : destination, relayUrl: url };
+  const wish = tlsWish(options);
+  return { key: wish === 'usual' ? destination : `${destination} ${wish}`, relayUrl: url };
 }

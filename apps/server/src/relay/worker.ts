@@ -13,6 +13,7 @@ import { judgeAttempts, settleAttempts } from './settle.ts';
 import { DeadHosts } from './dead-hosts.ts';
 import { wayOf } from './way.ts';
 import { findTargets, type OwnServer, smarthostTargets, type Targets } from './target.ts';
+import { type TlsWish, tlsWish } from './tls-wish.ts';
 import { transfer } from './transfer.ts';
 import { untilStored } from './until-stored.ts';
 
@@ -232,7 +233,8 @@ export class RelayWorker {
       return;
     }
     let hasProgressed = false;
-    const mustUseTls = items.some(({ options }) => options.requireTls === true);
+    // The same for all of them; see wayOf.
+    const wish = tlsWish(items[0]?.options ?? {});
     await transfer(items, {
       ctx,
       log: this.#log,
@@ -243,7 +245,7 @@ export class RelayWorker {
       deadHosts: this.#deadHosts,
       destination: key,
       domain,
-      findTargets: () => this.#findTargets(domain, relayUrl, mustUseTls),
+      findTargets: () => this.#findTargets(domain, relayUrl, wish),
       onProgress: () => {
         hasProgressed = true;
         destination.taken++;
@@ -252,10 +254,10 @@ export class RelayWorker {
     if (!hasProgressed) destination.taken = 0;
   }
 
-  #findTargets(domain: string, relayUrl: string | null, mustUseTls: boolean): Promise<Targets> {
+  #findTargets(domain: string, relayUrl: string | null, wish: TlsWish): Promise<Targets> {
     const { dns, config } = this.#ctx;
-    if (relayUrl !== null) return smarthostTargets(dns, relayUrl, mustUseTls);
-    return findTargets({ dns, sts: this.#sts }, domain, ownServer(config), mustUseTls);
+    if (relayUrl !== null) return smarthostTargets(dns, relayUrl, wish);
+    return findTargets({ dns, sts: this.#sts }, domain, ownServer(config), wish);
   }
 
   #forget(): void {

@@ -14,6 +14,8 @@ export interface OutgoingHeader {
   recipients: Address[];
   /** RFC 6532: UTF-8 in the header itself. */
   isInternational: boolean;
+  /** RFC 8689 3: TLS-Required: No. */
+  tlsOptional: boolean;
 }
 
 /**
@@ -46,8 +48,14 @@ export function prepareOutgoing(
         (found.get(name) ?? []).flatMap((value) => parseAddresses(value)),
       ),
       isInternational: !isAscii(head.subarray(0, end)),
+      tlsOptional: isTlsOptional(found.get('tls-required')),
     },
   };
+}
+
+/** More than one such field means nothing (RFC 8689 3). */
+function isTlsOptional([value = '', ...more]: string[] = []): boolean {
+  return more.length === 0 && value.trim().toLowerCase() === 'no';
 }
 
 /** Several From fields, or one without an address, mean different people to different programs. */

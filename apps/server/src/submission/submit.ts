@@ -130,7 +130,8 @@ async function enqueue(
   const blob = await stored(ctx, message.content);
   const { mailFrom, rcptTo } = envelope;
   // Of the header alone: whether the addresses need it shows at each server, by the addresses.
-  const needs = { smtpUtf8: message.header.isInternational, body8BitMime: message.is8Bit };
+  const { isInternational: smtpUtf8, tlsOptional } = message.header;
+  const needs = { smtpUtf8, body8BitMime: message.is8Bit, ...(tlsOptional && { tlsOptional }) };
   const limits = config.rateLimits
     ? { recipients: config.dailyRecipients, newRecipients: config.dailyNewRecipients }
     : null;

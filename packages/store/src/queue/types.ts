@@ -9,6 +9,8 @@ export interface QueueOptions {
   binaryMime?: boolean;
   /** RFC 8689: only over TLS with a good certificate, and only to servers that say the same. */
   requireTls?: boolean;
+  /** RFC 8689: rather in the clear than not at all, whatever the recipient's domain says of TLS. */
+  tlsOptional?: boolean;
   /** NOTIFY, in lower case. */
   notify?: ('never' | 'success' | 'failure' | 'delay')[];
   ret?: 'full' | 'hdrs';
