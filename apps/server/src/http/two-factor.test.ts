@@ -37,18 +37,17 @@ async function signIn(name: string): Promise<Browser> {
   return browser;
 }
 
-/** A right code of a step from now, with a step of its own, as each is good once. */
+/** The code of now, or of steps from now: each is good once, and the next one is good already. */
 function codeOf(secret: string, step: number): string {
   return new TOTP({ secret }).generate({ timestamp: Date.now() + step * 30_000 });
 }
 
-/** Switched on by the code of the step before this one. */
 async function switchOnTotp(browser: Browser): Promise<{ secret: string; recoveryCodes: string[] }> {
   const made = await browser.call('POST', '/api/two-factor/totp/new');
   expect(made).toMatchObject({ status: 200, body: { uri: expect.stringMatching(/^otpauth:\/\/totp\//) } });
   const { secret, token } = made.body;
   const on = await browser.call('POST', '/api/two-factor/totp', {
-    body: { token, code: codeOf(secret, -1) },
+    body: { token, code: codeOf(secret, 0) },
   });
   expect(on.status).toBe(200);
   return { secret, recoveryCodes: on.body.recoveryCodes };
@@ -108,7 +107,7 @@ test('codes of an app: switched on by a right one, asked for, each good once', a
     recoveryCodesLeft: 0,
     passkeysPossible: true,
   });
-  const used = codeOf(secret, -1);
+  const used = codeOf(secret, 0);
   const on = await activate(used);
   expect(on.body.recoveryCodes).toHaveLength(10);
   expect((await browser.call('GET', '/api/two-factor')).body).toMatchObject({
@@ -131,7 +130,7 @@ test('codes of an app: switched on by a right one, asked for, each good once', a
     fresh.call('POST', '/api/session/second-factor', { body: { token: stepToken, code } });
   // The code that has switched it on is used.
   expect(await show(used)).toMatchObject({ status: 401, body: { error: { code: 'invalidCode' } } });
-  const right = codeOf(secret, 0);
+  const right = codeOf(secret, 1);
   expect(await show(right)).toMatchObject({ status: 200, body: { address: 'anna@example.org' } });
   expect((await fresh.call('GET', '/api/session')).status).toBe(200);
   // Neither the step nor the code is good again.

@@ -28,7 +28,10 @@ const login = createRoute({
   validateSearch: ({ next }: Record<string, unknown>): { next?: string } =>
     // Only ever a place within this app.
     typeof next === 'string' && /^\/(?![/\\])/.test(next) ? { next } : {},
-  component: lazyRouteComponent(() => import('../features/login/login-page.tsx'), 'LoginPage'),
+  component: lazyRouteComponent(
+    () => withSection('signIn', import('../features/login/login-page.tsx')),
+    'LoginPage',
+  ),
 });
 
 const setup = createRoute({

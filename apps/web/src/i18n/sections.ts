@@ -9,8 +9,10 @@ const english = {
   contacts: () => import('./en/contacts.ts').then((module) => module.contacts),
   finding: () => import('./en/finding.ts').then((module) => module.finding),
   reading: () => import('./en/reading.ts').then((module) => module.reading),
+  security: () => import('./en/security.ts').then((module) => module.security),
   settings: () => import('./en/settings.ts').then((module) => module.settings),
   setup: () => import('./en/setup.ts').then((module) => module.setup),
+  signIn: () => import('./en/sign-in.ts').then((module) => module.signIn),
   trace: () => import('./en/trace.ts').then((module) => module.trace),
 };
 export type SectionName = keyof typeof english;
@@ -22,8 +24,10 @@ const korean: { [Name in SectionName]: () => Promise<Sections[Name]> } = {
   contacts: () => import('./ko/contacts.ts').then((module) => module.contacts),
   finding: () => import('./ko/finding.ts').then((module) => module.finding),
   reading: () => import('./ko/reading.ts').then((module) => module.reading),
+  security: () => import('./ko/security.ts').then((module) => module.security),
   settings: () => import('./ko/settings.ts').then((module) => module.settings),
   setup: () => import('./ko/setup.ts').then((module) => module.setup),
+  signIn: () => import('./ko/sign-in.ts').then((module) => module.signIn),
   trace: () => import('./ko/trace.ts').then((module) => module.trace),
 };
 

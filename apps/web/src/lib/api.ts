@@ -25,7 +25,11 @@ export class ApiError extends Error {
 }
 
 /** Sends JSON, reads JSON. Throws ApiError. */
-export async function api<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
+export async function api<T>(
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<T> {
   const headers: Record<string, string> = { accept: 'application/json' };
   const init: RequestInit = { method, headers };
   if (body !== undefined) {
@@ -75,3 +79,9 @@ export interface AppPassword {
   createdAt: string;
   lastUsedAt: string | null;
 }
+
+/** What the server wants after the password. */
+export interface SecondFactorAsked {
+  secondFactor: { token: string; methods: SecondFactorMethod[] };
+}
+export type SecondFactorMethod = 'passkey' | 'totp' | 'recoveryCode';

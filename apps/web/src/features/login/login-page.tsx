@@ -1,15 +1,18 @@
 import { useSearch } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { useMessages } from '../../i18n/index.ts';
-import { api, type Principal } from '../../lib/api.ts';
+import { api, ApiError, type Principal, type SecondFactorAsked } from '../../lib/api.ts';
 import { EntryPage } from '../../ui/entry-page.tsx';
 import { FormField } from '../../ui/form-field.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
+import { askPasskey, canUsePasskeys } from '../sign-in/passkeys.ts';
+import { SecondStep } from '../sign-in/second-step.tsx';
 import { loginProblem } from './login-problem.ts';
 
 export function LoginPage() {
   const { next = '/' } = useSearch({ strict: false });
-  const { t } = useMessages();
+  const { t } = useMessages('signIn');
+  const [asked, setAsked] = useState<SecondFactorAsked['secondFactor'] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
 
@@ -24,16 +27,40 @@ export function LoginPage() {
     setIsBusy(true);
     setProblem(null);
     try {
-      await api<Principal>('POST', '/api/session', {
+      const answer = await api<Principal | SecondFactorAsked>('POST', '/api/session', {
         address: valueOf('address').trim(),
         password: valueOf('password'),
       });
-      location.replace(next);
+      if ('secondFactor' in answer) setAsked(answer.secondFactor);
+      else location.replace(next);
     } catch (error) {
       setProblem(loginProblem(error, t));
       setIsBusy(false);
     }
   };
+  const usePasskey = async () => {
+    setProblem(null);
+    try {
+      const passkey = await askPasskey('/api/session/passkey-options', {});
+      await api<Principal>('POST', '/api/session/passkey', { passkey });
+      location.replace(next);
+    } catch (error) {
+      if (!(error instanceof ApiError)) setProblem(t.signIn.passkeyCanceled);
+      else setProblem(error.code === 'invalidPasskey' ? t.signIn.passkeyInvalid : loginProblem(error, t));
+    }
+  };
+
+  if (asked) {
+    const restart = () => {
+      setAsked(null);
+      setIsBusy(false);
+    };
+    return (
+      <EntryPage title={t.signIn.stepTitle}>
+        <SecondStep asked={asked} onDone={() => location.replace(next)} onRestart={restart} />
+      </EntryPage>
+    );
+  }
 
   return (
     <EntryPage title={t.login.title}>
@@ -65,6 +92,11 @@ export function LoginPage() {
         <button type="submit" className="button button-primary button-large mt-1" disabled={isBusy}>
           {isBusy ? t.login.submitting : t.login.submit}
         </button>
+        {canUsePasskeys() && (
+          <button type="button" className="button button-large" onClick={() => void usePasskey()}>
+            {t.signIn.withPasskey}
+          </button>
+        )}
       </form>
     </EntryPage>
   );

@@ -1,14 +1,14 @@
-import { Check, Copy } from 'lucide-react';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { toast } from '../../app/ui-store.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { api, ApiError, type AppPassword, type LoginSession } from '../../lib/api.ts';
-import { relativeDate } from '../../lib/dates.ts';
+import { relativeDate, shortDate } from '../../lib/dates.ts';
 import { FormField } from '../../ui/form-field.tsx';
-import { IconButton } from '../../ui/icon-button.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
 import { MIN_PASSWORD } from '../setup/checks.ts';
+import { ProofDeclined, useProved } from '../sign-in/proof.tsx';
 import { browserName } from './browser-name.ts';
+import { CopyButton } from './copy-button.tsx';
 import { Section, Setting } from './section.tsx';
 import { useApiList, type ApiList } from './use-api-list.ts';
 
@@ -82,16 +82,17 @@ export function PasswordSettings() {
 export function AppPasswordSettings() {
   const { t, locale } = useMessages('settings');
   const { list, reload } = useApiList<AppPassword>('/api/app-passwords');
+  const proved = useProved();
   const [name, setName] = useState('');
   const [made, setMade] = useState<{ id: string; name: string; password: string } | null>(null);
   const create = async (event: FormEvent) => {
     event.preventDefault();
     try {
-      setMade(await api('POST', '/api/app-passwords', { name: name.trim() }));
+      setMade(await proved(() => api('POST', '/api/app-passwords', { name: name.trim() })));
       setName('');
       reload();
-    } catch {
-      toast(t.app.failed, { tone: 'error' });
+    } catch (error) {
+      if (!(error instanceof ProofDeclined)) toast(t.app.failed, { tone: 'error' });
     }
   };
   return (
@@ -139,7 +140,6 @@ export function AppPasswordSettings() {
 
 function NewPassword({ name, password }: { name: string; password: string }) {
   const { t } = useMessages('settings');
-  const [isCopied, setIsCopied] = useState(false);
   return (
     <output className="m-4 block rounded-[10px] bg-accent-softer px-4 py-3">
       <p className="text-[13px]">
@@ -147,14 +147,45 @@ function NewPassword({ name, password }: { name: string; password: string }) {
       </p>
       <p className="mt-1 flex items-center gap-2">
         <code className="font-mono text-[16px] tracking-wide select-all">{password}</code>
-        <IconButton
-          icon={isCopied ? Check : Copy}
-          size={16}
-          label={isCopied ? t.app.copied : t.app.copy}
-          onClick={() => void navigator.clipboard.writeText(password).then(() => setIsCopied(true))}
-        />
+        <CopyButton text={password} />
       </p>
     </output>
+  );
+}
+
+interface TrustedBrowser {
+  id: string;
+  userAgent: string;
+  ip: string;
+  expiresAt: string;
+}
+
+/** Browsers that are asked for no second factor; nothing where there are none. */
+export function TrustedBrowserSettings() {
+  const { t, locale } = useMessages('security');
+  const { t: settings } = useMessages('settings');
+  const { list, reload } = useApiList<TrustedBrowser>('/api/trusted-browsers');
+  if (Array.isArray(list) && list.length === 0) return null;
+  return (
+    <Section title={t.security.trusted} text={t.security.trustedText}>
+      <List list={list} none={t.security.trustedNone}>
+        {(item) => (
+          <Setting
+            key={item.id}
+            label={browserName(item.userAgent) ?? settings.settings.unknownBrowser}
+            text={[item.ip, t.security.trustedUntil(shortDate(item.expiresAt, locale))]
+              .filter(Boolean)
+              .join(' · ')}
+          >
+            <RemoveButton
+              label={t.security.trustedForget}
+              path={`/api/trusted-browsers/${encodeURIComponent(item.id)}`}
+              onDone={reload}
+            />
+          </Setting>
+        )}
+      </List>
+    </Section>
   );
 }
 
@@ -190,8 +221,11 @@ export function SessionSettings() {
 
 function RemoveButton({ label, path, onDone }: { label: string; path: string; onDone: () => void }) {
   const { t } = useMessages();
+  const proved = useProved();
   const remove = () => {
-    api('DELETE', path).then(onDone, () => toast(t.app.failed, { tone: 'error' }));
+    proved(() => api('DELETE', path)).then(onDone, (error: unknown) => {
+      if (!(error instanceof ProofDeclined)) toast(t.app.failed, { tone: 'error' });
+    });
   };
   return (
     <button type="button" className="button button-danger" onClick={remove}>

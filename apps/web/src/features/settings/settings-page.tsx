@@ -1,12 +1,20 @@
 import { ArrowLeft } from 'lucide-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useCommands } from '../../app/commands.tsx';
 import { useMessages } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { GeneralSettings } from './general-settings.tsx';
 import { IdentitySettings } from './identity-settings.tsx';
-import { AppPasswordSettings, PasswordSettings, SessionSettings } from './security-settings.tsx';
+import { ProofProvider } from '../sign-in/proof.tsx';
+import {
+  AppPasswordSettings,
+  PasswordSettings,
+  SessionSettings,
+  TrustedBrowserSettings,
+} from './security-settings.tsx';
+import { SignInLogSettings } from './sign-in-log-settings.tsx';
+import { TwoFactorSettings } from './two-factor-settings.tsx';
 import { KeyboardSettings } from './keyboard-settings.tsx';
 import { StorageSettings } from './storage-settings.tsx';
 import { VacationSettings } from './vacation-settings.tsx';
@@ -15,6 +23,8 @@ import './settings.css';
 export function SettingsPage() {
   const { t } = useMessages();
   const navigate = useNavigate();
+  /** Of the second factors: what hangs on them is looked at again. */
+  const [changes, setChanges] = useState(0);
   const back = () => {
     void navigate({ to: '/mail/$mailbox', params: { mailbox: 'inbox' } });
   };
@@ -39,8 +49,13 @@ export function SettingsPage() {
         <VacationSettings />
         <StorageSettings />
         <PasswordSettings />
-        <AppPasswordSettings />
-        <SessionSettings />
+        <ProofProvider>
+          <TwoFactorSettings onChanged={() => setChanges((count) => count + 1)} />
+          <AppPasswordSettings />
+          <SessionSettings key={`sessions ${changes}`} />
+          <TrustedBrowserSettings key={`browsers ${changes}`} />
+          <SignInLogSettings />
+        </ProofProvider>
       </div>
     </main>
   );
