@@ -1,4 +1,5 @@
 import { Pool, types } from 'pg';
+import { GatheringSocket } from './gathering-socket.ts';
 
 /** A writer that waits longer than this for an account gives up with a temporary error. */
 const LOCK_TIMEOUT_MS = 30_000;
@@ -19,13 +20,14 @@ export interface PoolOptions {
 
 /**
  * The one pool, shared with Prisma. Statements sent on one connection without waiting go out at once (`pipeline`), so a
- * transaction costs two or three round trips however many statements it has.
+ * transaction costs two or three round trips, and as many calls of the operating system, however many statements it has.
  */
 export function openPool({ databaseUrl, poolSize, onError }: PoolOptions): Pool {
   const pool = new Pool({
     connectionString: databaseUrl,
     max: poolSize ?? DEFAULT_POOL_SIZE,
     pipeline: true,
+    stream: () => new GatheringSocket(),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     lock_timeout: LOCK_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
