@@ -29,6 +29,10 @@ export const STAGES: Stage[] = [
     run: () => check('typescript', 'tsc', ['-p', 'apps/server/tsconfig.json']),
   },
   { title: 'Types of the web app', run: () => check('typescript', 'tsc', ['-p', 'apps/web/tsconfig.json']) },
+  {
+    title: 'Types of its service worker',
+    run: () => check('typescript', 'tsc', ['-p', 'apps/web/src/service-worker/tsconfig.json']),
+  },
   { title: 'Types of the browser tests', run: () => check('typescript', 'tsc', ['-p', 'e2e/tsconfig.json']) },
   { title: 'Web app', run: buildWeb },
   { title: 'Unit and integration tests', run: vitest },

@@ -2,12 +2,13 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { pdfjsFiles } from './pdfjs-files.ts';
+import { serviceWorkerFile } from './service-worker-file.ts';
 
 /** Where the server of a developer listens; the page is then served by Vite and everything else goes there. */
 const SERVER = process.env['MAILCOTE_DEV_SERVER'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), pdfjsFiles()],
+  plugins: [react(), tailwindcss(), pdfjsFiles(), serviceWorkerFile()],
   build: {
     // Browsers that know light-dark(), CSS nesting and Intl.Segmenter: the oldest this app is looked at in.
     target: ['chrome123', 'firefox125', 'safari17.5'],

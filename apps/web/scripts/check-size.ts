@@ -27,7 +27,7 @@ function filesOf(key: string, seen = new Set<string>()): Set<string> {
   return seen;
 }
 
-const entries = Object.keys(manifest).filter((key) => manifest[key]?.isEntry);
+const entries = Object.keys(manifest).filter((key) => key.endsWith('.html') && manifest[key]?.isEntry);
 const files = new Set<string>();
 for (const entry of entries) for (const file of filesOf(entry)) files.add(file);
 const sizes = [...files].map(

@@ -4,9 +4,11 @@ import { RouterProvider } from '@tanstack/react-router';
 import { LanguageProvider } from './app/language.tsx';
 import { router } from './app/router.tsx';
 import { showPreferences } from './lib/preferences.ts';
+import { registerServiceWorker } from './lib/register-service-worker.ts';
 import './styles/app.css';
 
 showPreferences();
+registerServiceWorker();
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no #root');
 createRoot(root).render(

@@ -4,12 +4,21 @@ import {
   JmapClient,
   MAILCOTE_CAPABILITY,
   MAIL_CAPABILITY,
+  TransportError,
   type Id,
   type MailcoteAccountCapability,
 } from '@mailcote/jmap';
 import { createContext, use } from 'react';
-import { api, type Principal } from '../lib/api.ts';
+import { api, ApiError, type Principal } from '../lib/api.ts';
+import { currentPreferences } from '../lib/preferences.ts';
 import { MailStore } from '../mail-store/index.ts';
+import {
+  forgetMail,
+  loadOffline,
+  OfflineTransport,
+  outboxOf,
+  type OfflineMail,
+} from '../offline/offline-transport.ts';
 import { ownFetch, rebase, SESSION_URL } from './own-origin.ts';
 import { setUi } from './ui-store.ts';
 
@@ -38,16 +47,18 @@ export function useStore(): MailStore {
   return useAccount().store;
 }
 
-/** Asks who is logged in and loads the frame of their mail. Throws ApiError; status 401: nobody is. */
+/**
+ * Asks who is logged in and loads the frame of their mail; without a network, what is kept of it. Throws ApiError; status 401: nobody
+ * is logged in.
+ */
 export async function openAccount(): Promise<Account> {
   const client = new JmapClient({ sessionUrl: SESSION_URL, fetch: ownFetch });
-  const session = client.connect();
-  // Reported by the request below, which fails for the same reason and says more.
-  session.catch(() => undefined);
-  const principal = await api<Principal>('GET', '/api/session');
-  const { accounts, primaryAccounts, capabilities } = await session;
-  const store = new MailStore(client);
+  const offline = currentPreferences().keepsMail ? loadOffline() : Promise.resolve(null);
+  const principal = await signedIn(client, offline);
+  const { accounts, primaryAccounts, capabilities } = client.session;
+  const store = new MailStore(new OfflineTransport(client, offline), outboxOf(offline));
   await store.start();
+  void keepMail(offline, client, store, principal);
   client.startPush();
   client.onUnauthorized(() => setUi({ isLoginLost: true }));
   const own = accounts[primaryAccounts[MAIL_CAPABILITY] ?? '']?.accountCapabilities[MAILCOTE_CAPABILITY];
@@ -66,10 +77,48 @@ export async function openAccount(): Promise<Account> {
   };
 }
 
+/** Who is logged in, by the server, or by what is kept where it cannot be reached. */
+async function signedIn(client: JmapClient, offline: Promise<OfflineMail | null>): Promise<Principal> {
+  const session = client.connect();
+  // Reported by the request below, which fails for the same reason and says more.
+  session.catch(() => undefined);
+  try {
+    const principal = await api<Principal>('GET', '/api/session');
+    await session;
+    return principal;
+  } catch (error) {
+    const isAway = error instanceof ApiError && (error.status === 0 || error.status >= 502);
+    const kept = isAway ? await (await offline)?.kept?.session() : null;
+    if (!kept) throw error;
+    client.resume(kept.session);
+    return kept.principal;
+  }
+}
+
+/** Sends what waits from an earlier life of the page, and keeps what this one sees. */
+async function keepMail(
+  offline: Promise<OfflineMail | null>,
+  client: JmapClient,
+  store: MailStore,
+  principal: Principal,
+): Promise<void> {
+  try {
+    const mail = await offline;
+    if (!mail?.kept) return;
+    await mail.kept.keepSession({ principal, session: client.session });
+    await store.resend();
+    await mail.code.keepRecent(store, mail.kept);
+  } catch (error) {
+    // A network that went away in the middle is what all this is for: the next visit goes on.
+    if (!(error instanceof TransportError)) reportError(error);
+  }
+}
+
 /** Leaves the account for good: the page is loaded anew, so that nothing of it stays in memory. */
 export async function logOut(account: Account): Promise<void> {
   account.store.stop();
   account.client.close();
   await api('DELETE', '/api/session');
+  await forgetMail();
   location.assign('/login');
 }

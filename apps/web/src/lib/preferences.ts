@@ -20,6 +20,8 @@ export interface Preferences {
   darkMessages: boolean;
   /** How large messages are shown; 1: as they are. */
   messageZoom: number;
+  /** Whether recent mail is kept on this machine, to be read without a network. */
+  keepsMail: boolean;
   /** Addresses whose pictures are always shown, lower case. */
   picturesFrom: string[];
 }
@@ -34,6 +36,7 @@ const DEFAULTS: Preferences = {
   keys: {},
   darkMessages: true,
   messageZoom: 1,
+  keepsMail: true,
   picturesFrom: [],
 };
 

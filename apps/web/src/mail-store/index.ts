@@ -16,8 +16,17 @@ export { EmailList } from './email-list.ts';
 export type { EmailPatch, EmailPatches } from './email-patch.ts';
 export { Emitter } from './emitter.ts';
 export type { EmailFilter, ListSpec } from './list-calls.ts';
-export { FLAGGED, isDraft, isMuted, isStarred, isUnread, SEEN, type ListedEmail } from './listed-email.ts';
-export { MailStore, type Change, type MailTransport } from './mail-store.ts';
+export {
+  FLAGGED,
+  isDraft,
+  isMuted,
+  isStarred,
+  isUnread,
+  LISTED_PROPERTIES,
+  SEEN,
+  type ListedEmail,
+} from './listed-email.ts';
+export { MailStore, type Change, type MailTransport, type Outbox } from './mail-store.ts';
 export type { Resource, ResourceCache } from './resource.ts';
 export { Table } from './table.ts';
 export {

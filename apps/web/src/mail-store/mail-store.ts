@@ -36,6 +36,14 @@ export interface MailTransport {
   onConnection(listener: (status: ConnectionStatus) => void): () => void;
 }
 
+/** Where changes wait that the server has not answered yet, so that they outlive the page. */
+export interface Outbox {
+  add(patches: EmailPatches): Promise<number>;
+  remove(key: number): Promise<void>;
+  /** Those of an earlier life of the page, in the order they were made. */
+  list(): Promise<{ key: number; patches: EmailPatches }[]>;
+}
+
 /** Some changes were refused; they have been taken back on the screen. */
 export class RefusedError extends Error {
   readonly errors: ReadonlyMap<Id, SetError>;
@@ -66,6 +74,7 @@ export class MailStore implements ListHost {
   readonly bodies: Bodies;
   readonly connection = new Value<ConnectionStatus>('idle');
   readonly #transport: MailTransport;
+  readonly #outbox: Outbox | null;
   readonly #sync: Sync;
   readonly #lists = new Map<string, EmailList>();
   readonly #watched = new Map<EmailList, number>();
@@ -73,8 +82,9 @@ export class MailStore implements ListHost {
   /** The end of the last change that was sent. */
   #lastSent: Promise<void> = Promise.resolve();
 
-  constructor(transport: MailTransport) {
+  constructor(transport: MailTransport, outbox: Outbox | null = null) {
     this.#transport = transport;
+    this.#outbox = outbox;
     this.bodies = new Bodies(this);
     this.#sync = new Sync(this, {
       watchedLists: () => [...this.#watched.keys()],
@@ -103,6 +113,20 @@ export class MailStore implements ListHost {
     const result = await this.send(batch);
     this.#sync.absorbMailboxes(result.get(mailboxes));
     this.identities.put(result.get(identities).list);
+  }
+
+  /** Makes the changes again that an earlier life of the page could not send: each says what is to be, so twice is as good as once. */
+  async resend(): Promise<void> {
+    for (const { key, patches } of (await this.#outbox?.list()) ?? []) {
+      await this.fetchEmails([...patches.keys()]).catch(() => {
+        // Not here and not to be had now: the change is sent all the same, only not shown before.
+      });
+      // Kept anew before the old one goes.
+      this.#update(patches).catch(() => {
+        // Refused, after all this time: the screen shows what the server says.
+      });
+      await this.#outbox?.remove(key);
+    }
   }
 
   /** Catches up with the server now; also after this page changed something itself. */
@@ -263,6 +287,7 @@ export class MailStore implements ListHost {
       ),
     );
     this.#rearrangeLists(new Set(threadIds));
+    const kept = this.#outbox?.add(patches);
     try {
       await this.#inTurn(() => this.#send(patches));
       overlay.keep();
@@ -274,6 +299,8 @@ export class MailStore implements ListHost {
       throw error;
     } finally {
       this.#sync.run();
+      // Answered, one way or the other.
+      void kept?.then((key) => this.#outbox?.remove(key));
     }
   }
 

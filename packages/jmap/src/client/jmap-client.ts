@@ -102,6 +102,11 @@ export class JmapClient {
     return this.#session;
   }
 
+  /** Takes a session that was kept from an earlier life of the page, for as long as the server cannot be reached. */
+  resume(session: Session): void {
+    this.#session = session;
+  }
+
   /** An empty batch for an account, the primary one by default. */
   batch(accountId: Id = this.accountId): Batch {
     return new Batch(accountId, this.#options.using ?? this.#knownCapabilities());

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { useMessages } from '../../i18n/index.ts';
 import { setPreferences, usePreferences, type Language } from '../../lib/preferences.ts';
+import { forgetMail } from '../../offline/offline-transport.ts';
 import { Choice, Switch } from './choice.tsx';
 import { Section, Setting } from './section.tsx';
 
@@ -50,6 +51,16 @@ export function GeneralSettings() {
           label={t.settings.darkMessages}
           isOn={preferences.darkMessages}
           onChange={(darkMessages) => setPreferences({ darkMessages })}
+        />
+      </Setting>
+      <Setting label={t.settings.keepsMail} text={t.settings.keepsMailText}>
+        <Switch
+          label={t.settings.keepsMail}
+          isOn={preferences.keepsMail}
+          onChange={(keepsMail) => {
+            setPreferences({ keepsMail });
+            if (!keepsMail) void forgetMail();
+          }}
         />
       </Setting>
       <Setting

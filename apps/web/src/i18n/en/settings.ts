@@ -20,6 +20,9 @@ export const settings = {
   keysTake: 'Take it from there',
   keysNone: 'none',
   keysReset: 'Gmail’s keys again',
+  keepsMail: 'Mail without a network',
+  keepsMailText:
+    'Recent mail is kept in this browser, to be read and searched when there is no network. It is taken away when you sign out.',
   darkMessages: 'Dark messages',
   darkMessagesText: 'With a dark theme, opened messages are recoloured so that they stay readable.',
   picturesFrom: 'Pictures always shown from',

@@ -23,6 +23,9 @@ export const settings: Translated<typeof english> = {
   keysNone: '없음',
   keysReset: 'Gmail 단축키로 되돌리기',
   shortcutsText: 'E는 보관, R은 답장 등. 전체 목록은 ?를 누르면 보입니다.',
+  keepsMail: '네트워크 없이 보기',
+  keepsMailText:
+    '최근 메일을 이 브라우저에 보관하여 네트워크가 없을 때도 읽고 검색할 수 있게 합니다. 로그아웃하면 지워집니다.',
   darkMessages: '메일도 어둡게',
   darkMessagesText: '어두운 테마에서 메일 본문의 색을 읽기 좋게 바꿉니다.',
   picturesFrom: '그림을 항상 표시할 보낸 사람',

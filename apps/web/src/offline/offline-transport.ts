@@ -1,0 +1,97 @@
+import {
+  BatchResult,
+  TransportError,
+  type Batch,
+  type ConnectionStatus,
+  type JmapClient,
+  type StateChange,
+} from '@mailcote/jmap';
+import type { MailTransport, Outbox } from '../mail-store/index.ts';
+
+type Offline = typeof import('./index.ts');
+export interface OfflineMail {
+  code: Offline;
+  kept: Awaited<ReturnType<Offline['openKeptMail']>>;
+}
+
+/** Loads what works without a network, and opens what is kept; null where the browser keeps nothing. */
+export async function loadOffline(): Promise<OfflineMail | null> {
+  try {
+    const code = await import('./index.ts');
+    return { code, kept: await code.openKeptMail() };
+  } catch {
+    // The page works without.
+    return null;
+  }
+}
+
+/** Asks the server; what it says is learnt, and what it cannot be asked for is answered from what was learnt. */
+export class OfflineTransport implements MailTransport {
+  readonly #client: JmapClient;
+  readonly #offline: Promise<OfflineMail | null>;
+
+  constructor(client: JmapClient, offline: Promise<OfflineMail | null>) {
+    this.#client = client;
+    this.#offline = offline;
+  }
+
+  batch(): Batch {
+    return this.#client.batch();
+  }
+
+  async send(batch: Batch): Promise<BatchResult> {
+    const { methodCalls } = batch.toRequest();
+    let result: BatchResult;
+    try {
+      result = await this.#client.send(batch);
+    } catch (error) {
+      const offline = isAway(error) ? await this.#offline : null;
+      const answers = offline?.kept && offline.code.answerLocally(methodCalls, await offline.kept.load());
+      if (!answers) throw error;
+      return new BatchResult({ methodResponses: answers, sessionState: this.#client.session.state });
+    }
+    void this.#offline.then((offline) => offline?.kept?.learn(methodCalls, result.response.methodResponses));
+    return result;
+  }
+
+  onStateChange(listener: (change: StateChange) => void): () => void {
+    return this.#client.onStateChange(listener);
+  }
+
+  onConnection(listener: (status: ConnectionStatus) => void): () => void {
+    return this.#client.onConnection(listener);
+  }
+}
+
+/** No key that the database ever gives. */
+const NOT_KEPT = 0;
+
+/** The changes that wait, where anything is kept. */
+export function outboxOf(offline: Promise<OfflineMail | null>): Outbox {
+  const kept = offline.then((mail) => mail?.kept ?? null);
+  return {
+    add: async (patches) => {
+      try {
+        return (await (await kept)?.addChange([...patches])) ?? NOT_KEPT;
+      } catch {
+        // No room: the change waits in memory alone.
+        return NOT_KEPT;
+      }
+    },
+    remove: async (key) => (await kept)?.removeChange(key),
+    list: async () => {
+      const changes = (await (await kept)?.changes()) ?? [];
+      return changes.map(({ key, patches }) => ({ key, patches: new Map(patches) }));
+    },
+  };
+}
+
+/** Takes all mail off this machine. */
+export async function forgetMail(): Promise<void> {
+  const { forgetKeptMail } = await import('./index.ts');
+  await forgetKeptMail();
+}
+
+/** The server cannot be reached, or what stands before it says so (RFC 9110 15.6.3 – 15.6.5). */
+const isAway = (error: unknown): boolean =>
+  error instanceof TransportError && (error.status === null || error.status >= 502);

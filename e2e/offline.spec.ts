@@ -1,0 +1,132 @@
+import { expect, test, type Page } from '@playwright/test';
+import { startLine, type Line } from './lib/line.ts';
+import { startMailcote, type Mailcote } from './lib/mailcote.ts';
+import { expectNoViolations, jmap, signIn } from './lib/webmail.ts';
+import { prepareSampleAccount } from './sample-mail/prepare.ts';
+
+/*
+ * The line to the server is cut, for a moment or for long: what was there stays readable, what is done is done once, and the page says so.
+ */
+
+let server: Mailcote;
+let cookie: string;
+let line: Line;
+let page: Page;
+
+test.describe.configure({ mode: 'serial' });
+
+test.beforeAll(async ({ browser }) => {
+  server = await startMailcote();
+  cookie = await prepareSampleAccount(server);
+  line = await startLine(server.ports.http);
+  page = await signIn(browser, { ...server, urls: { ...server.urls, public: line.url } });
+});
+
+test.afterAll(async () => {
+  await page?.context().close();
+  await line?.[Symbol.asyncDispose]();
+  await server?.[Symbol.asyncDispose]();
+});
+
+const row = (text: string) => page.getByRole('row').filter({ hasText: text });
+const banner = () => page.getByTestId('connection-banner');
+
+/** How many records of a kind are kept in the browser. */
+const kept = (store: 'emails' | 'bodies' | 'changes') =>
+  page.evaluate(
+    (name) =>
+      new Promise<number>((resolve, reject) => {
+        const opening = indexedDB.open('mailcote-mail');
+        opening.addEventListener('error', () => reject(opening.error ?? new Error('not opened')));
+        opening.addEventListener('success', () => {
+          const database = opening.result;
+          if (!database.objectStoreNames.contains(name)) {
+            database.close();
+            resolve(0);
+            return;
+          }
+          const counting = database.transaction(name).objectStore(name).count();
+          counting.addEventListener('success', () => {
+            database.close();
+            resolve(counting.result);
+          });
+        });
+      }),
+    store,
+  );
+
+async function flagged(): Promise<number> {
+  const [answer] = await jmap(server, cookie, [
+    ['Email/query', { filter: { hasKeyword: '$flagged' }, calculateTotal: true }],
+  ]);
+  return (answer as unknown as { total: number }).total;
+}
+
+test('without a network the page opens, shows recent mail, opens it and searches it', async () => {
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await expect.poll(() => kept('bodies'), { timeout: 60_000 }).toBeGreaterThan(20);
+  // The page that was there before the worker is not its own yet; the next one is, and its bodies pass through it.
+  await page.reload();
+  await row('No. 47').click();
+  await expect(page.frameLocator('iframe').first().locator('body')).toContainText('Forty sheets a day');
+  line.cut();
+  await page.goto(`${line.url}/mail/inbox`);
+  await expect(row('봄 전시')).toBeVisible();
+  await expect(banner()).toContainText('Connection lost');
+  await expectNoViolations(page);
+  await row('No. 47').click();
+  await expect(page.frameLocator('iframe').first().locator('body')).toContainText('Forty sheets a day');
+  await row('Lunch on Thursday').click();
+  await expect(page.locator('.message-body').last()).toContainText('I am in town until Friday');
+  await page.getByRole('combobox', { name: 'Search' }).or(page.getByRole('searchbox')).first().fill('kiln');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('row')).toHaveCount(1);
+  await expect(row('Glaze test results')).toBeVisible();
+});
+
+test('twenty changes made without a network outlive the page, and are made once when it is back', async () => {
+  test.slow();
+  await page.goto(`${line.url}/mail/inbox`);
+  await expect(row('봄 전시')).toBeVisible();
+  const before = await flagged();
+  // What was read without a network waits, too.
+  const waiting = await kept('changes');
+  await row('Welcome to Mailcote').hover();
+  await row('Welcome to Mailcote').getByRole('checkbox').check();
+  await page.keyboard.press('e');
+  await expect(row('Welcome to Mailcote')).toHaveCount(0);
+  let after = before;
+  for (let n = 0; n < 19; n += 1) {
+    await page.keyboard.press('j');
+    const starred = page.locator('[role=row]:focus [data-starred]');
+    const isStarred = (await starred.count()) > 0;
+    await page.keyboard.press('s');
+    await expect(starred).toHaveCount(isStarred ? 0 : 1);
+    after += isStarred ? -1 : 1;
+  }
+  await expect.poll(() => kept('changes')).toBe(waiting + 20);
+  await page.reload();
+  await expect(row('봄 전시')).toBeVisible();
+  await expect(row('Welcome to Mailcote')).toHaveCount(0);
+  expect(await flagged()).toBe(before);
+  line.mend();
+  // By itself, after half a minute at most.
+  await expect(banner()).toHaveCount(0, { timeout: 45_000 });
+  await expect.poll(() => flagged()).toBe(after);
+  await expect.poll(() => kept('changes')).toBe(0);
+  await expect(row('Welcome to Mailcote')).toHaveCount(0);
+  const [archive] = await jmap(server, cookie, [
+    ['Email/query', { filter: { subject: 'Welcome to Mailcote' }, calculateTotal: true }],
+  ]);
+  expect(archive).toMatchObject({ total: 1 });
+});
+
+test('who signs out leaves no mail behind', async () => {
+  await page.getByRole('button', { name: /^Signed in as/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page.locator('input[name=address]')).toBeVisible();
+  expect(
+    await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name)),
+  ).not.toContain('mailcote-mail');
+  expect(await page.evaluate(() => caches.has('message-views'))).toBe(false);
+});
