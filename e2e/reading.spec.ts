@@ -235,6 +235,63 @@ test('the colours as sent, by one key', async () => {
   await page.emulateMedia({ colorScheme: 'light' });
 });
 
+test('an invitation is shown with its date, in one’s own time', async ({ browser }) => {
+  const london = await signIn(browser, server, { timezoneId: 'Europe/London' });
+  await london.getByRole('row').filter({ hasText: 'Come to the opening' }).click();
+  const card = london.getByRole('region', { name: 'Calendar invitation' });
+  await expect(card).toContainText('Opening of the <img src=x onerror="top.ran=\'calendar\'"> room');
+  await expect(card).toContainText(/Tuesday,? 1 December 2026.*10:00.*12:00/);
+  await expect(card).toContainText('Wollongong Street 4, first floor');
+  await expect(card).toContainText('Noor Aziz <noor@print.example>');
+  await expectNoViolations(london);
+  expect(await london.evaluate('globalThis.ran')).toBeUndefined();
+  await london.context().close();
+});
+
+test('a link that says one place and leads to another shows where', async () => {
+  await openSheet();
+  const link = page.frameLocator('article iframe').getByRole('link', { name: /www\.bank\.com/ });
+  await expect(link).toContainText('→ elsewhere.example');
+});
+
+test('a sender is blocked from a message, which can be undone, and is unblocked in the settings', async () => {
+  await openSheet();
+  await chooseInMenu('Block Noor Aziz');
+  const toast = page.getByTestId('toast');
+  await expect(toast).toContainText('noor@print.example is blocked');
+  await page.keyboard.press('z');
+  await expect(toast).toContainText('Undone');
+  await chooseInMenu('Block Noor Aziz');
+  await expect(toast).toContainText('noor@print.example is blocked');
+  await page.goto(`${server.urls.public}/settings`);
+  await expect(page.getByRole('combobox', { name: 'Where mail from noor@print.example goes' })).toHaveValue(
+    'junk',
+  );
+  await page.getByRole('textbox', { name: 'Address, or @ and a domain' }).fill('@noise.example');
+  await page.keyboard.press('Enter');
+  await page.getByRole('combobox', { name: 'Where mail from @noise.example goes' }).selectOption('trash');
+  await expectNoViolations(page);
+  await page.getByRole('button', { name: 'Unblock: @noise.example' }).click();
+  await page.getByRole('button', { name: 'Unblock: noor@print.example' }).click();
+  await expect(page.getByText('Nobody is blocked.')).toBeVisible();
+});
+
+test('a key that is pressed before the mail is there is not lost', async () => {
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route('**/jmap/api', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${server.urls.public}/mail/inbox`);
+  await expect(page.locator('.shell[aria-busy=true]')).toBeVisible();
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  letGo();
+  await expect(page.getByRole('row').nth(1)).toBeFocused();
+  await page.unroute('**/jmap/api');
+});
+
 test('on a phone the viewer is the whole screen', async ({ browser }) => {
   const phone = await signIn(browser, server, {
     viewport: { width: 390, height: 844 },

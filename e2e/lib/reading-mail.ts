@@ -163,11 +163,33 @@ export async function deliverAttachments(server: Mailcote, world: string): Promi
     subject: 'A sheet for the wall',
     text: 'The plain words.\n\nhttps://print.example/proof',
     html: `<style>p { color: #123 }</style><p>The <b>designed</b> words.<img src="cid:mark@print.example" width="40"></p>
-      <p><a href="https://elsewhere.example/login">www.print.example</a> <script>top.ran = 'printed'</script></p>`,
+      <p><a href="https://elsewhere.example/login">www.bank.com</a> <script>top.ran = 'printed'</script></p>`,
     attachments: [
       { filename: 'mark.png', content: picture('mark'), cid: 'mark@print.example' },
       { filename: 'proof.bin', content: Buffer.alloc(40, 1) },
     ],
   });
+  await transport.sendMail({
+    from: 'Noor Aziz <noor@print.example>',
+    to: ME.address,
+    subject: 'Come to the opening',
+    text: 'See you there.',
+    icalEvent: { method: 'REQUEST', content: invitation().replaceAll('\n', '\r\n') },
+  });
   transport.close();
 }
+
+/** An invitation to somewhere else, with markup where a calendar has text. */
+export const invitation = () => `BEGIN:VCALENDAR
+VERSION:2.0
+METHOD:REQUEST
+BEGIN:VEVENT
+UID:opening@print.example
+DTSTART;TZID=Asia/Seoul:20261201T190000
+DTEND;TZID=Asia/Seoul:20261201T210000
+SUMMARY:Opening of the <img src=x onerror="top.ran='calendar'"> room
+LOCATION:Wollongong Street 4\\, first floor
+ORGANIZER;CN=Noor Aziz:mailto:noor@print.example
+END:VEVENT
+END:VCALENDAR
+`;

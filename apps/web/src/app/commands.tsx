@@ -3,6 +3,7 @@ import { isTyping } from '../lib/focus.ts';
 import { bindingsWith, KeyReader, keysOf, type Command, type CustomKeys } from '../lib/keys.ts';
 import { isApple } from '../lib/platform.ts';
 import { currentPreferences } from '../lib/preferences.ts';
+import { runOrWait } from './early-commands.ts';
 import { ui } from './ui-store.ts';
 
 /** Does it; false: not here, somebody further out may. */
@@ -106,7 +107,7 @@ export function handleKey(event: KeyboardEvent): void {
   // Enter and the arrows belong to a button, link or field that has the focus.
   if (/^(?:Arrow|Enter)/.test(event.key) && isControl(event.target)) return;
   if (event.repeat && !['next', 'previous'].includes(command)) return;
-  if (runCommand(command)) event.preventDefault();
+  if (runOrWait(command, runCommand)) event.preventDefault();
 }
 
 function isControl(target: EventTarget | null): boolean {

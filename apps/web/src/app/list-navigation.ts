@@ -69,7 +69,8 @@ export function useListNavigation({ place, list, threadId, openId, onThread, scr
       const index = from === null ? -1 : list.indexOf(from);
       const next = index === -1 ? 0 : index + by;
       const id = list.at(next);
-      if (id === undefined) return true;
+      // At its end there is nowhere to go; before it has come, it is waited for.
+      if (id === undefined) return list.known().length > 0;
       if (threadId !== null && place.role !== 'drafts') {
         scroller.current?.reveal(next);
         open(id, true);

@@ -262,6 +262,7 @@ export function Conversation({ threadId, place, actions, words, neighbours, posi
                 email={email}
                 isExpanded={isExpanded(email)}
                 isOnly={emails.length === 1}
+                placeId={place.mailboxId}
                 foldsQuotes={emails.length > 1}
                 actions={actions}
                 onToggle={toggle}

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { handleKey } from '../../app/commands.tsx';
 import { useMessages } from '../../i18n/index.ts';
+import type { SanitizeReport } from './sanitize-report.ts';
 import { recolour } from './dark-colours.ts';
 
 /** Nothing narrower is shrunk further: the letters would be too small, so the message scrolls sideways instead. */
@@ -11,12 +12,17 @@ const MAX_HEIGHT = 60_000;
 const QUOTES =
   '.mailcote-quote, .gmail_quote, .gmail_quote_container, blockquote[type="cite"], #appendonsend ~ *, .moz-cite-prefix ~ blockquote, body > blockquote';
 
+type MisleadingLink = SanitizeReport['misleadingLinks'][number];
+const NONE: readonly MisleadingLink[] = [];
+
 interface HtmlFrameProps {
   url: string;
   title: string;
   isDark: boolean;
   /** How large it is shown; 1: as it is. */
   zoom?: number;
+  /** Links whose text names another place than they lead to. */
+  misleadingLinks?: readonly MisleadingLink[];
   /** Folds the quoted text at the end away behind a button. */
   foldsQuotes: boolean;
 }
@@ -25,7 +31,14 @@ interface HtmlFrameProps {
  * The third wall: HTML mail in a frame that may not run scripts. The page outside measures its height, fits its width, recolours it and
  * listens to its keys; nothing of the app is inside.
  */
-export function HtmlFrame({ url, title, isDark, zoom = 1, foldsQuotes }: HtmlFrameProps) {
+export function HtmlFrame({
+  url,
+  title,
+  isDark,
+  zoom = 1,
+  misleadingLinks = NONE,
+  foldsQuotes,
+}: HtmlFrameProps) {
   const { t } = useMessages();
   const frame = useRef<HTMLIFrameElement>(null);
   const [height, setHeight] = useState<number | null>(null);
@@ -40,6 +53,7 @@ export function HtmlFrame({ url, title, isDark, zoom = 1, foldsQuotes }: HtmlFra
     const page = frame.current?.contentDocument;
     if (!page?.body) return;
     standIn(page);
+    unmask(page, misleadingLinks);
     prepare(page, isDark);
     const folded = foldsQuotes ? trailingQuotes(page) : [];
     for (const element of folded) element.style.setProperty('display', 'none', 'important');
@@ -128,6 +142,22 @@ function prepare(page: Document, isDark: boolean): void {
   root.style.colorScheme = 'light';
   root.style.color = '#1c1d1b';
   root.style.background = '#ffffff';
+}
+
+/** Says behind each link that names another place where it leads, so that this is seen before it is followed. */
+function unmask(page: Document, links: readonly MisleadingLink[]): void {
+  if (links.length === 0) return;
+  const targets = new Set(links.map(({ targetHost }) => targetHost));
+  const shown = new Set(links.map(({ text }) => text.trim()));
+  for (const link of page.querySelectorAll<HTMLAnchorElement>('a[href]')) {
+    if (!targets.has(link.hostname) || !shown.has(link.innerText.trim())) continue;
+    const note = page.createElement('span');
+    note.textContent = ` → ${link.hostname}`;
+    note.dataset['leadsTo'] = link.hostname;
+    note.style.cssText =
+      'font:600 12px system-ui,sans-serif;color:#8a5a00;background:#f8efd9;border-radius:4px;padding:0 4px;white-space:nowrap';
+    link.append(note);
+  }
 }
 
 /** Smaller pictures that are not there leave no trace: spacers, rules, icons. Pixels. */

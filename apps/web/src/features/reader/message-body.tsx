@@ -8,6 +8,7 @@ import { safeHtmlKey, type EmailBody, type ListedEmail, type Pictures } from '..
 import { Attachments, isShowable } from './attachments.tsx';
 import { BlockedBanner } from './blocked-banner.tsx';
 import { HtmlFrame } from './html-frame.tsx';
+import { calendarPart, Invitation } from './invitation/invitation.tsx';
 import { setMessageLook, useMessageLook } from './message-look.ts';
 import { PlainText } from './plain-text.tsx';
 import { readReport } from './sanitize-report.ts';
@@ -31,11 +32,13 @@ export function MessageBody({ email, foldsQuotes }: MessageBodyProps) {
 
   if (body?.state === 'failed') return <BodyFailed onRetry={() => store.bodies.want([email.id], pictures)} />;
   if (body?.state !== 'ready') return <BodySkeleton />;
-  const { htmlBody } = body.value;
+  const { htmlBody, attachments } = body.value;
+  const calendar = calendarPart(attachments);
   const firstHtml = htmlBody.find(({ type }) => type === 'text/html');
   if (!firstHtml || look.isPlain) {
     return (
       <>
+        {calendar && <Invitation part={calendar} />}
         <TextBody body={body.value} foldsQuotes={foldsQuotes} />
         <Attachments messageId={email.id} parts={body.value.attachments} subject={email.subject} />
       </>
@@ -49,6 +52,7 @@ export function MessageBody({ email, foldsQuotes }: MessageBodyProps) {
   };
   return (
     <>
+      {calendar && <Invitation part={calendar} />}
       {htmlBody.map((part) =>
         part.type === 'text/html' ? (
           <HtmlPart
@@ -106,20 +110,17 @@ function HtmlPart({ email, partId, pictures, onPictures, foldsQuotes, hasOrigina
   }
   if (html?.state !== 'ready') return <BodySkeleton />;
   if (!html.value) return null;
+  const report = readReport(html.value.report);
   return (
     <>
-      <BlockedBanner
-        report={readReport(html.value.report)}
-        pictures={pictures}
-        sender={from?.email ?? ''}
-        onPictures={onPictures}
-      />
+      <BlockedBanner report={report} pictures={pictures} sender={from?.email ?? ''} onPictures={onPictures} />
       <HtmlFrame
         key={`${html.value.url} ${dark} ${preferences.messageZoom}`}
         url={html.value.url}
         title={t.reader.bodyFrame(from?.name || (from?.email ?? ''))}
         isDark={dark}
         zoom={preferences.messageZoom}
+        misleadingLinks={report.misleadingLinks}
         foldsQuotes={foldsQuotes}
       />
     </>

@@ -1,11 +1,14 @@
+import type { Id } from '@mailcote/jmap';
 import {
   AlignLeft,
+  Ban,
   ChevronDown,
   Code,
   Ellipsis,
   Forward,
   LayoutTemplate,
   MailOpen,
+  OctagonAlert,
   Moon,
   PenLine,
   Printer,
@@ -19,8 +22,8 @@ import {
 } from 'lucide-react';
 import { useState } from 'react';
 import { useAccount } from '../../app/account.ts';
-import { shownKeys } from '../../app/commands.tsx';
-import { useMine, useResource } from '../../app/store-hooks.ts';
+import { runCommand, shownKeys } from '../../app/commands.tsx';
+import { useMailboxes, useMine, useResource } from '../../app/store-hooks.ts';
 import { setUi } from '../../app/ui-store.ts';
 import { useMessages, type CatalogueWith } from '../../i18n/index.ts';
 import { exactDate, messageDate, shortDate } from '../../lib/dates.ts';
@@ -37,10 +40,13 @@ import {
 } from '../../mail-store/index.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { LabelChip } from '../../ui/label-chip.tsx';
 import { Menu, type MenuItems } from '../../ui/menu.tsx';
 import { openDraft } from '../compose/composers.ts';
 import { startReply } from '../compose/start-reply.ts';
 import type { ThreadActions } from '../list/thread-actions.ts';
+import { mailboxTitle } from '../mailboxes/place.ts';
+import { blockSender } from './block-sender.ts';
 import { MessageBody } from './message-body.tsx';
 import { setMessageLook, useMessageLook } from './message-look.ts';
 import { print } from './print/print.ts';
@@ -52,13 +58,23 @@ interface MessageProps {
   email: ListedEmail;
   isExpanded: boolean;
   isOnly: boolean;
+  /** Where the conversation is looked at: what lies elsewhere says so. */
+  placeId: Id | null;
   foldsQuotes: boolean;
   actions: ThreadActions;
   onToggle: (emailId: string) => void;
 }
 
 /** One message of a conversation: a head that folds it open, and its body. */
-export function Message({ email, isExpanded, isOnly, foldsQuotes, actions, onToggle }: MessageProps) {
+export function Message({
+  email,
+  isExpanded,
+  isOnly,
+  placeId,
+  foldsQuotes,
+  actions,
+  onToggle,
+}: MessageProps) {
   const account = useAccount();
   const messages = useMessages('reading');
   const { t, locale } = messages;
@@ -76,6 +92,10 @@ export function Message({ email, isExpanded, isOnly, foldsQuotes, actions, onTog
   const draft = isDraft(email);
   const { messageZoom } = preferences;
   const canBePlain = body?.state === 'ready' && hasBoth(body.value);
+  // Of a single message the heading says it.
+  const folders = useMailboxes().filter(
+    ({ id, role }) => !isOnly && id !== placeId && role !== 'drafts' && email.mailboxIds[id],
+  );
   const openTrace = () =>
     setUi({ overlay: { kind: 'trace', emailId: email.id, subject: email.subject ?? '' } });
 
@@ -107,6 +127,9 @@ export function Message({ email, isExpanded, isOnly, foldsQuotes, actions, onTog
                 </span>
               )}
               {draft && <span className="row-draft flex-none">{t.list.draft}</span>}
+              {folders.map((mailbox) => (
+                <LabelChip key={mailbox.id} name={mailboxTitle(mailbox, t)} color={mailbox.color} />
+              ))}
             </span>
             {!isExpanded && <span className="block truncate text-[13px] text-ink-3">{email.preview}</span>}
           </span>
@@ -208,6 +231,24 @@ export function Message({ email, isExpanded, isOnly, foldsQuotes, actions, onTog
                       ]
                     : []),
                   ...zoomItems(messageZoom, t),
+                  ...(isMine || from.email === ''
+                    ? []
+                    : [
+                        null,
+                        {
+                          label: t.reading.block(displayName(from)),
+                          icon: Ban,
+                          onSelect: () => void blockSender(account, from.email, t),
+                        },
+                        {
+                          label: t.reading.spamAndBlock,
+                          icon: OctagonAlert,
+                          onSelect: () => {
+                            runCommand('spam');
+                            void blockSender(account, from.email, t);
+                          },
+                        },
+                      ]),
                   null,
                   {
                     label: t.reading.print,

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { useCommands } from '../../app/commands.tsx';
 import { useMessages } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { BlockedSettings } from './blocked-settings.tsx';
 import { GeneralSettings } from './general-settings.tsx';
 import { IdentitySettings } from './identity-settings.tsx';
 import { ProofProvider } from '../sign-in/proof.tsx';
@@ -47,6 +48,7 @@ export function SettingsPage() {
         <KeyboardSettings />
         <IdentitySettings />
         <VacationSettings />
+        <BlockedSettings />
         <StorageSettings />
         <PasswordSettings />
         <ProofProvider>

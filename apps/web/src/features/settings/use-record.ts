@@ -2,23 +2,26 @@ import type { GetResponse, JmapClient } from '@mailcote/jmap';
 import { useCallback, useEffect, useState } from 'react';
 import { useAccount } from '../../app/account.ts';
 
+/** All records of a type; null: on their way. */
+export type Records<T> = T[] | 'failed' | null;
+
 /** The only record of a type; null: on its way, or there is none. */
 export type OnlyRecord<T> = T | 'failed' | null;
 
 /**
- * The one record that an account has of a type, asked for again whenever it changes.
+ * The records that an account has of a type, asked for again whenever one changes.
  * @param get the same function each time
  */
-export function useOnlyRecord<T>(
+export function useRecords<T>(
   type: string,
   get: (client: JmapClient) => Promise<GetResponse<T>>,
-): OnlyRecord<T> {
+): Records<T> {
   const { client } = useAccount();
-  const [record, setRecord] = useState<OnlyRecord<T>>(null);
+  const [records, setRecords] = useState<Records<T>>(null);
   const load = useCallback(() => {
     get(client).then(
-      ({ list }) => setRecord(list[0] ?? null),
-      () => setRecord('failed'),
+      ({ list }) => setRecords(list),
+      () => setRecords('failed'),
     );
   }, [client, get]);
   useEffect(load, [load]);
@@ -29,5 +32,14 @@ export function useOnlyRecord<T>(
       }),
     [client, type, load],
   );
-  return record;
+  return records;
+}
+
+/** As useRecords, of a type of which there is one. */
+export function useOnlyRecord<T>(
+  type: string,
+  get: (client: JmapClient) => Promise<GetResponse<T>>,
+): OnlyRecord<T> {
+  const records = useRecords(type, get);
+  return Array.isArray(records) ? (records[0] ?? null) : records;
 }

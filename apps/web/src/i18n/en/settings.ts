@@ -1,4 +1,12 @@
 export const settings = {
+  blocked: 'Blocked senders',
+  blockedText: 'What they send goes past your inbox. Block somebody from the menu of a message, or here.',
+  blockedNobody: 'Nobody is blocked.',
+  blockedAddress: 'Address, or @ and a domain',
+  blockedGoesTo: (address: string) => `Where mail from ${address} goes`,
+  blockedAlready: 'This sender is blocked already.',
+  block: 'Block',
+  unblock: 'Unblock',
   account: 'Account',
   appearance: 'Appearance',
   language: 'Language',

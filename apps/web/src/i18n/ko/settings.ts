@@ -2,6 +2,15 @@ import type { Translated } from '../translated.ts';
 import type { settings as english } from '../en/settings.ts';
 
 export const settings: Translated<typeof english> = {
+  blocked: '차단한 발신자',
+  blockedText:
+    '차단한 발신자의 메일은 받은편지함에 들어오지 않습니다. 메일의 메뉴에서 차단하거나 여기에서 추가하십시오.',
+  blockedNobody: '차단한 발신자가 없습니다.',
+  blockedAddress: '주소, 또는 @와 도메인',
+  blockedGoesTo: (address) => `${address}의 메일을 보낼 곳`,
+  blockedAlready: '이미 차단한 발신자입니다.',
+  block: '차단',
+  unblock: '차단 해제',
   account: '계정',
   appearance: '화면',
   language: '언어',

@@ -1,0 +1,48 @@
+import type { Command } from '../lib/keys.ts';
+
+/** However long something takes to come, a key pressed before it is forgotten after this. Milliseconds. */
+const LONGEST_WAIT_MS = 3_000;
+/** Between two things that are loading there may be so many frames in which nothing is. */
+const FRAMES_OF_REST = 10;
+/** What is pressed after these would be typed into what they open. */
+const OPENS_A_FIELD: ReadonlySet<Command> = new Set([
+  'compose',
+  'reply',
+  'replyAll',
+  'forward',
+  'search',
+  'palette',
+  'label',
+  'move',
+  'goLabel',
+]);
+
+const waiting: { command: Command; until: number }[] = [];
+let restFrames = 0;
+
+/**
+ * Runs a command, or keeps it while the page still loads what it is for: keys pressed on the way are not lost, and keep their order.
+ * @returns whether it has run or waits
+ */
+export function runOrWait(command: Command, run: (command: Command) => boolean): boolean {
+  if (waiting.length === 0 && run(command)) return true;
+  if (!isLoading() && waiting.length === 0) return false;
+  if (waiting.some((other) => OPENS_A_FIELD.has(other.command))) return true;
+  waiting.push({ command, until: performance.now() + LONGEST_WAIT_MS });
+  if (waiting.length === 1) {
+    restFrames = 0;
+    requestAnimationFrame(() => tryAgain(run));
+  }
+  return true;
+}
+
+function tryAgain(run: (command: Command) => boolean): void {
+  const [first] = waiting;
+  if (!first) return;
+  restFrames = isLoading() ? 0 : restFrames + 1;
+  if (run(first.command)) waiting.shift();
+  else if (performance.now() > first.until || restFrames > FRAMES_OF_REST) waiting.length = 0;
+  if (waiting.length > 0) requestAnimationFrame(() => tryAgain(run));
+}
+
+const isLoading = () => document.querySelector('[aria-busy="true"]') !== null;
