@@ -30,25 +30,24 @@ export class DataDecoder {
     return this.#hadBareLineEnding;
   }
 
-  /** Decodes one chunk. `rest` is null until the end was found, then whatever followed it. */
+  /** Decodes one chunk. `rest` is null until the end was found, then whatever followed it. Both may share memory with the chunk. */
   decode(chunk: Buffer): { bytes: Buffer; rest: Buffer | null } {
     const plain = this.#plainPrefix(chunk);
-    if (plain > 0) this.#state = 'lineStart';
-    if (plain === chunk.length) {
-      this.#size += chunk.length;
-      return { bytes: chunk, rest: null };
-    }
+    this.#size += plain;
+    if (plain === chunk.length) return { bytes: chunk, rest: null };
     // A lone CR or LF grows by one octet; a CR kept back from the chunk before adds up to two.
-    const out = Buffer.allocUnsafe(plain + (chunk.length - plain) * 2 + 2);
-    chunk.copy(out, 0, 0, plain);
-    const { written, read } = this.#decodeOctets(chunk, plain, out, plain);
+    const out = Buffer.allocUnsafe((chunk.length - plain) * 2 + 2);
+    const { written, read } = this.#decodeOctets(chunk, plain, out);
     this.#size += written;
-    return { bytes: out.subarray(0, written), rest: this.#state === 'end' ? chunk.subarray(read) : null };
+    const rest = this.#state === 'end' ? chunk.subarray(read) : null;
+    if (written === 0) return { bytes: chunk.subarray(0, plain), rest };
+    const others = out.subarray(0, written);
+    return { bytes: plain === 0 ? others : Buffer.concat([chunk.subarray(0, plain), others]), rest };
   }
 
   /**
-   * Length of the leading part that is message text as it stands: whole lines (or the end of one) without stuffed dots
-   * or lone line ends. Most chunks of most messages are such a part nearly to their end.
+   * Length of the leading part that is message text as it stands: without stuffed dots and lone line ends. Most chunks of most
+   * messages are such a part to their end, or nearly. Brings the state to where that part ends.
    */
   #plainPrefix(chunk: Buffer): number {
     if (this.#state === 'lineStart' ? chunk[0] === DOT : this.#state !== 'inLine') return 0;
@@ -57,18 +56,24 @@ export class DataDecoder {
     let end = 0;
     while (end < limit) {
       const lf = chunk.indexOf(LF, end);
-      if (lf === -1 || lf >= limit || lf === end || chunk[lf - 1] !== CR) break;
       const cr = chunk.indexOf(CR, end);
-      if (cr !== lf - 1) break;
-      end = lf + 1;
+      if (lf !== -1 && lf > end && cr === lf - 1) {
+        end = lf + 1;
+        this.#state = 'lineStart';
+        continue;
+      }
+      // What ends the last line is not here, or is a lone one.
+      const stop = Math.min(lf === -1 ? limit : lf, cr === -1 ? limit : cr);
+      if (stop > end) this.#state = 'inLine';
+      return stop;
     }
     return end;
   }
 
-  /** The slow and exact way, octet by octet from `read` into `out` at `written`. */
-  #decodeOctets(chunk: Buffer, from: number, out: Buffer, at: number): { written: number; read: number } {
+  /** The slow and exact way, octet by octet from `from` on into `out`. */
+  #decodeOctets(chunk: Buffer, from: number, out: Buffer): { written: number; read: number } {
     let state = this.#state;
-    let written = at;
+    let written = 0;
     let read = from;
     const lineEnd = (): void => {
       out[written++] = CR;

@@ -24,7 +24,7 @@ const RENEW_CANDIDATE_MS = 10 * 60 * 1000;
 
 /**
  * Stored bytes by their SHA-256. Whoever puts bytes refers to them soon (an email, an upload, a queue item), or the
- * sweep takes them. Rejects with `isDiskFull` when there is no room for more. Who may read what is not decided here: see AccountReader.mayReadBlob.
+ * sweep takes them. They are on disk when the commit of what refers to them is: until then a crash may take them. Rejects with `isDiskFull` when there is no room for more. Who may read what is not decided here: see AccountReader.mayReadBlob.
  */
 export interface Blobs {
   put(bytes: Buffer): Promise<BlobHandle>;
@@ -67,7 +67,7 @@ export class PostgresBlobs implements Blobs {
     let number = 0;
     let renewAt = Date.now() + RENEW_CANDIDATE_MS;
     let previous: Buffer | null = null;
-    // One chunk is compressed and on its way while the next one comes in.
+    // One chunk is compressed and on its way while the next one comes in; with `previous` these are as many as rechunk has room for.
     let writing: Promise<void> = Promise.resolve();
     const write = async (id: number, chunk: Buffer): Promise<void> => {
       await writing;

@@ -1,4 +1,5 @@
 import { statement } from '../db/statement.ts';
+import { LAZILY } from './write-chunks.ts';
 
 /**
  * $1 hash, $2 size, $3 encoding, $4 data (null: chunks follow). Nothing refers to the blob yet, so it is a candidate
@@ -6,8 +7,9 @@ import { statement } from '../db/statement.ts';
  */
 export const putBlob = statement<{ id: number }>(
   'put-blob',
-  `WITH stored AS (
-     INSERT INTO blob (hash, size, encoding, data) VALUES ($1::bytea, $2::bigint, $3::text::blob_encoding, $4::bytea)
+  `WITH ${LAZILY}, stored AS (
+     INSERT INTO blob (hash, size, encoding, data)
+     SELECT $1::bytea, $2::bigint, $3::text::blob_encoding, $4::bytea FROM lazily
      ON CONFLICT (hash) DO UPDATE SET size = blob.size RETURNING id
    ), candidate AS (
      INSERT INTO blob_candidate (blob_id) SELECT id FROM stored
