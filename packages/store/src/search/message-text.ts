@@ -14,7 +14,7 @@ import {
 /** What is kept of a message. */
 export interface KeptText {
   text: SubstringText;
-  /** Null: header and body are too long. */
+  /** Null: header and body are too long, or senders and subject. */
   signature: Buffer | null;
 }
 

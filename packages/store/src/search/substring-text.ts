@@ -10,6 +10,8 @@ import { signatureOf } from './signature.ts';
 
 /** Characters of header and text together, and octets of plain text. What is longer is not kept, but read anew by each search: somebody's log files. */
 const MAX_KEPT = 1_000_000;
+/** Octets of senders and subject together, for which there is room in the index of them. */
+const MAX_INDEXED = 2000;
 /** Runs of white space that are not one blank already; a pattern for all runs would put each blank in its own place again. */
 const UNEVEN_SPACE = /\s{2,}|[^\S ]/g;
 
@@ -63,8 +65,9 @@ export function shortTexts(envelope: Envelope): Omit<SubstringText, 'header' | '
 }
 
 /** Null: it is too long to be kept. */
-export function textSignature({ header, body }: SubstringText): Buffer | null {
+export function textSignature({ from, subject, header, body }: SubstringText): Buffer | null {
   if (header.length + body.length > MAX_KEPT) return null;
+  if (Buffer.byteLength(from) + Buffer.byteLength(subject) > MAX_INDEXED) return null;
   return signatureOf(Buffer.from(`${header}${body}`, 'utf8'));
 }
 

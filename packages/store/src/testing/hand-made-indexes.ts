@@ -16,6 +16,7 @@ export const HAND_MADE_INDEXES = [
   'email_search_words',
   'email_search_date',
   'email_text_unsigned',
+  'email_text_from',
   'queue_item_due',
   'queue_item_next',
   'queue_item_leased',
