@@ -11,7 +11,7 @@ const sha = (name: string, data: Buffer): Buffer => createHash(name).update(data
 const now = new Date();
 
 function matches(record: TlsaRecord, chain = [leaf], host = 'mx.remote.test', at = now): boolean {
-  return chainMatchesTlsa(chain, [record], host, at);
+  return chainMatchesTlsa(chain, [record], [host], at);
 }
 
 test('DANE-EE: the certificate or its key, as such or hashed; name and dates do not matter', () => {

@@ -18,27 +18,32 @@ export function usableRecords(records: readonly TlsaRecord[]): TlsaRecord[] {
 
 /**
  * True when the certificate of the server is one that `records` name (RFC 7672 3.1): itself (DANE-EE: name and dates do not
- * matter), or one it is signed with (DANE-TA: it is for `host` then, and valid today).
+ * matter), or one it is signed with (DANE-TA: it is for one of `names` then, and valid today).
  */
-export function matchesTlsa(socket: TLSSocket, records: readonly TlsaRecord[], host: string): boolean {
-  return chainMatchesTlsa(chainOf(socket), records, host, new Date());
+export function matchesTlsa(
+  socket: TLSSocket,
+  records: readonly TlsaRecord[],
+  names: readonly string[],
+): boolean {
+  return chainMatchesTlsa(chainOf(socket), records, names, new Date());
 }
 
 /** @param chain as the server sent it, its own certificate first */
 export function chainMatchesTlsa(
   chain: readonly X509Certificate[],
   records: readonly TlsaRecord[],
-  host: string,
+  names: readonly string[],
   now: Date,
 ): boolean {
   const [leaf] = chain;
   if (leaf === undefined) return false;
-  const names = (usage: number, certificate: X509Certificate): boolean =>
+  const isNamed = (usage: number, certificate: X509Certificate): boolean =>
     records.some((record) => record.usage === usage && matches(record, certificate));
-  if (names(DANE_EE, leaf)) return true;
-  if (leaf.checkHost(host, { subject: 'default' }) === undefined || !isValid(leaf, now)) return false;
+  if (isNamed(DANE_EE, leaf)) return true;
+  const isForHost = names.some((name) => leaf.checkHost(name, { subject: 'default' }) !== undefined);
+  if (!isForHost || !isValid(leaf, now)) return false;
   for (const [index, certificate] of chain.entries()) {
-    if (names(DANE_TA, certificate)) return true;
+    if (isNamed(DANE_TA, certificate)) return true;
     const issuer = chain[index + 1];
     if (issuer === undefined || !isValid(issuer, now) || !issuer.ca) return false;
     if (!certificate.checkIssued(issuer) || !certificate.verify(issuer.publicKey)) return false;

@@ -59,8 +59,27 @@ test('a validating resolver is believed when it says that an answer is secure', 
     'plain.test': { mx: [[10, 'mx.plain.test']], txt: ['v=STSv1; id=1;'] },
     'forged.test': { fails: true },
     'empty.test': { isSecure: true },
+    'alias.test': { cname: 'Mx.plain.test', isSecure: true },
+    'mx.plain.test': { a: ['192.0.2.9'] },
+    'safe-alias.test': { cname: 'mx.alias.test', isSecure: true },
+    'mx.alias.test': { a: ['192.0.2.8'], isSecure: true },
   });
   const dns = createDns({ servers: [fake.server], isValidating: true });
+  expect(await dns.addresses('alias.test')).toEqual({
+    kind: 'found',
+    records: ['192.0.2.9'],
+    canonicalName: 'mx.plain.test',
+  });
+  expect(await dns.addresses('safe-alias.test')).toMatchObject({
+    isSecure: true,
+    canonicalName: 'mx.alias.test',
+  });
+  expect(await dns.cname('alias.test')).toEqual({
+    kind: 'found',
+    records: ['Mx.plain.test'],
+    isSecure: true,
+  });
+  expect(await dns.cname('mx.plain.test')).toMatchObject({ kind: 'noData' });
   const records = [{ exchange: 'mx.safe.test', preference: 10 }];
   expect(await dns.mx('Safe.test')).toEqual({ kind: 'found', records, isSecure: true });
   const addresses = { kind: 'found', records: [...a, '2001:db8::1'], isSecure: true };

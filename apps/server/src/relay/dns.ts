@@ -6,10 +6,11 @@ import { dnsQuery } from './dns-query.ts';
 
 /**
  * What a look-up came to. noData: the name exists without such records. unavailable: nobody could say (timeout, SERVFAIL);
- * asking again later may help, the other answers are final. `isSecure`: a validating name server vouches for it (DNSSEC).
+ * asking again later may help, the other answers are final. `isSecure`: a validating name server vouches for it (DNSSEC). `canonicalName`: the name that
+ * was asked for is an alias of this one (validating look-ups only).
  */
 export type DnsAnswer<T> =
-  | { kind: 'found'; records: T[]; isSecure?: true }
+  | { kind: 'found'; records: T[]; isSecure?: true; canonicalName?: string }
   | { kind: 'noData'; isSecure?: true }
   | { kind: 'noSuchDomain' }
   | { kind: 'unavailable'; reason: string };
@@ -41,6 +42,8 @@ export interface Dns {
   ptr(address: string): Promise<DnsAnswer<string>>;
   /** Of a validating resolver only. */
   tlsa(name: string): Promise<DnsAnswer<TlsaRecord>>;
+  /** The alias itself, whatever it leads to. Of a validating resolver only. */
+  cname(name: string): Promise<DnsAnswer<string>>;
 }
 
 /** Per server and try; with the retries below a dead resolver is given up after some 10 s. */
@@ -69,6 +72,7 @@ export function createDns({ servers, isValidating = false }: DnsOptions): Dns {
     txt: (name) => look(name, 'TXT'),
     ptr: (address) => look(reverseName(address), 'PTR'),
     tlsa: (name) => look(name, 'TLSA'),
+    cname: (name) => look(name, 'CNAME'),
   };
 }
 
@@ -79,6 +83,7 @@ interface Records {
   TXT: string;
   PTR: string;
   TLSA: TlsaRecord;
+  CNAME: string;
 }
 
 type LookUp = <T extends keyof Records>(name: string, type: T) => Promise<DnsAnswer<Records[T]>>;
@@ -96,6 +101,7 @@ function plainLookUp(servers: string[]): LookUp {
     PTR: async (name) => (await resolver.resolvePtr(name)).map(plainName),
     // Of no use without a word on its security.
     TLSA: async () => [],
+    CNAME: async () => [],
   };
   return async (name, type) => {
     const ascii = domainToASCII(name);
@@ -140,13 +146,20 @@ function validatingLookUp(servers: string[]): LookUp {
         const records = (answer.answers ?? []).flatMap((record) =>
           record.type === type ? readRecord[type](record as { data: unknown }) : [],
         );
-        return records.length === 0 ? { kind: 'noData', ...secure } : { kind: 'found', records, ...secure };
+        if (records.length === 0) return { kind: 'noData', ...secure };
+        return { kind: 'found', records, ...secure, ...(type !== 'CNAME' && aliasIn(answer.answers ?? [])) };
       } catch (error) {
         reason = error instanceof Error ? error.name : 'unknown';
       }
     }
     return { kind: 'unavailable', reason };
   };
+}
+
+/** The last name of a chain of aliases, which the answer holds in its order (RFC 1034 4.3.2). */
+function aliasIn(answers: readonly { type: string; data?: unknown }[]): { canonicalName?: string } {
+  const last = answers.findLast(({ type }) => type === 'CNAME')?.data;
+  return typeof last === 'string' ? { canonicalName: last.toLowerCase() } : {};
 }
 
 /** The data of dns-packet's records in our words. */
@@ -157,6 +170,7 @@ const readRecord: { [T in keyof Records]: (record: { data: unknown }) => Records
   },
   A: ({ data }) => data as string,
   AAAA: ({ data }) => data as string,
+  CNAME: ({ data }) => data as string,
   TXT: ({ data }) => [data as Buffer | Buffer[]].flat().map(String).join(''),
   PTR: ({ data }) => plainName(data as string),
   TLSA: ({ data }) => {
@@ -187,7 +201,13 @@ function merge(v4: DnsAnswer<string>, v6: DnsAnswer<string>): DnsAnswer<string> 
   if (found.length > 0) {
     const isSecure = found.every((answer) => answer.isSecure === true);
     const records = found.flatMap((answer) => answer.records);
-    return { kind: 'found', records, ...(isSecure && { isSecure }) };
+    const canonicalName = found.find((answer) => answer.canonicalName !== undefined)?.canonicalName;
+    return {
+      kind: 'found',
+      records,
+      ...(isSecure && { isSecure }),
+      ...(canonicalName !== undefined && { canonicalName }),
+    };
   }
   if (v4.kind === 'unavailable') return v4;
   if (v6.kind === 'unavailable') return v6;

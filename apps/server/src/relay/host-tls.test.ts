@@ -10,6 +10,10 @@ const record = { usage: 3, selector: 1, matchingType: 1, data: certificate };
 test('DANE before MTA-STS before whatever is offered; and what may not be sent at all', async () => {
   await using fake = await startFakeDns({
     '_25._tcp.dane.test': { tlsa: [tlsa], isSecure: true },
+    'alias2.test': { cname: 'far.test', isSecure: true },
+    '_25._tcp.alias2.test': { tlsa: [tlsa], isSecure: true },
+    'alias3.test': { cname: 'far.test' },
+    '_25._tcp.alias3.test': { tlsa: [tlsa], isSecure: true },
     '_25._tcp.web.test': { tlsa: [{ ...tlsa, usage: 1 }], isSecure: true },
     '_25._tcp.unsigned.test': { tlsa: [tlsa] },
     '_25._tcp.broken.test': { fails: true },
@@ -20,8 +24,21 @@ test('DANE before MTA-STS before whatever is offered; and what may not be sent a
   const secure = { isNameSecure: true, isAddressSecure: true };
   const cases: [string, Partial<Parameters<typeof hostTls>[0]>, unknown][] = [
     ['plain.test', {}, { tls: { kind: 'opportunistic' } }],
-    ['dane.test', { ...secure, sts: enforce }, { tls: { kind: 'dane', records: [record] } }],
+    [
+      'dane.test',
+      { ...secure, sts: enforce },
+      { tls: { kind: 'dane', records: [record], name: 'dane.test' } },
+    ],
     ['dane.test', { isNameSecure: true }, { tls: { kind: 'opportunistic' } }],
+    // An alias: the name it leads to, if that is secure; else its own; an alias that is not secure itself has none.
+    ['alias.test', { ...secure, canonicalName: 'dane.test' }, { tls: { kind: 'dane', name: 'dane.test' } }],
+    ['dane.test', { ...secure, canonicalName: 'none.test' }, { tls: { kind: 'dane', name: 'dane.test' } }],
+    [
+      'alias2.test',
+      { isNameSecure: true, canonicalName: 'far.test' },
+      { tls: { kind: 'dane', name: 'alias2.test' } },
+    ],
+    ['alias3.test', { isNameSecure: true, canonicalName: 'far.test' }, { tls: { kind: 'opportunistic' } }],
     ['web.test', secure, { tls: { kind: 'encrypted' } }],
     ['unsigned.test', secure, { tls: { kind: 'opportunistic' } }],
     ['none.test', secure, { tls: { kind: 'opportunistic' } }],
@@ -38,7 +55,13 @@ test('DANE before MTA-STS before whatever is offered; and what may not be sent a
     ['dane.test', { ...secure, wish: 'required' }, { tls: { kind: 'dane', records: [record] } }],
   ];
   for (const [host, more, expected] of cases) {
-    const base = { isNameSecure: false, isAddressSecure: false, sts: null, wish: 'usual' as const };
+    const base = {
+      isNameSecure: false,
+      isAddressSecure: false,
+      canonicalName: null,
+      sts: null,
+      wish: 'usual' as const,
+    };
     expect(
       await hostTls({ dns, host, port: 25, ...base, ...more }),
       `${host} ${JSON.stringify(more)}`,

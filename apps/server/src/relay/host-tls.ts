@@ -13,6 +13,8 @@ export interface HostTlsInput {
   isNameSecure: boolean;
   /** DNSSEC vouches for its addresses. */
   isAddressSecure: boolean;
+  /** What `host` is an alias of; null: nothing. */
+  canonicalName: string | null;
   /** What the domain says; null: nothing. */
   sts: Pick<StoredMtaStsPolicy, 'mode' | 'mx'> | null;
   wish: TlsWish;
@@ -27,24 +29,24 @@ export interface HostTlsInput {
 export async function hostTls(
   input: HostTlsInput,
 ): Promise<{ tls: TlsPolicy } | { error: string; isFinal: boolean }> {
-  const { dns, host, port, isNameSecure, isAddressSecure, sts, wish } = input;
+  const { dns, host, port, isNameSecure, sts, wish } = input;
   // RFC 8689 4.2.2: TLS where it works, by whomever.
   if (wish === 'optional') return { tls: { kind: 'opportunistic' } };
   const mustUseTls = wish === 'required';
-  if (dns.isValidating && isNameSecure && isAddressSecure) {
-    const answer = await dns.tlsa(`_${port}._tcp.${host}`);
+  for (const name of await tlsaBaseDomains(input)) {
+    const answer = await dns.tlsa(`_${port}._tcp.${name}`);
     // RFC 7672 2.1.1: somebody may be keeping them from us.
     if (answer.kind === 'unavailable')
       return {
-        error: `DNS did not answer for the TLSA records of ${host} (${answer.reason})`,
+        error: `DNS did not answer for the TLSA records of ${name} (${answer.reason})`,
         isFinal: false,
       };
-    if (answer.kind === 'found' && answer.isSecure === true) {
-      const records = usableRecords(answer.records);
-      if (records.length > 0) return { tls: { kind: 'dane', records } };
-      // RFC 7672 2.2: TLS all the same; who it is cannot be told.
-      if (!mustUseTls) return { tls: { kind: 'encrypted' } };
-    }
+    if (answer.kind !== 'found' || answer.isSecure !== true) continue;
+    const records = usableRecords(answer.records);
+    if (records.length > 0) return { tls: { kind: 'dane', records, name } };
+    // RFC 7672 2.2: TLS all the same; who it is cannot be told.
+    if (!mustUseTls) return { tls: { kind: 'encrypted' } };
+    break;
   }
   const isAllowed = sts === null || sts.mode === 'none' || allowsHost(sts, host);
   if (sts?.mode === 'enforce' && !isAllowed)
@@ -55,4 +57,17 @@ export async function hostTls(
   const isSure = isNameSecure || (sts?.mode === 'testing' && isAllowed);
   if (isSure) return { tls: { kind: 'verified', by: 'REQUIRETLS' } };
   return { error: `Neither DNSSEC nor MTA-STS says that ${host} serves the domain`, isFinal: true };
+}
+
+/**
+ * Where TLSA records may be, in the order in which they count (RFC 7672 2.2.2, 2.2.3): at the name that an alias leads to, if all of the way is secure, and at
+ * the name itself, if it is.
+ */
+async function tlsaBaseDomains(input: HostTlsInput): Promise<string[]> {
+  const { dns, host, isNameSecure, isAddressSecure, canonicalName } = input;
+  if (!dns.isValidating || !isNameSecure) return [];
+  if (isAddressSecure) return canonicalName === null ? [host] : [canonicalName, host];
+  if (canonicalName === null) return [];
+  const alias = await dns.cname(host);
+  return alias.kind === 'found' && alias.isSecure === true ? [host] : [];
 }

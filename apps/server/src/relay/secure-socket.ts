@@ -11,9 +11,11 @@ import type { Target } from './target.ts';
  * @throws when the handshake fails, and when the certificate is not one that the policy accepts; the connection is gone then
  */
 export async function secureSocket(plain: Socket, { host, tls }: Target): Promise<TLSSocket> {
+  // RFC 7672 3.1: the server may have a certificate for each of its names.
+  const name = tls.kind === 'dane' ? tls.name : host;
   const secure = connect({
     socket: plain,
-    ...(isIP(host) === 0 && { servername: host }),
+    ...(isIP(name) === 0 && { servername: name }),
     rejectUnauthorized: tls.kind === 'verified',
     minVersion: 'TLSv1.2',
   });
@@ -26,7 +28,7 @@ export async function secureSocket(plain: Socket, { host, tls }: Target): Promis
     // Out of the callback of the handshake: a plain socket that is destroyed within it takes the process along (Node 26.10).
     await setImmediate();
     if (secure.destroyed) throw secure.errored ?? new Error('The server closed the connection');
-    if (tls.kind === 'dane' && !matchesTlsa(secure, tls.records, host))
+    if (tls.kind === 'dane' && !matchesTlsa(secure, tls.records, [name, host]))
       throw new Error('The certificate is none of those that DANE names');
   } catch (error) {
     secure.destroy();

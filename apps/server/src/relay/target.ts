@@ -67,7 +67,17 @@ export async function findTargets(
     isLoop = answer.records.some((address) => own.isOwnAddress(address, port));
     if (isLoop) break;
     const isAddressSecure = answer.isSecure === true;
-    const safety = await hostTls({ dns, host, port, isNameSecure, isAddressSecure, sts: policy, wish });
+    const canonicalName = answer.canonicalName ?? null;
+    const safety = await hostTls({
+      dns,
+      host,
+      port,
+      isNameSecure,
+      isAddressSecure,
+      sts: policy,
+      wish,
+      canonicalName,
+    });
     if ('error' in safety) {
       unsafe ??= safety;
       continue;

@@ -9,6 +9,8 @@ export interface FakeZone {
     mx?: [preference: number, exchange: string][];
     a?: string[];
     aaaa?: string[];
+    /** An alias: what it leads to is answered with it. */
+    cname?: string;
     txt?: string[];
     ptr?: string[];
     tlsa?: { usage: number; selector: number; matchingType: number; certificate: Buffer }[];
@@ -83,29 +85,41 @@ function respond(query: Packet, fake: FakeDns, isTcp: boolean): Packet {
   const entry = fake.zone[name];
   if (entry === undefined) return { ...base, flags: AUTHORITATIVE | NXDOMAIN };
   if (entry.fails === true) return { ...base, flags: AUTHORITATIVE | SERVFAIL };
-  const common = { name: question.name, class: 'IN' as const, ttl: 1 };
   const answers: Answer[] = [];
-  if (question.type === 'MX') {
-    for (const [preference, exchange] of entry.mx ?? []) {
-      answers.push({ ...common, type: 'MX', data: { preference, exchange } });
-    }
+  let here: FakeZone[string] | undefined = entry;
+  let isSecure = entry.isSecure === true;
+  let owner = question.name;
+  while (here?.cname !== undefined) {
+    answers.push({ name: owner, class: 'IN', ttl: 1, type: 'CNAME', data: here.cname });
+    if (question.type === 'CNAME') break;
+    owner = here.cname;
+    here = fake.zone[owner.toLowerCase()];
+    isSecure &&= here?.isSecure === true;
   }
-  if (question.type === 'A') {
-    for (const data of entry.a ?? []) answers.push({ ...common, type: 'A', data });
-  }
-  if (question.type === 'AAAA') {
-    for (const data of entry.aaaa ?? []) answers.push({ ...common, type: 'AAAA', data });
-  }
-  if (question.type === 'TXT') {
-    for (const data of entry.txt ?? []) answers.push({ ...common, type: 'TXT', data: [data] });
-  }
-  if (question.type === 'PTR') {
-    for (const data of entry.ptr ?? []) answers.push({ ...common, type: 'PTR', data });
-  }
-  if (question.type === 'TLSA') {
-    for (const data of entry.tlsa ?? []) answers.push({ ...common, type: 'TLSA', data });
-  }
-  const flags = AUTHORITATIVE | (entry.isSecure === true ? dnsPacket.AUTHENTIC_DATA : 0);
+  answers.push(...recordsOf(here ?? {}, question.type, owner));
+  const flags = AUTHORITATIVE | (isSecure ? dnsPacket.AUTHENTIC_DATA : 0);
   if (entry.isLong === true && !isTcp) return { ...base, flags: flags | dnsPacket.TRUNCATED_RESPONSE };
   return { ...base, flags, answers };
+}
+
+function recordsOf(entry: FakeZone[string], type: string, name: string): Answer[] {
+  const common = { name, class: 'IN' as const, ttl: 1 };
+  switch (type) {
+    case 'MX':
+      return (entry.mx ?? []).map(([preference, exchange]) => ({
+        ...common,
+        type,
+        data: { preference, exchange },
+      }));
+    case 'A':
+      return (entry.a ?? []).map((data) => ({ ...common, type, data }));
+    case 'AAAA':
+      return (entry.aaaa ?? []).map((data) => ({ ...common, type, data }));
+    case 'TXT':
+      return (entry.txt ?? []).map((data) => ({ ...common, type, data: [data] }));
+    case 'TLSA':
+      return (entry.tlsa ?? []).map((data) => ({ ...common, type, data }));
+    default:
+      return [];
+  }
 }
