@@ -152,10 +152,10 @@ function unmask(page: Document, links: readonly MisleadingLink[]): void {
   for (const link of page.querySelectorAll<HTMLAnchorElement>('a[href]')) {
     if (!targets.has(link.hostname) || !shown.has(link.innerText.trim())) continue;
     const note = page.createElement('span');
-    note.textContent = ` → ${link.hostname}`;
+    note.textContent = `→ ${link.hostname}`;
     note.dataset['leadsTo'] = link.hostname;
     note.style.cssText =
-      'font:600 12px system-ui,sans-serif;color:#8a5a00;background:#f8efd9;border-radius:4px;padding:0 4px;white-space:nowrap';
+      'display:inline-block;margin-inline-start:6px;font:600 12px/1.5 system-ui,sans-serif;color:#8a5a00;background:#f8efd9;border-radius:4px;padding:0 4px;white-space:nowrap';
     link.append(note);
   }
 }

@@ -8,7 +8,7 @@ import { safeHtmlKey, type EmailBody, type ListedEmail, type Pictures } from '..
 import { Attachments, isShowable } from './attachments.tsx';
 import { BlockedBanner } from './blocked-banner.tsx';
 import { HtmlFrame } from './html-frame.tsx';
-import { calendarPart, Invitation } from './invitation/invitation.tsx';
+import { calendarPart, Invitation, isInvitationTwin } from './invitation/invitation.tsx';
 import { setMessageLook, useMessageLook } from './message-look.ts';
 import { PlainText } from './plain-text.tsx';
 import { readReport } from './sanitize-report.ts';
@@ -40,7 +40,11 @@ export function MessageBody({ email, foldsQuotes }: MessageBodyProps) {
       <>
         {calendar && <Invitation part={calendar} />}
         <TextBody body={body.value} foldsQuotes={foldsQuotes} />
-        <Attachments messageId={email.id} parts={body.value.attachments} subject={email.subject} />
+        <Attachments
+          messageId={email.id}
+          parts={attachments.filter((part) => !isInvitationTwin(part, attachments))}
+          subject={email.subject}
+        />
       </>
     );
   }
@@ -70,7 +74,7 @@ export function MessageBody({ email, foldsQuotes }: MessageBodyProps) {
       )}
       <Attachments
         messageId={email.id}
-        parts={body.value.attachments.filter((part) => !isInText(part))}
+        parts={attachments.filter((part) => !isInText(part) && !isInvitationTwin(part, attachments))}
         subject={email.subject}
       />
     </>

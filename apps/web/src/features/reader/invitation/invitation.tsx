@@ -13,6 +13,15 @@ export function calendarPart(parts: readonly EmailBodyPart[]): EmailBodyPart | n
   return parts.find(({ type, size }) => type === 'text/calendar' && size <= MAX_SIZE) ?? null;
 }
 
+/** Whether a part is the invitation once more, for programs that show none: it is no file that anybody has attached. */
+export function isInvitationTwin(part: EmailBodyPart, all: readonly EmailBodyPart[]): boolean {
+  return (
+    part.type === 'text/calendar' &&
+    part.name === null &&
+    all.some(({ name, type }) => name !== null && /\/(?:ics|calendar)$/.test(type))
+  );
+}
+
 /** An invitation: what, when in the reader's own time, where, by whom. Text only, whatever the file holds. */
 export function Invitation({ part }: { part: EmailBodyPart }) {
   const { client } = useAccount();
