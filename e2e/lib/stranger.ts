@@ -19,8 +19,14 @@ export interface Stranger extends AsyncDisposable {
   connections: () => number;
 }
 
-/** Starts a stranger that accepts everything, on a free port of `host`. */
-export async function startStranger(host = '127.0.0.1'): Promise<Stranger> {
+/**
+ * Starts a stranger on a free port of `host`, that accepts everything.
+ * @param refuses for a recipient: the reply that refuses it, as "450 4.2.0 Come back later"; null: it is taken
+ */
+export async function startStranger(
+  host = '127.0.0.1',
+  refuses: (rcptTo: string) => string | null = () => null,
+): Promise<Stranger> {
   const messages: ReceivedMessage[] = [];
   let connections = 0;
   const server = new SMTPServer({
@@ -29,6 +35,11 @@ export async function startStranger(host = '127.0.0.1'): Promise<Stranger> {
     onConnect(_session, done) {
       connections++;
       done();
+    },
+    onRcptTo({ address }, _session, done) {
+      const reply = refuses(address);
+      if (reply === null) done();
+      else done(Object.assign(new Error(reply.slice(4)), { responseCode: Number(reply.slice(0, 3)) }));
     },
     onData(stream, session, done) {
       const chunks: Buffer[] = [];

@@ -102,7 +102,8 @@ async function checkSpf(
     status,
     note,
     found,
-    record,
+    // What a smarthost needs there is its provider's to say.
+    record: us.smarthost === null ? record : null,
   });
   const [policy] = found;
   if (policy === undefined) return say('missing', us.smarthost === null ? null : 'smarthost');

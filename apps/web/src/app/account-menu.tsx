@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { BookUser, Keyboard, LogOut, Moon, Settings, Sun } from 'lucide-react';
+import { BookUser, Keyboard, LogOut, Moon, ServerCog, Settings, Sun } from 'lucide-react';
 import { useMessages } from '../i18n/index.ts';
 import { isDark, setPreferences } from '../lib/preferences.ts';
 import { Avatar } from '../ui/avatar.tsx';
@@ -42,6 +42,9 @@ export function AccountMenu() {
             onSelect: () => void navigate({ to: '/contacts' }),
           },
           { label: t.app.settings, icon: Settings, onSelect: () => void navigate({ to: '/settings' }) },
+          ...(principal.isAdmin
+            ? [{ label: t.help.goAdmin, icon: ServerCog, onSelect: () => void runCommand('goAdmin') }]
+            : []),
           {
             label: t.help.title,
             icon: Keyboard,

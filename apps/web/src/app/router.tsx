@@ -84,6 +84,28 @@ const settings = createRoute({
   ),
 });
 
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: '/welcome',
+  component: lazyRouteComponent(
+    () => withSection('welcome', import('../features/welcome/welcome-page.tsx')),
+    'WelcomePage',
+  ),
+});
+
+const admin = createRoute({
+  getParentRoute: () => account,
+  path: '/admin/{-$section}',
+  validateSearch: ({ q, status }: Record<string, unknown>): { q?: string; status?: string } => ({
+    ...(typeof q === 'string' && q !== '' && { q }),
+    ...(typeof status === 'string' && { status }),
+  }),
+  component: lazyRouteComponent(
+    () => withSection('admin', import('../features/admin/admin-page.tsx')),
+    'AdminPage',
+  ),
+});
+
 const contacts = createRoute({
   getParentRoute: () => account,
   path: '/contacts',
@@ -99,7 +121,8 @@ export const router = createRouter({
   routeTree: root.addChildren([
     login,
     setup,
-    account.addChildren([home, mailbox.addChildren([thread]), search, settings, contacts]),
+    welcome,
+    account.addChildren([home, mailbox.addChildren([thread]), search, settings, contacts, admin]),
   ]),
   // A search is text, not JSON: ?q=from:ana
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

@@ -40,7 +40,9 @@ export function Shell() {
   const hasOverlay = useUi((state) => state.overlay !== null || state.isLoginLost);
   const path = useRouterState({ select: (state) => state.location.pathname });
   const isSearchRead = useRouterState({ select: (state) => 'thread' in state.location.search });
-  const isReading = isPhone && (/^\/mail\/[^/]+\/./.test(path) || path === '/settings' || isSearchRead);
+  const isAdminArea = path.startsWith('/admin');
+  const isReading =
+    isPhone && (/^\/mail\/[^/]+\/./.test(path) || path === '/settings' || isAdminArea || isSearchRead);
   useKeyboard();
 
   useEffect(() => {
@@ -82,6 +84,9 @@ export function Shell() {
         },
       }),
     compose: () => void holdKeys(composeNew()),
+    ...(account.principal.isAdmin && {
+      goAdmin: () => void navigate({ to: '/admin/{-$section}', params: { section: undefined } }),
+    }),
     goScheduled: () => setUi({ overlay: { kind: 'scheduled' } }),
     undo: () => void undoLast(account.store, t),
     search: () => document.querySelector<HTMLElement>('#search')?.focus(),
@@ -91,7 +96,7 @@ export function Shell() {
 
   return (
     <div className="shell" data-reading={isReading || undefined}>
-      {path !== '/settings' && (
+      {path !== '/settings' && !isAdminArea && (
         <a className="skip-link" href="#conversations">
           {t.app.skipToList}
         </a>
@@ -118,7 +123,8 @@ export function Shell() {
       </header>
       <ConnectionBanner />
       <div className="panes">
-        {(isDesk || isDrawerOpen) && <Sidebar isDrawer={!isDesk} />}
+        {/* The area of administrators has one of its own. */}
+        {((isDesk && !isAdminArea) || isDrawerOpen) && <Sidebar isDrawer={!isDesk} />}
         <Outlet />
       </div>
       {isPhone && !isReading && (

@@ -6,6 +6,7 @@ import type { Language } from '../lib/preferences.ts';
 import type { Translated } from './translated.ts';
 
 const english = {
+  admin: () => import('./en/admin.ts').then((module) => module.admin),
   contacts: () => import('./en/contacts.ts').then((module) => module.contacts),
   finding: () => import('./en/finding.ts').then((module) => module.finding),
   reading: () => import('./en/reading.ts').then((module) => module.reading),
@@ -14,6 +15,7 @@ const english = {
   setup: () => import('./en/setup.ts').then((module) => module.setup),
   signIn: () => import('./en/sign-in.ts').then((module) => module.signIn),
   trace: () => import('./en/trace.ts').then((module) => module.trace),
+  welcome: () => import('./en/welcome.ts').then((module) => module.welcome),
 };
 export type SectionName = keyof typeof english;
 type Sections = { [Name in SectionName]: Translated<Awaited<ReturnType<(typeof english)[Name]>>> };
@@ -21,6 +23,7 @@ type Sections = { [Name in SectionName]: Translated<Awaited<ReturnType<(typeof e
 export type Section<Name extends SectionName> = Pick<Sections, Name>;
 
 const korean: { [Name in SectionName]: () => Promise<Sections[Name]> } = {
+  admin: () => import('./ko/admin.ts').then((module) => module.admin),
   contacts: () => import('./ko/contacts.ts').then((module) => module.contacts),
   finding: () => import('./ko/finding.ts').then((module) => module.finding),
   reading: () => import('./ko/reading.ts').then((module) => module.reading),
@@ -29,6 +32,7 @@ const korean: { [Name in SectionName]: () => Promise<Sections[Name]> } = {
   setup: () => import('./ko/setup.ts').then((module) => module.setup),
   signIn: () => import('./ko/sign-in.ts').then((module) => module.signIn),
   trace: () => import('./ko/trace.ts').then((module) => module.trace),
+  welcome: () => import('./ko/welcome.ts').then((module) => module.welcome),
 };
 
 export const sectionNames = Object.keys(english) as SectionName[];

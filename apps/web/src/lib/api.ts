@@ -26,7 +26,7 @@ export class ApiError extends Error {
 
 /** Sends JSON, reads JSON. Throws ApiError. */
 export async function api<T>(
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   body?: unknown,
 ): Promise<T> {

@@ -41,6 +41,7 @@ export type Command =
   | 'collapseAll'
   | 'compose'
   | 'goScheduled'
+  | 'goAdmin'
   | 'reply'
   | 'replyAll'
   | 'forward'

@@ -47,6 +47,7 @@ export const help = {
   collapseAll: 'Collapse all messages',
   compose: 'New message',
   goScheduled: 'Scheduled messages',
+  goAdmin: 'Administration',
   reply: 'Reply',
   replyAll: 'Reply all',
   forward: 'Forward',

@@ -49,6 +49,7 @@ export const help: Translated<typeof english> = {
   expandAll: '메일 모두 펼치기',
   collapseAll: '메일 모두 접기',
   goScheduled: '예약한 메일',
+  goAdmin: '서버 관리',
   compose: '새 메일',
   reply: '답장',
   replyAll: '전체 답장',
