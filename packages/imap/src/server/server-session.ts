@@ -1,8 +1,7 @@
 import { CommandFramer, type CommandFrame, type Literal } from '../framing/command-framer.ts';
 import { Reader } from '../grammar/reader.ts';
-import { bad, ImapError, no } from '../imap-error.ts';
+import { ImapError, no } from '../imap-error.ts';
 import * as limits from '../limits.ts';
-import { AccountNews } from './account-news.ts';
 import { capabilities } from './capabilities.ts';
 import type { ServerSessionOptions, SessionState } from './command-context.ts';
 import { readName, tagOf } from './command-name.ts';
@@ -11,6 +10,7 @@ import { LiteralIntake } from './literal-intake.ts';
 import { MailboxNews } from './mailbox-news.ts';
 import { ResponseWriter } from './response-writer.ts';
 import { commandContext, type SessionParts } from './session-context.ts';
+import { SessionNews } from './session-news.ts';
 import { nameEncodingOf, newSession } from './session-state.ts';
 import { checkState, isCommandState, mayExpungeAfter, type CommandName } from './state.ts';
 import { requireUidForm } from './uid-only.ts';
@@ -32,7 +32,7 @@ export class ServerSession {
   readonly #session: SessionState;
   readonly #literals: LiteralIntake;
   readonly #writer: ResponseWriter;
-  readonly #news: MailboxNews;
+  readonly #news: SessionNews;
   #isRunning = false;
   /** Something is to be told as soon as the running command is over. */
   #isAnnounced = false;
@@ -49,10 +49,17 @@ export class ServerSession {
     this.#session = newSession(options);
     this.#literals = new LiteralIntake(this.#framer, options);
     this.#writer = new ResponseWriter(options.output);
-    this.#news = new MailboxNews(this.#session, {
-      send: (text) => this.#send(text),
+    const send = (text: string): void => this.#send(text);
+    const mailboxNews = new MailboxNews(this.#session, {
+      send,
       flush: () => this.#writer.send(''),
       untaggedPieces: (pieces) => this.#writer.untaggedPieces(pieces),
+    });
+    this.#news = new SessionNews(this.#session, mailboxNews, {
+      send,
+      drained: () => options.output.drained(),
+      onNews: () => this.#announce(),
+      onFault: (error) => this.#fault(error),
     });
   }
 
@@ -64,11 +71,6 @@ export class ServerSession {
   /** Input waits for us: reading on would only fill memory. */
   get isBlocked(): boolean {
     return this.#literals.isFull || (this.#isRunning && this.#lineWanted === null);
-  }
-
-  /** A client that sits in IDLE, or at least holds a log-in, is not one that has stalled. */
-  get isIdling(): boolean {
-    return this.#lineWanted !== null && this.#session.account !== null;
   }
 
   /** Says the greeting. */
@@ -193,39 +195,7 @@ export class ServerSession {
   /** A client that wants to hear at once (RFC 5465) hears between two commands; IDLE tells by itself. */
   #announce(): void {
     this.#isAnnounced = this.#isRunning && this.#lineWanted === null;
-    if (!this.#isRunning && this.#session.news?.isImmediate === true) this.#occupy(this.#tellAtOnce());
-  }
-
-  async #tellAtOnce(): Promise<void> {
-    // The selected mailbox hears of the same change, and may hear of it behind us.
-    await Promise.resolve();
-    try {
-      const { news } = this.#session;
-      const selected = news?.selected ?? null;
-      if (selected !== null) await this.#news.tell({ mayExpunge: selected.mayExpunge, force: false });
-      await news?.tell();
-      await this.#options.output.drained();
-    } catch (error) {
-      // It is still to be told, at the next occasion.
-      if (!(error instanceof ImapError)) this.#fault(error);
-    }
-  }
-
-  async #startNews(): Promise<AccountNews> {
-    const session = this.#session;
-    if (session.account === null) throw bad('Log in first');
-    if (session.news !== null) return session.news;
-    const send = (text: string): void => this.#send(text);
-    const news = await AccountNews.start(session, session.account, send, () => this.#announce());
-    if (session.state === 'logout') news[Symbol.dispose]();
-    else session.news = news;
-    return news;
-  }
-
-  /** What nobody asked for, beside the answer to a command. */
-  async #tell(options: { mayExpunge: boolean; force: boolean }): Promise<void> {
-    await this.#news.tell(options);
-    await this.#session.news?.tell();
+    if (!this.#isRunning && this.#session.news?.isImmediate === true) this.#occupy(this.#news.tellAtOnce());
   }
 
   #resume(): void {
@@ -249,7 +219,7 @@ export class ServerSession {
       reader.end();
       const context = commandContext(this.#parts(), { tag, isUid });
       const completion = (await commands[name].run(context, args)) ?? {};
-      await this.#tell({ mayExpunge: mayExpungeAfter(name, isUid), force: false });
+      await this.#news.tell({ mayExpunge: mayExpungeAfter(name, isUid), force: false });
       const said = `${isUid ? 'UID ' : ''}${name}`;
       this.#tagged(tag, 'OK', completion.code ?? null, completion.text ?? `${said} completed`);
       this.#afterAnswer(name);
@@ -316,8 +286,8 @@ export class ServerSession {
         this.#resume();
         return line;
       },
-      startNews: () => this.#startNews(),
-      tellNews: (options) => this.#tell(options),
+      startNews: () => this.#news.start(),
+      tellNews: (options) => this.#news.tell(options),
       leave: () => {
         this.#isLeaving = true;
       },
