@@ -209,7 +209,7 @@ test('what is sent while a file uploads leaves when the file is there, unless it
   complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes('ERR_FAILED')));
   await page.goto(`${server.urls.public}/mail/inbox`);
   await row('Slow plans, second floor').first().click();
-  await expect(page.getByRole('article').getByText('plans.bin')).toBeVisible();
+  await expect(page.getByRole('article').getByRole('button', { name: /^plans\.bin/ })).toBeVisible();
 });
 
 test('out of office is set by keys, kept, and shown in another window at once; the used space too', async () => {
