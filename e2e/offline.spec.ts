@@ -2,7 +2,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { startLine, type Line } from './lib/line.ts';
 import { startMailcote, type Mailcote } from './lib/mailcote.ts';
 import { expectNoViolations, jmap, signIn } from './lib/webmail.ts';
-import { prepareSampleAccount } from './sample-mail/prepare.ts';
+import { PASSWORD, prepareSampleAccount } from './sample-mail/prepare.ts';
 
 /*
  * The line to the server is cut, for a moment or for long: what was there stays readable, what is done is done once, and the page says so.
@@ -112,13 +112,83 @@ test('twenty changes made without a network outlive the page, and are made once 
   line.mend();
   // By itself, after half a minute at most.
   await expect(banner()).toHaveCount(0, { timeout: 45_000 });
-  await expect.poll(() => flagged()).toBe(after);
-  await expect.poll(() => kept('changes')).toBe(0);
+  await expect.poll(() => flagged(), { timeout: 30_000 }).toBe(after);
+  await expect.poll(() => kept('changes'), { timeout: 30_000 }).toBe(0);
   await expect(row('Welcome to Mailcote')).toHaveCount(0);
   const [archive] = await jmap(server, cookie, [
     ['Email/query', { filter: { subject: 'Welcome to Mailcote' }, calculateTotal: true }],
   ]);
   expect(archive).toMatchObject({ total: 1 });
+});
+
+const compose = async (to: string, subject: string, text: string) => {
+  await page.keyboard.press('c');
+  await page.getByRole('combobox', { name: 'To', exact: true }).fill(`${to},`);
+  await page.getByRole('textbox', { name: 'Subject' }).fill(subject);
+  await page.getByRole('textbox', { name: 'Message', exact: true }).click();
+  await page.keyboard.type(text);
+};
+/** How many Emails say this in their subject, drafts left out or none but drafts. */
+async function count(subject: string, isDraft: boolean): Promise<number> {
+  const keyword = isDraft ? { hasKeyword: '$draft' } : { notKeyword: '$draft' };
+  const filter = { operator: 'AND', conditions: [{ subject: `"${subject}"` }, keyword] };
+  const [answer] = await jmap(server, cookie, [['Email/query', { filter, calculateTotal: true }]]);
+  return (answer as unknown as { total: number }).total;
+}
+
+test('what is sent without a network is said to wait, outlives the page, and leaves once', async () => {
+  test.slow();
+  line.cut();
+  await expect(banner()).toBeVisible();
+  await compose('mina@example.org', 'Sent in a tunnel', 'Light at the end.');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByTestId('toast')).toContainText('leaves as soon as the server can be reached');
+  await expect(page.getByRole('textbox', { name: 'Subject' })).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByTestId('toast')).toContainText('leaves as soon as the server can be reached');
+  expect(await count('Sent in a tunnel', false)).toBe(0);
+  line.mend();
+  await expect(page.getByTestId('toast')).toContainText('Sent to', { timeout: 45_000 });
+  await expect.poll(() => count('Sent in a tunnel', false)).toBe(1);
+  await expect.poll(() => count('Sent in a tunnel', true)).toBe(0);
+});
+
+test('an answer that is lost on the way back sends nothing twice', async () => {
+  test.slow();
+  await expect(banner()).toHaveCount(0, { timeout: 45_000 });
+  await compose('mina@example.org', 'Heard but not answered', 'Once.');
+  line.muffle();
+  await page.keyboard.press('Control+Enter');
+  await expect.poll(() => count('Heard but not answered', false)).toBe(1);
+  line.cut();
+  await expect(page.getByTestId('toast')).toContainText('leaves as soon as the server can be reached');
+  line.mend();
+  await expect(page.getByTestId('toast')).toContainText('Sent to', { timeout: 45_000 });
+  expect(await count('Heard but not answered', false)).toBe(1);
+  await expect.poll(() => count('Heard but not answered', true)).toBe(0);
+});
+
+test('a login that ends while one writes takes no word: one signs in on the spot and sends', async () => {
+  test.slow();
+  await expect(banner()).toHaveCount(0, { timeout: 45_000 });
+  await compose('mina@example.org', 'Written through', 'Before, ');
+  const sessions = await page.evaluate(async () => (await fetch('/api/sessions')).json());
+  const own = (sessions.sessions ?? sessions).find((session: { current: boolean }) => session.current);
+  const ended = await fetch(`${server.urls.public}/api/sessions/${own.id}`, {
+    method: 'DELETE',
+    headers: { cookie, origin: server.urls.public },
+  });
+  expect(ended.status).toBeLessThan(300);
+  await page.keyboard.type('and after.');
+  const password = page.getByRole('dialog').locator('input[type=password]');
+  await expect(password).toBeVisible({ timeout: 30_000 });
+  await password.fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await expect(password).toHaveCount(0);
+  await expect(page.getByRole('textbox', { name: 'Message', exact: true })).toHaveText('Before, and after.');
+  await page.getByRole('textbox', { name: 'Message', exact: true }).click();
+  await page.keyboard.press('Control+Enter');
+  await expect.poll(() => count('Written through', false), { timeout: 30_000 }).toBe(1);
 });
 
 test('who signs out leaves no mail behind', async () => {

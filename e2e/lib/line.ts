@@ -5,12 +5,15 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 export interface Line extends AsyncDisposable {
   url: string;
   cut: () => void;
+  /** From now on the server is heard no more; it still hears. */
+  muffle: () => void;
   mend: () => void;
 }
 
 export async function startLine(port: number): Promise<Line> {
   const sockets = new Set<Socket>();
   let isCut = false;
+  let isMuffled = false;
   const follow = (socket: Socket): void => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
@@ -25,7 +28,11 @@ export async function startLine(port: number): Promise<Line> {
     }
     const far = connect(port, '127.0.0.1');
     follow(far);
-    near.pipe(far).pipe(near);
+    near.pipe(far);
+    far.on('data', (chunk: Buffer) => {
+      if (!isMuffled) near.write(chunk);
+    });
+    far.on('end', () => near.end());
     near.on('close', () => far.destroy());
     far.on('close', () => near.destroy());
   });
@@ -38,8 +45,12 @@ export async function startLine(port: number): Promise<Line> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     cut,
+    muffle: () => {
+      isMuffled = true;
+    },
     mend: () => {
       isCut = false;
+      isMuffled = false;
     },
     [Symbol.asyncDispose]: async () => {
       cut();

@@ -129,6 +129,18 @@ export class MailStore implements ListHost {
     }
   }
 
+  /** Resolves when the server can be reached, at once when it can be now. */
+  whenOpen(): Promise<void> {
+    if (this.connection.get() === 'open') return Promise.resolve();
+    return new Promise((resolve) => {
+      const stop = this.connection.subscribe(() => {
+        if (this.connection.get() !== 'open') return;
+        stop();
+        resolve();
+      });
+    });
+  }
+
   /** Catches up with the server now; also after this page changed something itself. */
   refresh(): void {
     this.#sync.run();

@@ -7,6 +7,7 @@ import { cleanFragment } from './html-policy.ts';
 import { htmlToText } from './html-text.ts';
 
 export { readDraft } from './read-draft.ts';
+export { sendWhenBack } from './send-message.ts';
 export { makeReply } from './make-reply.ts';
 export { SignatureField } from './signature-field.tsx';
 export { signatureOf } from './signature.ts';

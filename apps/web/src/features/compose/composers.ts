@@ -128,7 +128,9 @@ export async function openDraft(emailId: Id): Promise<void> {
 /** Opens again what a crash or a lost connection left on this machine. */
 export async function recoverDrafts(account: Account): Promise<void> {
   const { localDrafts } = await import('./local-drafts.ts');
-  const drafts = await localDrafts(account.principal.accountId);
+  const all = await localDrafts(account.principal.accountId);
+  await resend(all.filter(({ sending }) => sending));
+  const drafts = all.filter(({ sending }) => !sending);
   if (drafts.length === 0) return;
   for (const draft of drafts.slice(-MAX_COMPOSERS)) {
     // Files whose upload was cut off are gone with the page that held them.
@@ -136,6 +138,17 @@ export async function recoverDrafts(account: Account): Promise<void> {
     await openComposer(newDraft(draft.identityId, { ...draft, attachments }), 'body', 'minimised');
   }
   if (host) toast(host.messages.t.compose.recovered);
+}
+
+/** Sends what an earlier life of the page was told to send and could not. */
+async function resend(drafts: readonly Draft[]): Promise<void> {
+  if (!host || drafts.length === 0) return;
+  const { account, messages } = host;
+  const { makeSession, sendWhenBack } = await load();
+  for (const draft of drafts) {
+    const at = draft.sending?.at ? new Date(draft.sending.at) : null;
+    void sendWhenBack(account, makeSession(account, draft), messages, at);
+  }
 }
 
 export function setComposerView(composer: Composer, view: ComposerView): void {

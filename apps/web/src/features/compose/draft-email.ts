@@ -83,6 +83,7 @@ export function toEmailCreate(
         { name: identity.name || null, email: identity.email },
       ],
     }),
+    ...(draft.sending && { messageId: [draft.sending.messageId] }),
     ...(draft.inReplyTo && { inReplyTo: draft.inReplyTo }),
     ...(draft.references && { references: draft.references }),
     textBody: [{ partId: 'text', type: 'text/plain' }],

@@ -1,4 +1,10 @@
-import type { Id, Identity, MailboxRole, SubmissionEnvelope } from '@mailcote/jmap';
+import {
+  TransportError,
+  type Id,
+  type Identity,
+  type MailboxRole,
+  type SubmissionEnvelope,
+} from '@mailcote/jmap';
 import type { Account } from '../../app/account.ts';
 import { Emitter } from '../../mail-store/index.ts';
 import { composeBody, toEmailCreate, type ComposedBody } from './draft-email.ts';
@@ -22,7 +28,10 @@ export type SaveState = 'unsaved' | 'saving' | 'saved' | 'local';
 export type SendProblem = 'noRecipients' | 'stillUploading' | 'failedUploads' | 'forbiddenFrom' | 'failed';
 
 export type SendOutcome =
-  | { kind: 'sent'; submissionId: Id; emailId: Id }
+  /** `submissionId` null: an earlier attempt had gone through, and there is nothing left to call back. */
+  | { kind: 'sent'; submissionId: Id | null; emailId: Id }
+  /** The server cannot be reached: it is kept on this machine, to be sent when it can. */
+  | { kind: 'waiting' }
   | { kind: 'refused'; problem: SendProblem; detail: string | null };
 
 /** Reads what the editor holds now: markup and the same as plain text. */
@@ -269,28 +278,55 @@ export class DraftSession extends Emitter {
   }
 
   /**
-   * Sends it: the Email as it is now, its submission, its way from Drafts to Sent, in one request.
+   * Sends it: the Email as it is now, its submission, its way from Drafts to Sent, in one request. May be called again after `waiting`:
+   * it is sent once.
    * @param at when it is to leave (RFC 4865); null: now
    */
   async send(at: Date | null = null): Promise<SendOutcome> {
     const problem = this.problem();
     if (problem) return { kind: 'refused', problem, detail: null };
     this.isSending = true;
+    clearTimeout(this.#localTimer);
+    clearTimeout(this.#serverTimer);
     this.changed();
     await this.#saving;
     try {
-      const outcome = await this.#submit(at);
+      const outcome = (await this.#sentBefore()) ?? (await this.#submit(at));
       if (outcome.kind === 'sent') await this.#afterSending(outcome.emailId);
-      else this.isSending = false;
+      else this.#goOn();
       return outcome;
     } catch (error) {
-      this.isSending = false;
-      this.#isDirty = true;
-      this.#schedule();
+      if (error instanceof TransportError && (error.status === null || error.status >= 502))
+        return { kind: 'waiting' };
+      this.#goOn();
       return { kind: 'refused', problem: 'failed', detail: error instanceof Error ? error.message : null };
     } finally {
       this.changed();
     }
+  }
+
+  /** It is not sent, and is a draft again. */
+  #goOn(): void {
+    this.isSending = false;
+    this.#draft = { ...this.#draft, sending: null };
+    this.#isDirty = true;
+    this.#schedule();
+  }
+
+  /** Before a further attempt: whether the one before went through although its answer was lost. */
+  async #sentBefore(): Promise<SendOutcome | null> {
+    const { sending } = this.#draft;
+    if (!sending) return null;
+    const { store } = this.#account;
+    const batch = store.batch();
+    const query = batch.call('Email/query', { filter: { header: ['Message-ID', sending.messageId] } });
+    const get = batch.call('Email/get', { '#ids': query.reference('/ids'), properties: ['id', 'keywords'] });
+    const found = (await store.send(batch)).get(get).list;
+    const sent = found.find(({ keywords }) => !keywords['$draft']);
+    if (sent) return { kind: 'sent', submissionId: null, emailId: sent.id };
+    // Made, but not on its way: what is made now takes its place.
+    for (const { id } of found) if (id !== this.#draft.emailId) await this.#destroy(id);
+    return null;
   }
 
   async #submit(at: Date | null): Promise<SendOutcome> {
@@ -298,6 +334,12 @@ export class DraftSession extends Emitter {
     const { identity } = this;
     const mailbox = (role: MailboxRole) => store.mailboxOf(role)?.id ?? '';
     if (!identity) return { kind: 'refused', problem: 'forbiddenFrom', detail: null };
+    const domain = identity.email.split('@').at(-1) ?? '';
+    const sending = { messageId: `${crypto.randomUUID()}@${domain}`, at: at?.toISOString() ?? null };
+    this.#draft = { ...this.#draft, sending: this.#draft.sending ?? sending };
+    await keepLocally(this.#account.principal.accountId, this.#draft).catch(() => {
+      // A private window may keep nothing; then it waits as long as the page is open.
+    });
     const batch = store.batch();
     const body = composeBody(this.#readBody(this.#draft), this.#draft, false);
     const set = batch.call('Email/set', {

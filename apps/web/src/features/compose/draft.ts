@@ -60,6 +60,8 @@ export interface Draft {
   references: string[] | null;
   /** The Email that gets a keyword when this one is sent. */
   answers: { emailId: Id; keyword: '$answered' | '$forwarded' } | null;
+  /** Set from the first attempt to send it: by its Message-ID is found whether an attempt whose answer was lost went through. */
+  sending: { messageId: string; at: string | null } | null;
 }
 
 export function newDraft(identityId: Id, parts: Partial<Draft> = {}): Draft {
@@ -80,6 +82,7 @@ export function newDraft(identityId: Id, parts: Partial<Draft> = {}): Draft {
     inReplyTo: null,
     references: null,
     answers: null,
+    sending: null,
     ...parts,
   };
 }

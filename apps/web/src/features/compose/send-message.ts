@@ -5,7 +5,7 @@ import type { Messages } from '../../i18n/index.ts';
 import { messageDate } from '../../lib/dates.ts';
 import { displayName } from '../../mail-store/index.ts';
 import { dropComposer, openComposer } from './composers.ts';
-import type { DraftSession } from './draft-session.ts';
+import type { DraftSession, SendOutcome } from './draft-session.ts';
 import { recipientsOf, type Draft } from './draft.ts';
 import { cancelScheduled } from './scheduled.ts';
 import { promisedAttachment } from './forgotten-attachment.ts';
@@ -22,7 +22,7 @@ export async function sendMessage(
   messages: Messages,
   at: Date | null = null,
 ): Promise<void> {
-  const { t, locale } = messages;
+  const { t } = messages;
   if (session.wait.isOn) return;
   const problem = session.problem();
   if (problem === 'noRecipients' || problem === 'failedUploads') {
@@ -33,8 +33,26 @@ export async function sendMessage(
   const end = await session.uploaded();
   if (end === 'failed') toast(t.compose.notSentUploads, { tone: 'error', stays: null });
   if (end !== 'ready') return;
-  const outcome = await session.send(at);
+  await finish(account, session, await session.send(at), messages, at);
+}
+
+/** What came of it, and what is to be said. */
+async function finish(
+  account: Account,
+  session: DraftSession,
+  outcome: SendOutcome,
+  messages: Messages,
+  at: Date | null,
+): Promise<void> {
+  const { t, locale } = messages;
+  if (outcome.kind === 'waiting') {
+    dropComposer(session);
+    await sendWhenBack(account, session, messages, at);
+    return;
+  }
   if (outcome.kind === 'refused') {
+    // Its window may have been closed while it waited.
+    await openComposer(session.draft, 'body');
     const said = outcome.problem === 'forbiddenFrom' ? t.compose.forbiddenFrom : t.compose.sendFailed;
     toast(outcome.detail ? `${said} (${outcome.detail})` : said, { tone: 'error', stays: null });
     return;
@@ -48,11 +66,65 @@ export async function sendMessage(
     });
     return;
   }
-  if (account.undoMs <= 0) {
+  if (account.undoMs <= 0 || outcome.submissionId === null) {
     toast(label);
     return;
   }
   offerUndo(account, { ...session.draft, emailId: outcome.emailId }, outcome.submissionId, label, messages);
+}
+
+/** Between two attempts, milliseconds: a line that is there again may go at once. */
+const RETRY_MS = 1_500;
+
+/** The server is away: says so, lets the message be called back, and sends it when the line is there again. It is kept on this machine till then. */
+export async function sendWhenBack(
+  account: Account,
+  session: DraftSession,
+  messages: Messages,
+  at: Date | null,
+): Promise<void> {
+  const send = () => sendByThisPage(account, session, messages, at);
+  // Of several pages that know of the message, one sends it. Browsers offer locks to secure pages only.
+  if (!('locks' in navigator)) await send();
+  else
+    await navigator.locks.request(
+      `send ${session.draft.key}`,
+      { ifAvailable: true },
+      (lock) => lock && send(),
+    );
+}
+
+async function sendByThisPage(
+  account: Account,
+  session: DraftSession,
+  messages: Messages,
+  at: Date | null,
+): Promise<void> {
+  const { store } = account;
+  const { t } = messages;
+  let isCalledBack = false;
+  const step = {
+    label: t.compose.waits,
+    undo: async () => {
+      isCalledBack = true;
+      session.abandon();
+      toast(t.compose.undone);
+      await openComposer({ ...session.draft, key: crypto.randomUUID(), sending: null }, 'body');
+    },
+  };
+  toast(t.compose.waits, {
+    action: { label: t.action.undo, keys: ['z'], run: () => void store.undo.undo(step) },
+  });
+  let outcome: SendOutcome;
+  do {
+    store.undo.push(step);
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    await store.whenOpen();
+    if (isCalledBack) return;
+    store.undo.forget(step);
+    outcome = await session.send(at);
+  } while (outcome.kind === 'waiting');
+  await finish(account, session, outcome, messages, at);
 }
 
 /** Asks when there is no subject, or a file was promised and is not there. */

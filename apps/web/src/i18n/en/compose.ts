@@ -15,6 +15,7 @@ export const compose = {
   sending: 'Sending…',
   sent: 'Message sent',
   sentTo: (name: string) => `Sent to ${name}`,
+  waits: 'No connection. Your message leaves as soon as the server can be reached.',
   undone: 'Not sent. Your message is open again.',
   tooLate: 'Too late: the message has left.',
   discard: 'Discard draft',

@@ -17,6 +17,7 @@ export const compose: Translated<typeof english> = {
   sending: '보내는 중…',
   sent: '메일을 보냈습니다',
   sentTo: (name) => `${name}에게 보냈습니다`,
+  waits: '연결이 끊겼습니다. 서버에 연결되는 대로 메일을 보냅니다.',
   undone: '보내지 않았습니다. 메일을 다시 열었습니다.',
   tooLate: '이미 발송되어 취소할 수 없습니다.',
   discard: '임시 저장 삭제',
