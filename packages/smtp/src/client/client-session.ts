@@ -1,4 +1,5 @@
 import { DataEncoder } from '@mailcote/wire';
+import { Outbox } from '../outbox.ts';
 import { type Reply, replyLines } from '../reply.ts';
 import { ReplyParser } from '../reply-parser.ts';
 import { SmtpError } from '../smtp-error.ts';
@@ -39,8 +40,7 @@ export class ClientSession {
   readonly #parser = new ReplyParser();
   readonly #context: ClientContext;
   #state: State = 'opening';
-  #events: ClientEvent[] = [];
-  #out = '';
+  readonly #outbox = new Outbox<ClientEvent>('utf8');
   /** Commands whose replies are still to come, in order; replies are told apart by counting only (RFC 2920 3.1). */
   #expected: Command[] = [];
   /** Commands not sent yet, because the server takes one at a time. */
@@ -100,7 +100,7 @@ export class ClientSession {
       if (!(error instanceof SmtpError)) throw error;
       this.#fail(null, error.message);
     }
-    return this.#flush();
+    return this.#outbox.take();
   }
 
   /**
@@ -113,7 +113,7 @@ export class ClientSession {
     this.#context.extensions = new Map();
     this.#trace.record('C', note === null ? '[TLS started]' : `[TLS started, ${note}]`);
     this.#send(ehlo(this.#context));
-    return this.#flush();
+    return this.#outbox.take();
   }
 
   /** Begins with a message; only after `ready`. Ends in a `sent` event, before which `data` may ask for the bytes. */
@@ -126,7 +126,7 @@ export class ClientSession {
     if (transaction.open.length === 0) {
       this.#finish();
       this.#becomeReady();
-      return this.#flush();
+      return this.#outbox.take();
     }
     this.#state = 'envelope';
     this.#isChunked = message.isBinary === true;
@@ -139,7 +139,7 @@ export class ClientSession {
       this.#waiting.push(data(transaction, then));
     }
     this.#sendWaiting();
-    return this.#flush();
+    return this.#outbox.take();
   }
 
   /** A piece of the message. */
@@ -164,7 +164,7 @@ export class ClientSession {
     this.#emit({ type: 'send', bytes: this.#encoder.end() });
     this.#encoder = null;
     this.#state = 'final';
-    return this.#flush();
+    return this.#outbox.take();
   }
 
   /** Says goodbye; `close` follows. Only when no message is under way. */
@@ -172,7 +172,7 @@ export class ClientSession {
     if (this.#state === 'closed') return [];
     this.#state = 'closing';
     this.#send(quit(this.#context));
-    return this.#flush();
+    return this.#outbox.take();
   }
 
   /** The connection is gone, or `error` (a timeout, say) made the caller give it up. */
@@ -182,7 +182,7 @@ export class ClientSession {
     if (isGoodbye) this.#emit({ type: 'close' });
     else this.#fail(null, error);
     this.#state = 'closed';
-    return this.#flush();
+    return this.#outbox.take();
   }
 
   /** RFC 3030 2: octets as they are. Nothing waits for the reply to a chunk but the end. */
@@ -198,7 +198,7 @@ export class ClientSession {
         },
       }),
     );
-    const events = this.#flush();
+    const events = this.#outbox.take();
     return chunk.length === 0 ? events : [...events, { type: 'send', bytes: chunk }];
   }
 
@@ -327,26 +327,12 @@ export class ClientSession {
 
   #send(command: Command): void {
     this.#trace.record('C', command.shown ?? command.line);
-    this.#out += `${command.line}\r\n`;
+    this.#outbox.line(command.line);
     this.#expected.push(command);
   }
 
   #emit(event: ClientEvent): void {
-    this.#flushCommands();
-    this.#events.push(event);
+    this.#outbox.emit(event);
     if (event.type === 'close') this.#state = 'closed';
-  }
-
-  #flushCommands(): void {
-    if (this.#out === '') return;
-    this.#events.push({ type: 'send', bytes: Buffer.from(this.#out) });
-    this.#out = '';
-  }
-
-  #flush(): ClientEvent[] {
-    this.#flushCommands();
-    const events = this.#events;
-    this.#events = [];
-    return events;
   }
 }

@@ -1,18 +1,16 @@
 import type { SaslAnswer } from '@mailcote/sasl';
 import { LineFramer } from '@mailcote/wire';
-import { isUtf8 } from 'node:buffer';
+import { Outbox } from '../outbox.ts';
 import { type Reply, reply, replyLines } from '../reply.ts';
 import { SmtpError } from '../smtp-error.ts';
 import { type TraceLine, TraceRecorder } from '../trace.ts';
 import type { CommandContext, ServerSessionOptions, SessionState } from './command-context.ts';
+import { checkCommandLine, shownCommandLine, splitCommandLine } from './command-line.ts';
 import { commands } from './commands/index.ts';
 import { type Answer, isReplies, type Question, type ServerEvent } from './events.ts';
-import { MAX_AUTH_LINE, MAX_BAD_COMMANDS, MAX_COMMAND_LINE, MAX_PENDING_INPUT } from './limits.ts';
+import { MAX_AUTH_LINE, MAX_BAD_COMMANDS, MAX_PENDING_INPUT } from './limits.ts';
 import { MessageIntake } from './message-intake.ts';
-import { checkSequence, isCommandState, type Verb } from './state.ts';
-
-/** A web page that posts to us can say EHLO in its body; its first line gives it away. */
-const HTTP_REQUEST = /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE) /i;
+import { checkSequence, isCommandState } from './state.ts';
 
 /**
  * The server's side of one SMTP connection (RFC 5321), without a socket. Every method takes what happened and returns
@@ -25,9 +23,7 @@ export class ServerSession {
   readonly #framer = new LineFramer({ maxLineLength: MAX_AUTH_LINE });
   readonly #trace: TraceRecorder;
   readonly #session: SessionState;
-  #events: ServerEvent[] = [];
-  /** Replies not yet made an event: those of pipelined commands leave together (RFC 2920 3.2). */
-  #out = '';
+  readonly #outbox = new Outbox<ServerEvent>('latin1');
   #question: ((answer: Answer) => void) | null = null;
   #authQuestion: ((answer: SaslAnswer<Reply>) => void) | null = null;
   #lineReader: ((line: string) => void) | null = null;
@@ -107,7 +103,7 @@ export class ServerSession {
         `${this.#options.hostname} ${this.#options.isLmtp === true ? 'LMTP' : 'ESMTP'} Mailcote`,
       ),
     );
-    return this.#flush();
+    return this.#outbox.take();
   }
 
   /** Bytes from the client. The chunk must not be changed afterwards. */
@@ -116,7 +112,7 @@ export class ServerSession {
     if (state === 'closed' || state === 'tls') return [];
     if (state === 'silent') {
       this.#close(reply(554, '5.5.1', 'You talk before the greeting'));
-      return this.#flush();
+      return this.#outbox.take();
     }
     this.#framer.push(chunk);
     if (this.isAsking && this.#framer.pending > MAX_PENDING_INPUT) {
@@ -124,7 +120,7 @@ export class ServerSession {
     } else {
       this.#proceed();
     }
-    return this.#flush();
+    return this.#outbox.take();
   }
 
   /** Answers the last question; after MAIL, RCPT and the message 2xx means yes. */
@@ -135,7 +131,7 @@ export class ServerSession {
     this.#question = null;
     then(answer);
     this.#proceed();
-    return this.#flush();
+    return this.#outbox.take();
   }
 
   /** Answers the last question of a SASL exchange. */
@@ -146,7 +142,7 @@ export class ServerSession {
     this.#authQuestion = null;
     then(answer);
     this.#proceed();
-    return this.#flush();
+    return this.#outbox.take();
   }
 
   /** The handshake that `startTls` asked for is done. */
@@ -166,7 +162,7 @@ export class ServerSession {
   /** Ends the session now, with `farewell` as the last word: a deadline, or an eviction. */
   close(farewell: Reply): ServerEvent[] {
     if (this.#session.state !== 'closed') this.#close(farewell);
-    return this.#flush();
+    return this.#outbox.take();
   }
 
   /** Ends the session at the next moment when no message can be in doubt: between commands, or after the one being received. */
@@ -174,7 +170,7 @@ export class ServerSession {
     this.#isShuttingDown = true;
     const isBusy = this.isAsking || this.isReceiving || this.#session.state === 'tls';
     if (!isBusy && this.#session.state !== 'closed') this.#close(shuttingDown);
-    return this.#flush();
+    return this.#outbox.take();
   }
 
   /** The connection is gone. A message not yet at its end is void. */
@@ -184,7 +180,7 @@ export class ServerSession {
     this.#session.state = 'closed';
     this.#question = null;
     this.#authQuestion = null;
-    return this.#flush();
+    return this.#outbox.take();
   }
 
   /** Works through the input until it is used up or a question is open. */
@@ -242,35 +238,19 @@ export class ServerSession {
 
   #command(bytes: Buffer): void {
     const { state } = this.#session;
-    const line = bytes.toString('utf8');
-    const [, word = '', rest = ''] = /^([A-Za-z]*)(.*)$/s.exec(line) ?? [];
-    const verb = word.toUpperCase();
-    const isVerb = this.#isOffered(verb) && (rest === '' || rest.startsWith(' '));
-    if (verb === 'MAIL' && this.#session.mail === null) this.#trace.beginTransaction();
-    this.#record('C', verb === 'AUTH' ? line.replace(/^(\S+ +\S+) .*$/s, '$1 ***') : line);
-    if (HTTP_REQUEST.test(line)) {
+    const line = splitCommandLine(bytes);
+    if (line.verb === 'MAIL' && this.#session.mail === null) this.#trace.beginTransaction();
+    this.#record('C', shownCommandLine(line));
+    if (line.isHttp) {
       this.#close(reply(554, '5.5.1', 'This is SMTP, not HTTP'));
       return;
     }
-    if (bytes.length > MAX_COMMAND_LINE && verb !== 'AUTH')
-      throw new SmtpError(500, '5.5.2', 'Line too long');
-    // RFC 5321 4.1.2 has no control characters anywhere in a command, RFC 6531 nothing but UTF-8.
-    if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(line) || !isUtf8(bytes)) {
-      throw new SmtpError(500, '5.5.2', 'Control characters or broken UTF-8 in a command');
-    }
-    if (!isVerb) throw new SmtpError(500, '5.5.1', 'Command not recognized');
+    const isLmtp = this.#options.isLmtp === true;
+    const verb = checkCommandLine(line, isLmtp);
     if (!isCommandState(state)) return;
     // A BDAT out of order has octets behind it all the same, so it looks for itself.
-    if (verb !== 'BDAT') checkSequence(verb as Verb, state, this.#options.isLmtp === true);
-    commands[verb as Verb](this.#context(rest.trim()));
-  }
-
-  /** RFC 2033 4.1: LHLO in place of HELO and EHLO. */
-  #isOffered(verb: string): boolean {
-    if (!Object.hasOwn(commands, verb)) return false;
-    const isLmtp = this.#options.isLmtp === true;
-    if (verb === 'LHLO') return isLmtp;
-    return !isLmtp || (verb !== 'HELO' && verb !== 'EHLO');
+    if (verb !== 'BDAT') checkSequence(verb, state, isLmtp);
+    commands[verb](this.#context(line.rest.trim()));
   }
 
   #context(args: string): CommandContext {
@@ -305,7 +285,7 @@ export class ServerSession {
   #reply(said: Reply): void {
     for (const line of replyLines(said)) {
       this.#record('S', line);
-      this.#out += `${line}\r\n`;
+      this.#outbox.line(line);
     }
   }
 
@@ -334,21 +314,7 @@ export class ServerSession {
   }
 
   #emit(event: ServerEvent): void {
-    this.#flushReplies();
-    this.#events.push(event);
-  }
-
-  #flushReplies(): void {
-    if (this.#out === '') return;
-    this.#events.push({ type: 'send', bytes: Buffer.from(this.#out, 'latin1') });
-    this.#out = '';
-  }
-
-  #flush(): ServerEvent[] {
-    this.#flushReplies();
-    const events = this.#events;
-    this.#events = [];
-    return events;
+    this.#outbox.emit(event);
   }
 }
 
