@@ -7,7 +7,9 @@ let server: Pop3Server;
 let messages: { emailId: Id; size: number }[];
 
 const COUNT = 160;
-const text = (index: number): string => `Subject: ${index}\r\n\r\n${'x'.repeat(8000)}\r\n`;
+/** Small ones, and large ones of which two are a whole batch. */
+const text = (index: number): string =>
+  `Subject: ${index}\r\n\r\n${'x'.repeat(index % 40 < 30 ? 800 : 80_000)}\r\n`;
 
 beforeAll(async () => {
   server = await startPop3Server();
@@ -30,12 +32,8 @@ async function retrieved(ahead: ReadAhead, index: number): Promise<'memory' | 's
 test('one after the other: all but a few come out of memory, which is never more than it may be', async () => {
   const ahead = start();
   const from = { memory: 0, store: 0 };
-  for (let index = 0; index < COUNT; index += 1) {
-    from[await retrieved(ahead, index)] += 1;
-    // As a client that takes its time.
-    if (index % 10 === 9) await server.it.store.ping();
-  }
-  expect(from.memory).toBeGreaterThan(COUNT * 0.8);
+  for (let index = 0; index < COUNT; index += 1) from[await retrieved(ahead, index)] += 1;
+  expect(from.memory).toBeGreaterThan(COUNT * 0.7);
   expect(ahead.octets).toBe(0);
 });
 

@@ -3,9 +3,6 @@ import type { Id, Store } from '@mailcote/store';
 /** Octets that are read together for one session, and how many messages they may be; twice as many may wait in memory. */
 export const MAX_OCTETS = 192 * 1024;
 const MAX_MESSAGES = 64;
-/** The next ones are read when no more than these are left. */
-const FEW_LEFT = MAX_MESSAGES / 2;
-
 /** Octets, or a blob that has too many of them and is read as a stream. */
 type Held = Map<Id, Buffer | { blobId: Id }>;
 
@@ -18,6 +15,7 @@ export class ReadAhead {
   readonly #accountId: Id;
   readonly #messages: readonly { emailId: Id; size: number }[];
   #held: Held = new Map();
+  #octets = 0;
   #last = -1;
   /** Set while messages are on their way: the indexes from `from` up to and not including `end`. Resolves whatever happens. */
   #reading: { from: number; end: number; isOver: Promise<void> } | null = null;
@@ -34,9 +32,7 @@ export class ReadAhead {
 
   /** How many octets are in memory. */
   get octets(): number {
-    return this.#held
-      .values()
-      .reduce((sum, message) => sum + (Buffer.isBuffer(message) ? message.length : 0), 0);
+    return this.#octets;
   }
 
   /** All octets of a message if they are in memory; they are not any more then. Null: see `open`. */
@@ -44,9 +40,11 @@ export class ReadAhead {
     const emailId = this.#messages[index]?.emailId ?? '';
     const bytes = this.#held.get(emailId);
     if (!Buffer.isBuffer(bytes)) return null;
-    this.#held.delete(emailId);
+    this.#drop(emailId);
     this.#last = index;
-    if (this.#held.size <= FEW_LEFT) this.#readOn(index + this.#held.size + 1);
+    // While these are on their way to the client.
+    if (this.#held.size < MAX_MESSAGES && this.#octets <= MAX_OCTETS)
+      this.#readOn(index + this.#held.size + 1);
     return bytes;
   }
 
@@ -57,12 +55,15 @@ export class ReadAhead {
     if (reading !== null && index >= reading.from && index < reading.end) await reading.isOver;
     if (!this.#held.has(emailId)) {
       const ids = index === this.#last + 1 ? this.#ahead(index) : [emailId];
-      this.#held = await this.#read(ids);
+      const messages = await this.#read(ids);
+      this.#held = new Map();
+      this.#octets = 0;
+      this.#keep(messages);
     }
     this.#last = index;
     const message = this.#held.get(emailId);
     if (message === undefined) throw new Error(`${emailId} has left the maildrop`);
-    this.#held.delete(emailId);
+    this.#drop(emailId);
     if (Buffer.isBuffer(message)) yield message;
     else yield* this.#store.blobs.stream(message.blobId);
   }
@@ -86,7 +87,22 @@ export class ReadAhead {
     const messages = await this.#read(ids).catch(() => null);
     // Somebody who went elsewhere meanwhile has left what was held before, and does not want these.
     if (messages === null || this.#last >= from || this.#last < from - MAX_MESSAGES) return;
-    for (const [id, message] of messages) this.#held.set(id, message);
+    this.#keep(messages);
+  }
+
+  #keep(messages: Held): void {
+    for (const [id, message] of messages) {
+      this.#drop(id);
+      this.#held.set(id, message);
+      this.#octets += octetsOf(message);
+    }
+  }
+
+  #drop(id: Id): void {
+    const message = this.#held.get(id);
+    if (message === undefined) return;
+    this.#held.delete(id);
+    this.#octets -= octetsOf(message);
   }
 
   /** The one at the index at least, if there is one. */
@@ -100,4 +116,8 @@ export class ReadAhead {
     }
     return ids;
   }
+}
+
+function octetsOf(message: Buffer | { blobId: Id }): number {
+  return Buffer.isBuffer(message) ? message.length : 0;
 }
