@@ -67,7 +67,7 @@ export class SecondStep {
   /** Whose step a token is; null: it is not good (any more). */
   async stepping(token: string): Promise<(Stepping & { expiresAt: Date }) | null> {
     const read = await this.#tokens.read('secondFactor', token);
-    if (read === null) return null;
+    if (read === null || (await this.#directory.secondFactors.isSpent(hashToken(token)))) return null;
     const [accountId, address, passwordId] = JSON.parse(read.says) as [Id, string, Id];
     const live = await this.#directory.liveCredentials([passwordId]);
     return live.has(passwordId) ? { accountId, address, expiresAt: read.expiresAt } : null;

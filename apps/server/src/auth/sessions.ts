@@ -3,8 +3,8 @@ import { createToken, hashToken } from './token.ts';
 
 /** A session ends this long after it was last used. */
 export const SESSION_LIFE_MS = 30 * 24 * 60 * 60_000;
-/** `lastSeenAt` and the expiry move on at most this often: a session in use costs one write an hour. */
-const TOUCH_EVERY_MS = 60 * 60_000;
+/** `lastSeenAt`, the address and the expiry move on at most this often: a session in use costs twelve writes an hour. */
+const TOUCH_EVERY_MS = 5 * 60_000;
 /**
  * A session ended by another process is still good for this long, which together with LoginWatch's rhythm must stay below 5 s; what it saves
  * is a query for each of the requests that a page makes at once.
@@ -31,8 +31,8 @@ export interface Sessions {
     userAgent: string;
     ip: string;
   }): Promise<{ token: string; sessionId: Id }>;
-  /** Null: unknown, expired, or the account is disabled. */
-  sessionFromToken(token: string): Promise<SessionAccount | null>;
+  /** Null: unknown, expired, or the account is disabled. @param ip where it is used from; it is shown in the list of sessions */
+  sessionFromToken(token: string, ip?: string): Promise<SessionAccount | null>;
   /** @throws StoreError notFound */
   endSession(accountId: Id, sessionId: Id): Promise<void>;
   endOtherSessions(accountId: Id, keep: Id | null): Promise<void>;
@@ -54,14 +54,17 @@ export function createSessions(directory: Directory): Sessions {
       });
       return { token, sessionId: id };
     },
-    async sessionFromToken(token) {
+    async sessionFromToken(token, ip) {
       const tokenHash = hashToken(token);
       const cached = cache.get(tokenHash);
       if (cached && cached.until > Date.now()) return cached.session;
       const found = await directory.sessionByTokenHash(tokenHash);
       if (!found) return null;
       if ((found.lastSeenAt ?? found.createdAt).getTime() < Date.now() - TOUCH_EVERY_MS) {
-        await directory.touchCredential(found.id, { expiresAt: new Date(Date.now() + SESSION_LIFE_MS) });
+        await directory.touchCredential(found.id, {
+          ...(ip !== undefined && { ip }),
+          expiresAt: new Date(Date.now() + SESSION_LIFE_MS),
+        });
       }
       const { id: sessionId, accountId, address, name, isAdmin, provedAt } = found;
       const session = { sessionId, accountId, address, name, isAdmin, provedAt };

@@ -38,7 +38,7 @@ export async function requireAccount(ctx: ServerContext, request: FastifyRequest
     throw unauthorized(request);
   }
   const token = readSessionCookie(ctx, request);
-  const session = token === null ? null : await ctx.auth.sessionFromToken(token);
+  const session = token === null ? null : await ctx.auth.sessionFromToken(token, request.ip);
   if (!session) throw unauthorized(request);
   const isHandshake = request.headers.upgrade !== undefined;
   if (isHandshake || !SAFE_METHODS.has(request.method)) requireSameOrigin(ctx, request);

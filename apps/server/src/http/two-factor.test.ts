@@ -134,7 +134,12 @@ test('codes of an app: switched on by a right one, asked for, each good once', a
   expect(await show(right)).toMatchObject({ status: 200, body: { address: 'anna@example.org' } });
   expect((await fresh.call('GET', '/api/session')).status).toBe(200);
   // Neither the step nor the code is good again.
-  expect((await show(codeOf(secret, 1))).body.error.code).toBe('stepEnded');
+  const [recoveryCode] = on.body.recoveryCodes;
+  const late = { token: stepToken, recoveryCode };
+  expect((await server.call('POST', '/api/session/second-factor', { body: late })).body.error.code).toBe(
+    'stepEnded',
+  );
+  expect((await fresh.call('GET', '/api/two-factor')).body.recoveryCodesLeft).toBe(10);
   const nextToken = (await showPassword('anna')).body.secondFactor.token;
   const replay = await server.call('POST', '/api/session/second-factor', {
     body: { token: nextToken, code: right },

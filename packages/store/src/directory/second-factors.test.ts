@@ -129,7 +129,9 @@ test('time steps go forward, recovery codes and tokens are good once, whoever as
   expect(await secondFactors.useRecoveryCode(id, 'h2')).toBe(false);
   expect(await secondFactors.recoveryCodesLeft(id)).toBe(3);
   const past = new Date(Date.now() - 1_000);
+  expect(await secondFactors.isSpent('token')).toBe(false);
   expect(await atOnce(() => secondFactors.spend('token', past))).toBe(1);
+  expect(await secondFactors.isSpent('token')).toBe(true);
   await it.store.sweep();
   expect(await secondFactors.spend('token', past)).toBe(true);
 });

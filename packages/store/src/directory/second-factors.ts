@@ -189,6 +189,12 @@ export class SecondFactors {
     return (await execute(this.#pool, sql.spendToken, [hash, expiresAt])) === 1;
   }
 
+  /** Before anything is asked of a token: only `spend` decides between two that come at once. */
+  async isSpent(hash: string): Promise<boolean> {
+    const [row] = await run(this.#pool, sql.isTokenSpent, [hash]);
+    return row?.is_spent === true;
+  }
+
   /** One change at a time; the other sessions end with it. */
   #change<T>(
     accountId: Id,

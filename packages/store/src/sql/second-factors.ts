@@ -87,6 +87,12 @@ export const spendToken = statement(
   'INSERT INTO spent_token (hash, expires_at) VALUES ($1::text, $2::timestamptz) ON CONFLICT DO NOTHING',
 );
 
+/** $1 digest. */
+export const isTokenSpent = statement<{ is_spent: boolean }>(
+  'is-token-spent',
+  'SELECT EXISTS (SELECT FROM spent_token WHERE hash = $1::text) AS is_spent',
+);
+
 export const expireSpentTokens = statement(
   'expire-spent-tokens',
   'DELETE FROM spent_token WHERE expires_at < now()',

@@ -41,10 +41,10 @@ export function RecoveryCodesDialog({ codes, onClose }: { codes: string[]; onClo
       }
     >
       <p className="text-ink-2">{t.security.recoveryText}</p>
-      <ul className="mt-4 grid grid-cols-2 gap-x-6 gap-y-1.5 max-phone:grid-cols-1">
+      <ul className="mt-4 grid grid-cols-[repeat(auto-fill,minmax(12.5rem,1fr))] gap-x-6 gap-y-1.5">
         {codes.map((code) => (
           <li key={code}>
-            <code className="font-mono text-[14px] select-all">{code}</code>
+            <code className="font-mono text-[14px] whitespace-nowrap select-all">{code}</code>
           </li>
         ))}
       </ul>

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import { useMessages } from '../../i18n/index.ts';
 import { api } from '../../lib/api.ts';
-import { exactDate } from '../../lib/dates.ts';
+import { messageDate } from '../../lib/dates.ts';
 import { browserName } from './browser-name.ts';
 import { Section, Setting } from './section.tsx';
 
@@ -73,7 +73,7 @@ export function SignInLogSettings() {
             .join(' · ')}
         >
           <span className={`text-[12.5px] ${item.outcome === 'ok' ? 'text-ink-3' : 'text-danger'}`}>
-            <time dateTime={item.lastAt}>{exactDate(item.lastAt, locale)}</time>
+            <time dateTime={item.lastAt}>{messageDate(item.lastAt, locale)}</time>
             {item.count > 1 && ` · ${t.security.logTimes(item.count)}`}
           </span>
         </Setting>
