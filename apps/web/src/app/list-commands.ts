@@ -10,7 +10,7 @@ import { isStarred, isUnread } from '../mail-store/index.ts';
 import { useStore } from './account.ts';
 import { useCommands } from './commands.tsx';
 import type { ListNavigation, OpenList } from './list-navigation.ts';
-import { isEverything, setUi, toast, toggleSelected, ui } from './ui-store.ts';
+import { confirmAction, isEverything, setUi, toast, toggleSelected, ui } from './ui-store.ts';
 
 /** Everything that keys, menus and the pointer do with the rows of a list. */
 export function useListCommands(
@@ -144,6 +144,23 @@ export function useListCommands(
     return true;
   };
 
+  const deleteForever = (): boolean => {
+    const ids = targets();
+    if (ids.length === 0) return false;
+    if (!isEverything()) {
+      void actions.destroy(ids);
+      return true;
+    }
+    const question = {
+      title: t.confirm.destroyTitle,
+      text: t.confirm.destroyAllText(list.isCounted ? (list.total ?? 0) : 0),
+      action: t.action.deleteForever,
+      isDanger: true,
+    };
+    void confirmAction(question).then((isSure) => isSure && bulk({ kind: 'deleteForever' }));
+    return true;
+  };
+
   useCommands({
     next: () => step(1),
     previous: () => step(-1),
@@ -184,7 +201,12 @@ export function useListCommands(
     archive: () => bulk({ kind: 'archive' }) || act((ids) => actions.archive(ids)),
     archiveNext: () => act((ids) => actions.archive(ids), 'next'),
     archivePrevious: () => act((ids) => actions.archive(ids), 'previous'),
-    delete: () => (!isBin && bulk({ kind: 'trash' })) || act((ids) => actions.delete(ids)),
+    delete: () => {
+      if (isBin) return deleteForever();
+      return bulk({ kind: 'trash' }) || act((ids) => actions.delete(ids));
+    },
+    // Elsewhere things go to the trash first.
+    ...((isBin || place.kind === 'search') && { deleteForever }),
     spam: () =>
       bulk({ kind: isBin ? 'restore' : 'spam' }) ||
       act((ids) => (place.role === 'trash' ? actions.restore(ids) : actions.spam(ids))),

@@ -50,7 +50,10 @@ export function MailPage({ place, threadId, onThread, above }: MailPageProps) {
     document.title = `${unread > 0 ? `(${unread}) ` : ''}${place.title} – Mailcote`;
   }, [unread, place.title]);
   useEffect(() => {
-    setUi({ selection: new Set(), focusId: null });
+    // Said, because the focus stays where it was when another place is chosen.
+    setUi({ selection: new Set(), focusId: null, announcement: place.title });
+    // The title changes with the language only.
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [list]);
   // The row of the conversation that is read is where the keyboard goes on.
   useEffect(() => {

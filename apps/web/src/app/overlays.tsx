@@ -4,6 +4,7 @@ import { snoozeTimes } from '../features/compose/send-times.ts';
 import { ScheduledDialog } from '../features/compose/scheduled-dialog.tsx';
 import { FolderDialog } from '../features/mailboxes/folder-dialog.tsx';
 import { LabelDialog } from '../features/mailboxes/label-dialog.tsx';
+import { MoveFolderDialog } from '../features/mailboxes/move-folder-dialog.tsx';
 import { MoveDialog } from '../features/mailboxes/move-dialog.tsx';
 import { SavedSearchDialog } from '../features/search/saved-search-dialog.tsx';
 import { TraceDialog } from '../features/trace/trace-dialog.tsx';
@@ -72,6 +73,8 @@ export function Overlays() {
       return (
         <FolderDialog mailboxId={overlay.mailboxId} parentId={overlay.parentId ?? null} onClose={close} />
       );
+    case 'moveFolder':
+      return <MoveFolderDialog mailboxId={overlay.mailboxId} onClose={close} />;
     case 'savedSearch':
       return <SavedSearchDialog search={overlay.search} onClose={close} />;
     case 'snooze':

@@ -124,7 +124,8 @@ export function Shell() {
       <ConnectionBanner />
       <div className="panes">
         {/* The area of administrators has one of its own. */}
-        {((isDesk && !isAdminArea) || isDrawerOpen) && <Sidebar isDrawer={!isDesk} />}
+        {!isPhone && !isAdminArea && <Sidebar kind={isDesk ? 'column' : 'rail'} />}
+        {isDrawerOpen && (!isDesk || isAdminArea) && <Sidebar kind="drawer" />}
         <Outlet />
       </div>
       {isPhone && !isReading && (

@@ -27,6 +27,7 @@ export type Overlay =
   | { kind: 'goTo'; onPick: (mailboxId: Id) => void }
   | { kind: 'label'; state: LabelState; onApply: (change: LabelChange) => void }
   | { kind: 'savedSearch'; search: { id: Id | null; name: string; query: string } }
+  | { kind: 'moveFolder'; mailboxId: Id }
   | { kind: 'folder'; mailboxId: Id | null; parentId?: Id }
   | {
       kind: 'confirm';
@@ -65,6 +66,8 @@ interface UiState {
   focusId: Id | null;
   overlay: Overlay | null;
   drag: Drag | null;
+  /** The folder that is being dragged to another place. */
+  folderDrag: Id | null;
   toast: Toast | null;
   /** Said to screen readers, politely. */
   announcement: string;
@@ -81,6 +84,7 @@ export const useUi = create<UiState>(() => ({
   focusId: null,
   overlay: null,
   drag: null,
+  folderDrag: null,
   toast: null,
   announcement: '',
   isDrawerOpen: false,

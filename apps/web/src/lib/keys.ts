@@ -26,6 +26,7 @@ export type Command =
   | 'archiveNext'
   | 'archivePrevious'
   | 'delete'
+  | 'deleteForever'
   | 'spam'
   | 'star'
   | 'move'

@@ -24,6 +24,8 @@ export interface Preferences {
   keepsMail: boolean;
   /** Addresses whose pictures are always shown, lower case. */
   picturesFrom: string[];
+  /** What is closed in the sidebar: sections by name, folders by id. */
+  closed: string[];
 }
 
 /** Read by public/assets/theme-1.js too, before the first paint. */
@@ -38,6 +40,7 @@ const DEFAULTS: Preferences = {
   messageZoom: 1,
   keepsMail: true,
   picturesFrom: [],
+  closed: [],
 };
 
 const preferences = new Value<Preferences>(read());
@@ -68,6 +71,12 @@ export function setPreferences(change: Partial<Preferences>): void {
   } catch {
     // Private windows may keep nothing: the choice then lasts as long as the page.
   }
+}
+
+/** Closes a part of the sidebar, or opens it again. */
+export function toggleClosed(id: string): void {
+  const { closed } = preferences.get();
+  setPreferences({ closed: closed.includes(id) ? closed.filter((other) => other !== id) : [...closed, id] });
 }
 
 /** Writes theme, density and language on <html>, where the style sheet and assistive technology look. */

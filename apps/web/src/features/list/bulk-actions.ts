@@ -1,4 +1,4 @@
-import type { BulkUpdate, Id } from '@mailcote/jmap';
+import type { BulkUpdate, BulkUpdateCreate, Id } from '@mailcote/jmap';
 import { shownKeys } from '../../app/commands.tsx';
 import { toast, updateToast } from '../../app/ui-store.ts';
 import type { Catalogue } from '../../i18n/index.ts';
@@ -26,36 +26,48 @@ export async function runBulk(
     toast(t.bulk.notHere);
     return;
   }
-  const name = nameOf(request, store, t);
+  await runBulkUpdates(store, t, nameOf(request, store, t), [create]);
+}
+
+/** As runBulk, of several that are one for the person who asked. */
+export async function runBulkUpdates(
+  store: MailStore,
+  t: Catalogue,
+  name: string,
+  creates: readonly BulkUpdateCreate[],
+): Promise<void> {
   try {
     const batch = store.batch();
-    const set = batch.call('BulkUpdate/set', { create: { all: create } });
+    const create = Object.fromEntries(creates.map((one, index) => [`k${index}`, one]));
+    const set = batch.call('BulkUpdate/set', { create });
     const { created, notCreated } = (await store.send(batch)).get(set);
-    const id = created?.['all']?.id;
-    if (id === undefined) {
-      toast(notCreated?.['all']?.type === 'tooLarge' ? t.bulk.tooMany : t.app.failed, { tone: 'error' });
-      return;
-    }
-    store.undo.push({ label: name, undo: () => undo(store, t, id, name) });
-    await follow(store, t, id, name, true);
+    const ids = Object.values(created ?? {}).map(({ id }) => id);
+    const [refused] = Object.values(notCreated ?? {});
+    if (refused) toast(refused.type === 'tooLarge' ? t.bulk.tooMany : t.app.failed, { tone: 'error' });
+    if (ids.length === 0) return;
+    store.undo.push({ label: name, undo: () => undo(store, t, ids, name) });
+    if (!refused) await follow(store, t, ids, name, true);
   } catch {
     toast(t.app.failed, { tone: 'error' });
   }
 }
 
-async function undo(store: MailStore, t: Catalogue, id: Id, name: string): Promise<void> {
+async function undo(store: MailStore, t: Catalogue, ids: readonly Id[], name: string): Promise<void> {
   const batch = store.batch();
-  const set = batch.call('BulkUpdate/set', { update: { [id]: { status: 'undone' } } });
+  const set = batch.call('BulkUpdate/set', {
+    update: Object.fromEntries(ids.map((id) => [id, { status: 'undone' }])),
+  });
   const { notUpdated } = (await store.send(batch)).get(set);
-  if (notUpdated?.[id]) throw new Error(notUpdated[id].type);
-  await follow(store, t, id, name, false);
+  const [refused] = Object.values(notUpdated ?? {});
+  if (refused) throw new Error(refused.type);
+  await follow(store, t, ids, name, false);
 }
 
 /** Shows how far it is until it is there, or has turned round. */
 async function follow(
   store: MailStore,
   t: Catalogue,
-  id: Id,
+  ids: readonly Id[],
   name: string,
   isForward: boolean,
 ): Promise<void> {
@@ -64,7 +76,7 @@ async function follow(
     : null;
   const shown = toast(isForward ? name : t.bulk.undoing(name), { action, stays: null, progress: 0 });
   for (;;) {
-    const job = await read(store, id);
+    const job = await read(store, ids);
     if (job === 'away') {
       await sleep(AWAY_MS);
       continue;
@@ -72,8 +84,12 @@ async function follow(
     // Somebody has taken it back, or forgotten it: whoever did shows that.
     if (!job || isForward === (job.status === 'undoing' || job.status === 'undone')) return;
     if (job.status === 'running' || job.status === 'undoing') {
+      const wait = Math.ceil((Date.parse(job.startsAt) - Date.now()) / 1000);
       updateToast(shown, {
-        text: t.bulk.progress(isForward ? name : t.bulk.undoing(name), job.done, job.total),
+        text:
+          isForward && job.done === 0 && wait > 0
+            ? t.bulk.waiting(name, job.total, wait)
+            : t.bulk.progress(isForward ? name : t.bulk.undoing(name), job.done, job.total),
         progress: job.total === 0 ? 1 : job.done / job.total,
       });
       await sleep(ASK_MS);
@@ -86,11 +102,23 @@ async function follow(
   }
 }
 
-async function read(store: MailStore, id: Id): Promise<BulkUpdate | undefined | 'away'> {
+/** All of them as if they were one. */
+async function read(store: MailStore, ids: readonly Id[]): Promise<BulkUpdate | undefined | 'away'> {
   try {
     const batch = store.batch();
-    const get = batch.call('BulkUpdate/get', { ids: [id] });
-    return (await store.send(batch)).get(get).list[0];
+    const get = batch.call('BulkUpdate/get', { ids: [...ids] });
+    const { list } = (await store.send(batch)).get(get);
+    const underWay = list.find(({ status }) => status === 'running' || status === 'undoing');
+    const first = underWay ?? list[0];
+    const sum = (count: (job: BulkUpdate) => number) => list.reduce((total, job) => total + count(job), 0);
+    return (
+      first && {
+        ...first,
+        total: sum(({ total }) => total),
+        done: sum(({ done }) => done),
+        failed: sum(({ failed }) => failed),
+      }
+    );
   } catch {
     // The connection banner says so.
     return 'away';
@@ -108,6 +136,8 @@ function nameOf(request: BulkRequest, store: MailStore, t: Catalogue): string {
       return t.action.spam;
     case 'restore':
       return t.action.restore;
+    case 'deleteForever':
+      return t.action.deleteForever;
     case 'read':
       return t.action.markRead;
     case 'unread':

@@ -3,9 +3,23 @@ import { FLAGGED, SEEN, type EmailFilter } from '../../mail-store/index.ts';
 import type { Place } from '../mailboxes/place.ts';
 import type { Roles } from './plan.ts';
 
+/** What is deleted for good waits so long for somebody to change their mind. Seconds. */
+export const DELETE_WAIT_S = 8;
+
 /** What is to be done with everything that a list holds, loaded or not. */
 export type BulkRequest =
-  | { kind: 'archive' | 'trash' | 'spam' | 'restore' | 'read' | 'unread' | 'star' | 'unstar' }
+  | {
+      kind:
+        | 'archive'
+        | 'trash'
+        | 'deleteForever'
+        | 'spam'
+        | 'restore'
+        | 'read'
+        | 'unread'
+        | 'star'
+        | 'unstar';
+    }
   | { kind: 'move'; to: Id }
   | { kind: 'label'; add: readonly Id[]; remove: readonly Id[] };
 
@@ -32,6 +46,14 @@ export function planBulk(
       return roles.trash === null
         ? null
         : { filter, wholeThreads: true, patch: { mailboxIds: { [roles.trash]: true } } };
+    case 'deleteForever':
+      return {
+        filter,
+        // Out of the bin that is looked at, or out of everything where it is a search.
+        patch: place.mailboxId === null ? { mailboxIds: {} } : { [`mailboxIds/${place.mailboxId}`]: null },
+        destroyUnfiled: true,
+        waitSeconds: DELETE_WAIT_S,
+      };
     case 'spam':
       return roles.junk === null
         ? null

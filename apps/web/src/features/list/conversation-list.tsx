@@ -1,4 +1,5 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a virtual grid of positioned rows (ARIA APG grid); a table cannot leave rows out. */
+import { MethodError } from '@mailcote/jmap';
 import { Archive, CircleAlert, MailOpen } from 'lucide-react';
 import {
   useCallback,
@@ -80,10 +81,12 @@ export function ConversationList(props: ConversationListProps) {
     seenShifts.current = shifts;
   }, [shifts, shiftedBy, shiftBy]);
 
-  const swipe = useSwipe(props.onSwipe);
+  const swipe = useSwipe(props.onSwipe, (rowId) => onSelect(rowId, { shiftKey: false }));
   const open = useCallback(
     (emailId: string, event: MouseEvent) => {
-      if (event.shiftKey || event.metaKey || event.ctrlKey) onSelect(emailId, event);
+      // Once some are ticked, a finger ticks others.
+      const isTicking = isTouch(event) && ui().selection.size > 0;
+      if (isTicking || event.shiftKey || event.metaKey || event.ctrlKey) onSelect(emailId, event);
       else onOpen(emailId);
     },
     [onOpen, onSelect],
@@ -164,6 +167,10 @@ export function ConversationList(props: ConversationListProps) {
   );
 }
 
+/** Clicks are pointer events by now; React's types do not say so yet. */
+const isTouch = ({ nativeEvent }: MouseEvent): boolean =>
+  nativeEvent instanceof PointerEvent && nativeEvent.pointerType === 'touch';
+
 /** What lies under a row that is pulled aside: what letting go will do. */
 function SwipeGround({ swipe, isEnough, top }: { swipe: Swipe; isEnough: boolean; top: number }) {
   const Icon = swipe === 'archive' ? Archive : MailOpen;
@@ -180,10 +187,19 @@ function SwipeGround({ swipe, isEnough, top }: { swipe: Swipe; isEnough: boolean
   );
 }
 
+/** What has no index is looked for in the messages themselves, and these are too many. */
+const isTooBroad = (error: Error | null): boolean =>
+  error instanceof MethodError && error.type === 'unsupportedFilter';
+
 function FailedList({ list }: { list: EmailList }) {
   const { t } = useMessages();
   return (
-    <EmptyState icon={CircleAlert} title={t.list.failed} text={t.app.unreachable} isAlert>
+    <EmptyState
+      icon={CircleAlert}
+      title={t.list.failed}
+      text={isTooBroad(list.error) ? t.list.tooBroad : t.app.unreachable}
+      isAlert
+    >
       <button type="button" className="button" onClick={() => list.retry()}>
         {t.app.retry}
       </button>

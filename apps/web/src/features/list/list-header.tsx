@@ -16,11 +16,10 @@ import {
 import { useStore } from '../../app/account.ts';
 import { runCommand, shownKeys } from '../../app/commands.tsx';
 import { useRecord } from '../../app/store-hooks.ts';
-import { isEverything, setUi, useUi } from '../../app/ui-store.ts';
+import { isEverything, setUi, toast, useUi } from '../../app/ui-store.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu } from '../../ui/menu.tsx';
-import { emptyBin } from '../mailboxes/empty-mailbox.ts';
 import type { Place } from '../mailboxes/place.ts';
 
 interface ListHeaderProps {
@@ -74,7 +73,11 @@ export function ListHeader({ place, total, isAllSelected, hasUnread, onSelectAll
                   label: t.mailbox.empty,
                   icon: Trash2,
                   isDanger: true,
-                  onSelect: () => void emptyBin(store, bin, place.title, t),
+                  onSelect: () =>
+                    void import('../mailboxes/folder-actions.ts').then(
+                      ({ emptyBin }) => emptyBin(store, bin, place.title, t),
+                      () => toast(t.app.unreachable, { tone: 'error' }),
+                    ),
                 },
                 null,
               ]
@@ -184,6 +187,16 @@ function SelectionBar({
                   onSelect: () => void runCommand('mute'),
                 },
               ]),
+          ...(place.kind === 'search'
+            ? [
+                {
+                  label: t.action.deleteForever,
+                  icon: Trash2,
+                  isDanger: true,
+                  onSelect: () => void runCommand('deleteForever'),
+                },
+              ]
+            : []),
           { label: t.action.star, icon: Star, keys: shownKeys('star'), onSelect: () => runCommand('star') },
           {
             label: place.role === 'junk' ? t.action.notSpam : t.action.spam,

@@ -4,6 +4,7 @@ import { useStore } from '../../app/account.ts';
 import { useMailboxes } from '../../app/store-hooks.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { newSortOrder } from './arrange.ts';
 import { createMailbox, MailboxError, updateMailbox } from './create-mailbox.ts';
 import { isBelow, treeOf } from './tree.ts';
 
@@ -46,8 +47,9 @@ export function FolderDialog({ mailboxId, parentId = null, onClose }: FolderDial
     const wanted = { name: name.trim(), color, parentId: parent };
     if (wanted.name === '') return;
     try {
-      if (mailboxId === null) await createMailbox(store, wanted);
-      else await updateMailbox(store, mailboxId, wanted);
+      if (mailboxId === null) {
+        await createMailbox(store, { ...wanted, sortOrder: newSortOrder(mailboxes, parent) });
+      } else await updateMailbox(store, mailboxId, wanted);
       onClose();
     } catch (error) {
       if (!(error instanceof MailboxError)) setProblem(t.app.unreachable);

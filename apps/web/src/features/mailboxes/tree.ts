@@ -1,22 +1,34 @@
-import type { Mailbox } from '@mailcote/jmap';
+import type { Id, Mailbox } from '@mailcote/jmap';
 
-/** People's own folders, children below their parents, by name. */
-export function treeOf(mailboxes: readonly Mailbox[]): { mailbox: Mailbox; depth: number }[] {
+export interface TreeLine {
+  mailbox: Mailbox;
+  depth: number;
+  hasChildren: boolean;
+}
+
+/** The folders of one's own beside each other in one parent, in their order. */
+export function siblings(mailboxes: readonly Mailbox[], parentId: Id | null): Mailbox[] {
+  return mailboxes
+    .filter((mailbox) => mailbox.role === null && mailbox.parentId === parentId)
+    .sort((a, b) => a.sortOrder - b.sortOrder || a.name.localeCompare(b.name));
+}
+
+/** People's own folders in their order, those inside of others below them. */
+export function treeOf(mailboxes: readonly Mailbox[]): TreeLine[] {
   const own = mailboxes.filter(({ role }) => role === null);
-  const result: { mailbox: Mailbox; depth: number }[] = [];
-  const add = (parentId: string | null, depth: number) => {
-    const children = own
-      .filter((mailbox) => mailbox.parentId === parentId)
-      .sort((a, b) => a.sortOrder - b.sortOrder || a.name.localeCompare(b.name));
-    for (const mailbox of children) {
-      result.push({ mailbox, depth });
+  const result: TreeLine[] = [];
+  const add = (parentId: Id | null, depth: number) => {
+    for (const mailbox of siblings(own, parentId)) {
+      const line = { mailbox, depth, hasChildren: false };
+      result.push(line);
       add(mailbox.id, depth + 1);
+      line.hasChildren = result.at(-1) !== line;
     }
   };
   add(null, 0);
-  const seen = new Set(result.map(({ mailbox }) => mailbox.id));
   // Children of a role mailbox stand at the top, where they are seen.
-  for (const mailbox of own) if (!seen.has(mailbox.id)) result.push({ mailbox, depth: 0 });
+  const parents = new Set(own.map(({ id }) => id));
+  for (const { id } of mailboxes) if (!parents.has(id)) add(id, 0);
   return result;
 }
 

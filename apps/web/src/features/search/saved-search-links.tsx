@@ -1,42 +1,44 @@
 import { Link } from '@tanstack/react-router';
 import type { SavedSearch } from '@mailcote/jmap';
 import { Bookmark, Ellipsis, Pencil, Trash2 } from 'lucide-react';
+import { use } from 'react';
 import { useAccount } from '../../app/account.ts';
 import { setUi } from '../../app/ui-store.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu } from '../../ui/menu.tsx';
+import { RailContext } from '../mailboxes/place-link.tsx';
+import { SidebarSection } from '../mailboxes/sidebar-section.tsx';
 import { removeSavedSearch, useSavedSearches } from './saved-searches.ts';
 
 /** The saved searches beside the folders; nothing where there are none. */
 export function SavedSearchLinks() {
   const searches = useSavedSearches();
+  const isRail = use(RailContext);
   const { t } = useMessages();
   if (searches.length === 0) return null;
   return (
-    <section aria-labelledby="saved-searches">
-      <h2 id="saved-searches" className="sidebar-title">
-        {t.mailbox.saved}
-      </h2>
-      <ul className="flex flex-col gap-px pb-6">
+    <SidebarSection id="searches" title={t.mailbox.saved}>
+      <ul className="flex flex-col gap-px">
         {searches.map((search) => (
-          <li key={search.id} className="group/place relative">
+          <li key={search.id} className="place">
             <Link
               to="/search"
               search={{ q: search.query }}
               className="mailbox-link"
               activeOptions={{ includeSearch: true }}
-              data-tip={search.query}
+              draggable={false}
+              data-tip={isRail ? search.name : search.query}
               onClick={() => setUi({ isDrawerOpen: false })}
             >
               <Bookmark aria-hidden="true" size={17} strokeWidth={1.75} />
-              <span className="min-w-0 grow truncate">{search.name}</span>
+              <span className={isRail ? 'visually-hidden' : 'min-w-0 grow truncate'}>{search.name}</span>
             </Link>
-            <SavedSearchMenu search={search} />
+            {!isRail && <SavedSearchMenu search={search} />}
           </li>
         ))}
       </ul>
-    </section>
+    </SidebarSection>
   );
 }
 

@@ -141,23 +141,26 @@ export function SuggestionList(props: Omit<SearchPanelProps, 'isForm'>) {
           </div>
         ))}
       </div>
-      <div className="flex min-h-8 items-center gap-3 px-2.5 pt-1.5 text-[12.5px] text-ink-3">
-        <output className="grow" aria-live="polite">
-          {text.trim() === '' ? '' : said()}
+      {text.trim() === '' ? (
+        known.some(({ kind }) => kind === 'recent') && (
+          <div className="flex justify-end px-2.5 py-1.5 text-[12.5px]">
+            <button
+              type="button"
+              className="link"
+              onClick={() => {
+                forgetSearches();
+                props.onEdit('', 0);
+              }}
+            >
+              {t.finding.forget}
+            </button>
+          </div>
+        )
+      ) : (
+        <output className="flex min-h-8 items-center px-2.5 pt-1 text-[12.5px] text-ink-3" aria-live="polite">
+          {said()}
         </output>
-        {text === '' && known.some(({ kind }) => kind === 'recent') && (
-          <button
-            type="button"
-            className="link"
-            onClick={() => {
-              forgetSearches();
-              props.onEdit('', 0);
-            }}
-          >
-            {t.finding.forget}
-          </button>
-        )}
-      </div>
+      )}
     </>
   );
 
@@ -208,7 +211,9 @@ function Line({ option, words, locale }: { option: SearchSuggestion; words: stri
     <>
       {address && <Avatar name={address.name ?? ''} email={address.email} size={22} />}
       {Icon && <Icon aria-hidden="true" size={15} strokeWidth={1.75} />}
-      <span className={`truncate ${isCode ? 'flex-none font-mono text-[13px]' : ''}`}>{label}</span>
+      <span className={`truncate ${isCode ? 'min-w-[13ch] flex-none font-mono text-[13px]' : ''}`}>
+        {label}
+      </span>
       {detail && <span className="min-w-0 truncate text-[12.5px] text-ink-3">{detail}</span>}
     </>
   );

@@ -9,6 +9,8 @@ export const bulk = {
   allOf: (total: number) => n(total, 'The one that matches is selected.', 'All # that match are selected.'),
   progress: (name: string, done: number, total: number) =>
     `${name}: ${n(done, '#', '#')} of ${n(total, '# message', '# messages')}`,
+  waiting: (name: string, total: number, seconds: number) =>
+    `${name}: ${n(total, '# message', '# messages')} in ${n(seconds, '# second', '# seconds')}`,
   finished: (name: string, count: number) => `${name}: ${n(count, '# message', '# messages')}.`,
   undoing: (name: string) => `Undoing “${name}”`,
   undone: (name: string, count: number) => `Undone: “${name}”, ${n(count, '# message', '# messages')}.`,

@@ -46,6 +46,7 @@ export const help = {
   expandAll: 'Expand all messages',
   collapseAll: 'Collapse all messages',
   compose: 'New message',
+  deleteForever: 'Delete forever',
   goScheduled: 'Scheduled messages',
   goAdmin: 'Administration',
   reply: 'Reply',

@@ -22,6 +22,7 @@ export const list = {
   labels: (names: string) => `Labels: ${names}.`,
   subject: (subject: string) => `Subject: ${subject}.`,
   failed: 'The messages could not be loaded',
+  tooBroad: 'This would mean to read too many messages. Narrow the search down, by a date or a person.',
   loading: 'Loading messages',
   newOnTop: (count: number) => n(count, '# new conversation', '# new conversations'),
   row: 'Open conversation',

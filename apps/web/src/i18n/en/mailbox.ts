@@ -21,13 +21,33 @@ export const mailbox = {
   empty: 'Empty now',
   emptyAsk: (name: string, count: number) =>
     n(count, `Delete the message in ${name} forever?`, `Delete all # messages in ${name} forever?`),
-  emptied: (name: string) => `${name} is empty`,
   createInside: 'New folder inside',
   parent: 'Inside of',
   topLevel: 'Nothing: at the top',
   color: 'Colour',
   delete: 'Delete folder',
-  deleteAsk: (name: string) => `Delete the folder “${name}”? What is in no other one moves to the trash.`,
+  deleteAsk: (name: string, count: number) =>
+    count === 0
+      ? `Delete the folder “${name}”? It is empty.`
+      : `Delete the folder “${name}”? Of its ${n(count, '# conversation', '# conversations')}, what is in no other folder moves to the trash.`,
+  deleteChildren: (count: number) =>
+    n(count, 'The folder inside of it moves out.', 'The # folders inside of it move out.'),
+  emptyFolder: 'Empty folder',
+  emptyFolderAsk: (name: string, count: number) =>
+    `Take ${n(count, 'the message', 'all # messages')} out of “${name}”? What is in no other folder moves to the trash.`,
+  emptyOf: (name: string) => `Empty ${name}`,
+  moveUp: 'Move up',
+  moveDown: 'Move down',
+  moveInto: 'Move into…',
+  moveIntoAsk: (name: string) => `Move “${name}” into`,
+  moved: (name: string) => `“${name}” moved`,
+  movedInto: (name: string, parent: string) => `“${name}” moved into “${parent}”`,
+  movedOut: (name: string) => `“${name}” moved to the top`,
+  isHidden: (name: string) => `“${name}” hidden`,
+  isShown: (name: string) => `“${name}” shown`,
+  inside: (name: string) => `Folders inside of ${name}`,
+  scheduled: 'Scheduled',
+  storage: (used: string, limit: string) => `${used} of ${limit} used`,
   exists: 'There is a folder of this name already.',
   unread: (count: number) => n(count, '# unread', '# unread'),
   saved: 'Saved searches',

@@ -10,6 +10,7 @@ export const bulk: Translated<typeof english> = {
   allSelected: '조건에 맞는 대화를 모두 선택했습니다.',
   allOf: (total) => `조건에 맞는 ${number(total)}개를 모두 선택했습니다.`,
   progress: (name, done, total) => `${name}: ${number(total)}통 중 ${number(done)}통`,
+  waiting: (name, total, seconds) => `${name}: ${number(seconds)}초 뒤 메일 ${number(total)}통`,
   finished: (name, count) => `${name}: ${number(count)}통 완료.`,
   undoing: (name) => `‘${name}’ 취소 중`,
   undone: (name, count) => `‘${name}’ 취소됨: ${number(count)}통.`,

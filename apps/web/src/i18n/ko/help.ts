@@ -48,6 +48,7 @@ export const help: Translated<typeof english> = {
   undo: '실행 취소',
   expandAll: '메일 모두 펼치기',
   collapseAll: '메일 모두 접기',
+  deleteForever: '완전히 삭제',
   goScheduled: '예약한 메일',
   goAdmin: '서버 관리',
   compose: '새 메일',

@@ -24,6 +24,7 @@ export const list: Translated<typeof english> = {
   labels: (names) => `라벨: ${names}.`,
   subject: (subject) => `제목: ${subject}.`,
   failed: '메일을 불러올 수 없습니다',
+  tooBroad: '읽어야 할 메일이 너무 많습니다. 날짜나 사람으로 검색 범위를 좁혀 주십시오.',
   loading: '메일을 불러오는 중',
   newOnTop: (count) => `새 대화 ${number(count)}개`,
   row: '대화 열기',
