@@ -1,12 +1,14 @@
-import type { Batch, BatchResult, Id, SearchSnippet } from '@mailcote/jmap';
+import type { Batch, BatchResult, Call, Id, SearchSnippet } from '@mailcote/jmap';
 import { Emitter } from './emitter.ts';
-import { addDetailCalls, addListCalls, type ListCalls, type ListSpec } from './list-calls.ts';
+import { addDetailCalls, addListCalls, listQuery, type ListCalls, type ListSpec } from './list-calls.ts';
 import { RowPlaces } from './row-places.ts';
 
 /** Rows asked for at once: about three screens. */
 const WINDOW = 50;
 /** Windows asked for at the same time; a dragged scrollbar passes over more than it stops at. */
 const MAX_REQUESTS = 2;
+/** Changes of a search that are told one by one; more are as good as a new search. */
+const MAX_CHECKED = 50;
 
 /** The calls of a refresh, and what to make of their answer. */
 export interface RefreshCalls extends ListCalls {
@@ -40,6 +42,8 @@ export class EmailList extends Emitter {
   #wanted: { first: number; last: number } = { first: 0, last: WINDOW - 1 };
   /** Rises when answers under way have become worthless. */
   #generation = 0;
+  /** The state that every known row is at least of; null: none has been given. */
+  #queryState: string | null = null;
   #shift = { count: 0, rows: 0 };
   readonly #snippets = new Map<Id, SearchSnippet>();
   /** Set when the account changed while nobody looked at this list. */
@@ -133,6 +137,29 @@ export class EmailList extends Emitter {
     return { ...addListCalls(batch, this.spec, place, true), anchorIndex };
   }
 
+  /**
+   * Asks whether rows came or went at all, where to ask for them again would count everything that a search finds anew.
+   * null: there is no state to ask from, or asking again costs no more.
+   */
+  addCheck(batch: Batch): Call<'Email/queryChanges'> | null {
+    if (this.spec.mailboxId !== null || this.#queryState === null || !this.#isCounted) return null;
+    return batch.call('Email/queryChanges', {
+      ...listQuery(this.spec),
+      sinceQueryState: this.#queryState,
+      maxChanges: MAX_CHECKED,
+    });
+  }
+
+  /** Takes over the answer to addCheck. @returns whether the rows are to be asked for again */
+  applyCheck(result: BatchResult, call: Call<'Email/queryChanges'>): boolean {
+    if (result.error(call)) return true;
+    const { newQueryState, added, removed } = result.get(call);
+    if (added.length + removed.length > 0) return true;
+    this.#queryState = newQueryState;
+    this.isStale = false;
+    return false;
+  }
+
   /** Takes over the answer to addRefresh: the rows looked at are right again, those far off are forgotten. */
   applyRefresh(result: BatchResult, calls: RefreshCalls): void {
     const error = result.error(calls.query);
@@ -153,6 +180,7 @@ export class EmailList extends Emitter {
     const anchor = calls.anchorIndex === null ? undefined : this.at(calls.anchorIndex);
     this.#begin();
     this.#error = null;
+    this.#queryState = answer.queryState;
     this.#rows.replace(answer.position, ids, Math.max(0, total - (answer.ids.length - ids.length)));
     if (anchor !== undefined && calls.anchorIndex !== null) this.#follow(anchor, calls.anchorIndex);
     this.#isCounted = true;
@@ -218,6 +246,7 @@ export class EmailList extends Emitter {
       await this.#host.absorb(result, calls);
       if (generation !== this.#generation) return;
       this.#requested.delete(position);
+      this.#queryState ??= answer.queryState;
       this.#isCounted = answer.total !== undefined || answer.ids.length < WINDOW;
       this.#place(answer.position, answer.ids, answer.total ?? null);
       void this.#addDetails(answer.ids, !this.#isCounted);

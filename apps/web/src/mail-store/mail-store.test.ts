@@ -245,3 +245,26 @@ test('the rows of a search come first, then how many there are and where the wor
   );
   expect(new Set(asked).size).toBe(asked.length);
 });
+
+test('a search is made again only when rows came or went', async () => {
+  const { server, store } = await open(120);
+  const search = store.list({ key: 'search', filter: { text: 'x' }, mailboxId: null });
+  const stop = store.watch(search);
+  search.look(0, 19);
+  await vi.waitFor(() => expect([search.total, search.isCounted]).toEqual([120, true]), 30_000);
+  await store.idle();
+  const asked = () =>
+    server.calls.filter(
+      ({ name, args }) => name === 'Email/query' && JSON.stringify(args['filter']) === '{"text":"x"}',
+    ).length;
+  const before = asked();
+  await store.update(new Map([['e3', { keywords: { $flagged: true as const } }]])).done;
+  await store.idle();
+  expect(server.calls.some(({ name }) => name === 'Email/queryChanges')).toBe(true);
+  expect(asked()).toBe(before);
+  server.deliver(makeEmail(500));
+  server.push();
+  await vi.waitFor(() => expect([search.at(0), search.total]).toEqual(['e500', 121]), 30_000);
+  expect(asked()).toBe(before + 1);
+  stop();
+});

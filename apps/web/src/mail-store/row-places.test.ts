@@ -19,6 +19,23 @@ test('places that nobody looked at are holes, and stay so when others are known'
   expect([rows.firstKnown(0, 9), rows.firstKnown(6, 9)]).toEqual([4, null]);
 });
 
+test('a list of millions costs what was looked at', () => {
+  const rows = new RowPlaces();
+  rows.place(0, ['e0', 'e1'], 50_000_000);
+  rows.place(49_999_998, ['y', 'z'], 50_000_000);
+  expect([rows.at(49_999_999), rows.indexOf('y'), rows.known()]).toEqual([
+    'z',
+    49_999_998,
+    ['e0', 'e1', 'y', 'z'],
+  ]);
+  rows.remove(new Set(['e1']));
+  expect([rows.total, rows.indexOf('z')]).toEqual([49_999_999, 49_999_998]);
+  rows.restore(new Set(['e1']));
+  expect([rows.indexOf('e1'), rows.indexOf('z')]).toEqual([1, 49_999_999]);
+  rows.resize(10);
+  expect(rows.known()).toEqual(['e0', 'e1']);
+});
+
 test('a row that moved between two answers stands in one place', () => {
   const rows = filled(6);
   rows.place(0, ['e3', 'e0'], 6);

@@ -4,13 +4,15 @@ import type { Id } from '@mailcote/jmap';
 const MAX_REMOVED = 1_000;
 
 /**
- * Which row stands where in a list of any length: known are the total and the ids of the rows that were looked at, the other places
- * are holes. Rows that a change takes out remember where they were, so that they can come back there.
+ * Which row stands where in a list of any length: known are the total and the ids of the rows that were looked at, nothing else is
+ * kept, so that a list costs what was seen of it. Rows that a change takes out remember where they were, so that they can come back there.
  */
 export class RowPlaces {
-  #ids: (Id | undefined)[] = [];
+  readonly #ids = new Map<number, Id>();
+  readonly #places = new Map<Id, number>();
   #total: number | null = null;
   readonly #removedAt = new Map<Id, number>();
+  #known: Id[] | null = null;
 
   /** Rows in all; null until somebody said so. */
   get total(): number | null {
@@ -18,30 +20,28 @@ export class RowPlaces {
   }
 
   at(index: number): Id | undefined {
-    return this.#ids[index];
+    return this.#ids.get(index);
   }
 
   indexOf(id: Id): number {
-    return this.#ids.indexOf(id);
+    return this.#places.get(id) ?? -1;
   }
 
   /** The known rows, in order. */
   known(): Id[] {
-    return this.#ids.filter((id) => id !== undefined);
+    this.#known ??= this.#inOrder().map(([, id]) => id);
+    return [...this.#known];
   }
 
   /** The first known place from `first` to `last`. */
   firstKnown(first: number, last: number): number | null {
-    for (let index = first; index <= last; index += 1) {
-      if (this.#ids[index] !== undefined) return index;
-    }
+    for (let index = first; index <= last; index += 1) if (this.#ids.has(index)) return index;
     return null;
   }
 
   /** Changes the number of rows; what is known of the places that stay is kept. */
   resize(total: number): void {
-    // Every place is there, empty ones too: filter and its like pass over holes.
-    this.#ids = Array.from({ length: total }, (_, index) => this.#ids[index]);
+    for (const index of this.#ids.keys()) if (index >= total) this.#clear(index);
     this.#total = total;
   }
 
@@ -49,13 +49,6 @@ export class RowPlaces {
   place(position: number, ids: readonly Id[], total: number): void {
     this.resize(total);
     this.#fill(position, ids);
-    // A row that moved between two answers must not stand in two places.
-    const placed = new Set(ids);
-    for (const [index, id] of this.#ids.entries()) {
-      if (id !== undefined && placed.has(id) && (index < position || index >= position + ids.length)) {
-        this.#ids[index] = undefined;
-      }
-    }
   }
 
   /**
@@ -70,43 +63,84 @@ export class RowPlaces {
 
   /** Keeps the number of rows and nothing of what they are. */
   forget(total = this.#total ?? 0): void {
-    this.#ids = Array.from({ length: total });
+    this.#arrange([]);
     this.#total = total;
   }
 
   /** Takes rows out; those below move up. @returns whether any was there */
   remove(ids: ReadonlySet<Id>): boolean {
-    const before = this.#ids.length;
-    for (const id of ids) {
-      const index = this.#ids.indexOf(id);
-      if (index !== -1) this.#removedAt.set(id, index);
-    }
+    const gone = this.#inOrder().filter(([, id]) => ids.has(id));
+    if (gone.length === 0) return false;
+    for (const [index, id] of gone) this.#removedAt.set(id, index);
     for (const oldest of this.#removedAt.keys()) {
       if (this.#removedAt.size <= MAX_REMOVED) break;
       this.#removedAt.delete(oldest);
     }
-    this.#ids = this.#ids.filter((id) => id === undefined || !ids.has(id));
-    const removed = before - this.#ids.length;
-    if (removed > 0) this.#total = Math.max(0, (this.#total ?? 0) - removed);
-    return removed > 0;
+    let above = 0;
+    const left = this.#inOrder().flatMap(([index, id]): [number, Id][] => {
+      if (!ids.has(id)) return [[index - above, id]];
+      above += 1;
+      return [];
+    });
+    this.#arrange(left);
+    this.#total = Math.max(0, (this.#total ?? 0) - gone.length);
+    return true;
   }
 
   /** Puts rows back that `remove` took out, where they were. @returns whether there were any */
   restore(ids: ReadonlySet<Id>): boolean {
     const back = [...ids]
-      .filter((id) => this.#removedAt.has(id) && !this.#ids.includes(id))
-      .sort((a, b) => (this.#removedAt.get(a) ?? 0) - (this.#removedAt.get(b) ?? 0));
-    for (const id of back) {
-      this.#ids.splice(Math.min(this.#removedAt.get(id) ?? 0, this.#ids.length), 0, id);
+      .filter((id) => this.#removedAt.has(id) && !this.#places.has(id))
+      .map((id): [number, Id] => [this.#removedAt.get(id) ?? 0, id])
+      .sort(([a], [b]) => a - b);
+    if (back.length === 0) return false;
+    const rows = this.#inOrder();
+    let total = this.#total ?? 0;
+    for (const [wanted, id] of back) {
+      const at = Math.min(wanted, total);
+      for (const row of rows) if (row[0] >= at) row[0] += 1;
+      rows.push([at, id]);
+      total += 1;
       this.#removedAt.delete(id);
     }
-    if (back.length > 0) this.#total = (this.#total ?? 0) + back.length;
-    return back.length > 0;
+    this.#arrange(rows);
+    this.#total = total;
+    return true;
+  }
+
+  /** Places and rows, top down. */
+  #inOrder(): [number, Id][] {
+    return [...this.#ids].sort(([a], [b]) => a - b);
   }
 
   #fill(position: number, ids: readonly Id[]): void {
     for (const [offset, id] of ids.entries()) {
-      if (position + offset < this.#ids.length) this.#ids[position + offset] = id;
+      const index = position + offset;
+      if (index >= (this.#total ?? 0)) return;
+      // A row that moved between two answers must not stand in two places, nor two rows in one.
+      this.#clear(this.indexOf(id));
+      this.#clear(index);
+      this.#ids.set(index, id);
+      this.#places.set(id, index);
     }
+    this.#known = null;
+  }
+
+  #clear(index: number): void {
+    const id = this.#ids.get(index);
+    if (id === undefined) return;
+    this.#ids.delete(index);
+    this.#places.delete(id);
+    this.#known = null;
+  }
+
+  #arrange(rows: readonly [number, Id][]): void {
+    this.#ids.clear();
+    this.#places.clear();
+    for (const [index, id] of rows) {
+      this.#ids.set(index, id);
+      this.#places.set(id, index);
+    }
+    this.#known = null;
   }
 }

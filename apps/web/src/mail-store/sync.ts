@@ -25,6 +25,7 @@ interface Calls {
   thread: { changes: Call<'Thread/changes'>; updated: Call<'Thread/get'> } | null;
   email: { changes: Call<'Email/changes'>; updated: Call<'Email/get'> } | null;
   lists: [EmailList, RefreshCalls][];
+  checks: [EmailList, Call<'Email/queryChanges'>][];
 }
 
 /**
@@ -100,11 +101,19 @@ export class Sync {
       await this.#store.absorb(result, listCalls);
       list.applyRefresh(result, listCalls);
     }
+    for (const [list, check] of calls.checks) if (list.applyCheck(result, check)) await list.refresh();
+    // What came to a conversation that is shown, where no list asked for it: it need not be a row itself.
+    if (calls.thread && calls.checks.length > 0)
+      await this.#store.fetchEmails(
+        result
+          .get(calls.thread.updated)
+          .list.flatMap(({ id, emailIds }) => (this.#store.threads.has(id) ? emailIds : [])),
+      );
     return hasMore.includes(true);
   }
 
   #addCalls(batch: Batch): Calls {
-    const calls: Calls = { mailbox: null, thread: null, email: null, lists: [] };
+    const calls: Calls = { mailbox: null, thread: null, email: null, lists: [], checks: [] };
     const since = (type: Followed) => ({ sinceState: this.#states.get(type) ?? '', maxChanges: MAX_CHANGES });
     if (this.#states.has('Mailbox')) {
       const changes = batch.call('Mailbox/changes', since('Mailbox'));
@@ -129,7 +138,10 @@ export class Sync {
       });
       calls.email = { changes, updated };
       for (const list of this.#lists.watchedLists()) {
-        if (list.total !== null) calls.lists.push([list, list.addRefresh(batch)]);
+        if (list.total === null) continue;
+        const check = list.addCheck(batch);
+        if (check) calls.checks.push([list, check]);
+        else calls.lists.push([list, list.addRefresh(batch)]);
       }
       this.#lists.markListsStale();
     }

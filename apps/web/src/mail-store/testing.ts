@@ -126,6 +126,19 @@ export class ScriptedServer implements MailTransport {
       }
       case 'Email/query':
         return this.#query(args, id);
+      case 'Email/queryChanges': {
+        const oldQueryState = String(args['sinceQueryState']);
+        const all = this.#rows(args);
+        const before = new Set(oldQueryState.split(' '));
+        const now = new Set(all.map((email) => email.id));
+        const answer = {
+          oldQueryState,
+          newQueryState: stateOf(all),
+          removed: [...before].filter((key) => !now.has(key)),
+          added: [...now].flatMap((key, index) => (before.has(key) ? [] : [{ id: key, index }])),
+        };
+        return [name, answer, id];
+      }
       case 'Email/set':
         return this.#set(args, id);
       case 'Email/changes': {
@@ -165,15 +178,20 @@ export class ScriptedServer implements MailTransport {
       .reverse();
   }
 
-  #query(args: Record<string, unknown>, id: string): Invocation {
+  /** What a query finds: the newest of each Thread. */
+  #rows(args: Record<string, unknown>): ListedEmail[] {
     const { inMailbox } = (args['filter'] ?? {}) as { inMailbox?: Id };
     const seen = new Set<Id>();
-    const all = this.emails.filter((email) => {
+    return this.emails.filter((email) => {
       if (inMailbox !== undefined && !email.mailboxIds[inMailbox]) return false;
       if (seen.has(email.threadId)) return false;
       seen.add(email.threadId);
       return true;
     });
+  }
+
+  #query(args: Record<string, unknown>, id: string): Invocation {
+    const all = this.#rows(args);
     let position = (args['position'] as number | undefined) ?? 0;
     if (typeof args['anchor'] === 'string') {
       const anchor = all.findIndex((email) => email.id === args['anchor']);
@@ -182,7 +200,7 @@ export class ScriptedServer implements MailTransport {
     }
     const ids = all.slice(position, position + (args['limit'] as number)).map((email) => email.id);
     const total = args['calculateTotal'] === true ? { total: all.length } : {};
-    return ['Email/query', { queryState: 'q', position, ids, ...total }, id];
+    return ['Email/query', { queryState: stateOf(all), position, ids, ...total }, id];
   }
 
   #set(args: Record<string, unknown>, id: string): Invocation {
@@ -217,6 +235,9 @@ export class ScriptedServer implements MailTransport {
     ];
   }
 }
+
+/** A state that says all there was. */
+const stateOf = (emails: readonly ListedEmail[]): string => emails.map(({ id }) => id).join(' ');
 
 /** RFC 8620 3.7: a JSON pointer in which "*" stands for every element. */
 function evaluate(value: unknown, path: string[]): unknown {
