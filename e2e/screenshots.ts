@@ -1,7 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
+import { startFakeDns } from '../apps/server/src/testing/fake-dns.ts';
 import { startMailcote } from './lib/mailcote.ts';
+import { startStranger } from './lib/stranger.ts';
+import { fillAdminArea } from './sample-mail/admin.ts';
 import { PASSWORD, prepareSampleAccount } from './sample-mail/prepare.ts';
 import { ME } from './sample-mail/people.ts';
 
@@ -49,6 +52,37 @@ async function settled(page: Page): Promise<void> {
       [...document.querySelectorAll('iframe')].every((frame) => frame.getBoundingClientRect().height > 0),
   );
   await page.evaluate(() => document.fonts.ready);
+}
+
+/** The area of administrators, and what lies over it. */
+async function takeAdmin(browser: Browser, url: string): Promise<void> {
+  const visit = async (page: Page, area: string): Promise<void> => {
+    await page.goto(`${url}/admin/${area}`);
+    await page.locator('main h1').waitFor();
+    await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'));
+  };
+  const desk = await signIn(browser, url, DESK);
+  await visit(desk, '');
+  await shoot(desk, 'admin-overview');
+  await visit(desk, 'domains');
+  await desk.getByRole('button', { name: 'Check the DNS' }).first().click();
+  await desk.locator('[data-check]').first().waitFor();
+  await shoot(desk, 'admin-domains');
+  await visit(desk, 'queue');
+  await desk.locator('.row-link').first().click();
+  await desk.locator('.dialogue').first().waitFor();
+  await shoot(desk, 'admin-queue');
+  await desk.context().close();
+
+  const dark = await signIn(browser, url, { ...DESK, colorScheme: 'dark', locale: 'ko-KR' });
+  await visit(dark, 'accounts');
+  await shoot(dark, 'admin-accounts-dark-korean');
+  await dark.context().close();
+
+  const phone = await signIn(browser, url, PHONE);
+  await visit(phone, 'accounts');
+  await shoot(phone, 'admin-phone');
+  await phone.context().close();
 }
 
 const shoot = (page: Page, name: string) => page.screenshot({ path: join(FOLDER, `${name}.png`) });
@@ -128,13 +162,28 @@ async function takeSetUp(browser: Browser, link: string): Promise<void> {
 }
 
 await mkdir(FOLDER, { recursive: true });
-await using server = await startMailcote();
+// Name servers and a smarthost on this machine: the pictures are the same everywhere.
+await using dns = await startFakeDns({
+  'cote.example': { mx: [[10, 'mail.cote.example']] },
+  'mail.cote.example': { a: ['192.0.2.7'] },
+  '_dmarc.cote.example': { txt: ['v=DMARC1; p=none'] },
+});
+await using world = await startStranger('127.0.0.1', (to) =>
+  to.endsWith('@slow.example') ? '450 4.2.0 Greylisted, come back later' : null,
+);
+await using server = await startMailcote({
+  MAILCOTE_DNS_SERVERS: dns.server,
+  MAILCOTE_HOSTNAME: 'mail.cote.example',
+  MAILCOTE_RELAY_ROUTES: `cote.example=smtp://127.0.0.1:${world.port}`,
+});
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 try {
   if (server.urls.setup !== null) await takeSetUp(browser, server.urls.setup);
-  await prepareSampleAccount(server);
+  const cookie = await prepareSampleAccount(server);
   await takeAll(browser, server.urls.public);
+  await fillAdminArea(server, cookie);
+  await takeAdmin(browser, server.urls.public);
 } finally {
   await browser.close();
 }

@@ -25,6 +25,8 @@ export interface AccountItem {
 /** What the list tells besides. */
 export interface ListedAccountItem extends AccountItem {
   hasPassword: boolean;
+  /** Logging in has a second step. */
+  hasSecondFactor: boolean;
   /** Until when a link is good with which a password can be chosen. */
   invitedUntil: string | null;
   appPasswords: number;
@@ -236,10 +238,12 @@ export function toItem(account: Account): AccountItem {
 }
 
 function toListed(account: ListedAccount): ListedAccountItem {
-  const { hasPassword, invitedUntil, appPasswords, aliases, lastSeenAt, sentRecipients } = account;
+  const { hasPassword, hasSecondFactor, invitedUntil, appPasswords, aliases, lastSeenAt, sentRecipients } =
+    account;
   return {
     ...toItem(account),
     hasPassword,
+    hasSecondFactor,
     invitedUntil: invitedUntil?.toISOString() ?? null,
     appPasswords,
     aliases,

@@ -119,6 +119,20 @@ test('a suspended account is let in nowhere, and gets its mail', async () => {
   expect((await user.call('POST', '/api/session', { body: login })).status).toBe(200);
 });
 
+test('the second factors of somebody who is locked out are taken away', async () => {
+  const { directory } = server.store;
+  const dora = await directory.accountByAddress('dora@example.org');
+  await directory.secondFactors.add(
+    dora?.id ?? '',
+    { kind: 'totp', name: '', secret: Buffer.from('sealed'), passkeyId: null, counter: 0, transports: [] },
+    { keep: null, recoveryCodes: [] },
+  );
+  expect((await admin.call('GET', path('dora'))).body.hasSecondFactor).toBe(true);
+  expect((await admin.call('DELETE', `${path('dora')}/two-factor`)).status).toBe(204);
+  expect((await admin.call('GET', path('dora'))).body.hasSecondFactor).toBe(false);
+  expect((await admin.call('DELETE', `${path('nobody')}/two-factor`)).status).toBe(404);
+});
+
 test('an administrator cannot lock out the last one, nor themselves', async () => {
   for (const [method, body] of [
     ['PATCH', { isAdmin: false }],

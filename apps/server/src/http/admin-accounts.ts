@@ -13,6 +13,7 @@ import {
   updateAccount,
 } from '../admin/accounts.ts';
 import { inviteAccount, withdrawInvitation } from '../admin/invitations.ts';
+import { switchTwoFactorOff } from '../admin/two-factor.ts';
 import type { ServerContext } from '../context.ts';
 import { ApiError } from './api-error.ts';
 import type { RecordAction } from './admin-record.ts';
@@ -37,6 +38,7 @@ const accountItem = z.object({
 
 const listedAccount = accountItem.extend({
   hasPassword: z.boolean(),
+  hasSecondFactor: z.boolean().describe('Logging in has a second step'),
   invitedUntil: timestamp
     .nullable()
     .describe('Until when a link is good with which a password can be chosen; null: there is none'),
@@ -214,6 +216,22 @@ export function adminAccountsPlugin(
       async (request, reply) => {
         await withdrawInvitation(store, request.params.address);
         await record(request, 'account.uninvite', request.params.address);
+        return reply.code(204).send(null);
+      },
+    );
+    app.delete(
+      '/accounts/:address/two-factor',
+      {
+        schema: {
+          tags: ['admin'],
+          summary: 'For somebody who is locked out: take every second factor away, and end every session',
+          params: byAddress,
+          response: { 204: nothing, ...commonErrors },
+        },
+      },
+      async (request, reply) => {
+        await switchTwoFactorOff(ctx, request.params.address);
+        await record(request, 'account.twoFactorOff', request.params.address);
         return reply.code(204).send(null);
       },
     );

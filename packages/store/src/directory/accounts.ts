@@ -29,6 +29,8 @@ export interface Account {
 /** An account as administrators see it in their list. */
 export interface ListedAccount extends Account {
   hasPassword: boolean;
+  /** Logging in has a second step. */
+  hasSecondFactor: boolean;
   /** Until when a link is good with which a password can be chosen; null: there is none. */
   invitedUntil: Date | null;
   appPasswords: number;
@@ -364,6 +366,7 @@ function toListed(row: ListedAccountRow): ListedAccount {
     dailyNewRecipients: row.daily_new_recipients,
     createdAt: row.created_at,
     hasPassword: row.has_password,
+    hasSecondFactor: row.has_second_factor,
     invitedUntil: row.invited_until,
     appPasswords: row.app_passwords,
     aliases: row.aliases,

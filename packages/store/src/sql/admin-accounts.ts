@@ -13,6 +13,7 @@ export interface ListedAccountRow {
   daily_new_recipients: number | null;
   created_at: Date;
   has_password: boolean;
+  has_second_factor: boolean;
   invited_until: Date | null;
   app_passwords: number;
   aliases: number;
@@ -37,6 +38,7 @@ export const listAccounts = statement<ListedAccountRow>(
       ORDER BY p.address LIMIT $3::bigint
    )
    SELECT page.*, c.has_password, c.app_passwords, c.last_seen_at, i.expires_at AS invited_until,
+          EXISTS (SELECT FROM second_factor f WHERE f.account_id = page.id) AS has_second_factor,
           (SELECT count(*) FROM address a WHERE a.account_id = page.id AND a.kind <> 'primary') AS aliases,
           (SELECT coalesce(sum(s.recipients), 0)::bigint FROM sending_hour s
             WHERE s.account_id = page.id AND s.hour > now() - interval '24 hours') AS sent_recipients

@@ -122,6 +122,8 @@ function Facts({ account, onClose }: { account: FullAccount; onClose: () => void
         <dd>{texts.recipients(sentRecipients)}</dd>
         <dt>{texts.appPasswords}</dt>
         <dd>{appPasswords}</dd>
+        <dt>{texts.twoFactor}</dt>
+        <dd>{account.hasSecondFactor ? texts.twoFactorOn : texts.twoFactorNone}</dd>
         <dt>{texts.lastSeen}</dt>
         <dd>{lastSeenAt ? relativeDate(lastSeenAt, locale) : texts.never}</dd>
         <dt>{texts.createdAt}</dt>
@@ -332,6 +334,23 @@ function Access({ account, onDone }: { account: FullAccount; onDone: () => void 
           </div>
           {invitation && <InvitationBox invitation={invitation} />}
         </div>
+        {account.hasSecondFactor && (
+          <div className="flex flex-wrap items-center gap-x-4 gap-y-2 p-4">
+            <p className="min-w-[12rem] grow basis-0 text-[13px] text-ink-2">{texts.twoFactorText}</p>
+            <button
+              type="button"
+              className="button button-danger"
+              onClick={() =>
+                void attempt(async () => {
+                  await api('DELETE', `${path}/two-factor`);
+                  toast(texts.twoFactorDone(account.address));
+                })
+              }
+            >
+              {texts.twoFactorOff}
+            </button>
+          </div>
+        )}
         <form onSubmit={setNew} autoComplete="off" className="p-4">
           <FormField label={texts.newPassword} hint={texts.passwordText}>
             {(ids) => (

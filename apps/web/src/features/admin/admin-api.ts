@@ -57,6 +57,7 @@ export interface AdminAccount {
   dailyNewRecipients: number | null;
   createdAt: string;
   hasPassword: boolean;
+  hasSecondFactor: boolean;
   invitedUntil: string | null;
   appPasswords: number;
   aliases: number;
