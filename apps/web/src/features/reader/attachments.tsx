@@ -80,8 +80,13 @@ function AttachmentCard({ part, onOpen }: { part: EmailBodyPart; onOpen: () => v
           <span className="block text-[12px] text-ink-3">{formatBytes(part.size, locale)}</span>
         </span>
       </button>
-      <a href={url} download={name} className="icon-button" data-tip={t.reader.download}>
-        <span className="visually-hidden">{`${t.reader.download} ${name}`}</span>
+      <a
+        href={url}
+        download={name}
+        className="icon-button"
+        aria-label={`${t.reader.download} ${name}`}
+        data-tip={t.reader.download}
+      >
         <Download aria-hidden="true" size={16} />
       </a>
     </>
