@@ -22,6 +22,11 @@ interface Work<T> {
   hasHappened?: () => Promise<boolean>;
 }
 
+interface Written<T> {
+  value: T;
+  hints: Hint[];
+}
+
 /**
  * The only way to change accounts, besides the group commit of deliveries: locks their rows in ascending order, runs `fn`,
  * settles, commits and returns the hints (none for an account where nothing changed: then no modSeq is used either). When
@@ -31,8 +36,9 @@ export async function writeAccounts<T>(
   pool: Pool,
   accountIds: readonly number[],
   fn: (client: PoolClient, accounts: LockedAccounts) => Promise<Work<T>>,
-): Promise<{ value: T; hints: Hint[] }> {
-  let sent: { result: { value: T; hints: Hint[] }; hasHappened: Work<T>['hasHappened'] } | null = null;
+): Promise<Written<T>> {
+  /** Set once everything has been sent: what it comes to if it has happened, and null if it has not. */
+  let ask = async (): Promise<Written<T> | null> => null;
   try {
     return await transaction(pool, async (client) => {
       const rows = accountIds.length === 0 ? [] : await run(client, lockAccounts, [int8Array(accountIds)]);
@@ -41,17 +47,12 @@ export async function writeAccounts<T>(
       const flushed = flush(client, [...accounts.values()]);
       const changed = [...accounts.values()].filter((account) => account.isChanged);
       const result = { value, hints: changed.map((account) => account.hint) };
-      sent = { result, hasHappened };
+      ask = async () => ((await hasHappened?.()) === true ? result : null);
       return { value: result, last: [...last, ...flushed] };
     });
   } catch (error) {
-    // The compiler does not see that the callback has run.
-    const before = sent as {
-      result: { value: T; hints: Hint[] };
-      hasHappened: Work<T>['hasHappened'];
-    } | null;
-    const isInDoubt = error instanceof CommitError && error.isInDoubt;
-    if (before !== null && isInDoubt && (await before.hasHappened?.()) === true) return before.result;
+    const written = error instanceof CommitError && error.isInDoubt ? await ask() : null;
+    if (written !== null) return written;
     throw error;
   }
 }
@@ -64,7 +65,7 @@ export async function writeAccount<T>(
   pool: Pool,
   accountId: number,
   fn: (context: WriteContext) => Promise<T>,
-): Promise<{ value: T; hints: Hint[] }> {
+): Promise<Written<T>> {
   return writeAccounts(pool, [accountId], async (client, accounts) => {
     const account = accounts.get(accountId);
     if (!account) throw new StoreError('notFound', 'No such account');
