@@ -10,6 +10,7 @@ import {
 } from '@mailcote/jmap';
 import { createContext, use } from 'react';
 import { api, ApiError, type Principal } from '../lib/api.ts';
+import { tellHidden } from '../lib/notifications.ts';
 import { currentPreferences } from '../lib/preferences.ts';
 import { MailStore } from '../mail-store/index.ts';
 import {
@@ -60,6 +61,10 @@ export async function openAccount(): Promise<Account> {
   await store.start();
   void keepMail(offline, client, store, principal);
   client.startPush();
+  client.onStateChange(({ changed }) => {
+    const isNew = changed[client.accountId]?.['EmailDelivery'] !== undefined;
+    if (isNew && currentPreferences().notifies) tellHidden();
+  });
   client.onUnauthorized(() => setUi({ isLoginLost: true }));
   const own = accounts[primaryAccounts[MAIL_CAPABILITY] ?? '']?.accountCapabilities[MAILCOTE_CAPABILITY];
   const { undoSeconds = 0, zipUrl = '' } = (own ?? {}) as Partial<MailcoteAccountCapability>;

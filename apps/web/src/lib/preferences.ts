@@ -22,6 +22,8 @@ export interface Preferences {
   messageZoom: number;
   /** Whether recent mail is kept on this machine, to be read without a network. */
   keepsMail: boolean;
+  /** Whether new mail is told of while the page is not looked at. */
+  notifies: boolean;
   /** Addresses whose pictures are always shown, lower case. */
   picturesFrom: string[];
   /** What is closed in the sidebar: sections by name, folders by id. */
@@ -39,6 +41,7 @@ const DEFAULTS: Preferences = {
   darkMessages: true,
   messageZoom: 1,
   keepsMail: true,
+  notifies: false,
   picturesFrom: [],
   closed: [],
 };

@@ -1,3 +1,5 @@
+import { listenForMail } from './notify.ts';
+
 /**
  * Keeps the page itself for times without a network, and the bodies of messages that were read (their responses carry their own policy,
  * which is kept with them). What is asked of the server as data (/api, /jmap) is never answered from here.
@@ -23,6 +25,7 @@ const PATIENCE_MS = 4_000;
 /** What belongs to programs. */
 const NOT_PAGES = /^\/(?:api|jmap|\.well-known|health|assets)(?:\/|$)/;
 
+listenForMail();
 worker.addEventListener('install', (event) => {
   event.waitUntil(keepPage());
 });

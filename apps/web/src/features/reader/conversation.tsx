@@ -146,6 +146,13 @@ export function Conversation({ threadId, place, actions, words, neighbours, posi
     void holdKeys(startReply(account, email.id, kind, messages));
     return true;
   };
+  // A notification was answered (service-worker/notify.ts).
+  useEffect(() => {
+    if (!isReady || location.hash !== '#reply') return;
+    history.replaceState(history.state, '', location.pathname + location.search);
+    reply('reply');
+    // oxlint-disable-next-line react/exhaustive-deps -- once, when it opens
+  }, [isReady]);
   const walk = (by: 1 | -1) => {
     const from =
       cursor === null ? (by === 1 ? -1 : emails.length) : emails.findIndex(({ id }) => id === cursor);

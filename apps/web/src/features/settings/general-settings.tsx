@@ -3,6 +3,7 @@ import { useMessages } from '../../i18n/index.ts';
 import { setPreferences, usePreferences, type Language } from '../../lib/preferences.ts';
 import { forgetMail } from '../../offline/offline-transport.ts';
 import { Choice, Switch } from './choice.tsx';
+import { NotificationSetting } from './notification-settings.tsx';
 import { Section, Setting } from './section.tsx';
 
 /** What is chosen for this machine. */
@@ -53,6 +54,7 @@ export function GeneralSettings() {
           onChange={(darkMessages) => setPreferences({ darkMessages })}
         />
       </Setting>
+      <NotificationSetting />
       <Setting label={t.settings.keepsMail} text={t.settings.keepsMailText}>
         <Switch
           label={t.settings.keepsMail}

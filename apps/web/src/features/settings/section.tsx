@@ -19,7 +19,7 @@ export function Setting({
 }: {
   label: string;
   text?: string | undefined;
-  children: ReactNode;
+  children?: ReactNode;
 }) {
   return (
     <div className="flex flex-wrap items-center gap-x-6 gap-y-2 border-t border-line px-4 py-3 first:border-t-0">

@@ -28,6 +28,14 @@ export const settings = {
   keysTake: 'Take it from there',
   keysNone: 'none',
   keysReset: 'Gmail’s keys again',
+  notify: 'Tell me of new mail',
+  notifyText:
+    'This browser shows a notification when mail comes in and nobody looks at the page. Archive and answer from there.',
+  notifyOpenOnly:
+    'Notifications come while a page of Mailcote is open: this browser’s push service cannot be reached.',
+  notifyRefused:
+    'The browser does not allow notifications from this page. Allow them in its settings for this site, then try again.',
+  notifyUnsupported: 'This browser offers no notifications here. They need a secure address (https).',
   keepsMail: 'Mail without a network',
   keepsMailText:
     'Recent mail is kept in this browser, to be read and searched when there is no network. It is taken away when you sign out.',

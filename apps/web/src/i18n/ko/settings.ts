@@ -32,6 +32,14 @@ export const settings: Translated<typeof english> = {
   keysNone: '없음',
   keysReset: 'Gmail 단축키로 되돌리기',
   shortcutsText: 'E는 보관, R은 답장 등. 전체 목록은 ?를 누르면 보입니다.',
+  notify: '새 메일 알림',
+  notifyText:
+    '페이지를 보고 있지 않을 때 메일이 오면 이 브라우저가 알려 드립니다. 알림에서 바로 보관하거나 답장할 수 있습니다.',
+  notifyOpenOnly:
+    '이 브라우저의 푸시 서비스에 연결할 수 없어, Mailcote 페이지가 열려 있는 동안에만 알려 드립니다.',
+  notifyRefused:
+    '브라우저가 이 페이지의 알림을 허용하지 않습니다. 브라우저의 사이트 설정에서 알림을 허용한 뒤 다시 시도하십시오.',
+  notifyUnsupported: '이 브라우저에서는 알림을 쓸 수 없습니다. 보안 주소(https)가 필요합니다.',
   keepsMail: '네트워크 없이 보기',
   keepsMailText:
     '최근 메일을 이 브라우저에 보관하여 네트워크가 없을 때도 읽고 검색할 수 있게 합니다. 로그아웃하면 지워집니다.',
