@@ -7,11 +7,13 @@ import { useMessages } from '../../i18n/index.ts';
 import { Brand } from '../../ui/brand.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { composeNew } from '../compose/composers.ts';
-import { SavedSearchLinks } from '../search/saved-search-links.tsx';
 import { FolderTree } from './folder-tree.tsx';
 import { MailboxLink, PlaceLink, RailContext } from './place-link.tsx';
 import { SidebarSection } from './sidebar-section.tsx';
 
+const SavedSearchLinks = lazy(() =>
+  import('../search/saved-search-links.tsx').then(({ SavedSearchLinks }) => ({ default: SavedSearchLinks })),
+);
 const StorageLine = lazy(() =>
   import('./storage-line.tsx').then(({ StorageLine }) => ({ default: StorageLine })),
 );
@@ -90,7 +92,9 @@ export function Sidebar({ kind }: { kind: SidebarKind }) {
         >
           <FolderTree />
         </SidebarSection>
-        <SavedSearchLinks />
+        <Suspense fallback={null}>
+          <SavedSearchLinks />
+        </Suspense>
         {!isRail && <StorageWhenIdle />}
       </nav>
     </RailContext>
