@@ -19,6 +19,9 @@ let complaints: string[];
 /** What the busy server thinks of recipients at slow.example. */
 let isBusy = true;
 
+// axe goes through fourteen pages in one of them, and two cores may be busy.
+test.describe.configure({ timeout: 180_000 });
+
 test.beforeAll(async ({ browser }) => {
   dns = await startFakeDns({ 'mail.cote.example': { a: ['192.0.2.7'] } });
   world = await startStranger('127.0.0.1', (to) =>
