@@ -83,4 +83,6 @@ export interface MailcoteAccountCapability {
   undoSeconds: number;
   /** Where the attachments of a message come as one archive: a template with accountId, id (of an Email or of a blob that is a message) and name. */
   zipUrl: string;
+  /** Where all mail comes as one archive of mboxes: a template with accountId and name. */
+  exportUrl: string;
 }

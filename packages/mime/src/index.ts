@@ -44,6 +44,9 @@ export { ACTION_MODES, DISPOSITION_TYPES, NOTIFICATION_FIELDS, SENDING_MODES } f
 export type { Disposition, DispositionNotification } from './mdn.ts';
 export { parseMdn } from './parse-mdn.ts';
 export type { Mdn } from './parse-mdn.ts';
+export { MboxReader } from './mbox-reader.ts';
+export type { MboxMessage } from './mbox-reader.ts';
+export { mboxFromLine, MboxMessageWriter } from './mbox-writer.ts';
 export { isWritableMessageId, parseMessageIds } from './message-ids.ts';
 export { parseParameterized } from './parameters.ts';
 export type { ParameterizedValue } from './parameters.ts';

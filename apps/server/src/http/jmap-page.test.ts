@@ -247,6 +247,8 @@ describe.skipIf(!canRunShell)(
       const [until, isSnoozed]: Answer = JSON.parse(await shell('snooze'));
       expect(new Date(until as string).getTime()).toBeGreaterThan(Date.now());
       expect(isSnoozed).toBe(true);
+
+      expect(await shell('export')).toBe('PK');
     });
 
     test('every example of the shell was tried', () => {

@@ -3,6 +3,7 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import type { ServerContext } from '../context.ts';
 import { JmapServer } from '../jmap/jmap-server.ts';
 import { MAX_SIZE_REQUEST } from '../jmap/limits.ts';
+import { exportPlugin } from './export.ts';
 import { attachmentsZipPlugin } from './attachments-zip.ts';
 import { blobsPlugin } from './blobs.ts';
 import { eventSourcePlugin } from './jmap-event-source.ts';
@@ -21,6 +22,7 @@ export function jmapPlugin(ctx: ServerContext): FastifyPluginAsync {
     await app.register(apiPlugin(ctx, server));
     await app.register(blobsPlugin(ctx));
     await app.register(attachmentsZipPlugin(ctx));
+    await app.register(exportPlugin(ctx));
     await app.register(webSocketPlugin(ctx, server, logins));
     await app.register(eventSourcePlugin(ctx, logins));
     app.addHook('onClose', async () => logins[Symbol.dispose]());

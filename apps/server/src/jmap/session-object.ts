@@ -86,6 +86,7 @@ export function sessionObject(
     [MAILCOTE_CAPABILITY]: {
       undoSeconds: config.undoSeconds,
       zipUrl: `${base}/jmap/zip/{accountId}/{id}/{name}`,
+      exportUrl: `${base}/jmap/export/{accountId}/{name}`,
     } satisfies MailcoteAccountCapability,
   };
   const core: CoreCapability = {

@@ -2,13 +2,14 @@ import { decodeMany } from '../blobs/encode.ts';
 import { byteaArray, int8Array, textArray } from '../db/arrays.ts';
 import { run, type Database } from '../db/statement.ts';
 import { cleanText } from '../db/text.ts';
-import { expandStructure, type ParsedStructure } from '../email/structure-codec.ts';
+import { expandEnvelope, expandStructure, type ParsedStructure } from '../email/structure-codec.ts';
 import { StoreError } from '../errors.ts';
 import { fromBlobId, fromId, fromIds, toBlobId, toId, type IdKind } from '../ids.ts';
 import { emailsWithBlobs } from '../sql/emails-with-blobs.ts';
 import { accountModSeq } from '../sql/account-mod-seq.ts';
 import { readAddressBooks } from '../sql/address-books.ts';
 import { contactCardOfUid, knownAddresses, readContactCards } from '../sql/contact-cards.ts';
+import { exportMessages } from '../sql/export-messages.ts';
 import { readIdentities } from '../sql/identities.ts';
 import { listMaildrop } from '../sql/list-maildrop.ts';
 import { readOctets } from '../sql/read-octets.ts';
@@ -44,6 +45,7 @@ import type {
   EntryFlags,
   EntryOctets,
   Envelope,
+  ExportedMessage,
   FixedEntry,
   FlagColumns,
   FullMailboxEntry,
@@ -185,6 +187,20 @@ export class AccountReader {
     const emails = row?.emails?.split(' ') ?? [];
     const sizes = row?.sizes?.split(' ') ?? [];
     return emails.map((id, index) => ({ emailId: toId('e', Number(id)), size: Number(sizes[index]) }));
+  }
+
+  /** A page of a mailbox, in the order of uids, from the one behind `afterUid` on. */
+  async exportMessages(mailboxId: Id, afterUid: number, limit: number): Promise<ExportedMessage[]> {
+    const mailbox = fromId('m', mailboxId) ?? 0;
+    const rows = await run(this.#database, exportMessages, [this.#accountId, mailbox, afterUid, limit]);
+    return rows.map((row) => ({
+      uid: row.uid,
+      blobId: toBlobId(row.hash),
+      receivedAt: row.received_at,
+      keywords: row.keywords,
+      envelope: expandEnvelope(row.envelope),
+      mailboxIds: row.mailbox_ids.map((id) => toId('m', id)),
+    }));
   }
 
   /** Messages as they were put in, in one statement; of one that is too large to be in memory the blob, which is read as a stream. */

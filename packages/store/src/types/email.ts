@@ -74,3 +74,15 @@ export interface NewBulkUpdate {
   /** Time to undo it before anything happens. */
   waitSeconds: number;
 }
+
+/** A message on its way out of the account, with what is known of it besides its bytes. */
+export interface ExportedMessage {
+  /** Of its entry in the mailbox that is read. */
+  uid: number;
+  blobId: Id;
+  receivedAt: Date;
+  keywords: string[];
+  envelope: Envelope;
+  /** All that it is in; the first is the one with the lowest number. */
+  mailboxIds: Id[];
+}
