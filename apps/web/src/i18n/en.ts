@@ -3,7 +3,6 @@ import { app } from './en/app.ts';
 import { blocked } from './en/blocked.ts';
 import { bulk } from './en/bulk.ts';
 import { colors } from './en/colors.ts';
-import { compose } from './en/compose.ts';
 import { confirm } from './en/confirm.ts';
 import { connection } from './en/connection.ts';
 import { done } from './en/done.ts';
@@ -35,7 +34,6 @@ export const en = {
   reader,
   unsubscribe,
   blocked,
-  compose,
   search,
   help,
   palette,

@@ -20,14 +20,24 @@ export interface Messages<T = Catalogue> {
   t: T;
 }
 
+export type MessagesWith<Name extends SectionName> = Messages<CatalogueWith<Name>>;
+
 export const MessagesContext = createContext<Messages>({ language: 'en', locale: 'en', t: en });
 
-/** The strings of the language in use; with a section's, for which the component waits (Suspense) when they are not there yet. */
-export function useMessages(): Messages;
-export function useMessages<Name extends SectionName>(section: Name): Messages<CatalogueWith<Name>>;
-export function useMessages(section?: SectionName): Messages {
+/** The strings of the language in use; with sections, for which the component waits (Suspense) when they are not there yet. */
+export function useMessages<Name extends SectionName = never>(...sections: Name[]): MessagesWith<Name> {
   const messages = use(MessagesContext);
-  return section ? { ...messages, t: use(loadSection(section, messages.language)) } : messages;
+  const t = sections.length > 0 ? use(loadSections(sections, messages.language)) : messages.t;
+  return { ...messages, t: t as CatalogueWith<Name> };
+}
+
+/** The same outside of components. */
+export async function messagesWith<Name extends SectionName>(
+  messages: Messages,
+  ...sections: Name[]
+): Promise<MessagesWith<Name>> {
+  const t = await loadSections(sections, messages.language);
+  return { ...messages, t: t as CatalogueWith<Name> };
 }
 
 export function useLanguage(): Language {
@@ -41,14 +51,15 @@ export async function loadCatalogue(language: Language): Promise<Catalogue> {
 
 const loaded = new Map<string, Promise<Catalogue>>();
 
-/** The catalogue with the section in it; one object for all who ask. Tried again where it could not be loaded. */
-function loadSection(name: SectionName, language: Language): Promise<Catalogue> {
-  const key = `${language}/${name}`;
+/** The catalogue with the sections in it; one object for all who ask. Tried again where it could not be loaded. */
+function loadSections(names: readonly SectionName[], language: Language): Promise<Catalogue> {
+  const key = `${language}/${names.join()}`;
   let catalogue = loaded.get(key);
   if (!catalogue) {
-    catalogue = Promise.all([loadCatalogue(language), importSection(name, language)]).then(
-      ([t, section]) => ({ ...t, [name]: section }),
-    );
+    const sections = names.map(async (name) => ({ [name]: await importSection(name, language) }));
+    catalogue = Promise.all([loadCatalogue(language), ...sections]).then((all): Catalogue => {
+      return Object.assign({}, ...all) as Catalogue;
+    });
     loaded.set(key, catalogue);
     catalogue.catch(() => loaded.delete(key));
   }
@@ -57,7 +68,7 @@ function loadSection(name: SectionName, language: Language): Promise<Catalogue> 
 
 /** Loads a page's section beside its code. */
 export async function withSection<T>(name: SectionName, code: Promise<T>): Promise<T> {
-  const [module] = await Promise.all([code, loadSection(name, languageOf(currentPreferences()))]);
+  const [module] = await Promise.all([code, loadSections([name], languageOf(currentPreferences()))]);
   return module;
 }
 

@@ -4,7 +4,6 @@ import { app } from './ko/app.ts';
 import { blocked } from './ko/blocked.ts';
 import { bulk } from './ko/bulk.ts';
 import { colors } from './ko/colors.ts';
-import { compose } from './ko/compose.ts';
 import { confirm } from './ko/confirm.ts';
 import { connection } from './ko/connection.ts';
 import { done } from './ko/done.ts';
@@ -36,7 +35,6 @@ export const ko: Catalogue = {
   reader,
   unsubscribe,
   blocked,
-  compose,
   search,
   help,
   palette,

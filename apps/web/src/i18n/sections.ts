@@ -7,6 +7,7 @@ import type { Translated } from './translated.ts';
 
 const english = {
   admin: () => import('./en/admin.ts').then((module) => module.admin),
+  compose: () => import('./en/compose.ts').then((module) => module.compose),
   contacts: () => import('./en/contacts.ts').then((module) => module.contacts),
   finding: () => import('./en/finding.ts').then((module) => module.finding),
   reading: () => import('./en/reading.ts').then((module) => module.reading),
@@ -24,6 +25,7 @@ export type Section<Name extends SectionName> = Pick<Sections, Name>;
 
 const korean: { [Name in SectionName]: () => Promise<Sections[Name]> } = {
   admin: () => import('./ko/admin.ts').then((module) => module.admin),
+  compose: () => import('./ko/compose.ts').then((module) => module.compose),
   contacts: () => import('./ko/contacts.ts').then((module) => module.contacts),
   finding: () => import('./ko/finding.ts').then((module) => module.finding),
   reading: () => import('./ko/reading.ts').then((module) => module.reading),

@@ -42,7 +42,7 @@ export function AddressField({
   children,
 }: AddressFieldProps) {
   const account = useAccount();
-  const { t } = useMessages();
+  const { t } = useMessages('compose');
   const [text, setText] = useState('');
   const [suggestions, setSuggestions] = useState<Suggestion[]>([]);
   const [isBad, setIsBad] = useState(false);
@@ -222,7 +222,7 @@ export function AddressField({
 }
 
 function SuggestionLine({ suggestion: { name, addresses, isGroup } }: { suggestion: Suggestion }) {
-  const { t } = useMessages();
+  const { t } = useMessages('compose');
   const [first] = addresses;
   const email = first?.email ?? '';
   const below = isGroup ? t.compose.groupOf(addresses.length) : email;

@@ -8,7 +8,7 @@ import type { DraftSession } from './draft-session.ts';
 
 /** The files of a message being written: how far they are, again, away. */
 export function AttachmentBar({ session, maxUpload }: { session: DraftSession; maxUpload: number }) {
-  const { t, locale } = useMessages();
+  const { t, locale } = useMessages('compose');
   const files = session.draft.attachments.filter(({ cid }) => cid === null);
   if (files.length === 0) return null;
   const stateOf = (file: Attachment): string => {

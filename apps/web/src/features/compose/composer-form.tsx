@@ -29,7 +29,7 @@ import type { Format, MailEditor } from './squire-editor.ts';
 export function ComposerForm({ composer }: { composer: Composer }) {
   const { session } = composer;
   const account = useAccount();
-  const messages = useMessages();
+  const messages = useMessages('compose');
   const { t } = messages;
   useEmitter(session);
   const { draft } = session;
@@ -314,7 +314,7 @@ function SendButton({
   onSend: () => void;
   onSchedule: () => void;
 }) {
-  const { t } = useMessages();
+  const { t } = useMessages('compose');
   if (session.wait.isOn) {
     return (
       <>
@@ -353,7 +353,7 @@ function SendButton({
 }
 
 function SaveNote({ session }: { session: DraftSession }) {
-  const { t, locale } = useMessages();
+  const { t, locale } = useMessages('compose');
   const saved = session.savedAt ? t.compose.saved(timeOfDay(session.savedAt, locale)) : '';
   const said = {
     unsaved: saved,

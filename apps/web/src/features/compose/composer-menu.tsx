@@ -7,7 +7,7 @@ import type { DraftSession } from './draft-session.ts';
 
 /** What is seldom wanted of a message. */
 export function ComposerMenu({ session, onTemplate }: { session: DraftSession; onTemplate: () => void }) {
-  const { t } = useMessages();
+  const { t } = useMessages('compose');
   const save = async () => {
     try {
       await session.saveAsTemplate();

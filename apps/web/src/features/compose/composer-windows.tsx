@@ -16,15 +16,17 @@ export function ComposerWindows() {
   if (list.length === 0) return null;
   return (
     <div className="composers">
-      {list.map((composer) => (
-        <ComposerWindow key={composer.session.draft.key} composer={composer} />
-      ))}
+      <Suspense fallback={null}>
+        {list.map((composer) => (
+          <ComposerWindow key={composer.session.draft.key} composer={composer} />
+        ))}
+      </Suspense>
     </div>
   );
 }
 
 function ComposerWindow({ composer }: { composer: Composer }) {
-  const { t } = useMessages();
+  const { t } = useMessages('compose');
   const isPhone = useIsPhone();
   const { session, view } = composer;
   useEmitter(session);

@@ -3,7 +3,7 @@ import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import { create } from 'zustand';
 import type { Account } from '../../app/account.ts';
 import { toast } from '../../app/ui-store.ts';
-import type { Messages } from '../../i18n/index.ts';
+import { messagesWith, withSection, type Messages } from '../../i18n/index.ts';
 import { newDraft, type Draft } from './draft.ts';
 import type { DraftSession } from './draft-session.ts';
 
@@ -53,7 +53,7 @@ export function setComposerHost(next: typeof host): void {
 }
 
 /** The code of writing: editor, sanitiser, saves. Loaded when somebody writes. */
-const load = () => import('./compose-code.ts');
+const load = () => withSection('compose', import('./compose-code.ts'));
 
 export function preloadComposer(): void {
   load().catch(() => {
@@ -92,7 +92,7 @@ export async function openComposer(
       ],
     }));
   } catch {
-    toast(messages.t.compose.editorFailed, { tone: 'error' });
+    toast(messages.t.app.failed, { tone: 'error' });
   }
 }
 
@@ -119,7 +119,7 @@ export async function openDraft(emailId: Id): Promise<void> {
     const { readDraft } = await load();
     const draft = await readDraft(account, emailId);
     if (draft) await openComposer(draft, draft.to.length > 0 ? 'body' : 'to');
-    else toast(messages.t.compose.draftGone, { tone: 'error' });
+    else toast((await messagesWith(messages, 'compose')).t.compose.draftGone, { tone: 'error' });
   } catch {
     toast(messages.t.app.unreachable, { tone: 'error' });
   }
@@ -137,7 +137,7 @@ export async function recoverDrafts(account: Account): Promise<void> {
     const attachments = draft.attachments.filter(({ blobId }) => blobId !== null);
     await openComposer(newDraft(draft.identityId, { ...draft, attachments }), 'body', 'minimised');
   }
-  if (host) toast(host.messages.t.compose.recovered);
+  if (host) toast((await messagesWith(host.messages, 'compose')).t.compose.recovered);
 }
 
 /** Sends what an earlier life of the page was told to send and could not. */
@@ -145,9 +145,10 @@ async function resend(drafts: readonly Draft[]): Promise<void> {
   if (!host || drafts.length === 0) return;
   const { account, messages } = host;
   const { makeSession, sendWhenBack } = await load();
+  const withCompose = await messagesWith(messages, 'compose');
   for (const draft of drafts) {
     const at = draft.sending?.at ? new Date(draft.sending.at) : null;
-    void sendWhenBack(account, makeSession(account, draft), messages, at);
+    void sendWhenBack(account, makeSession(account, draft), withCompose, at);
   }
 }
 

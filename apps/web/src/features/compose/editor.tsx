@@ -14,7 +14,7 @@ interface EditorProps {
 
 /** The field in which the message is written. */
 export function Editor({ session, editor, onReady, onFormats, startsFocused }: EditorProps) {
-  const { t } = useMessages();
+  const { t } = useMessages('compose');
   const root = useRef<HTMLDivElement>(null);
   const [isEmpty, setIsEmpty] = useState(true);
   const latest = useRef(onFormats);

@@ -29,7 +29,7 @@ interface FormatBarProps {
 
 /** How the text looks: buttons that show what the cursor stands in. */
 export function FormatBar({ editor, formats, isLinking, onLinking }: FormatBarProps) {
-  const { t } = useMessages();
+  const { t } = useMessages('compose');
   const mod = isApple ? '⌘' : 'Ctrl';
   const toggles: [Toggle, LucideIcon, string, string[]][] = [
     ['bold', Bold, t.compose.bold, [mod, 'B']],
@@ -84,7 +84,7 @@ export function FormatBar({ editor, formats, isLinking, onLinking }: FormatBarPr
 }
 
 function LinkField({ editor, onDone }: { editor: MailEditor; onDone: () => void }) {
-  const { t } = useMessages();
+  const { t } = useMessages('compose');
   const [address, setAddress] = useState(() => editor.linkAddress() ?? '');
   const [hadLink] = useState(address !== '');
   const apply = (value: string) => {

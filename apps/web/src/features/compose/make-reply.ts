@@ -1,6 +1,6 @@
 import type { Email, EmailBodyPart, EmailProperty, Id } from '@mailcote/jmap';
 import type { Account } from '../../app/account.ts';
-import type { Messages } from '../../i18n/index.ts';
+import type { MessagesWith } from '../../i18n/index.ts';
 import { messageDate } from '../../lib/dates.ts';
 import { displayName, isBlobId } from '../../mail-store/index.ts';
 import { newDraft, type Attachment, type Draft, type Quote } from './draft.ts';
@@ -22,7 +22,7 @@ export async function makeReply(
   account: Account,
   messageId: Id,
   kind: ReplyKind,
-  { t, locale }: Messages,
+  { t, locale }: MessagesWith<'compose'>,
 ): Promise<Draft | null> {
   const { store } = account;
   const original = await fetchOriginal(account, messageId);
@@ -95,7 +95,7 @@ async function fetchOriginal({ client }: Account, id: Id): Promise<Email | null>
 }
 
 /** The names of the lines above a forwarded message. */
-function headWords(t: Messages['t']) {
+function headWords(t: MessagesWith<'compose'>['t']) {
   return {
     forwardHead: t.compose.forwardHead,
     from: t.reader.from,

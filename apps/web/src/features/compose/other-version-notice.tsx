@@ -5,7 +5,7 @@ import type { DraftSession } from './draft-session.ts';
 
 /** Another window or device has saved, sent or thrown away this draft: nothing is lost, and the person says which one counts. */
 export function OtherVersionNotice({ session, other }: { session: DraftSession; other: OtherVersion }) {
-  const { t } = useMessages();
+  const { t } = useMessages('compose');
   return (
     <div role="alert" className="notice notice-warning m-3 flex flex-wrap items-center gap-2">
       <p className="grow basis-48">

@@ -12,7 +12,7 @@ import type { Quote } from './draft.ts';
 
 /** The original below the answer: one opaque block, shown safely when asked for, sent as it came. */
 export function QuoteBlock({ quote, onRemove }: { quote: Quote; onRemove: () => void }) {
-  const { t } = useMessages();
+  const { t } = useMessages('compose');
   const [isOpen, setIsOpen] = useState(false);
   const title = quote.kind === 'forward' ? t.compose.forwardOf(quote.from) : t.compose.quoteOf(quote.from);
   return (

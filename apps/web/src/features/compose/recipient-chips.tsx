@@ -17,7 +17,7 @@ interface RecipientChipsProps {
 
 /** Recipients: reached with the arrow keys from the field, taken out with Delete, changed with Enter or a double click. */
 export function RecipientChips({ value, chips, onRemove, onEdit, onLeave }: RecipientChipsProps) {
-  const { t } = useMessages();
+  const { t } = useMessages('compose');
   const keysId = useId();
   const buttons = () => [...(chips.current?.querySelectorAll<HTMLElement>('[data-chip]') ?? [])];
   const onKeyDown = (event: KeyboardEvent, address: EmailAddress, index: number) => {

@@ -26,7 +26,7 @@ export function ScheduleDialog({
   onClose,
   onShowAll,
 }: ScheduleDialogProps) {
-  const { t, locale } = useMessages();
+  const { t, locale } = useMessages('compose');
   const [now] = useState(() => new Date());
   const choices = timesAt(now);
   const action = title ?? t.compose.schedule;

@@ -15,7 +15,7 @@ import { cancelScheduled, readScheduled, rescheduleMessage, type Scheduled } fro
 /** The messages that wait for their time: each can be sent at another one, or taken back into the drafts. */
 export function ScheduledDialog() {
   const account = useAccount();
-  const { t, locale } = useMessages();
+  const { t, locale } = useMessages('compose');
   const [list, setList] = useState<Scheduled[] | 'failed' | null>(null);
   const [changing, setChanging] = useState<Scheduled | null>(null);
   const close = () => setUi({ overlay: null });

@@ -1,7 +1,7 @@
 import type { Id } from '@mailcote/jmap';
 import type { Account } from '../../app/account.ts';
 import { confirmAction, dismissToast, setUi, toast } from '../../app/ui-store.ts';
-import type { Messages } from '../../i18n/index.ts';
+import type { MessagesWith } from '../../i18n/index.ts';
 import { messageDate } from '../../lib/dates.ts';
 import { displayName } from '../../mail-store/index.ts';
 import { dropComposer, openComposer } from './composers.ts';
@@ -19,7 +19,7 @@ export async function sendMessage(
   account: Account,
   session: DraftSession,
   written: string,
-  messages: Messages,
+  messages: MessagesWith<'compose'>,
   at: Date | null = null,
 ): Promise<void> {
   const { t } = messages;
@@ -41,7 +41,7 @@ async function finish(
   account: Account,
   session: DraftSession,
   outcome: SendOutcome,
-  messages: Messages,
+  messages: MessagesWith<'compose'>,
   at: Date | null,
 ): Promise<void> {
   const { t, locale } = messages;
@@ -80,7 +80,7 @@ const RETRY_MS = 1_500;
 export async function sendWhenBack(
   account: Account,
   session: DraftSession,
-  messages: Messages,
+  messages: MessagesWith<'compose'>,
   at: Date | null,
 ): Promise<void> {
   const send = () => sendByThisPage(account, session, messages, at);
@@ -97,7 +97,7 @@ export async function sendWhenBack(
 async function sendByThisPage(
   account: Account,
   session: DraftSession,
-  messages: Messages,
+  messages: MessagesWith<'compose'>,
   at: Date | null,
 ): Promise<void> {
   const { store } = account;
@@ -128,7 +128,7 @@ async function sendByThisPage(
 }
 
 /** Asks when there is no subject, or a file was promised and is not there. */
-async function isMeant(draft: Draft, written: string, { t }: Messages): Promise<boolean> {
+async function isMeant(draft: Draft, written: string, { t }: MessagesWith<'compose'>): Promise<boolean> {
   const word = promisedAttachment(`${draft.subject}\n${written}`);
   const hasFiles = draft.attachments.some(({ cid }) => cid === null);
   // "Re: attached" was the other's word, not ours.
@@ -149,7 +149,13 @@ async function isMeant(draft: Draft, written: string, { t }: Messages): Promise<
 }
 
 /** While the server still holds the message: one key calls it back and opens it again. */
-function offerUndo(account: Account, draft: Draft, submissionId: Id, label: string, { t }: Messages): void {
+function offerUndo(
+  account: Account,
+  draft: Draft,
+  submissionId: Id,
+  label: string,
+  { t }: MessagesWith<'compose'>,
+): void {
   const { store, undoMs } = account;
   const step = {
     label,

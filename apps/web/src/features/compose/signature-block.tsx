@@ -7,7 +7,7 @@ import { cleanFragment } from './html-policy.ts';
 
 /** The signature below what is written: one block, shown cleaned, sent as it is, taken out as a whole. */
 export function SignatureBlock({ signature, onRemove }: { signature: Signature; onRemove: () => void }) {
-  const { t } = useMessages();
+  const { t } = useMessages('compose');
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const fragment = cleanFragment(signature.html);

@@ -1,7 +1,7 @@
 import type { Id } from '@mailcote/jmap';
 import type { Account } from '../../app/account.ts';
 import { toast } from '../../app/ui-store.ts';
-import type { Messages } from '../../i18n/index.ts';
+import { messagesWith, type Messages } from '../../i18n/index.ts';
 import { openComposer } from './composers.ts';
 import type { ReplyKind } from './reply-draft.ts';
 
@@ -16,7 +16,7 @@ export async function startReply(
 ): Promise<void> {
   try {
     const { makeReply } = await import('./compose-code.ts');
-    const draft = await makeReply(account, emailId, kind, messages);
+    const draft = await makeReply(account, emailId, kind, await messagesWith(messages, 'compose'));
     if (draft) await openComposer(draft, kind === 'forward' ? 'to' : 'body');
   } catch {
     toast(messages.t.app.unreachable, { tone: 'error' });

@@ -10,7 +10,7 @@ import { readTemplates, type Template } from './templates.ts';
 /** Which template to take. */
 export function TemplateDialog({ onPick, onClose }: { onPick: (emailId: Id) => void; onClose: () => void }) {
   const account = useAccount();
-  const { t } = useMessages();
+  const { t } = useMessages('compose');
   const [list, setList] = useState<Template[] | 'failed' | null>(null);
   useEffect(() => {
     readTemplates(account).then(setList, () => setList('failed'));

@@ -23,7 +23,7 @@ interface ContactFormProps {
 /** What people keep of one another. What a card has besides stays as it is. */
 export function ContactForm({ kind, contact, onDone, onCancel }: ContactFormProps) {
   const account = useAccount();
-  const { t } = useMessages('contacts');
+  const { t } = useMessages('contacts', 'compose');
   // On a phone it stands alone.
   const Heading = useIsPhone() ? 'h1' : 'h2';
   const [values, setValues] = useState<ContactValues>(() =>

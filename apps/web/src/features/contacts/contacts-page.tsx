@@ -214,7 +214,7 @@ export function ContactsPage() {
 }
 
 function ContactRow({ contact, isOpen, onOpen }: { contact: Contact; isOpen: boolean; onOpen: () => void }) {
-  const { t } = useMessages('contacts');
+  const { t } = useMessages('contacts', 'compose');
   const name = contactName(contact) || t.contacts.noName;
   const members = Object.keys(contact.members ?? {}).length;
   const below = contact.kind === 'group' ? t.compose.groupOf(members) : firstEmail(contact);

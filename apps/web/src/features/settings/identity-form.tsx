@@ -14,7 +14,7 @@ const SignatureField = lazy(() =>
 /** One identity: name, where answers go, signature. */
 export function IdentityForm({ identity }: { identity: Identity }) {
   const store = useStore();
-  const { t } = useMessages('settings');
+  const { t } = useMessages('settings', 'compose');
   const signatureId = useId();
   const [name, setName] = useState(identity.name);
   const [replyTo, setReplyTo] = useState(() => (identity.replyTo ?? []).map(formatAddress).join(', '));

@@ -107,7 +107,6 @@ export const compose = {
   recovered: 'A draft from this device was not saved on the server. It is open again.',
   suggestions: 'Suggestions',
   inlinePicture: 'Picture in the text',
-  editorFailed: 'The editor could not be loaded.',
   draftGone: 'This draft is no longer there.',
   forgotWords: 'attached|attachment|attachments|attaching|enclosed',
   signature: 'Signature',

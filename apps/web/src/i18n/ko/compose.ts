@@ -109,7 +109,6 @@ export const compose: Translated<typeof english> = {
   recovered: '이 기기에만 저장되어 있던 메일을 다시 열었습니다.',
   suggestions: '추천',
   inlinePicture: '본문 속 그림',
-  editorFailed: '편집기를 불러올 수 없습니다.',
   draftGone: '임시 저장한 메일이 더 이상 없습니다.',
   forgotWords: '첨부|별첨|동봉',
   signature: '서명',
