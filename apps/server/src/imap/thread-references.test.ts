@@ -80,13 +80,13 @@ test('texts by the octets of their UTF-8 (RFC 5051)', () => {
   expect(texts.toReversed().sort(compare)).toEqual(texts);
 });
 
-test('criteria one behind another; reverse turns a single one (RFC 5256 3)', () => {
+test('criteria one behind another; reverse turns a single one (RFC 5256 3)', async () => {
   const messages = mail('b', 'Re: a', 'B', 'a', '');
-  expect(sortMessages(messages, [{ key: 'SUBJECT', isReverse: false }])).toEqual([5, 2, 4, 1, 3]);
-  expect(sortMessages(messages, [{ key: 'SUBJECT', isReverse: true }])).toEqual([1, 3, 2, 4, 5]);
+  expect(await sortMessages(messages, [{ key: 'SUBJECT', isReverse: false }])).toEqual([5, 2, 4, 1, 3]);
+  expect(await sortMessages(messages, [{ key: 'SUBJECT', isReverse: true }])).toEqual([1, 3, 2, 4, 5]);
   const both = [
     { key: 'SUBJECT', isReverse: true },
     { key: 'DATE', isReverse: true },
   ] as const;
-  expect(sortMessages(messages, both)).toEqual([3, 1, 4, 2, 5]);
+  expect(await sortMessages(messages, both)).toEqual([3, 1, 4, 2, 5]);
 });
