@@ -7,10 +7,13 @@ import type { WelcomeLanguage } from './welcome-texts.ts';
 
 export interface ChangeFrom {
   language: WelcomeLanguage;
-  /** Null: an administrator's command line. */
+  /** Null: an administrator has done it. */
   ip: string | null;
   userAgent: string;
 }
+
+/** Whose language is not known. */
+export const BY_ADMINISTRATOR: ChangeFrom = { language: 'en', ip: null, userAgent: '' };
 
 /**
  * Tells an account by mail what has changed about signing in to it, so that a thief cannot do it in silence. Never rejects: the change has been

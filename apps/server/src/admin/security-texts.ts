@@ -7,7 +7,7 @@ export type SecurityChange =
 
 interface Facts {
   at: string;
-  /** Null: on the machine itself. */
+  /** Null: an administrator has done it. */
   ip: string | null;
   userAgent: string;
   webmail: string;

@@ -1,6 +1,6 @@
 import type { ServerContext } from '../context.ts';
 import { type AccountItem, findAccount, toItem } from './accounts.ts';
-import { tellOfChange } from './security-notice.ts';
+import { BY_ADMINISTRATOR, tellOfChange } from './security-notice.ts';
 
 /**
  * For somebody who is locked out: takes every second factor away, recovery codes and trusted browsers too, and ends every session; the password alone does again.
@@ -14,7 +14,6 @@ export async function switchTwoFactorOff(
   const account = await findAccount(ctx.store, address);
   const removed = await ctx.store.directory.secondFactors.removeAll(account.id);
   await ctx.auth.endOtherSessions(account.id, null);
-  if (removed > 0)
-    await tellOfChange(ctx, account, { type: 'twoFactorOff' }, { language: 'en', ip: null, userAgent: '' });
+  if (removed > 0) await tellOfChange(ctx, account, { type: 'twoFactorOff' }, BY_ADMINISTRATOR);
   return { ...toItem(account), removed };
 }

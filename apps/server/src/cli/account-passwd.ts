@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { setAccountPassword } from '../admin/accounts.ts';
+import { BY_ADMINISTRATOR, tellOfChange } from '../admin/security-notice.ts';
 import { print, readPassword, type CliIo } from './io.ts';
 import { recorded } from './recorded.ts';
 import { withStore } from './with-store.ts';
@@ -12,9 +13,13 @@ export function accountPasswd(io: CliIo): Command {
     .option('--json', 'print JSON')
     .action(async (address: string, options: { json?: true }) => {
       const password = await readPassword(io.stdin);
-      const account = await withStore(io, ({ store }) =>
-        recorded(store, ['account.password', address], setAccountPassword(store, address, password)),
-      );
+      const account = await withStore(io, async (context) => {
+        const { store } = context;
+        const done = setAccountPassword(store, address, password);
+        const changed = await recorded(store, ['account.password', address], done);
+        await tellOfChange(context, changed, { type: 'passwordChanged' }, BY_ADMINISTRATOR);
+        return changed;
+      });
       print(io, options.json === true, account, () => `The account ${account.address} has a new password.`);
     });
 }

@@ -13,9 +13,10 @@ import {
   updateAccount,
 } from '../admin/accounts.ts';
 import { inviteAccount, withdrawInvitation } from '../admin/invitations.ts';
-import { switchTwoFactorOff } from '../admin/two-factor.ts';
 import type { ServerContext } from '../context.ts';
 import { ApiError } from './api-error.ts';
+import { BY_ADMINISTRATOR, tellOfChange } from '../admin/security-notice.ts';
+import { switchTwoFactorOff } from '../admin/two-factor.ts';
 import type { RecordAction } from './admin-record.ts';
 import { commonErrors, displayName, emailAddress, newPassword, nothing, timestamp } from './schemas.ts';
 
@@ -247,8 +248,9 @@ export function adminAccountsPlugin(
         },
       },
       async (request, reply) => {
-        await setAccountPassword(store, request.params.address, request.body.password);
+        const changed = await setAccountPassword(store, request.params.address, request.body.password);
         await record(request, 'account.password', request.params.address);
+        await tellOfChange(ctx, changed, { type: 'passwordChanged' }, BY_ADMINISTRATOR);
         return reply.code(204).send(null);
       },
     );

@@ -421,5 +421,11 @@ test('an administrator helps somebody who is locked out', async () => {
   expect((await browser.call('GET', '/api/session')).status).toBe(401);
   await signIn('karl');
   expect(await noticesFor('karl')).toContain('Two-factor sign-in was switched off for your account');
-  expect(await switchTwoFactorOff(server.context, 'karl@example.org')).toMatchObject({ removed: 0 });
+  await account('root', { isAdmin: true });
+  const admin = await signIn('root');
+  const body = { password: 'another horse' };
+  expect((await admin.call('POST', '/api/admin/accounts/karl@example.org/password', { body })).status).toBe(
+    204,
+  );
+  expect(await noticesFor('karl')).toContain('Your password was changed');
 });
