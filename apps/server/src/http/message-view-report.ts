@@ -1,5 +1,5 @@
 import type { SanitizeReport } from '@mailcote/html';
-import { MethodError, id, nullable, object, oneOf, optional, string } from '@mailcote/jmap';
+import { ArgumentError, MethodError, id, nullable, object, oneOf, optional, string } from '@mailcote/jmap';
 import type { Id } from '@mailcote/store';
 import type { ServerContext } from '../context.ts';
 import type { ViewFailure, ViewOutcome } from './message-view-pool.ts';
@@ -39,7 +39,8 @@ export async function safeHtmlGet(
   const { accountId: asked, emailId, blobId, partId, pictures } = readArguments(args, '');
   if (asked !== accountId) throw new MethodError('accountNotFound');
   const messageId = emailId ?? blobId;
-  if (messageId === null || (emailId !== null && blobId !== null))
+  if (messageId === null) throw new ArgumentError('emailId', 'this or blobId is needed');
+  if (emailId !== null && blobId !== null)
     throw new MethodError('invalidArguments', 'one of emailId and blobId', {
       arguments: ['emailId', 'blobId'],
     });
@@ -47,7 +48,7 @@ export async function safeHtmlGet(
   const viewable = await views.find(accountId, messageId, partId);
   if (viewable === null)
     throw new MethodError('invalidArguments', 'there is no such message, or no such text in it', {
-      arguments: [emailId === null ? 'blobId' : 'emailId', 'partId'],
+      arguments: ['emailId', 'blobId', 'partId'],
     });
   const report = reportOf(await views.render(viewable, pictures));
   const shown = viewable.part.partId;

@@ -283,6 +283,7 @@ test('enabling push tells the states of now, then each change; disabling ends it
   expect(first.changed[server.ana.id].Email).toBe(state);
   expect(Object.keys(first.changed[server.ana.id]).toSorted()).toEqual([
     'AddressBook',
+    'BlockedSender',
     'BulkUpdate',
     'ContactCard',
     'Email',
@@ -292,7 +293,6 @@ test('enabling push tells the states of now, then each change; disabling ends it
     'Mailbox',
     'Quota',
     'SavedSearch',
-    'BlockedSender',
     'Thread',
     'VacationResponse',
   ]);

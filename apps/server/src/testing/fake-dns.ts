@@ -117,6 +117,8 @@ function recordsOf(entry: FakeZone[string], type: string, name: string): Answer[
       return (entry.aaaa ?? []).map((data) => ({ ...common, type, data }));
     case 'TXT':
       return (entry.txt ?? []).map((data) => ({ ...common, type, data: [data] }));
+    case 'PTR':
+      return (entry.ptr ?? []).map((data) => ({ ...common, type, data }));
     case 'TLSA':
       return (entry.tlsa ?? []).map((data) => ({ ...common, type, data }));
     default:
