@@ -94,8 +94,6 @@ test('a recipient that is refused, then the next message: RSET in between, on th
   await using sender = await openSender({ 'remote.test': { a: ['127.0.0.1'] } }, { relayPort: mx.port });
   const [first] = await sender.send(['gone@remote.test']);
   expect(await sender.tried(first)).toMatchObject({ status: 'failed' });
-  // What came of it is written down while the connection is cleared for the next.
-  await expect.poll(() => mx.lines.length).toBe(4);
   const [second] = await sender.send(['bob@remote.test']);
   expect(await sender.tried(second)).toMatchObject({ status: 'delivered' });
   expect(mx.lines.map((line) => line.slice(0, 4))).toEqual([

@@ -54,13 +54,13 @@ export interface TransferOptions {
  * two messages of each connection arrive twice, the one whose outcome was being written and the one that was just accepted.
  */
 export async function transfer(items: readonly QueueItem[], options: TransferOptions): Promise<void> {
-  const settling = new OneBehind();
   const { idle, destination, ctx, log, stop } = options;
   const messages = groupByMessage(items);
   const road = new Road(options, {
     mustRequireTls: messages.some(({ mustUseTls }) => mustUseTls),
     isForced: items.some(({ isRetryAsked }) => isRetryAsked),
   });
+  const settling = new OneBehind(road.written);
   try {
     while (messages.length > 0) {
       const next = await road.connection();
@@ -88,17 +88,26 @@ export async function transfer(items: readonly QueueItem[], options: TransferOpt
       await settling.next(() => settleAttempts(ctx, log, record, stop));
     }
   } finally {
-    try {
-      await settling.end();
-    } finally {
-      if (road.current !== null) idle.keep(destination, road.current);
+    const written = settling.end();
+    if (road.current !== null) {
+      // A write that fails is told to our caller, not to whoever takes the connection next.
+      idle.keep(
+        destination,
+        road.current,
+        written.catch(() => undefined),
+      );
     }
+    await written;
   }
 }
 
 /** Writes, of which one is under way while its caller goes on. */
 class OneBehind {
-  #current: Promise<void> = Promise.resolve();
+  #current: Promise<void>;
+
+  constructor(before: Promise<void>) {
+    this.#current = before;
+  }
 
   /** Begins with a write when the one before has ended. Rejects with what that one did. */
   async next(write: () => Promise<void>): Promise<void> {
@@ -136,11 +145,15 @@ class Road {
   #targets: Target[] | null = null;
   #connects = 0;
   current: OutboundConnection | null;
+  /** See IdleConnection. */
+  readonly written: Promise<void>;
 
   constructor(options: TransferOptions, needs: Needs) {
     this.#options = options;
     this.#needs = needs;
-    this.current = options.idle.take(options.destination);
+    const idle = options.idle.take(options.destination);
+    this.current = idle?.connection ?? null;
+    this.written = idle?.written ?? Promise.resolve();
   }
 
   async connection(): Promise<OutboundConnection | DeadEnd | 'stopping'> {
