@@ -80,7 +80,7 @@ export function PlaceLink({
   const inside = (
     <>
       <Icon aria-hidden="true" size={17} strokeWidth={1.75} />
-      <span className={isRail ? 'visually-hidden' : 'min-w-0 grow truncate'}>{title}</span>
+      <span className={isRail ? 'visually-hidden' : 'min-w-0 grow truncate text-start'}>{title}</span>
       {count && (
         <span className="mailbox-count" data-hides={menu ? true : undefined} aria-label={countLabel}>
           {isRail ? '' : count}
