@@ -32,7 +32,12 @@ async function newcomer(browser: Browser, name: string): Promise<{ page: Page; a
 }
 
 async function signInPage(browser: Browser): Promise<Page> {
-  const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' });
+  // Without the service worker, a test can hold back what the page loads.
+  const context = await browser.newContext({
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+    serviceWorkers: 'block',
+  });
   const page = await context.newPage();
   await page.goto(`${server.urls.public}/login`);
   return page;
@@ -223,9 +228,21 @@ test('a change asks again who one is, when that was long ago', async ({ browser 
     const error = { code: 'proofNeeded', message: 'Confirm with your password or a passkey that it is you.' };
     return route.fulfill({ status: 403, json: { error } });
   });
+  // The dialogue's strings are not there yet: the page stays where it is until they are.
+  const held = Promise.withResolvers<void>();
+  await page.route('**/assets/sign-in-*.js', async (route) => {
+    await held.promise;
+    return route.fallback();
+  });
+  const asked = page.waitForRequest('**/assets/sign-in-*.js');
   await page.getByLabel('What is it for?').fill('Phone');
   await page.getByLabel('What is it for?').press('Enter');
+  await asked;
+  await expect(page.getByRole('heading', { name: 'Two-factor sign-in' })).toBeVisible();
   const dialog = page.getByRole('dialog', { name: 'Is it you?' });
+  await expect(dialog).toBeHidden();
+  held.resolve();
+  await expect(dialog).toBeVisible();
   await expectNoViolations(page);
   await dialog.getByLabel('Password', { exact: true }).fill('wrong password');
   await page.keyboard.press('Enter');

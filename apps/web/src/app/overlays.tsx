@@ -8,7 +8,7 @@ import { MoveFolderDialog } from '../features/mailboxes/move-folder-dialog.tsx';
 import { MoveDialog } from '../features/mailboxes/move-dialog.tsx';
 import { SavedSearchDialog } from '../features/search/saved-search-dialog.tsx';
 import { TraceDialog } from '../features/trace/trace-dialog.tsx';
-import { useMessages, withSection } from '../i18n/index.ts';
+import { useMessages, withSections } from '../i18n/index.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { HelpDialog } from './help-dialog.tsx';
 import { PaletteDialog } from './palette-dialog.tsx';
@@ -16,13 +16,13 @@ import { ReloginDialog } from './relogin-dialog.tsx';
 import { setUi, useUi } from './ui-store.ts';
 
 const Viewer = lazy(() =>
-  withSection('reading', import('../features/reader/viewer/viewer.tsx')).then((code) => ({
+  withSections(['reading'], import('../features/reader/viewer/viewer.tsx')).then((code) => ({
     default: code.Viewer,
   })),
 );
 
 const SourceDialog = lazy(() =>
-  withSection('reading', import('../features/reader/source/source-dialog.tsx')).then((code) => ({
+  withSections(['reading'], import('../features/reader/source/source-dialog.tsx')).then((code) => ({
     default: code.SourceDialog,
   })),
 );

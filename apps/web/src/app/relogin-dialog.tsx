@@ -1,13 +1,13 @@
 import { lazy, Suspense, useState, type FormEvent } from 'react';
 import { loginProblem } from '../features/login/login-problem.ts';
-import { useMessages, withSection } from '../i18n/index.ts';
+import { useMessages, withSections } from '../i18n/index.ts';
 import { api, type Principal, type SecondFactorAsked } from '../lib/api.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { useAccount } from './account.ts';
 import { setUi } from './ui-store.ts';
 
 const SecondStep = lazy(() =>
-  withSection('signIn', import('../features/sign-in/second-step.tsx')).then((code) => ({
+  withSections(['signIn'], import('../features/sign-in/second-step.tsx')).then((code) => ({
     default: code.SecondStep,
   })),
 );

@@ -6,7 +6,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
-import { withSection } from '../i18n/index.ts';
+import { withSections } from '../i18n/index.ts';
 import { Gate } from './gate.tsx';
 import { MailboxPage } from './mailbox-page.tsx';
 import { NotFound } from './not-found.tsx';
@@ -29,7 +29,7 @@ const login = createRoute({
     // Only ever a place within this app.
     typeof next === 'string' && /^\/(?![/\\])/.test(next) ? { next } : {},
   component: lazyRouteComponent(
-    () => withSection('signIn', import('../features/login/login-page.tsx')),
+    () => withSections(['signIn'], import('../features/login/login-page.tsx')),
     'LoginPage',
   ),
 });
@@ -38,7 +38,7 @@ const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
   component: lazyRouteComponent(
-    () => withSection('setup', import('../features/setup/setup-page.tsx')),
+    () => withSections(['setup'], import('../features/setup/setup-page.tsx')),
     'SetupPage',
   ),
 });
@@ -70,7 +70,7 @@ const search = createRoute({
     ...(typeof open === 'string' && { thread: open }),
   }),
   component: lazyRouteComponent(
-    () => withSection('finding', import('../features/search/search-page.tsx')),
+    () => withSections(['finding'], import('../features/search/search-page.tsx')),
     'SearchPage',
   ),
 });
@@ -79,7 +79,7 @@ const settings = createRoute({
   getParentRoute: () => account,
   path: '/settings',
   component: lazyRouteComponent(
-    () => withSection('settings', import('../features/settings/settings-page.tsx')),
+    () => withSections(['settings', 'security', 'compose'], import('../features/settings/settings-page.tsx')),
     'SettingsPage',
   ),
 });
@@ -88,7 +88,7 @@ const welcome = createRoute({
   getParentRoute: () => root,
   path: '/welcome',
   component: lazyRouteComponent(
-    () => withSection('welcome', import('../features/welcome/welcome-page.tsx')),
+    () => withSections(['welcome'], import('../features/welcome/welcome-page.tsx')),
     'WelcomePage',
   ),
 });
@@ -101,7 +101,7 @@ const admin = createRoute({
     ...(typeof status === 'string' && { status }),
   }),
   component: lazyRouteComponent(
-    () => withSection('admin', import('../features/admin/admin-page.tsx')),
+    () => withSections(['admin'], import('../features/admin/admin-page.tsx')),
     'AdminPage',
   ),
 });
@@ -112,7 +112,7 @@ const contacts = createRoute({
   validateSearch: ({ id }: Record<string, unknown>): { id?: string } =>
     typeof id === 'string' ? { id } : {},
   component: lazyRouteComponent(
-    () => withSection('contacts', import('../features/contacts/contacts-page.tsx')),
+    () => withSections(['contacts', 'compose'], import('../features/contacts/contacts-page.tsx')),
     'ContactsPage',
   ),
 });

@@ -27,7 +27,10 @@ export const MessagesContext = createContext<Messages>({ language: 'en', locale:
 /** The strings of the language in use; with sections, for which the component waits (Suspense) when they are not there yet. */
 export function useMessages<Name extends SectionName = never>(...sections: Name[]): MessagesWith<Name> {
   const messages = use(MessagesContext);
-  const t = sections.length > 0 ? use(loadSections(sections, messages.language)) : messages.t;
+  const t =
+    sections.length > 0
+      ? (loadedSections(sections, messages.language) ?? use(loadSections(sections, messages.language)))
+      : messages.t;
   return { ...messages, t: t as CatalogueWith<Name> };
 }
 
@@ -49,26 +52,42 @@ export async function loadCatalogue(language: Language): Promise<Catalogue> {
   return language === 'ko' ? (await import('./ko.ts')).ko : en;
 }
 
-const loaded = new Map<string, Promise<Catalogue>>();
+const loads = new Map<string, Promise<Catalogue>>();
+const loaded = new Map<string, Catalogue>();
 
 /** The catalogue with the sections in it; one object for all who ask. Tried again where it could not be loaded. */
 function loadSections(names: readonly SectionName[], language: Language): Promise<Catalogue> {
-  const key = `${language}/${names.join()}`;
-  let catalogue = loaded.get(key);
-  if (!catalogue) {
+  const key = keyOf(names, language);
+  let load = loads.get(key);
+  if (!load) {
     const sections = names.map(async (name) => ({ [name]: await importSection(name, language) }));
-    catalogue = Promise.all([loadCatalogue(language), ...sections]).then((all): Catalogue => {
-      return Object.assign({}, ...all) as Catalogue;
+    load = Promise.all([loadCatalogue(language), ...sections]).then((all): Catalogue => {
+      const catalogue = Object.assign({}, ...all) as Catalogue;
+      loaded.set(key, catalogue);
+      return catalogue;
     });
-    loaded.set(key, catalogue);
-    catalogue.catch(() => loaded.delete(key));
+    loads.set(key, load);
+    load.catch(() => loads.delete(key));
   }
-  return catalogue;
+  return load;
 }
 
-/** Loads a page's section beside its code. */
-export async function withSection<T>(name: SectionName, code: Promise<T>): Promise<T> {
-  const [module] = await Promise.all([code, loadSections([name], languageOf(currentPreferences()))]);
+const keyOf = (names: readonly SectionName[], language: Language) => `${language}/${names.join()}`;
+
+/** The same at once, where all of it has been loaded: nobody waits for what is there. */
+function loadedSections(names: readonly SectionName[], language: Language): Catalogue | undefined {
+  const key = keyOf(names, language);
+  const parts = names.map((name) => loaded.get(keyOf([name], language)));
+  if (!loaded.has(key) && parts.every((part) => part !== undefined)) {
+    loaded.set(key, Object.assign({}, ...parts) as Catalogue);
+  }
+  return loaded.get(key);
+}
+
+/** Loads the sections of a page beside its code: a part of it that waits for its own would take the page away meanwhile. */
+export async function withSections<T>(names: readonly SectionName[], code: Promise<T>): Promise<T> {
+  const language = languageOf(currentPreferences());
+  const [module] = await Promise.all([code, ...names.map((name) => loadSections([name], language))]);
   return module;
 }
 

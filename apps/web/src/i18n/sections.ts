@@ -1,6 +1,6 @@
 /**
  * Strings of pages and dialogues that are loaded when used, one section a feature: `useMessages('contacts')` gives a component the
- * section's strings too, and `withSection` loads them beside the code of a page, so that neither waits for the other.
+ * section's strings too, and `withSections` loads them beside the code of a page, so that neither waits for the other.
  */
 import type { Language } from '../lib/preferences.ts';
 import type { Translated } from './translated.ts';

@@ -3,7 +3,7 @@ import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import { create } from 'zustand';
 import type { Account } from '../../app/account.ts';
 import { toast } from '../../app/ui-store.ts';
-import { messagesWith, withSection, type Messages } from '../../i18n/index.ts';
+import { messagesWith, withSections, type Messages } from '../../i18n/index.ts';
 import { newDraft, type Draft } from './draft.ts';
 import type { DraftSession } from './draft-session.ts';
 
@@ -53,7 +53,7 @@ export function setComposerHost(next: typeof host): void {
 }
 
 /** The code of writing: editor, sanitiser, saves. Loaded when somebody writes. */
-const load = () => withSection('compose', import('./compose-code.ts'));
+const load = () => withSections(['compose'], import('./compose-code.ts'));
 
 export function preloadComposer(): void {
   load().catch(() => {

@@ -1,9 +1,9 @@
 import { lazy, Suspense } from 'react';
-import { withSection } from '../../i18n/index.ts';
+import { withSections } from '../../i18n/index.ts';
 import type { ConversationProps } from './conversation.tsx';
 
 const load = () =>
-  withSection('reading', import('./conversation.tsx')).then((code) => ({ default: code.Conversation }));
+  withSections(['reading'], import('./conversation.tsx')).then((code) => ({ default: code.Conversation }));
 const Loaded = lazy(load);
 
 /** Loads the code of reading ahead of the first conversation. */

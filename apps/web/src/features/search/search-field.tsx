@@ -1,12 +1,12 @@
 import { useNavigate, useRouterState } from '@tanstack/react-router';
 import { Search, SlidersHorizontal, X } from 'lucide-react';
 import { lazy, Suspense, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
-import { useMessages, withSection } from '../../i18n/index.ts';
+import { useMessages, withSections } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { OPTIONS_ID, type OptionKeys } from './options-id.ts';
 import { rememberSearch } from './recent-searches.ts';
 
-const load = () => withSection('finding', import('./search-panel.tsx'));
+const load = () => withSections(['finding'], import('./search-panel.tsx'));
 const SearchPanel = lazy(() => load().then(({ SearchPanel }) => ({ default: SearchPanel })));
 
 /** The search at the top of the page. What it suggests is loaded when it is used. */

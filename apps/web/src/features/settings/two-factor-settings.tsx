@@ -1,6 +1,6 @@
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { confirmAction, toast } from '../../app/ui-store.ts';
-import { useMessages, withSection } from '../../i18n/index.ts';
+import { useMessages, withSections } from '../../i18n/index.ts';
 import { api, ApiError } from '../../lib/api.ts';
 import { relativeDate } from '../../lib/dates.ts';
 import { ProofDeclined, useProved } from '../sign-in/proof.tsx';
@@ -27,7 +27,7 @@ interface TwoFactor {
 }
 
 const TotpDialog = lazy(() =>
-  withSection('security', import('./totp-dialog.tsx')).then((code) => ({ default: code.TotpDialog })),
+  withSections(['security'], import('./totp-dialog.tsx')).then((code) => ({ default: code.TotpDialog })),
 );
 
 type Open = { totp: NewTotp } | 'passkey' | { rename: Passkey } | { codes: string[] } | null;

@@ -1,4 +1,4 @@
-import { createContext, use, useCallback, useState, type FormEvent, type ReactNode } from 'react';
+import { createContext, Suspense, use, useCallback, useState, type FormEvent, type ReactNode } from 'react';
 import { useMessages } from '../../i18n/index.ts';
 import { api, ApiError } from '../../lib/api.ts';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -36,7 +36,8 @@ export function ProofProvider({ children }: { children: ReactNode }) {
   return (
     <ProofContext value={proved}>
       {children}
-      {settle && <ProofDialog onSettle={settle} />}
+      {/* Its strings may still have to come: the page stays meanwhile. */}
+      <Suspense fallback={null}>{settle && <ProofDialog onSettle={settle} />}</Suspense>
     </ProofContext>
   );
 }
