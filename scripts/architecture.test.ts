@@ -95,7 +95,7 @@ test.each(Object.keys(MAY_IMPORT))('%s reaches no other part by a relative path'
   expect(wrong.filter(({ file }) => !isTest(file))).toEqual([]);
 });
 
-test.each(['wire', 'sasl', 'mime', 'html', 'smtp', 'imap', 'pop3', 'jmap'])(
+test.each(['wire', 'sasl', 'mime', 'html', 'smtp', 'imap', 'pop3', 'jmap', 'contacts'])(
   'packages/%s is sans-IO',
   (name) => {
     const wrong = importsOf(`packages/${name}`).filter(
@@ -105,10 +105,10 @@ test.each(['wire', 'sasl', 'mime', 'html', 'smtp', 'imap', 'pop3', 'jmap'])(
   },
 );
 
-test('packages/jmap and apps/web run in a browser: nothing of node', () => {
-  const wrong = [...importsOf('packages/jmap'), ...importsOf('apps/web')].filter(
-    ({ file, specifier }) => !isTest(file) && specifier.startsWith('node:'),
-  );
+test('packages/jmap, packages/contacts and apps/web run in a browser: nothing of node', () => {
+  const wrong = ['packages/jmap', 'packages/contacts', 'apps/web']
+    .flatMap(importsOf)
+    .filter(({ file, specifier }) => !isTest(file) && specifier.startsWith('node:'));
   expect(wrong).toEqual([]);
 });
 
@@ -134,4 +134,18 @@ test('process.env has one reader', () => {
     // Hands PATH on to PostgreSQL's own programs, and nothing else.
     'packages/store/src/embedded/run.ts',
   ]);
+});
+
+test('whatever the linter is told to leave alone says why', () => {
+  const directive = /\b(?:ox|es)lint-disable\b/;
+  const directives = ['apps', 'bench', 'e2e', 'packages', 'scripts'].flatMap((part) =>
+    [...sourceFiles(join(root, part))].flatMap((path) =>
+      readFileSync(path, 'utf8')
+        .split('\n')
+        .filter((line) => directive.test(line))
+        .map((line) => `${relative(root, path)}: ${line.trim()}`),
+    ),
+  );
+  expect(directives.length).toBeGreaterThan(0);
+  expect(directives.filter((line) => !/ -- \S/.test(line))).toEqual([]);
 });

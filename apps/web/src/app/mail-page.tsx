@@ -52,8 +52,7 @@ export function MailPage({ place, threadId, onThread, above }: MailPageProps) {
   useEffect(() => {
     // Said, because the focus stays where it was when another place is chosen.
     setUi({ selection: new Set(), focusId: null, announcement: place.title });
-    // The title changes with the language only.
-    // oxlint-disable-next-line react/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps -- the title changes with the language only
   }, [list]);
   // The row of the conversation that is read is where the keyboard goes on.
   useEffect(() => {

@@ -66,8 +66,7 @@ export function AdminPage() {
   return (
     <div className="admin">
       <Areas current={name} onBack={back} />
-      {/* Reached by the keyboard, too: a page of nothing but text has to be scrolled (axe: scrollable-region-focusable). */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- reached by the keyboard too: a page of nothing but text has to be scrolled (axe: scrollable-region-focusable) */}
       <main id="reader" tabIndex={0} className="admin-main reader-pane">
         <div className="mx-auto w-full max-w-[1040px] px-7 pt-6 pb-16 max-tablet:px-4 max-tablet:pt-4">
           <Area key={name} />

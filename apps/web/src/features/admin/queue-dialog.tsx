@@ -130,8 +130,7 @@ function Dialogue({ attempt: { number, dialogue } }: { attempt: QueueAttempt }) 
   return (
     <section
       aria-label={t.admin.mail.dialogue(number)}
-      // Reached by the keyboard, too, so that it can be scrolled (axe: scrollable-region-focusable).
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- reached by the keyboard too, so that it can be scrolled (axe: scrollable-region-focusable)
       tabIndex={0}
       className="dialogue"
     >

@@ -31,8 +31,7 @@ export function AdvancedForm({ text, onSearch }: AdvancedFormProps) {
           type="text"
           className="field field-small"
           autoComplete="off"
-          // The form has been asked for; where else should one begin?
-          // oxlint-disable-next-line jsx-a11y/no-autofocus
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- the form has been asked for; where else should one begin?
           autoFocus={name === 'from'}
           value={fields[name]}
           onChange={(event) => set({ [name]: event.target.value })}

@@ -138,8 +138,7 @@ function Chip({ term, isNegated, raw, isMisread, onReplace }: ChipProps) {
           autoComplete="off"
           spellCheck={false}
           size={Math.max(8, draft.length + 1)}
-          // The chip has become this field by a press on it.
-          // oxlint-disable-next-line jsx-a11y/no-autofocus
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- the chip has become this field by a press on it
           autoFocus
           value={draft}
           onChange={(event) => setDraft(event.target.value)}

@@ -81,8 +81,7 @@ export function SearchField() {
   };
 
   return (
-    // Escape bubbles up from the fields of the form.
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- Escape bubbles up from the fields of the form
     <search
       className="search-box"
       onBlur={(event) => {

@@ -120,8 +120,7 @@ export function SuggestionList(props: Omit<SearchPanelProps, 'isForm'>) {
               {title}
             </p>
             {lines.map(({ option, index }) => (
-              // The keyboard chooses through the field (aria-activedescendant).
-              // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+              // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keyboard chooses through the field (aria-activedescendant)
               <div
                 key={option.key}
                 id={`${OPTIONS_ID}-${index}`}

@@ -84,8 +84,7 @@ export function SecondStep({ asked: { token, methods }, onDone, onRestart }: Sec
             <input
               {...ids}
               type="text"
-              // The next thing to do, and all there is on the page.
-              // oxlint-disable-next-line jsx-a11y/no-autofocus
+              // oxlint-disable-next-line jsx-a11y/no-autofocus -- the next thing to do, and all there is on the page
               autoFocus
               inputMode={isTotp ? 'numeric' : 'text'}
               autoComplete={isTotp ? 'one-time-code' : 'off'}
