@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { hashPassword } from './auth/password.ts';
 import { USING, type Answer } from './jmap/testing/jmap-test-server.ts';
+import { noPorts } from './net/ports.ts';
 import { startServerProcess, type ServerProcess } from './testing/server-process.ts';
 import { startStranger, type StrangerServer } from './testing/stranger-server.ts';
 
@@ -88,30 +89,10 @@ async function listen(): Promise<{ changes: Answer[] } & AsyncDisposable> {
 }
 
 test('each process opens what its roles need and nothing else', () => {
-  expect(servers.http.ports).toEqual({
-    http: expect.any(Number) as number,
-    smtp: null,
-    submission: null,
-    submissions: null,
-    lmtp: null,
-    imap: null,
-    imaps: null,
-    pop3: null,
-    pop3s: null,
-  });
+  expect(servers.http.ports).toEqual({ ...noPorts(), http: expect.any(Number) as number });
   const { http, smtp, submission } = servers.smtp.ports;
   expect([http, smtp > 0, submission > 0]).toEqual([null, true, true]);
-  expect(servers.relay.ports).toEqual({
-    http: null,
-    smtp: null,
-    submission: null,
-    submissions: null,
-    lmtp: null,
-    imap: null,
-    imaps: null,
-    pop3: null,
-    pop3s: null,
-  });
+  expect(servers.relay.ports).toEqual(noPorts());
 });
 
 test('what one process receives appears live at another one', async () => {
