@@ -69,11 +69,12 @@ test('no text makes the parser throw anything but SmtpError, and long noise stay
     }),
     { numRuns: 2000 },
   );
-  const started = performance.now();
+  const started = process.cpuUsage();
   for (const bomb of ['a.', 'a-', '"\\"', '@a,', 'a@', '-', '·', '[']) {
     for (const text of [`<x@${bomb.repeat(6000)}!`, `<${bomb.repeat(6000)}`]) {
       expect(() => parsePath(text)).toThrow(SmtpError);
     }
   }
-  expect(performance.now() - started).toBeLessThan(500);
+  const { user, system } = process.cpuUsage(started);
+  expect((user + system) / 1_000).toBeLessThan(500);
 });

@@ -35,8 +35,9 @@ test('takes out what was put in, in order, for any sequence of appends and takes
 test('appending one octet at a time stays linear', () => {
   const buffer = new ByteBuffer();
   const octet = Buffer.from([65]);
-  const started = performance.now();
+  const started = process.cpuUsage();
   for (let count = 0; count < 1_000_000; count++) buffer.append(octet);
   expect(buffer.length).toBe(1_000_000);
-  expect(performance.now() - started).toBeLessThan(2_000);
+  const { user, system } = process.cpuUsage(started);
+  expect((user + system) / 1_000).toBeLessThan(2_000);
 });

@@ -4,10 +4,14 @@ import { prepareSubmission } from '../submission/index.ts';
 import { openMailContext, until } from '../testing/mail-server.ts';
 import { SmtpTalk } from '../testing/smtp-talk.ts';
 import { startInbound } from './index.ts';
+import { LOOKUP_TIMEOUT_MS } from './limits.ts';
 
 const hello = 'From: Bob <bob@remote.test>\r\nSubject: Hello\r\n\r\nText\r\n';
 const temporary = '451 4.3.0 Temporary trouble here, try again later';
 const login = `AUTH PLAIN ${Buffer.from('\0anna@example.test\0secret of anna').toString('base64')}`;
+
+/** What a busy machine may take on top of the limit that is tested. */
+const BUSY_MS = 3_000;
 
 async function timed(action: Promise<string>): Promise<{ reply: string; ms: number }> {
   const started = performance.now();
@@ -32,7 +36,7 @@ for (const mode of ['refusing', 'silent'] as const) {
     it.database.mode = mode;
     const lookup = await timed(talk.say('RCPT TO:<anna@example.test>'));
     expect(lookup.reply).toBe(temporary);
-    expect(lookup.ms).toBeLessThan(2500);
+    expect(lookup.ms).toBeLessThan(LOOKUP_TIMEOUT_MS + BUSY_MS);
     const auth = await timed(mailer.say(login));
     expect(auth.reply).toMatch(/^454 4\.7\.0 /);
     expect(auth.ms).toBeLessThan(5000);

@@ -24,7 +24,8 @@ afterAll(async () => {
 afterEach(async () => {
   const started = performance.now();
   expect(await bystander.say('NOOP')).toMatch(/^\+OK/);
-  expect(performance.now() - started).toBeLessThan(1000);
+  // Far more than it takes, on a busy machine too; far less than harm.
+  expect(performance.now() - started).toBeLessThan(5_000);
 });
 
 /** Everything that is said until the server hangs up, QUIT included. */

@@ -63,7 +63,7 @@ test.each([
 });
 
 test('no URL takes long', () => {
-  const started = performance.now();
+  const started = process.cpuUsage();
   for (const url of [
     '/;'.repeat(2000),
     `/${';UIDVALIDITY=1'.repeat(280)}`,
@@ -71,5 +71,6 @@ test('no URL takes long', () => {
     `;UID=1/;SECTION=${'1.'.repeat(2000)}`,
   ])
     parseImapUrl(url);
-  expect(performance.now() - started).toBeLessThan(1000);
+  const { user, system } = process.cpuUsage(started);
+  expect((user + system) / 1_000).toBeLessThan(1000);
 });
