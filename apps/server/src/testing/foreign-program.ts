@@ -20,6 +20,10 @@ export function runProgram(
       if (error === null) resolve(stdout);
       else reject(new Error(`${program} failed: ${stderr}${stdout}`, { cause: error }));
     });
+    // A program that ends without having read all of it is judged by how it ends.
+    child.stdin?.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') reject(error);
+    });
     child.stdin?.end(input);
   });
 }
