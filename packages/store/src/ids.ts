@@ -19,6 +19,7 @@ export type IdKind =
   | 'v'
   | 'f'
   | 'x'
+  | 'w'
   | 'n'
   | 'l';
 

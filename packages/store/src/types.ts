@@ -10,5 +10,6 @@ export type * from './types/saved-search.ts';
 export type * from './types/state.ts';
 export type * from './types/submission.ts';
 export type * from './types/trace.ts';
+export type * from './types/trusted-sender.ts';
 export type * from './queue/types.ts';
 export type { Address, BodyStructure, Envelope, ParsedMessage, SearchText } from '@mailcote/mime';

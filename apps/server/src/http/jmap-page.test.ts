@@ -235,6 +235,10 @@ describe.skipIf(!canRunShell)(
       expect(JSON.parse(await shell('saved'))).toEqual(['Bills']);
     });
 
+    test('a domain is trusted', async () => {
+      expect(JSON.parse(await shell('trust'))).toEqual(['@print.example']);
+    });
+
     test('a sender is blocked, and is not any more', async () => {
       expect(await shell('block')).toBe('1\n');
     });

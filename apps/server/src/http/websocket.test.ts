@@ -294,6 +294,7 @@ test('enabling push tells the states of now, then each change; disabling ends it
     'Quota',
     'SavedSearch',
     'Thread',
+    'TrustedSender',
     'VacationResponse',
   ]);
   expect(typeof first.pushState).toBe('string');

@@ -52,6 +52,9 @@ import { blockedSenderSet } from './blockedsender-set.ts';
 import { savedSearchChanges } from './savedsearch-changes.ts';
 import { savedSearchGet } from './savedsearch-get.ts';
 import { savedSearchSet } from './savedsearch-set.ts';
+import { trustedSenderChanges } from './trustedsender-changes.ts';
+import { trustedSenderGet } from './trustedsender-get.ts';
+import { trustedSenderSet } from './trustedsender-set.ts';
 import { searchSnippetGet } from './searchsnippet-get.ts';
 import { threadChanges } from './thread-changes.ts';
 import { threadGet } from './thread-get.ts';
@@ -118,6 +121,9 @@ export const methods: Record<string, JmapMethod> = {
   'SavedSearch/get': savedSearchGet,
   'SavedSearch/changes': savedSearchChanges,
   'SavedSearch/set': savedSearchSet,
+  'TrustedSender/get': trustedSenderGet,
+  'TrustedSender/changes': trustedSenderChanges,
+  'TrustedSender/set': trustedSenderSet,
   'BulkUpdate/get': bulkUpdateGet,
   'BulkUpdate/set': bulkUpdateSet,
 };

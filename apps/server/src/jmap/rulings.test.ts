@@ -117,6 +117,7 @@ const RULINGS: [ruling: string, check: () => Promise<void>][] = [
         'BulkUpdate',
         'SavedSearch',
         'BlockedSender',
+        'TrustedSender',
       ]) {
         const answer = await one(`${type}/get`, { ids: [] });
         expect(answer, type).toMatchObject({ list: [], notFound: [] });

@@ -3,19 +3,13 @@ import {
   MAILCOTE_CAPABILITY,
   object,
   optional,
-  parsePatch,
   string,
   unsignedInt,
   type Check,
 } from '@mailcote/jmap';
-import type { AccountWriter, Id } from '@mailcote/store';
-import { checkAccount, type JmapMethod } from './call.ts';
+import type { NewSavedSearch } from '@mailcote/store';
 import { MAX_SAVED_SEARCH_NAME, MAX_SAVED_SEARCH_QUERY } from './limits.ts';
-import { SetFailure } from './set-error.ts';
-import { checkSetSize, SetResult, setShape } from './set.ts';
-import { requireId, writeSet } from './set-write.ts';
-
-const setArguments = object(setShape);
+import { recordSet } from './record-set.ts';
 
 const textOf =
   (limit: number): Check<string> =>
@@ -31,59 +25,22 @@ const sortOrder: Check<number> = (value, path) => {
   return number;
 };
 
-const CHECKS = {
+const checks = {
   name: textOf(MAX_SAVED_SEARCH_NAME),
   query: textOf(MAX_SAVED_SEARCH_QUERY),
   sortOrder,
-} satisfies Record<string, Check<unknown>>;
+} satisfies Record<keyof NewSavedSearch, Check<unknown>>;
 
-const createShape = object({ ...CHECKS, sortOrder: optional(sortOrder, 0) });
+const createShape = object({ ...checks, sortOrder: optional(sortOrder, 0) });
 
 /** Mailcote's own, as RFC 8620 5.3. */
-export const savedSearchSet: JmapMethod = {
-  capability: MAILCOTE_CAPABILITY,
-  async run(raw, call) {
-    const { accountId, ifInState, create, update, destroy } = setArguments(raw, '');
-    checkAccount(call, accountId);
-    checkSetSize((create?.size ?? 0) + (update?.size ?? 0) + (destroy?.length ?? 0));
-    const result = new SetResult();
-    return writeSet({ call, type: 'SavedSearch', accountId, ifInState }, result, async (tx) => {
-      for (const [creationId, record] of create ?? [])
-        await result.tryCreate(creationId, () => createOne(tx, record));
-      for (const [key, patch] of update ?? [])
-        await result.tryUpdate(key, () => updateOne(tx, requireId(call, result, key), patch));
-      for (const key of destroy ?? [])
-        await result.tryDestroy(key, async () => {
-          const id = requireId(call, result, key);
-          await tx.destroySavedSearch(id);
-          return id;
-        });
-    });
+export const savedSearchSet = recordSet<Partial<NewSavedSearch>>('SavedSearch', MAILCOTE_CAPABILITY, {
+  async create(tx, record) {
+    const search = createShape(record, '');
+    const id = await tx.createSavedSearch(search);
+    return record['sortOrder'] === search.sortOrder ? { id } : { id, sortOrder: search.sortOrder };
   },
-};
-
-async function createOne(
-  tx: AccountWriter,
-  record: Record<string, unknown>,
-): Promise<{ id: Id; sortOrder?: number }> {
-  const search = createShape(record, '');
-  const id = await tx.createSavedSearch(search);
-  return record['sortOrder'] === search.sortOrder ? { id } : { id, sortOrder: search.sortOrder };
-}
-
-async function updateOne(tx: AccountWriter, id: Id, raw: Record<string, unknown>): Promise<null> {
-  const lines = parsePatch(raw);
-  if (!lines || lines.some(({ path }) => path.length > 1))
-    throw new SetFailure('invalidPatch', 'a key is no property of a SavedSearch');
-  const entries = lines.map(({ path, value }) => {
-    const property = path[0]!;
-    // RFC 8620 5.3: what a client sends back unchanged is no change.
-    if (property === 'id' && value === id) return [property, value];
-    if (!Object.hasOwn(CHECKS, property))
-      throw new SetFailure('invalidProperties', `${property}: cannot change`, { properties: [property] });
-    return [property, CHECKS[property as keyof typeof CHECKS](value, property)];
-  });
-  const { id: _, ...patch } = Object.fromEntries(entries) as Record<string, unknown>;
-  await tx.updateSavedSearch(id, patch);
-  return null;
-}
+  checks,
+  update: (tx, id, patch) => tx.updateSavedSearch(id, patch),
+  destroy: (tx, id) => tx.destroySavedSearch(id),
+});

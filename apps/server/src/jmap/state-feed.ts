@@ -17,6 +17,7 @@ const TYPES: DataType[] = [
   'ContactCard',
   'SavedSearch',
   'BlockedSender',
+  'TrustedSender',
 ];
 
 /** A flood of deliveries becomes this many StateChanges a second at most; the first goes out at once. */

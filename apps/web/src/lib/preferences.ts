@@ -24,8 +24,8 @@ export interface Preferences {
   keepsMail: boolean;
   /** Whether new mail is told of while the page is not looked at. */
   notifies: boolean;
-  /** Addresses whose pictures are always shown, lower case. */
-  picturesFrom: string[];
+  /** Addresses whose pictures are always shown, from when each browser kept them: now TrustedSenders of the account. */
+  picturesFrom?: string[] | undefined;
   /** What is closed in the sidebar: sections by name, folders by id. */
   closed: string[];
 }
@@ -42,7 +42,6 @@ const DEFAULTS: Preferences = {
   messageZoom: 1,
   keepsMail: true,
   notifies: false,
-  picturesFrom: [],
   closed: [],
 };
 

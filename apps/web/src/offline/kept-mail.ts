@@ -3,7 +3,7 @@ import type { Id, Identity, Invocation, Mailbox, SafeHtmlGetResponse, Session } 
 import type { Principal } from '../lib/api.ts';
 import type { EmailBody, EmailPatch, ListedEmail } from '../mail-store/index.ts';
 import { lessonsOf } from './lessons.ts';
-import type { LocalMail } from './local-mail.ts';
+import { KEPT_RECORDS, type LocalMail } from './local-mail.ts';
 
 const NAME = 'mailcote-mail';
 /** See service-worker.ts. */
@@ -162,9 +162,15 @@ export class KeptMail {
       this.#database.getAllFromIndex('emails', 'receivedAt'),
       this.#database.getAll('bodies'),
     ]);
+    const records: LocalMail['records'] = {};
+    for (const type of KEPT_RECORDS) {
+      const kept = (await this.#database.get('meta', type)) as { id: Id }[] | undefined;
+      if (kept) records[type] = kept;
+    }
     return {
       states: await this.states(),
       identities: meta ?? [],
+      records,
       mailboxes,
       emails: emails.reverse(),
       bodies: new Map(bodies.map(({ id, body }) => [id, body])),
@@ -182,6 +188,7 @@ export class KeptMail {
     if (lessons.hasAllMailboxes) await mailboxes.clear();
     for (const mailbox of lessons.mailboxes) await mailboxes.put(mailbox);
     if (lessons.identities.length > 0) await meta.put(lessons.identities, 'identities');
+    for (const [type, records] of Object.entries(lessons.records)) await meta.put(records, type);
     for (const email of lessons.emails) {
       const known = await emails.get(email.id);
       // What was never shown in a list is not kept for a change of it.

@@ -1,6 +1,6 @@
 import type { Id, Identity, Invocation, Mailbox, SafeHtmlGetResponse } from '@mailcote/jmap';
 import type { EmailBody, ListedEmail } from '../mail-store/index.ts';
-import { pageKey } from './local-mail.ts';
+import { pageKey, type KeptRecords } from './local-mail.ts';
 
 /** What calls and their answers say of the account. */
 export interface Lessons {
@@ -8,6 +8,8 @@ export interface Lessons {
   /** These are all there are. */
   hasAllMailboxes: boolean;
   identities: Identity[];
+  /** All of those types of which an account has few. */
+  records: Partial<Record<KeptRecords, { id: Id }[]>>;
   /** With some or all of what a list shows. */
   emails: (Partial<ListedEmail> & { id: Id })[];
   bodies: EmailBody[];
@@ -31,6 +33,7 @@ export function lessonsOf(
     mailboxes: [],
     hasAllMailboxes: false,
     identities: [],
+    records: {},
     emails: [],
     bodies: [],
     pages: [],
@@ -54,6 +57,10 @@ function take(lessons: Lessons, name: string, args: Answer, answer: Answer): voi
       break;
     case 'Identity/get':
       lessons.identities = list;
+      break;
+    case 'SavedSearch/get':
+    case 'TrustedSender/get':
+      if (args['ids'] === null) lessons.records[type as KeptRecords] = list;
       break;
     case 'Email/get':
       if (isBody(args)) lessons.bodies.push(...(list as EmailBody[]));

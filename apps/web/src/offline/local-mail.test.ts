@@ -27,6 +27,7 @@ const mail: LocalMail = {
   states: { Mailbox: 'm7', Email: 'e7', Thread: 't7' },
   mailboxes: [{ id: 'inbox', totalThreads: 100 } as Mailbox, { id: 'trash', totalThreads: 1 } as Mailbox],
   identities: [],
+  records: { TrustedSender: [{ id: 'w1' }] },
   emails: [
     email('e5', 't3', { keywords: { $seen: true } }),
     email('e4', 't2', { mailboxIds: { trash: true }, from: [{ name: 'Bo', email: 'bo@example.net' }] }),
@@ -109,6 +110,8 @@ test('an anchor, a place beyond what is kept, and calls that change something', 
   expect(page({ anchor: 'e3', anchorOffset: -1 })?.[1]).toMatchObject({ position: 0, ids: ['e5'] });
   expect(page({ anchor: 'e9', anchorOffset: 0 })).toEqual(['error', { type: 'anchorNotFound' }, 'c0']);
   expect(page({ position: 50 })).toBeUndefined();
+  expect(ask(['TrustedSender/get', { ids: null }])?.[0]?.[1]['list']).toEqual([{ id: 'w1' }]);
+  expect(ask(['SavedSearch/get', { ids: null }])).toBeNull();
   expect(ask(['Email/set', { update: {} }])).toBeNull();
   expect(ask(['Email/changes', { sinceState: 'e7' }])).toBeNull();
 });

@@ -12,12 +12,17 @@ import type { EmailBody, ListedEmail } from '../mail-store/index.ts';
 type Filter = FilterOperator<EmailFilterCondition> | EmailFilterCondition | null;
 type Arguments = Record<string, unknown>;
 
+/** Types all of whose records are kept. */
+export const KEPT_RECORDS = ['SavedSearch', 'TrustedSender'] as const;
+export type KeptRecords = (typeof KEPT_RECORDS)[number];
+
 /** The mail that is kept on this machine. */
 export interface LocalMail {
   /** What each type was as of, for /changes. */
   states: Readonly<Record<string, string>>;
   mailboxes: readonly Mailbox[];
   identities: readonly Identity[];
+  records: Partial<Record<KeptRecords, readonly { id: Id }[]>>;
   /** Newest first. */
   emails: readonly ListedEmail[];
   bodies: ReadonlyMap<Id, EmailBody>;
@@ -58,6 +63,11 @@ function answerOne(name: string, args: Arguments, mail: LocalMail): Arguments | 
       return listOf(mail.mailboxes);
     case 'Identity/get':
       return listOf(mail.identities);
+    case 'SavedSearch/get':
+    case 'TrustedSender/get': {
+      const records = mail.records[type as KeptRecords];
+      return records ? listOf(records) : null;
+    }
     case 'Thread/get':
       return {
         state,

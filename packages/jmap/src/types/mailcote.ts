@@ -112,6 +112,15 @@ export interface BlockedSender {
 }
 export type BlockedSenderCreate = Pick<BlockedSender, 'address'> & Partial<Pick<BlockedSender, 'action'>>;
 
+/** Somebody whose remote pictures are shown unasked. */
+export interface TrustedSender {
+  id: Id;
+  /** Lower case: an address, or "@" and a domain. */
+  address: string;
+  createdAt: UTCDate;
+}
+export type TrustedSenderCreate = Pick<TrustedSender, 'address'>;
+
 /** A search to be made again. */
 export interface SavedSearch {
   id: Id;

@@ -61,6 +61,8 @@ import type {
   BlockedSenderCreate,
   SavedSearch,
   SavedSearchCreate,
+  TrustedSender,
+  TrustedSenderCreate,
   SafeHtmlGetArguments,
   SafeHtmlGetResponse,
   TraceGetArguments,
@@ -153,6 +155,9 @@ export interface Methods {
   'SavedSearch/get': Signature<GetArguments<keyof SavedSearch>, GetResponse<SavedSearch>>;
   'SavedSearch/changes': Signature<ChangesArguments, ChangesResponse>;
   'SavedSearch/set': Signature<SetArguments<SavedSearchCreate>, SetResponse<SavedSearch>>;
+  'TrustedSender/get': Signature<GetArguments<keyof TrustedSender>, GetResponse<TrustedSender>>;
+  'TrustedSender/changes': Signature<ChangesArguments, ChangesResponse>;
+  'TrustedSender/set': Signature<SetArguments<TrustedSenderCreate>, SetResponse<TrustedSender>>;
   'BulkUpdate/get': Signature<GetArguments<keyof BulkUpdate>, GetResponse<BulkUpdate>>;
   'BulkUpdate/set': Signature<SetArguments<BulkUpdateCreate>, SetResponse<BulkUpdate>>;
 }

@@ -25,6 +25,7 @@ import { readTraces, toTrace } from '../sql/read-traces.ts';
 import { readSubmissions } from '../sql/submissions.ts';
 import { readBlockedSenders } from '../sql/blocked-senders.ts';
 import { readSavedSearches } from '../sql/saved-searches.ts';
+import { readTrustedSenders } from '../sql/trusted-senders.ts';
 import { readVacation } from '../sql/vacation.ts';
 import type {
   AddressBook,
@@ -62,6 +63,7 @@ import type {
   QueryChanges,
   BlockedSender,
   SavedSearch,
+  TrustedSender,
   SortFields,
   SubmissionQuery,
   SubmissionQueryChanges,
@@ -79,6 +81,7 @@ import {
   toMailbox,
   toBlockedSender,
   toSavedSearch,
+  toTrustedSender,
   toSubmission,
   toVacationResponse,
 } from './from-row.ts';
@@ -152,6 +155,7 @@ export class AccountReader {
       ContactCard: stateOf(row, 'ContactCard'),
       BlockedSender: stateOf(row, 'BlockedSender'),
       SavedSearch: stateOf(row, 'SavedSearch'),
+      TrustedSender: stateOf(row, 'TrustedSender'),
     };
   }
 
@@ -383,6 +387,12 @@ export class AccountReader {
   async savedSearches(ids?: readonly Id[]): Promise<SavedSearch[]> {
     const rows = await run(this.#database, readSavedSearches, [this.#accountId, some('f', ids)]);
     return rows.map(toSavedSearch);
+  }
+
+  /** Oldest first. */
+  async trustedSenders(ids?: readonly Id[]): Promise<TrustedSender[]> {
+    const rows = await run(this.#database, readTrustedSenders, [this.#accountId, some('w', ids)]);
+    return rows.map(toTrustedSender);
   }
 
   async identities(ids?: readonly Id[]): Promise<Identity[]> {

@@ -11,6 +11,7 @@ import {
   changesOfSavedSearch,
   changesOfSubmission,
   changesOfThread,
+  changesOfTrustedSender,
   type ChangeRow,
 } from '../sql/read-changes.ts';
 import { changesOfQuota } from '../sql/read-quota.ts';
@@ -36,6 +37,7 @@ const LOGS: Record<ChangedType, ChangeLog> = {
   ContactCard: { kind: 'v', statement: changesOfContactCard, isPurged: false },
   BlockedSender: { kind: 'x', statement: changesOfBlockedSender, isPurged: false },
   SavedSearch: { kind: 'f', statement: changesOfSavedSearch, isPurged: false },
+  TrustedSender: { kind: 'w', statement: changesOfTrustedSender, isPurged: false },
 };
 
 /**

@@ -10,6 +10,7 @@ import type { readEmails } from '../sql/read-emails.ts';
 import type { readMailboxes } from '../sql/read-mailboxes.ts';
 import type { readBlockedSenders } from '../sql/blocked-senders.ts';
 import type { readSavedSearches } from '../sql/saved-searches.ts';
+import type { readTrustedSenders } from '../sql/trusted-senders.ts';
 import type { readSubmissions } from '../sql/submissions.ts';
 import type { readVacation } from '../sql/vacation.ts';
 import type {
@@ -22,6 +23,7 @@ import type {
   Mailbox,
   BlockedSender,
   SavedSearch,
+  TrustedSender,
   VacationResponse,
 } from '../types.ts';
 
@@ -101,6 +103,14 @@ export function toSavedSearch({
     query,
     sortOrder,
   };
+}
+
+export function toTrustedSender({
+  id,
+  address,
+  created_at: createdAt,
+}: RowOf<typeof readTrustedSenders>): TrustedSender {
+  return { id: toId('w', id), address, createdAt };
 }
 
 export function toIdentity(row: RowOf<typeof readIdentities>): Identity {

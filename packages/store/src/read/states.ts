@@ -29,5 +29,7 @@ export function stateOf(row: StatesRow, type: DataType): ModSeq {
       return row.blocked_sender;
     case 'SavedSearch':
       return row.saved_search;
+    case 'TrustedSender':
+      return row.trusted_sender;
   }
 }

@@ -49,3 +49,4 @@ export const changesOfAddressBook = changes('address-book', 'address_book', 'mod
 export const changesOfContactCard = changes('contact-card', 'contact_card', 'mod_seq', 'true');
 export const changesOfBlockedSender = changes('blocked-sender', 'blocked_sender', 'mod_seq', 'true');
 export const changesOfSavedSearch = changes('saved-search', 'saved_search', 'mod_seq', 'true');
+export const changesOfTrustedSender = changes('trusted-sender', 'trusted_sender', 'mod_seq', 'true');

@@ -3,7 +3,7 @@ export type ModSeq = number;
 
 /**
  * Ids at the border of the store are the ids of JMAP, IMAP OBJECTID and POP3 UIDL: a letter and base36
- * (account a…, mailbox m…, email e…, thread t…, identity i…, submission s…, queue item q…, address book k…, card v…, saved search f…, blocked sender x…). Blob: "b" + base64url SHA-256.
+ * (account a…, mailbox m…, email e…, thread t…, identity i…, submission s…, queue item q…, address book k…, card v…, saved search f…, blocked sender x…, trusted sender w…). Blob: "b" + base64url SHA-256.
  */
 export type Id = string;
 
@@ -20,7 +20,8 @@ export type DataType =
   | 'AddressBook'
   | 'ContactCard'
   | 'SavedSearch'
-  | 'BlockedSender';
+  | 'BlockedSender'
+  | 'TrustedSender';
 
 /** Those whose changes can be asked for: EmailDelivery has no records (RFC 8621 1.5), VacationResponse only one (8), and of BulkUpdates there are few. */
 export type ChangedType = Exclude<DataType, 'EmailDelivery' | 'VacationResponse' | 'BulkUpdate'>;

@@ -29,6 +29,7 @@ import type {
   NewBlockedSender,
   NewSavedSearch,
   NewSubmission,
+  NewTrustedSender,
   SubmissionPatch,
   Trace,
   UidRange,
@@ -46,11 +47,13 @@ import { expungeEntries } from './expunge-entries.ts';
 import { removeNamedEntries } from './remove-entries.ts';
 import { createIdentity, destroyIdentity, updateIdentity } from './identities.ts';
 import { createMailbox, destroyMailbox, updateMailbox } from './mailboxes.ts';
-import { createBlockedSender, destroyBlockedSender, updateBlockedSender } from './blocked-senders.ts';
-import { createSavedSearch, destroySavedSearch, updateSavedSearch } from './saved-searches.ts';
+import { BLOCKED_SENDERS, createBlockedSender, updateBlockedSender } from './blocked-senders.ts';
+import { destroyRecord } from './plain-records.ts';
+import { createSavedSearch, SAVED_SEARCHES, updateSavedSearch } from './saved-searches.ts';
 import { snoozeEmails, wakeEmails } from './snoozes.ts';
 import { copyMetadata, setMetadata } from './metadata.ts';
 import { createSubmission, destroySubmission, updateSubmission } from './submissions.ts';
+import { createTrustedSender, TRUSTED_SENDERS } from './trusted-senders.ts';
 import { updateEmails } from './update-emails.ts';
 import { updateEntries } from './update-entries.ts';
 import { endAutoReply, setVacationResponse } from './vacation.ts';
@@ -247,13 +250,13 @@ export class AccountWriter extends AccountReader {
   }
 
   /** @throws StoreError notFound */
-  updateBlockedSender(id: Id, action: BlockedSender['action']): Promise<void> {
-    return updateBlockedSender(this.#context, id, action);
+  updateBlockedSender(id: Id, patch: Partial<Pick<BlockedSender, 'action'>>): Promise<void> {
+    return updateBlockedSender(this.#context, id, patch);
   }
 
   /** @throws StoreError notFound */
   destroyBlockedSender(id: Id): Promise<void> {
-    return destroyBlockedSender(this.#context, id);
+    return destroyRecord(this.#context, BLOCKED_SENDERS, id);
   }
 
   /** @throws StoreError overQuota: there are too many */
@@ -268,7 +271,17 @@ export class AccountWriter extends AccountReader {
 
   /** @throws StoreError notFound */
   destroySavedSearch(id: Id): Promise<void> {
-    return destroySavedSearch(this.#context, id);
+    return destroyRecord(this.#context, SAVED_SEARCHES, id);
+  }
+
+  /** @throws StoreError overQuota: there are too many; alreadyExists */
+  createTrustedSender(sender: NewTrustedSender): Promise<Id> {
+    return createTrustedSender(this.#context, sender);
+  }
+
+  /** @throws StoreError notFound */
+  destroyTrustedSender(id: Id): Promise<void> {
+    return destroyRecord(this.#context, TRUSTED_SENDERS, id);
   }
 
   /** Goes on with what `Store.bulkUpdatesDue` gave. @returns whether it is finished */

@@ -1,29 +1,30 @@
-import { execute, run } from '../db/statement.ts';
+import { execute } from '../db/statement.ts';
 import { cleanText } from '../db/text.ts';
-import { StoreError } from '../errors.ts';
-import { fromId, toId } from '../ids.ts';
+import { toId } from '../ids.ts';
 import {
-  destroySavedSearch as destroyStatement,
+  destroySavedSearch,
   insertSavedSearch,
   readSavedSearches,
   updateSavedSearch as updateStatement,
   type SavedSearchRow,
 } from '../sql/saved-searches.ts';
 import type { Id, NewSavedSearch } from '../types.ts';
+import { changedRecord, newRecord, type PlainRecords } from './plain-records.ts';
 import type { WriteContext } from './write-context.ts';
 
-/** Of one account. They are all read when a page opens; more of them would be a way to fill the disk. */
-const MAX_SAVED_SEARCHES = 200;
+export const SAVED_SEARCHES: PlainRecords<SavedSearchRow> = {
+  type: 'SavedSearch',
+  letter: 'f',
+  name: 'saved searches',
+  most: 200,
+  read: readSavedSearches,
+  destroy: destroySavedSearch,
+};
 
 /** @throws StoreError overQuota: there are too many */
 export async function createSavedSearch(context: WriteContext, search: NewSavedSearch): Promise<Id> {
-  const { client, account } = context;
-  const others = await run(client, readSavedSearches, [account.id, null]);
-  if (others.length >= MAX_SAVED_SEARCHES)
-    throw new StoreError('overQuota', `At most ${MAX_SAVED_SEARCHES} saved searches`);
-  const id = account.newId();
-  account.touch('SavedSearch');
-  await execute(client, insertSavedSearch, valuesOf(context, id, search));
+  const id = await newRecord(context, SAVED_SEARCHES);
+  await execute(context.client, insertSavedSearch, valuesOf(context, id, search));
   return toId('f', id);
 }
 
@@ -33,24 +34,9 @@ export async function updateSavedSearch(
   id: Id,
   patch: Partial<NewSavedSearch>,
 ): Promise<void> {
-  const row = await requireRow(context, id);
-  context.account.touch('SavedSearch');
+  const row = await changedRecord(context, SAVED_SEARCHES, id);
   const changed = { name: row.name, query: row.query, sortOrder: row.sort_order, ...patch };
   await execute(context.client, updateStatement, valuesOf(context, row.id, changed));
-}
-
-/** @throws StoreError notFound */
-export async function destroySavedSearch(context: WriteContext, id: Id): Promise<void> {
-  const row = await requireRow(context, id);
-  context.account.touch('SavedSearch');
-  await execute(context.client, destroyStatement, [context.account.id, row.id, context.account.modSeq]);
-}
-
-async function requireRow({ client, account }: WriteContext, id: Id): Promise<SavedSearchRow> {
-  const number = fromId('f', id);
-  const [row] = number === null ? [] : await run(client, readSavedSearches, [account.id, [number]]);
-  if (!row) throw new StoreError('notFound', `No saved search ${id}`);
-  return row;
 }
 
 /** Of insertSavedSearch and updateSavedSearch. */

@@ -2,17 +2,19 @@ import { ImageOff, ShieldCheck, TriangleAlert } from 'lucide-react';
 import { useMessages } from '../../i18n/index.ts';
 import type { Pictures } from '../../mail-store/index.ts';
 import { activeCount, type SanitizeReport } from './sanitize-report.ts';
+import { domainOf } from './trusted-senders.ts';
 
 interface BlockedBannerProps {
   report: SanitizeReport;
   pictures: Pictures;
   sender: string;
-  onPictures: (pictures: Pictures, always: boolean) => void;
+  /** With an address, or "@" and a domain: from now on for all of theirs. */
+  onShow: (always?: string) => void;
 }
 
 /** Says what was kept from the reader, and offers the pictures. */
-export function BlockedBanner({ report, pictures, sender, onPictures }: BlockedBannerProps) {
-  const { t } = useMessages();
+export function BlockedBanner({ report, pictures, sender, onShow }: BlockedBannerProps) {
+  const { t } = useMessages('reading');
   const { remotePictures, trackerCount, trackers, misleadingLinks } = report;
   const names = [...new Set(trackers.map(({ name }) => name))].slice(0, 3).join(', ');
   const scripts = activeCount(report);
@@ -46,23 +48,25 @@ export function BlockedBanner({ report, pictures, sender, onPictures }: BlockedB
             {[isBlocking && t.blocked.pictures(remotePictures.count), ...said].filter(Boolean).join(' · ')}
           </p>
           {isBlocking && (
-            <span className="flex flex-wrap gap-x-3">
-              <button
-                type="button"
-                className="link"
-                data-tip={t.blocked.why}
-                onClick={() => onPictures('proxy', false)}
-              >
+            <span className="flex flex-wrap gap-x-3 gap-y-1.5">
+              <button type="button" className="link" data-tip={t.blocked.why} onClick={() => onShow()}>
                 {t.blocked.show}
               </button>
-              <button
-                type="button"
-                className="link"
-                data-tip={sender}
-                onClick={() => onPictures('proxy', true)}
-              >
-                {t.blocked.always}
-              </button>
+              {sender !== '' && (
+                <>
+                  <button
+                    type="button"
+                    className="link"
+                    data-tip={sender}
+                    onClick={() => onShow(sender.toLowerCase())}
+                  >
+                    {t.blocked.always}
+                  </button>
+                  <button type="button" className="link" onClick={() => onShow(domainOf(sender))}>
+                    {t.reading.alwaysFrom(domainOf(sender).slice(1))}
+                  </button>
+                </>
+              )}
             </span>
           )}
         </div>

@@ -5,7 +5,7 @@ import { holdKeys, runCommand, useCommands } from '../../app/commands.tsx';
 import { useBins, useMailboxes, useMine, useThreadEmails } from '../../app/store-hooks.ts';
 import { setUi, ui } from '../../app/ui-store.ts';
 import { useMessages } from '../../i18n/index.ts';
-import { isDraft, isUnread, SEEN, type ListedEmail } from '../../mail-store/index.ts';
+import { isDraft, isUnread, SEEN, type ListedEmail, type MailStore } from '../../mail-store/index.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { useWrittenIds } from '../compose/composers.ts';
 import { startReply, type ReplyKind } from '../compose/start-reply.ts';
@@ -17,6 +17,7 @@ import { messageLook, setMessageLook } from './message-look.ts';
 import { Message } from './message.tsx';
 import { print } from './print/print.ts';
 import { ReaderToolbar } from './reader-toolbar.tsx';
+import { useTrustedSenders, wantBodies } from './trusted-senders.ts';
 
 /** So many folded messages in a row are shown as one line. */
 const STACK_FROM = 4;
@@ -85,9 +86,10 @@ export function Conversation({ threadId, place, actions, words, neighbours, posi
 
   const expandedIds = emails.filter(isExpanded).map(({ id }) => id);
   const wanted = expandedIds.join(' ');
+  const trusted = useTrustedSenders();
   useEffect(() => {
-    store.bodies.want(wanted.split(' ').filter(Boolean));
-  }, [store, wanted]);
+    if (trusted) wantBodies(store, trusted, knownEmails(store, wanted));
+  }, [store, trusted, wanted]);
 
   // What is shown is read.
   useEffect(() => {
@@ -104,14 +106,11 @@ export function Conversation({ threadId, place, actions, words, neighbours, posi
   const ahead = neighbours.join(' ');
   useEffect(() => {
     const handle = setTimeout(() => {
-      const ids = ahead
-        .split(' ')
-        .filter(Boolean)
-        .map((id) => store.emailsOf(store.emails.get(id)?.threadId ?? '').at(-1)?.id ?? id);
-      store.bodies.want(ids);
+      const emails = knownEmails(store, ahead).map((email) => store.emailsOf(email.threadId).at(-1) ?? email);
+      if (trusted) wantBodies(store, trusted, emails);
     }, 250);
     return () => clearTimeout(handle);
-  }, [store, ahead]);
+  }, [store, trusted, ahead]);
 
   // Opened by the keyboard or a click: those who listen start at the subject.
   const isReady = emails.length > 0;
@@ -298,6 +297,11 @@ export function Conversation({ threadId, place, actions, words, neighbours, posi
       </div>
     </div>
   );
+}
+
+/** Of ids with blanks between them. */
+function knownEmails(store: MailStore, ids: string): ListedEmail[] {
+  return ids.split(' ').flatMap((id) => store.emails.get(id) ?? []);
 }
 
 /** The folded messages between the first and the last unfolded ones, when there are many. */

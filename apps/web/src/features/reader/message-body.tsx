@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { useAccount, useStore } from '../../app/account.ts';
 import { useResource } from '../../app/store-hooks.ts';
 import { useMessages } from '../../i18n/index.ts';
-import { isDark, setPreferences, usePreferences } from '../../lib/preferences.ts';
+import { isDark, usePreferences } from '../../lib/preferences.ts';
 import { safeHtmlKey, type EmailBody, type ListedEmail, type Pictures } from '../../mail-store/index.ts';
 import { Attachments, isShowable } from './attachments.tsx';
 import { BlockedBanner } from './blocked-banner.tsx';
@@ -12,6 +12,7 @@ import { calendarPart, Invitation, isInvitationTwin } from './invitation/invitat
 import { setMessageLook, useMessageLook } from './message-look.ts';
 import { PlainText } from './plain-text.tsx';
 import { readReport } from './sanitize-report.ts';
+import { picturesOf, trustSender, useTrustedSenders } from './trusted-senders.ts';
 
 interface MessageBodyProps {
   email: ListedEmail;
@@ -21,13 +22,16 @@ interface MessageBodyProps {
 
 /** What a message says, part by part (RFC 8621 4.1.4 htmlBody); then its files. */
 export function MessageBody({ email, foldsQuotes }: MessageBodyProps) {
-  const store = useStore();
-  const preferences = usePreferences();
-  const sender = email.from?.[0]?.email ?? '';
+  const account = useAccount();
+  const { store } = account;
+  const { t } = useMessages('reading');
   const look = useMessageLook(email.id);
-  const usual = preferences.picturesFrom.includes(sender.toLowerCase()) ? 'proxy' : 'block';
-  const pictures = look.pictures ?? usual;
-  useEffect(() => store.bodies.want([email.id], pictures), [store, email.id, pictures]);
+  const trusted = useTrustedSenders();
+  const pictures = picturesOf(trusted ?? [], store, email);
+  const isKnown = trusted !== null;
+  useEffect(() => {
+    if (isKnown) store.bodies.want([email.id], pictures);
+  }, [store, email.id, isKnown, pictures]);
   const body = useResource(store.bodies.bodies, email.id);
 
   if (body?.state === 'failed') return <BodyFailed onRetry={() => store.bodies.want([email.id], pictures)} />;
@@ -48,11 +52,9 @@ export function MessageBody({ email, foldsQuotes }: MessageBodyProps) {
       </>
     );
   }
-  const showPictures = (next: Pictures, always: boolean) => {
-    setMessageLook(email.id, { pictures: next });
-    if (always) {
-      setPreferences({ picturesFrom: [...new Set([...preferences.picturesFrom, sender.toLowerCase()])] });
-    }
+  const show = (always?: string) => {
+    if (always === undefined) setMessageLook(email.id, { pictures: 'proxy' });
+    else void trustSender(account, always, t);
   };
   return (
     <>
@@ -64,7 +66,7 @@ export function MessageBody({ email, foldsQuotes }: MessageBodyProps) {
             email={email}
             partId={part === firstHtml ? undefined : (part.partId ?? undefined)}
             pictures={pictures}
-            onPictures={showPictures}
+            onShow={show}
             foldsQuotes={foldsQuotes}
             hasOriginalColours={look.hasOriginalColours}
           />
@@ -91,11 +93,11 @@ interface HtmlPartProps extends MessageBodyProps {
   partId: string | undefined;
   hasOriginalColours: boolean;
   pictures: Pictures;
-  onPictures: (pictures: Pictures, always: boolean) => void;
+  onShow: (always?: string) => void;
 }
 
 /** One HTML part behind the three walls, and what was kept from the reader. */
-function HtmlPart({ email, partId, pictures, onPictures, foldsQuotes, hasOriginalColours }: HtmlPartProps) {
+function HtmlPart({ email, partId, pictures, onShow, foldsQuotes, hasOriginalColours }: HtmlPartProps) {
   const store = useStore();
   const { t } = useMessages();
   const preferences = usePreferences();
@@ -117,7 +119,7 @@ function HtmlPart({ email, partId, pictures, onPictures, foldsQuotes, hasOrigina
   const report = readReport(html.value.report);
   return (
     <>
-      <BlockedBanner report={report} pictures={pictures} sender={from?.email ?? ''} onPictures={onPictures} />
+      <BlockedBanner report={report} pictures={pictures} sender={from?.email ?? ''} onShow={onShow} />
       <HtmlFrame
         key={`${html.value.url} ${dark} ${preferences.messageZoom}`}
         url={html.value.url}

@@ -6,6 +6,7 @@ import {
   Code,
   Ellipsis,
   Forward,
+  ImageOff,
   LayoutTemplate,
   MailOpen,
   OctagonAlert,
@@ -51,6 +52,7 @@ import { MessageBody } from './message-body.tsx';
 import { setMessageLook, useMessageLook } from './message-look.ts';
 import { print } from './print/print.ts';
 import { ReceiptRequest } from './receipt-request.tsx';
+import { distrustSender, trustOf, useTrustedSenders } from './trusted-senders.ts';
 import { Unsubscribe, wayOut } from './unsubscribe.tsx';
 import { MessageDetails, recipientsLine } from './message-head.tsx';
 
@@ -91,6 +93,7 @@ export function Message({
   const isElsewhere = replyTo !== null && from.email !== '' && domain(replyTo) !== domain(from.email);
   const draft = isDraft(email);
   const { messageZoom } = preferences;
+  const trust = trustOf(useTrustedSenders() ?? [], account.store, email);
   const canBePlain = body?.state === 'ready' && hasBoth(body.value);
   // Of a single message the heading says it.
   const folders = useMailboxes().filter(
@@ -227,6 +230,15 @@ export function Message({
                           label: look.isPlain ? t.reading.html : t.reading.plain,
                           icon: look.isPlain ? LayoutTemplate : AlignLeft,
                           onSelect: () => setMessageLook(email.id, { isPlain: !look.isPlain }),
+                        },
+                      ]
+                    : []),
+                  ...(trust
+                    ? [
+                        {
+                          label: t.reading.distrust(trust.address),
+                          icon: ImageOff,
+                          onSelect: () => void distrustSender(account, trust, t),
                         },
                       ]
                     : []),

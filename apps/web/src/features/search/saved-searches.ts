@@ -1,82 +1,12 @@
 import type { Id, SavedSearch } from '@mailcote/jmap';
 import { useTable } from '../../app/store-hooks.ts';
 import { useAccount, type Account } from '../../app/account.ts';
+import { recordListOf } from '../../app/record-list.ts';
 import { toast } from '../../app/ui-store.ts';
 import type { Catalogue } from '../../i18n/index.ts';
-import { Table } from '../../mail-store/index.ts';
 import { sayDone } from '../list/thread-actions.ts';
 
-/** The saved searches of an account as this page knows them; other tabs and devices change them too. */
-class SavedSearches {
-  readonly table = new Table<SavedSearch>();
-  readonly #account: Account;
-  #state: string | null = null;
-  #isLoading = false;
-  #isWanted = false;
-
-  constructor(account: Account) {
-    this.#account = account;
-    const { client } = account;
-    client.onStateChange(({ changed }) => {
-      const state = changed[client.accountId]?.['SavedSearch'];
-      if (state !== undefined && state !== this.#state) this.load();
-    });
-    this.load();
-  }
-
-  /** Catches up; one request at a time. */
-  load(): void {
-    this.#isWanted = true;
-    if (!this.#isLoading) void this.#run();
-  }
-
-  async #run(): Promise<void> {
-    this.#isLoading = true;
-    try {
-      while (this.#isWanted) {
-        this.#isWanted = false;
-        await (this.#state === null ? this.#loadAll() : this.#loadChanges(this.#state));
-      }
-    } catch {
-      // The connection banner says so; the next StateChange asks again.
-    } finally {
-      this.#isLoading = false;
-    }
-  }
-
-  async #loadAll(): Promise<void> {
-    const { list, state } = await this.#account.client.call('SavedSearch/get', { ids: null });
-    const here = new Set(list.map(({ id }) => id));
-    this.table.remove(this.table.list().flatMap(({ id }) => (here.has(id) ? [] : [id])));
-    this.table.put(list);
-    this.#state = state;
-  }
-
-  async #loadChanges(sinceState: string): Promise<void> {
-    const batch = this.#account.store.batch();
-    const changes = batch.call('SavedSearch/changes', { sinceState });
-    const created = batch.call('SavedSearch/get', { '#ids': changes.reference('/created') });
-    const updated = batch.call('SavedSearch/get', { '#ids': changes.reference('/updated') });
-    const result = await this.#account.store.send(batch);
-    if (result.error(changes)) {
-      await this.#loadAll();
-      return;
-    }
-    const { destroyed, newState, hasMoreChanges } = result.get(changes);
-    this.table.remove(destroyed);
-    this.table.put([...result.get(created).list, ...result.get(updated).list]);
-    this.#state = newState;
-    if (hasMoreChanges) this.#isWanted = true;
-  }
-}
-
-const known = new WeakMap<Account, SavedSearches>();
-
-function savedSearches(account: Account): SavedSearches {
-  let searches = known.get(account);
-  if (!searches) known.set(account, (searches = new SavedSearches(account)));
-  return searches;
-}
+const savedSearches = recordListOf('SavedSearch');
 
 /** All of them, in their order. */
 export function useSavedSearches(): readonly SavedSearch[] {

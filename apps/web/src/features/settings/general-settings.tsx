@@ -1,4 +1,3 @@
-import { X } from 'lucide-react';
 import { useMessages } from '../../i18n/index.ts';
 import { setPreferences, usePreferences, type Language } from '../../lib/preferences.ts';
 import { forgetMail } from '../../offline/offline-transport.ts';
@@ -64,29 +63,6 @@ export function GeneralSettings() {
             if (!keepsMail) void forgetMail();
           }}
         />
-      </Setting>
-      <Setting
-        label={t.settings.picturesFrom}
-        text={preferences.picturesFrom.length === 0 ? t.settings.picturesNobody : undefined}
-      >
-        <ul className="flex flex-wrap gap-1.5">
-          {preferences.picturesFrom.map((address) => (
-            <li key={address} className="chip">
-              {address}
-              <button
-                type="button"
-                aria-label={`${t.app.remove}: ${address}`}
-                onClick={() =>
-                  setPreferences({
-                    picturesFrom: preferences.picturesFrom.filter((other) => other !== address),
-                  })
-                }
-              >
-                <X aria-hidden="true" size={12} />
-              </button>
-            </li>
-          ))}
-        </ul>
       </Setting>
     </Section>
   );

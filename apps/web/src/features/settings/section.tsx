@@ -1,10 +1,13 @@
-import type { ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 
 /** One heading of the settings, with what belongs to it in a card. */
 export function Section({ title, text, children }: { title: string; text?: string; children: ReactNode }) {
+  const heading = useId();
   return (
-    <section className="mb-9">
-      <h2 className="text-[15px] font-semibold">{title}</h2>
+    <section className="mb-9" aria-labelledby={heading}>
+      <h2 id={heading} className="text-[15px] font-semibold">
+        {title}
+      </h2>
       {text && <p className="mt-0.5 mb-3 text-[13px] text-ink-3">{text}</p>}
       <div className={`rounded-[14px] border border-line bg-raised ${text ? '' : 'mt-3'}`}>{children}</div>
     </section>

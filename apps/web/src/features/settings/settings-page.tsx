@@ -18,6 +18,7 @@ import { SignInLogSettings } from './sign-in-log-settings.tsx';
 import { TwoFactorSettings } from './two-factor-settings.tsx';
 import { KeyboardSettings } from './keyboard-settings.tsx';
 import { StorageSettings } from './storage-settings.tsx';
+import { TrustedSettings } from './trusted-settings.tsx';
 import { VacationSettings } from './vacation-settings.tsx';
 import './settings.css';
 
@@ -49,6 +50,7 @@ export function SettingsPage() {
         <IdentitySettings />
         <VacationSettings />
         <BlockedSettings />
+        <TrustedSettings />
         <StorageSettings />
         <PasswordSettings />
         <ProofProvider>

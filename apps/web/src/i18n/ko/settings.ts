@@ -2,11 +2,18 @@ import type { Translated } from '../translated.ts';
 import type { settings as english } from '../en/settings.ts';
 
 export const settings: Translated<typeof english> = {
+  senderAddress: '주소, 또는 @와 도메인',
+  trusted: '외부 그림',
+  trustedText:
+    '외부 그림을 불러오면 보낸 사람이 메일을 읽은 사실을 알 수 있습니다. 그래서 요청할 때만 표시하며, 아래 발신자의 그림은 모든 기기에서 묻지 않고 표시합니다.',
+  trustedNobody: '아직 없습니다. 메일에서 ‘항상’을 고르거나 여기에서 추가하십시오.',
+  trustedAlready: '이미 그림을 항상 표시하는 발신자입니다.',
+  trust: '항상 표시',
+  distrust: '다시 묻기',
   blocked: '차단한 발신자',
   blockedText:
     '차단한 발신자의 메일은 받은편지함에 들어오지 않습니다. 메일의 메뉴에서 차단하거나 여기에서 추가하십시오.',
   blockedNobody: '차단한 발신자가 없습니다.',
-  blockedAddress: '주소, 또는 @와 도메인',
   blockedGoesTo: (address) => `${address}의 메일을 보낼 곳`,
   blockedAlready: '이미 차단한 발신자입니다.',
   block: '차단',
@@ -45,8 +52,6 @@ export const settings: Translated<typeof english> = {
     '최근 메일을 이 브라우저에 보관하여 네트워크가 없을 때도 읽고 검색할 수 있게 합니다. 로그아웃하면 지워집니다.',
   darkMessages: '메일도 어둡게',
   darkMessagesText: '어두운 테마에서 메일 본문의 색을 읽기 좋게 바꿉니다.',
-  picturesFrom: '그림을 항상 표시할 보낸 사람',
-  picturesNobody: '아직 없습니다. 메일에서 ‘항상’을 고르세요.',
   signatureText: '쓰는 메일 아래에 붙습니다.',
   replyTo: '답장 받을 주소',
   replyToText: '비워 두면 이 주소로 받습니다.',

@@ -4,15 +4,14 @@ import type { Catalogue } from '../../../i18n/index.ts';
 import { formatAddress } from '../../../lib/address-list.ts';
 import { formatBytes } from '../../../lib/bytes.ts';
 import { exactDate } from '../../../lib/dates.ts';
-import { currentPreferences } from '../../../lib/preferences.ts';
 import {
   safeHtmlKey,
   type EmailBody,
   type ListedEmail,
-  type Pictures,
   type ResourceCache,
 } from '../../../mail-store/index.ts';
 import { messageLook } from '../message-look.ts';
+import { picturesOf, whenTrustIsKnown } from '../trusted-senders.ts';
 import { SHEET_STYLE } from './sheet-style.ts';
 
 /** The walls of reading (html-frame.tsx): no script in any of them. Printing may be asked for by this page only. */
@@ -26,12 +25,14 @@ const PICTURE_MS = 5_000;
  * with a policy of its own, as every message is; what is mail never becomes part of this page.
  */
 export async function printMessages(
-  { client, store }: Account,
+  account: Account,
   emails: readonly ListedEmail[],
   t: Catalogue,
   locale: string,
 ): Promise<void> {
+  const { client, store } = account;
   document.querySelector('#print-sheet')?.remove();
+  const trusted = await whenTrustIsKnown(account);
   const ids = emails.map(({ id }) => id).join(',');
   const sheet = await openFrame(`/jmap/view/${client.accountId}/sheet?ids=${ids}`, PRINT);
   sheet.id = 'print-sheet';
@@ -45,7 +46,7 @@ export async function printMessages(
   heading.textContent = emails[0]?.subject?.trim() || t.list.noSubject;
   page.body.append(heading);
   for (const email of emails) {
-    const pictures = picturesOf(email);
+    const pictures = picturesOf(trusted, store, email);
     store.bodies.want([email.id], pictures);
     const body = await settled(store.bodies.bodies, email.id);
     const html = await settled(store.bodies.safeHtml, safeHtmlKey(email.id, pictures));
@@ -59,12 +60,6 @@ export async function printMessages(
   }
   await Promise.all([...deepPictures(page)].map(loaded));
   sheet.contentWindow?.print();
-}
-
-function picturesOf(email: ListedEmail): Pictures {
-  const sender = email.from?.[0]?.email.toLowerCase() ?? '';
-  const usual = currentPreferences().picturesFrom.includes(sender) ? 'proxy' : 'block';
-  return messageLook(email.id).pictures ?? usual;
 }
 
 /** What was asked for, as soon as it is there. @throws when it cannot be had */
