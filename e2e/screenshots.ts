@@ -1,59 +1,21 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
+import { chromium, type Browser, type Page } from '@playwright/test';
 import { startFakeDns } from '../apps/server/src/testing/fake-dns.ts';
 import { startMailcote } from './lib/mailcote.ts';
 import { startStranger } from './lib/stranger.ts';
 import { fillAdminArea } from './sample-mail/admin.ts';
-import { PASSWORD, prepareSampleAccount } from './sample-mail/prepare.ts';
-import { ME } from './sample-mail/people.ts';
+import { fillContacts } from './sample-mail/contacts.ts';
+import { takeGallery } from './pictures/gallery.ts';
+import { DESK, newPage, openConversation, PHONE, signIn, TABLET } from './pictures/pages.ts';
+import { prepareSampleAccount } from './sample-mail/prepare.ts';
 
 /*
- * Takes the pictures of the README: `node e2e/screenshots.ts [folder]`. A real server on free ports, set up by its own link, filled with the
+ * Takes the pictures of the README and the gallery: `node e2e/screenshots.ts [folder]`. A real server on free ports, set up by its own link, filled with the
  * sample mail, looked at with a real browser.
  */
 
 const FOLDER = process.argv[2] ?? join(import.meta.dirname, '../docs/screenshots');
-const DESK = { viewport: { width: 1440, height: 900 } };
-const TABLET = { viewport: { width: 900, height: 1100 }, hasTouch: true };
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-
-/** A page of the account, signed in. */
-async function signIn(browser: Browser, url: string, options: BrowserContextOptions): Promise<Page> {
-  const context = await browser.newContext({
-    locale: 'en-US',
-    timezoneId: 'Asia/Seoul',
-    deviceScaleFactor: 2,
-    reducedMotion: 'reduce',
-    ...options,
-  });
-  const page = await context.newPage();
-  await page.goto(`${url}/login`);
-  await page.locator('input[name=address]').fill(ME.address);
-  await page.locator('input[name=password]').fill(PASSWORD);
-  await page.locator('button[type=submit]').click();
-  await page.locator('[role=row][aria-label]').first().waitFor();
-  return page;
-}
-
-async function openConversation(page: Page, text: string): Promise<void> {
-  await page.locator('[role=row]', { hasText: text }).first().click();
-  await page.locator('.message-body').last().waitFor();
-  await settled(page);
-  // The pointer's own marks are not part of the picture.
-  await page.mouse.move(720, 4);
-}
-
-/** Waits until no body is on its way and every frame has its height. */
-async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(
-    () =>
-      !document.querySelector('[aria-busy=true]') &&
-      [...document.querySelectorAll('iframe')].every((frame) => frame.getBoundingClientRect().height > 0),
-  );
-  await page.evaluate(() => document.fonts.ready);
-}
-
 /** The area of administrators, and what lies over it. */
 async function takeAdmin(browser: Browser, url: string): Promise<void> {
   const visit = async (page: Page, area: string): Promise<void> => {
@@ -151,14 +113,13 @@ async function takeCompose(page: Page): Promise<void> {
 }
 
 async function takeSetUp(browser: Browser, link: string): Promise<void> {
-  const context = await browser.newContext({ ...DESK, locale: 'en-US', deviceScaleFactor: 2 });
-  const page = await context.newPage();
+  const page = await newPage(browser, DESK);
   await page.goto(link);
   await page.getByLabel('Your domain').fill('cote.example');
   await page.getByLabel('Your name').fill('Mina Park');
   await page.getByLabel('Your address').fill('mina');
   await shoot(page, 'set-up');
-  await context.close();
+  await page.context().close();
 }
 
 await mkdir(FOLDER, { recursive: true });
@@ -182,8 +143,10 @@ try {
   if (server.urls.setup !== null) await takeSetUp(browser, server.urls.setup);
   const cookie = await prepareSampleAccount(server);
   await takeAll(browser, server.urls.public);
+  await fillContacts(server, cookie);
   await fillAdminArea(server, cookie);
   await takeAdmin(browser, server.urls.public);
+  await takeGallery(browser, server.urls.public, join(FOLDER, 'gallery'));
 } finally {
   await browser.close();
 }

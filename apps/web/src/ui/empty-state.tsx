@@ -18,6 +18,7 @@ export function EmptyState({
   return (
     <div
       role={isAlert ? 'alert' : undefined}
+      data-empty
       className="flex h-full flex-col items-center justify-center gap-1.5 px-8 pb-[8vh] text-center"
     >
       <span className="mb-3 grid size-14 place-items-center rounded-full bg-accent-softer text-accent-ink">

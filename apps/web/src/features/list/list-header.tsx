@@ -123,7 +123,17 @@ function SelectionBar({
       />
       <h1 className="visually-hidden">{place.title}</h1>
       <p className="grow truncate font-semibold text-accent-ink">
-        {isWhole ? t.bulk.everything : t.list.selected(count)}
+        {isWhole ? (
+          t.bulk.everything
+        ) : (
+          <>
+            <span className="max-tablet:sr-only">{t.list.selected(count)}</span>
+            {/* No room for words beside the buttons. */}
+            <span aria-hidden="true" className="tablet:hidden">
+              {count}
+            </span>
+          </>
+        )}
       </p>
       {!isBin && (
         <IconButton
