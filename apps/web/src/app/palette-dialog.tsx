@@ -14,12 +14,16 @@ import { useMailboxes } from './store-hooks.ts';
 /** Commands that make no sense by name. */
 const HIDDEN: ReadonlySet<Command> = new Set(['palette', 'open', 'next', 'previous']);
 
+/** What is wanted anywhere stands before what acts on the list. */
+const FIRST: readonly Command[] = ['compose', 'search'];
+
 /** Every command that works here, and every folder, by name. */
 export function PaletteDialog({ onClose }: { onClose: () => void }) {
   const { t } = useMessages();
   const mailboxes = useMailboxes();
   const commands = activeCommands()
     .filter((command) => !HIDDEN.has(command))
+    .toSorted((a, b) => Number(FIRST.includes(b)) - Number(FIRST.includes(a)))
     .map((command) => ({
       id: command,
       label: command.startsWith('go') ? `${t.help.go}: ${commandName(command, t)}` : commandName(command, t),

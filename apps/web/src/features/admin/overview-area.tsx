@@ -166,7 +166,7 @@ function Traffic({ traffic }: { traffic: Overview['traffic'] }) {
   return (
     <section className="admin-card px-4 pt-3 pb-3">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-        <h2 className="me-auto font-semibold">{health.traffic}</h2>
+        <h2 className="me-auto font-semibold max-tablet:w-full">{health.traffic}</h2>
         <span className="legend text-[12.5px] text-ink-2">{health.received}</span>
         <span className="legend text-[12.5px] text-ink-2" data-kind="sent">
           {health.sent}

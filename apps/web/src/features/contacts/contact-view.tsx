@@ -113,7 +113,9 @@ export function ContactView({ contact, onBack, onEdit, onExport, onGone }: Conta
         ))}
         {Object.entries(contact.addresses ?? {}).map(([key, { full, components }]) => (
           <Fact key={key} label={t.contacts.address}>
-            {full ?? (components ?? []).map(({ value }) => value).join(', ')}
+            <span className="whitespace-pre-line">
+              {full ?? (components ?? []).map(({ value }) => value).join(', ')}
+            </span>
           </Fact>
         ))}
         {Object.entries(contact.anniversaries ?? {}).map(([key, { kind, date }]) =>
