@@ -4,6 +4,7 @@ import { useMessages } from '../../i18n/index.ts';
 import { formatBytes } from '../../lib/bytes.ts';
 import { relativeDate } from '../../lib/dates.ts';
 import { Avatar } from '../../ui/avatar.tsx';
+import { Meter } from '../../ui/meter.tsx';
 import { AccountDialog } from './account-dialog.tsx';
 import { usePages, type AdminAccount } from './admin-api.ts';
 import { NewAccountDialog } from './new-account-dialog.tsx';
@@ -96,13 +97,12 @@ function AccountRow({ account, onOpen }: { account: AdminAccount; onOpen: () => 
         <span>
           {quotaBytes === null ? used : texts.of(used, formatBytes(quotaBytes, locale))}
           {quotaBytes !== null && (
-            <meter
-              className="used-room"
-              aria-label={texts.usedPart(address)}
-              min={0}
-              max={Math.max(quotaBytes, 1)}
+            <Meter
+              label={texts.usedPart(address)}
+              used={usedBytes}
+              most={Math.max(quotaBytes, 1)}
               high={quotaBytes * 0.9}
-              value={usedBytes}
+              className="mt-1 h-[5px] w-[88px]"
             />
           )}
         </span>

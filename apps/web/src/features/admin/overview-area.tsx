@@ -3,6 +3,7 @@ import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
 import { useMessages } from '../../i18n/index.ts';
 import { formatBytes } from '../../lib/bytes.ts';
 import { messageDate, relativeDate, timeOfDay } from '../../lib/dates.ts';
+import { Meter } from '../../ui/meter.tsx';
 import { useAdmin, type AdminTexts, type Overview } from './admin-api.ts';
 import { AreaHead, Loaded } from './parts.tsx';
 
@@ -225,13 +226,12 @@ function Storage({ overview: { databaseBytes, disk, certificates } }: { overview
           <p className="mt-1 text-ink-2">
             {health.diskFree(formatBytes(disk.freeBytes, locale), formatBytes(disk.totalBytes, locale))}
           </p>
-          <meter
-            className="used-room mt-2! w-full! h-2!"
-            aria-label={health.diskUsed}
-            min={0}
-            max={disk.totalBytes}
+          <Meter
+            label={health.diskUsed}
+            used={used}
+            most={disk.totalBytes}
             high={disk.totalBytes * 0.9}
-            value={used}
+            className="mt-2 h-2 w-full"
           />
         </>
       )}

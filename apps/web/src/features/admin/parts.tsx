@@ -1,8 +1,8 @@
-import { Check, CircleAlert, Copy, type LucideIcon } from 'lucide-react';
+import { CircleAlert, type LucideIcon } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useMessages } from '../../i18n/index.ts';
+import { CopyButton } from '../../ui/copy-button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { IconButton } from '../../ui/icon-button.tsx';
 import type { Answer } from './admin-api.ts';
 
 /** The head of an area: its name, what there is to do, and how to find something in it. */
@@ -82,17 +82,10 @@ export function Badge({
 
 /** Something to be put elsewhere, with a button that copies it. */
 export function Copyable({ text, label }: { text: string; label?: string }) {
-  const { t } = useMessages();
-  const [isCopied, setIsCopied] = useState(false);
   return (
     <span className="copyable">
       <code>{text}</code>
-      <IconButton
-        icon={isCopied ? Check : Copy}
-        size={15}
-        label={isCopied ? t.app.copied : label ? `${t.app.copy}: ${label}` : t.app.copy}
-        onClick={() => void navigator.clipboard.writeText(text).then(() => setIsCopied(true))}
-      />
+      <CopyButton text={text} what={label} />
     </span>
   );
 }

@@ -8,7 +8,7 @@ import { PasswordField } from '../../ui/password-field.tsx';
 import { MIN_PASSWORD } from '../setup/checks.ts';
 import { ProofDeclined, useProved } from '../sign-in/proof.tsx';
 import { browserName } from './browser-name.ts';
-import { CopyButton } from './copy-button.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
 import { Section, Setting } from './section.tsx';
 import { useApiList, type ApiList } from './use-api-list.ts';
 

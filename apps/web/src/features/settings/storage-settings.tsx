@@ -1,6 +1,7 @@
 import type { JmapClient, Quota } from '@mailcote/jmap';
 import { useMessages } from '../../i18n/index.ts';
 import { formatBytes } from '../../lib/bytes.ts';
+import { Meter } from '../../ui/meter.tsx';
 import { Section } from './section.tsx';
 import { useOnlyRecord } from './use-record.ts';
 
@@ -34,16 +35,15 @@ function UsedSpace({ quota: { used, hardLimit, warnLimit } }: { quota: Quota }) 
   return (
     <>
       <p>{text}</p>
-      <meter
-        aria-label={t.settings.storage}
-        max={hardLimit}
+      <Meter
+        label={t.settings.storage}
+        used={used}
+        most={hardLimit}
         high={warnLimit}
-        optimum={0}
-        value={Math.min(used, hardLimit)}
-        className="used-space"
+        className="mt-2.5 h-2 w-full"
       >
         {text}
-      </meter>
+      </Meter>
       {isNearlyFull && <p className="mt-1.5 text-[12.5px] text-danger">{t.settings.storageNearlyFull}</p>}
     </>
   );

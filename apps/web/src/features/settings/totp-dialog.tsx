@@ -6,7 +6,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { FormField } from '../../ui/form-field.tsx';
 import { loginProblem } from '../login/login-problem.ts';
 import { useProved } from '../sign-in/proof.tsx';
-import { CopyButton } from './copy-button.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
 
 /** What the server has made for it. */
 export interface NewTotp {
