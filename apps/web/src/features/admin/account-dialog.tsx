@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { CircleAlert } from 'lucide-react';
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useState } from 'react';
 import { useAccount } from '../../app/account.ts';
 import { toast } from '../../app/ui-store.ts';
 import { useMessages } from '../../i18n/index.ts';
@@ -9,15 +9,12 @@ import { formatBytes } from '../../lib/bytes.ts';
 import { messageDate, relativeDate } from '../../lib/dates.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { FormField } from '../../ui/form-field.tsx';
-import { PasswordField } from '../../ui/password-field.tsx';
-import { MIN_PASSWORD } from '../setup/checks.ts';
+import { AccountAccess } from './account-access.tsx';
+import { AccountForm } from './account-form.tsx';
 import { AccountBadges } from './accounts-area.tsx';
-import { problemText, useAdmin, type AdminAccount, type Invitation } from './admin-api.ts';
+import { accountPath, problemText, useAdmin, type FullAccount } from './admin-api.ts';
 import { DeleteAccount } from './delete-account.tsx';
-import { InvitationBox } from './invitation-box.tsx';
-
-type FullAccount = AdminAccount & { addresses: string[] };
+import { SuspendAccount } from './suspend-account.tsx';
 
 /** Everything about one account, and everything that can be done with it. */
 export function AccountDialog({
@@ -30,7 +27,7 @@ export function AccountDialog({
   onChange: () => void;
 }) {
   const { t } = useMessages('admin');
-  const { data, reload } = useAdmin<FullAccount>(`/api/admin/accounts/${encodeURIComponent(address)}`);
+  const { data, reload } = useAdmin<FullAccount>(accountPath(address));
   const [step, setStep] = useState<'account' | 'suspend' | 'delete'>('account');
   const changed = () => {
     reload();
@@ -49,7 +46,7 @@ export function AccountDialog({
     );
   }
   if (data !== null && data !== 'failed' && step === 'suspend') {
-    return <Suspend account={data} onBack={() => setStep('account')} onDone={changed} />;
+    return <SuspendAccount account={data} onBack={() => setStep('account')} onDone={changed} />;
   }
   return (
     <Dialog title={address} onClose={onClose} isWide>
@@ -64,21 +61,12 @@ export function AccountDialog({
       {data !== null && data !== 'failed' && (
         <div className="flex flex-col gap-6">
           <Facts account={data} onClose={onClose} />
-          <SettingsForm key={data.id} account={data} onDone={changed} />
-          <Access account={data} onDone={changed} />
+          <AccountForm key={data.id} account={data} onDone={changed} />
+          <AccountAccess account={data} onDone={changed} />
           <Ends account={data} onStep={setStep} onDone={changed} />
         </div>
       )}
     </Dialog>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section>
-      <h3 className="mb-2 font-semibold">{title}</h3>
-      {children}
-    </section>
   );
 }
 
@@ -133,249 +121,6 @@ function Facts({ account, onClose }: { account: FullAccount; onClose: () => void
   );
 }
 
-const GIGABYTE = 1e9;
-
-function SettingsForm({ account, onDone }: { account: FullAccount; onDone: () => void }) {
-  const { t } = useMessages('admin');
-  const texts = t.admin.account;
-  const { principal } = useAccount();
-  const [name, setName] = useState(account.name);
-  const [quota, setQuota] = useState(
-    account.quotaBytes === null ? '' : String(account.quotaBytes / GIGABYTE),
-  );
-  const [recipients, setRecipients] = useState(textOf(account.dailyRecipients));
-  const [newRecipients, setNewRecipients] = useState(textOf(account.dailyNewRecipients));
-  const [isAdmin, setIsAdmin] = useState(account.isAdmin);
-  const [problem, setProblem] = useState<string | null>(null);
-  const numbers = {
-    quota: numberOf(quota),
-    recipients: numberOf(recipients),
-    fresh: numberOf(newRecipients),
-  };
-  const isWrong = Object.values(numbers).includes('wrong');
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (numbers.quota === 'wrong' || numbers.recipients === 'wrong' || numbers.fresh === 'wrong') return;
-    setProblem(null);
-    try {
-      await api('PATCH', `/api/admin/accounts/${encodeURIComponent(account.address)}`, {
-        name: name.trim(),
-        quotaBytes: numbers.quota === null ? null : Math.round(numbers.quota * GIGABYTE),
-        dailyRecipients: whole(numbers.recipients),
-        dailyNewRecipients: whole(numbers.fresh),
-        ...(isAdmin !== account.isAdmin && { isAdmin }),
-      });
-      toast(t.admin.saved);
-      onDone();
-    } catch (error) {
-      setProblem(problemText(error, t));
-    }
-  };
-  return (
-    <Part title={texts.settings}>
-      <form
-        noValidate
-        onSubmit={(event) => void submit(event)}
-        className="admin-card flex flex-col gap-4 p-4"
-      >
-        <div className="grid gap-4 tablet:grid-cols-2">
-          <FormField label={texts.name}>
-            {(ids) => (
-              <input
-                {...ids}
-                type="text"
-                className="field field-small"
-                maxLength={200}
-                value={name}
-                onChange={(event) => setName(event.target.value)}
-              />
-            )}
-          </FormField>
-          <NumberField label={texts.quota} hint={texts.quotaHint} value={quota} onChange={setQuota} />
-          <NumberField
-            label={texts.dailyRecipients}
-            hint={texts.dailyHint}
-            value={recipients}
-            onChange={setRecipients}
-          />
-          <NumberField
-            label={texts.dailyNewRecipients}
-            hint={texts.dailyHint}
-            value={newRecipients}
-            onChange={setNewRecipients}
-          />
-        </div>
-        <label className="flex gap-2.5">
-          <input
-            type="checkbox"
-            className="check mt-0.5"
-            checked={isAdmin}
-            disabled={account.id === principal.accountId}
-            onChange={(event) => setIsAdmin(event.target.checked)}
-          />
-          <span>
-            {texts.isAdmin}
-            <span className="block text-[12.5px] text-ink-3">{texts.adminText}</span>
-          </span>
-        </label>
-        {problem && (
-          <p role="alert" className="text-danger">
-            {problem}
-          </p>
-        )}
-        <button type="submit" className="button self-start" disabled={isWrong}>
-          {t.admin.save}
-        </button>
-      </form>
-    </Part>
-  );
-}
-
-function NumberField({
-  label,
-  hint,
-  value,
-  onChange,
-}: {
-  label: string;
-  hint: string;
-  value: string;
-  onChange: (text: string) => void;
-}) {
-  const { t } = useMessages('admin');
-  return (
-    <FormField
-      label={label}
-      hint={hint}
-      problem={numberOf(value) === 'wrong' ? t.admin.account.wrongNumber : null}
-    >
-      {(ids) => (
-        <input
-          {...ids}
-          type="text"
-          inputMode="decimal"
-          className="field field-small"
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      )}
-    </FormField>
-  );
-}
-
-function textOf(number: number | null): string {
-  return number === null ? '' : String(number);
-}
-
-/** With a decimal comma, too; null: nothing is there. */
-function numberOf(text: string): number | null | 'wrong' {
-  const plain = text.trim().replace(',', '.');
-  if (plain === '') return null;
-  const number = Number(plain);
-  return Number.isFinite(number) && number >= 0 && number <= 1_000_000 ? number : 'wrong';
-}
-
-function whole(number: number | null): number | null {
-  return number === null ? null : Math.round(number);
-}
-
-function Access({ account, onDone }: { account: FullAccount; onDone: () => void }) {
-  const { t } = useMessages('admin');
-  const texts = t.admin.account;
-  const path = `/api/admin/accounts/${encodeURIComponent(account.address)}`;
-  const [invitation, setInvitation] = useState<Invitation | null>(null);
-  const [password, setPassword] = useState('');
-  const attempt = async (what: () => Promise<void>) => {
-    try {
-      await what();
-      onDone();
-    } catch (error) {
-      toast(problemText(error, t), { tone: 'error' });
-    }
-  };
-  const setNew = (event: FormEvent) => {
-    event.preventDefault();
-    void attempt(async () => {
-      await api('POST', `${path}/password`, { password });
-      setPassword('');
-      toast(texts.passwordSet);
-    });
-  };
-  return (
-    <Part title={texts.signingIn}>
-      <div className="admin-card divide-y divide-line">
-        <div className="flex flex-col gap-3 p-4">
-          <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-            <p className="min-w-[12rem] grow basis-0 text-[13px] text-ink-2">{texts.makeLinkText}</p>
-            {account.invitedUntil && (
-              <button
-                type="button"
-                className="button button-danger"
-                onClick={() =>
-                  void attempt(async () => {
-                    await api('DELETE', `${path}/invitation`);
-                    setInvitation(null);
-                    toast(texts.withdrawn);
-                  })
-                }
-              >
-                {texts.withdraw}
-              </button>
-            )}
-            <button
-              type="button"
-              className="button"
-              onClick={() =>
-                void attempt(async () => setInvitation(await api<Invitation>('POST', `${path}/invitation`)))
-              }
-            >
-              {texts.makeLink}
-            </button>
-          </div>
-          {invitation && <InvitationBox invitation={invitation} />}
-        </div>
-        {account.hasSecondFactor && (
-          <div className="flex flex-wrap items-center gap-x-4 gap-y-2 p-4">
-            <p className="min-w-[12rem] grow basis-0 text-[13px] text-ink-2">{texts.twoFactorText}</p>
-            <button
-              type="button"
-              className="button button-danger"
-              onClick={() =>
-                void attempt(async () => {
-                  await api('DELETE', `${path}/two-factor`);
-                  toast(texts.twoFactorDone(account.address));
-                })
-              }
-            >
-              {texts.twoFactorOff}
-            </button>
-          </div>
-        )}
-        <form onSubmit={setNew} autoComplete="off" className="p-4">
-          <FormField label={texts.newPassword} hint={texts.passwordText}>
-            {(ids) => (
-              <span className="flex gap-2">
-                <span className="grow">
-                  <PasswordField
-                    {...ids}
-                    className="field-small"
-                    autoComplete="new-password"
-                    value={password}
-                    onChange={(event) => setPassword(event.target.value)}
-                  />
-                </span>
-                <button type="submit" className="button" disabled={password.length < MIN_PASSWORD}>
-                  {texts.setPassword}
-                </button>
-              </span>
-            )}
-          </FormField>
-        </form>
-      </div>
-    </Part>
-  );
-}
-
 /** Suspending and deleting: each says first what happens. */
 function Ends({
   account,
@@ -392,7 +137,7 @@ function Ends({
   const isOwn = account.id === principal.accountId;
   const resume = async () => {
     try {
-      const path = `/api/admin/accounts/${encodeURIComponent(account.address)}`;
+      const path = accountPath(account.address);
       await api('PATCH', path, { isDisabled: false });
       toast(texts.resumed(account.address));
       onDone();
@@ -425,46 +170,5 @@ function Ends({
         </button>
       </div>
     </div>
-  );
-}
-
-function Suspend({
-  account: { address },
-  onBack,
-  onDone,
-}: {
-  account: FullAccount;
-  onBack: () => void;
-  onDone: () => void;
-}) {
-  const { t } = useMessages('admin');
-  const texts = t.admin.account;
-  const suspend = async () => {
-    try {
-      await api('PATCH', `/api/admin/accounts/${encodeURIComponent(address)}`, { isDisabled: true });
-      toast(texts.suspendedDone(address));
-      onDone();
-    } catch (error) {
-      toast(problemText(error, t), { tone: 'error' });
-    }
-    onBack();
-  };
-  return (
-    <Dialog
-      title={texts.suspendTitle(address)}
-      onClose={onBack}
-      actions={
-        <>
-          <button type="button" className="button button-quiet" onClick={onBack}>
-            {t.app.cancel}
-          </button>
-          <button type="button" className="button button-danger" onClick={() => void suspend()}>
-            {texts.suspend}
-          </button>
-        </>
-      }
-    >
-      <p>{texts.suspendConfirm}</p>
-    </Dialog>
   );
 }

@@ -65,6 +65,12 @@ export interface AdminAccount {
   sentRecipients: number;
 }
 
+/** What is told of one account alone. */
+export type FullAccount = AdminAccount & { addresses: string[] };
+
+/** Where an account is in the interface of administrators. */
+export const accountPath = (address: string) => `/api/admin/accounts/${encodeURIComponent(address)}`;
+
 export interface Invitation {
   url: string;
   expiresAt: string;

@@ -5,7 +5,7 @@ import { api } from '../../lib/api.ts';
 import { formatBytes } from '../../lib/bytes.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FormField } from '../../ui/form-field.tsx';
-import { problemText, type AdminAccount } from './admin-api.ts';
+import { accountPath, problemText, type AdminAccount } from './admin-api.ts';
 
 /** What cannot be undone is typed, not clicked. */
 export function DeleteAccount({
@@ -24,7 +24,7 @@ export function DeleteAccount({
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     try {
-      await api('DELETE', `/api/admin/accounts/${encodeURIComponent(address)}`);
+      await api('DELETE', accountPath(address));
       toast(texts.deleted(address));
       onDone();
     } catch (error) {

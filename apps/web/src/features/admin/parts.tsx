@@ -90,6 +90,16 @@ export function Copyable({ text, label }: { text: string; label?: string }) {
   );
 }
 
+/** One of several parts of a dialogue. */
+export function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <h3 className="mb-2 font-semibold">{title}</h3>
+      {children}
+    </section>
+  );
+}
+
 export function MoreButton({ more }: { more: (() => void) | null }) {
   const { t } = useMessages('admin');
   if (!more) return null;
