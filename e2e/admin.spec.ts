@@ -81,6 +81,7 @@ test('found by the palette and by keys alone, every page of it clean in both the
 test('somebody new gets a link, chooses a password and is in', async ({ browser }) => {
   await open('accounts');
   await page.getByRole('button', { name: 'New account' }).press('Enter');
+  await expect(dialog().getByLabel('Name', { exact: true })).toBeFocused();
   await page.keyboard.type('Nora Kim');
   await page.keyboard.press('Tab');
   await page.keyboard.type('nora');

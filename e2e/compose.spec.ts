@@ -230,6 +230,7 @@ test('a message is kept as a template, in a folder that every program sees, and 
   await page.getByRole('button', { name: 'More', exact: true }).last().click();
   await page.getByRole('menuitem', { name: 'Use a template' }).click();
   await page.getByRole('combobox', { name: 'Use a template' }).fill('order');
+  await expect(option('Order of paper')).toBeVisible();
   await expectNoViolations(page);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('textbox', { name: 'Subject' })).toHaveValue('Order of paper');

@@ -269,7 +269,9 @@ test('a sender is blocked from a message, which can be undone, and is unblocked 
   );
   await page.getByRole('textbox', { name: 'Address, or @ and a domain' }).fill('@noise.example');
   await page.keyboard.press('Enter');
-  await page.getByRole('combobox', { name: 'Where mail from @noise.example goes' }).selectOption('trash');
+  const place = page.getByRole('combobox', { name: 'Where mail from @noise.example goes' });
+  await place.selectOption('trash');
+  await expect(place).toHaveValue('trash');
   await expectNoViolations(page);
   await page.getByRole('button', { name: 'Unblock: @noise.example' }).click();
   await page.getByRole('button', { name: 'Unblock: noor@print.example' }).click();
@@ -300,6 +302,7 @@ test('on a phone the viewer is the whole screen', async ({ browser }) => {
   });
   await phone.getByRole('row').filter({ hasText: 'Everything for the reading room' }).click();
   await phone.locator('.attachment-open', { hasText: 'room.png' }).click();
+  await expect(phone.locator('dialog.viewer').getByRole('img', { name: 'room.png' })).toBeVisible();
   expect(await phone.locator('dialog.viewer').boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 844 });
   await expectNoViolations(phone);
   await phone.context().close();

@@ -110,6 +110,7 @@ function code(secret: string, step: number): string {
 test('an authenticator app is set up, asked for, remembered, forgotten and removed', async ({ browser }) => {
   const { page, address } = await newcomer(browser, 'anna');
   const complaints = complaintsOf(page);
+  await expect(page.getByLabel('E-mail address')).toBeVisible();
   await expectNoViolations(page);
   await showPassword(page, address);
   await openSettings(page);

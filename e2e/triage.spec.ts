@@ -38,6 +38,7 @@ test('a label is found by typing, put on, shown in list and conversation, and ta
   const field = page.getByRole('combobox', { name: 'Find or make a label' });
   await expect(field).toBeFocused();
   await page.keyboard.type('rece');
+  await expect(page.getByRole('option', { name: 'Receipts' })).toBeVisible();
   await expectNoViolations(page);
   await keys('Enter');
   await expect(toast()).toContainText('Labelled Receipts');
@@ -202,8 +203,10 @@ test('everything that matches is done by the server, and undone by it', async ()
   await page.goto(`${server.urls.public}/search?q=${encodeURIComponent('from:press@daily.example')}`);
   await expect(page.getByText('160 conversations found')).toBeVisible();
   await keys('*', 'a');
+  const all = page.getByRole('button', { name: 'Select all 160 that match' });
+  await expect(all).toBeVisible();
   await expectNoViolations(page);
-  await page.getByRole('button', { name: 'Select all 160 that match' }).click();
+  await all.click();
   await expect(page.getByText('All 160 that match are selected.')).toBeVisible();
   await keys('l');
   await expect(page.getByRole('combobox', { name: 'Find or make a label' })).toBeFocused();
@@ -267,8 +270,10 @@ test('a folder is hidden and shown again; the trash is emptied after asking', as
   await expect(grid('Trash')).toBeVisible();
   await page.getByRole('region', { name: 'Trash' }).getByRole('button', { name: 'More' }).click();
   await page.getByRole('menuitem', { name: 'Empty now' }).click();
+  const empty = page.getByRole('dialog').getByRole('button', { name: 'Empty now' });
+  await expect(empty).toBeVisible();
   await expectNoViolations(page);
-  await page.getByRole('dialog').getByRole('button', { name: 'Empty now' }).click();
+  await empty.click();
   // Until it begins it can be undone.
   await expect(toast()).toContainText(/Empty Trash: \d+ messages? in/);
   await expect(toast()).toContainText(/Empty Trash: \d+ messages?\./, { timeout: 30_000 });
