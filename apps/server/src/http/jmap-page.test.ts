@@ -239,6 +239,10 @@ describe.skipIf(!canRunShell)(
       expect(JSON.parse(await shell('trust'))).toEqual(['@print.example']);
     });
 
+    test('what was seen', async () => {
+      expect(JSON.parse(await shell('seen'))).toEqual({ tour: true });
+    });
+
     test('a sender is blocked, and is not any more', async () => {
       expect(await shell('block')).toBe('1\n');
     });

@@ -291,6 +291,7 @@ test('enabling push tells the states of now, then each change; disabling ends it
     'EmailSubmission',
     'Identity',
     'Mailbox',
+    'Preferences',
     'Quota',
     'SavedSearch',
     'Thread',

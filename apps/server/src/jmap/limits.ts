@@ -54,6 +54,9 @@ export const MAX_ADDRESS_BOOK_DESCRIPTION = 10_000;
 /** Characters. All searches of an account are read when a page opens. */
 export const MAX_SAVED_SEARCH_NAME = 200;
 export const MAX_SAVED_SEARCH_QUERY = 2_000;
+/** Of Preferences: characters of a name, and names; all are read when a page opens. */
+export const MAX_SEEN_NAME = 40;
+export const MAX_SEEN = 100;
 /** A BulkUpdate waits no longer than this, seconds. */
 export const MAX_BULK_WAIT = 3_600;
 /** Of one account in an hour: each is a POST to an address that a stranger chose. */

@@ -49,6 +49,8 @@ import { safeHtmlGet } from './safehtml-get.ts';
 import { blockedSenderChanges } from './blockedsender-changes.ts';
 import { blockedSenderGet } from './blockedsender-get.ts';
 import { blockedSenderSet } from './blockedsender-set.ts';
+import { preferencesGet } from './preferences-get.ts';
+import { preferencesSet } from './preferences-set.ts';
 import { savedSearchChanges } from './savedsearch-changes.ts';
 import { savedSearchGet } from './savedsearch-get.ts';
 import { savedSearchSet } from './savedsearch-set.ts';
@@ -118,6 +120,8 @@ export const methods: Record<string, JmapMethod> = {
   'BlockedSender/get': blockedSenderGet,
   'BlockedSender/changes': blockedSenderChanges,
   'BlockedSender/set': blockedSenderSet,
+  'Preferences/get': preferencesGet,
+  'Preferences/set': preferencesSet,
   'SavedSearch/get': savedSearchGet,
   'SavedSearch/changes': savedSearchChanges,
   'SavedSearch/set': savedSearchSet,

@@ -118,6 +118,7 @@ const RULINGS: [ruling: string, check: () => Promise<void>][] = [
         'SavedSearch',
         'BlockedSender',
         'TrustedSender',
+        'Preferences',
       ]) {
         const answer = await one(`${type}/get`, { ids: [] });
         expect(answer, type).toMatchObject({ list: [], notFound: [] });

@@ -18,6 +18,7 @@ const TYPES: DataType[] = [
   'SavedSearch',
   'BlockedSender',
   'TrustedSender',
+  'Preferences',
 ];
 
 /** A flood of deliveries becomes this many StateChanges a second at most; the first goes out at once. */

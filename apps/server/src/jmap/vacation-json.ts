@@ -1,9 +1,7 @@
 import type { VacationResponse } from '@mailcote/jmap';
 import type { VacationResponse as Stored } from '@mailcote/store';
 import { toUtcDate } from './call.ts';
-
-/** RFC 8621 8: the id of the only one there is. */
-export const SINGLETON = 'singleton';
+import { SINGLETON } from './singleton.ts';
 
 export const VACATION_PROPERTIES = [
   'id',

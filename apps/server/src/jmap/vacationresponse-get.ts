@@ -1,7 +1,8 @@
 import { VACATION_CAPABILITY } from '@mailcote/jmap';
 import type { JmapMethod } from './call.ts';
 import { getRecords } from './get.ts';
-import { SINGLETON, vacationJson, VACATION_PROPERTIES } from './vacation-json.ts';
+import { SINGLETON } from './singleton.ts';
+import { vacationJson, VACATION_PROPERTIES } from './vacation-json.ts';
 
 /** RFC 8621 8.1. */
 export const vacationResponseGet: JmapMethod = {

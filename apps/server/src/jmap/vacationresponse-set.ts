@@ -2,22 +2,16 @@ import {
   ArgumentError,
   boolean,
   nullable,
-  object,
-  parsePatch,
   string,
   utcDate,
   VACATION_CAPABILITY,
   type Check,
+  type Patch,
 } from '@mailcote/jmap';
 import type { VacationResponse } from '@mailcote/store';
-import { checkAccount, type JmapMethod } from './call.ts';
 import { MAX_VACATION_BODY, MAX_VACATION_SUBJECT } from './limits.ts';
 import { SetFailure } from './set-error.ts';
-import { checkSetSize, SetResult, setShape } from './set.ts';
-import { writeSet } from './set-write.ts';
-import { SINGLETON } from './vacation-json.ts';
-
-const setArguments = object(setShape);
+import { singletonSet } from './singleton.ts';
 
 const text =
   (most: number): Check<string> =>
@@ -41,45 +35,22 @@ const CHECKS: { [Name in keyof VacationResponse]: Check<VacationResponse[Name]> 
   htmlBody: nullable(text(MAX_VACATION_BODY)),
 };
 
-/** RFC 8621 8.2. There is one VacationResponse, always: it can be changed and neither created nor destroyed. */
-export const vacationResponseSet: JmapMethod = {
-  capability: VACATION_CAPABILITY,
-  async run(raw, call) {
-    const { accountId, ifInState, create, update, destroy } = setArguments(raw, '');
-    checkAccount(call, accountId);
-    checkSetSize((create?.size ?? 0) + (update?.size ?? 0) + (destroy?.length ?? 0));
-    const result = new SetResult();
-    const onlyOne = (): SetFailure => new SetFailure('singleton', 'there is one, and always one');
-    for (const creationId of create?.keys() ?? []) result.notCreated(creationId, onlyOne());
-    for (const id of destroy ?? []) result.notDestroyed(id, id === SINGLETON ? onlyOne() : notFound());
-    return writeSet({ call, type: 'VacationResponse', accountId, ifInState }, result, async (tx) => {
-      for (const [id, patch] of update ?? []) {
-        await result.tryUpdate(id, async () => {
-          if (id !== SINGLETON) throw notFound();
-          await tx.setVacationResponse({ ...(await tx.vacationResponse()), ...readPatch(patch) });
-          return null;
-        });
-      }
-    });
+/** RFC 8621 8.2. */
+export const vacationResponseSet = singletonSet(
+  'VacationResponse',
+  VACATION_CAPABILITY,
+  async (tx, lines) => {
+    await tx.setVacationResponse({ ...(await tx.vacationResponse()), ...readPatch(lines) });
   },
-};
+);
 
-function notFound(): SetFailure {
-  return new SetFailure('notFound');
-}
-
-/** Throws ArgumentError, SetFailure. The id may be sent as it is. */
-function readPatch(raw: Record<string, unknown>): Partial<VacationResponse> {
-  const lines = parsePatch(raw);
-  if (!lines || lines.some(({ path }) => path.length > 1))
+/** Throws ArgumentError, SetFailure. */
+function readPatch(lines: readonly Patch[]): Partial<VacationResponse> {
+  if (lines.some(({ path }) => path.length > 1))
     throw new SetFailure('invalidPatch', 'a key is no property of a VacationResponse');
-  const entries: [string, unknown][] = [];
-  for (const {
-    path: [name = ''],
-    value,
-  } of lines) {
-    if (Object.hasOwn(CHECKS, name)) entries.push([name, CHECKS[name as keyof typeof CHECKS](value, name)]);
-    else if (name !== 'id' || value !== SINGLETON) throw new ArgumentError(name, 'cannot change');
-  }
+  const entries = lines.map(({ path: [name = ''], value }) => {
+    if (!Object.hasOwn(CHECKS, name)) throw new ArgumentError(name, 'cannot change');
+    return [name, CHECKS[name as keyof typeof CHECKS](value, name)] as const;
+  });
   return Object.fromEntries(entries);
 }

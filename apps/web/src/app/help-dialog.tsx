@@ -4,14 +4,30 @@ import { usePreferences } from '../lib/preferences.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Keys } from '../ui/keys.tsx';
 import { commandGroups, commandName } from './command-groups.ts';
-import { keysInUse } from './commands.tsx';
+import { keysInUse, runCommand } from './commands.tsx';
+import { setUi } from './ui-store.ts';
 
 /** Every key. */
 export function HelpDialog({ onClose }: { onClose: () => void }) {
   const { t } = useMessages();
   const { hasShortcuts } = usePreferences();
+  const startTour = () => {
+    onClose();
+    runCommand('goInbox');
+    setUi({ isTouring: true });
+  };
   return (
-    <Dialog title={t.help.title} onClose={onClose} isWide isStatic>
+    <Dialog
+      title={t.help.title}
+      onClose={onClose}
+      isWide
+      isStatic
+      actions={
+        <button type="button" className="button" onClick={startTour}>
+          {t.help.tour}
+        </button>
+      }
+    >
       {!hasShortcuts && <p className="notice notice-warning">{t.help.off}</p>}
       <div className="columns-2 gap-10 max-tablet:columns-1">
         {commandGroups(t).map(({ title, commands }) => (

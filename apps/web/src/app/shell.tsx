@@ -13,7 +13,7 @@ import { mailboxSlug } from '../features/mailboxes/place.ts';
 import { Sidebar } from '../features/mailboxes/sidebar.tsx';
 import { preloadReader } from '../features/reader/lazy-conversation.tsx';
 import { SearchField } from '../features/search/search-field.tsx';
-import { useMessages } from '../i18n/index.ts';
+import { useMessages, withSections } from '../i18n/index.ts';
 import { Brand } from '../ui/brand.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { preloadMenus } from '../ui/menu.tsx';
@@ -27,6 +27,9 @@ import { useIsDesk, useIsPhone } from './viewport.ts';
 
 const loadOverlays = () => import('./overlays.tsx').then(({ Overlays }) => ({ default: Overlays }));
 const Overlays = lazy(loadOverlays);
+const Tour = lazy(() =>
+  withSections(['tour'], import('../features/tour/tour.tsx')).then(({ Tour }) => ({ default: Tour })),
+);
 
 /** The frame around every page of an account: search above, mailboxes beside, messages being written below. */
 export function Shell() {
@@ -43,6 +46,8 @@ export function Shell() {
   const isAdminArea = path.startsWith('/admin');
   const isReading =
     isPhone && (/^\/mail\/[^/]+\/./.test(path) || path === '/settings' || isAdminArea || isSearchRead);
+  const isInbox = path === '/mail/inbox';
+  const isTouring = useUi((state) => state.isTouring) && isInbox;
   useKeyboard();
 
   useEffect(() => {
@@ -61,6 +66,22 @@ export function Shell() {
     }, 1_500);
     return () => clearTimeout(handle);
   }, [account]);
+
+  useEffect(() => {
+    if (!isInbox) return undefined;
+    const handle = setTimeout(() => {
+      import('../features/tour/start-tour.ts').then(
+        ({ startTourOnce }) => startTourOnce(account),
+        () => {
+          // Another time.
+        },
+      );
+    }, 1_500);
+    return () => {
+      clearTimeout(handle);
+      setUi({ isTouring: false });
+    };
+  }, [account, isInbox]);
 
   const go = (mailbox: string) => () => {
     void navigate({ to: '/mail/$mailbox', params: { mailbox } });
@@ -142,6 +163,11 @@ export function Shell() {
       {hasOverlay && (
         <Suspense fallback={null}>
           <Overlays />
+        </Suspense>
+      )}
+      {isTouring && (
+        <Suspense fallback={null}>
+          <Tour />
         </Suspense>
       )}
       <Tooltips />

@@ -73,6 +73,8 @@ interface UiState {
   announcement: string;
   /** The list of mailboxes where it is a drawer. */
   isDrawerOpen: boolean;
+  /** The tour of the first opening is shown. */
+  isTouring: boolean;
   /** The login is gone; everything stays where it is until it is back. */
   isLoginLost: boolean;
 }
@@ -88,6 +90,7 @@ export const useUi = create<UiState>(() => ({
   toast: null,
   announcement: '',
   isDrawerOpen: false,
+  isTouring: false,
   isLoginLost: false,
 }));
 

@@ -15,6 +15,7 @@ const english = {
   settings: () => import('./en/settings.ts').then((module) => module.settings),
   setup: () => import('./en/setup.ts').then((module) => module.setup),
   signIn: () => import('./en/sign-in.ts').then((module) => module.signIn),
+  tour: () => import('./en/tour.ts').then((module) => module.tour),
   trace: () => import('./en/trace.ts').then((module) => module.trace),
   welcome: () => import('./en/welcome.ts').then((module) => module.welcome),
 };
@@ -33,6 +34,7 @@ const korean: { [Name in SectionName]: () => Promise<Sections[Name]> } = {
   settings: () => import('./ko/settings.ts').then((module) => module.settings),
   setup: () => import('./ko/setup.ts').then((module) => module.setup),
   signIn: () => import('./ko/sign-in.ts').then((module) => module.signIn),
+  tour: () => import('./ko/tour.ts').then((module) => module.tour),
   trace: () => import('./ko/trace.ts').then((module) => module.trace),
   welcome: () => import('./ko/welcome.ts').then((module) => module.welcome),
 };

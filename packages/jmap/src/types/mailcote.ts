@@ -121,6 +121,13 @@ export interface TrustedSender {
 }
 export type TrustedSenderCreate = Pick<TrustedSender, 'address'>;
 
+/** What clients remember for an account, on all its devices. There is one, with the id "singleton". */
+export interface Preferences {
+  id: Id;
+  /** What was shown once and is not shown again, under names that clients choose. */
+  seen: Record<string, true>;
+}
+
 /** A search to be made again. */
 export interface SavedSearch {
   id: Id;

@@ -57,6 +57,7 @@ import type {
   BulkUpdateCreate,
   ListUnsubscribePostArguments,
   ListUnsubscribePostResponse,
+  Preferences,
   BlockedSender,
   BlockedSenderCreate,
   SavedSearch,
@@ -158,6 +159,8 @@ export interface Methods {
   'TrustedSender/get': Signature<GetArguments<keyof TrustedSender>, GetResponse<TrustedSender>>;
   'TrustedSender/changes': Signature<ChangesArguments, ChangesResponse>;
   'TrustedSender/set': Signature<SetArguments<TrustedSenderCreate>, SetResponse<TrustedSender>>;
+  'Preferences/get': Signature<GetArguments<keyof Preferences>, GetResponse<Preferences>>;
+  'Preferences/set': Signature<SetArguments<Preferences>, SetResponse<Preferences>>;
   'BulkUpdate/get': Signature<GetArguments<keyof BulkUpdate>, GetResponse<BulkUpdate>>;
   'BulkUpdate/set': Signature<SetArguments<BulkUpdateCreate>, SetResponse<BulkUpdate>>;
 }

@@ -25,6 +25,7 @@ import { readTraces, toTrace } from '../sql/read-traces.ts';
 import { readSubmissions } from '../sql/submissions.ts';
 import { readBlockedSenders } from '../sql/blocked-senders.ts';
 import { readSavedSearches } from '../sql/saved-searches.ts';
+import { readPreferences } from '../sql/preferences.ts';
 import { readTrustedSenders } from '../sql/trusted-senders.ts';
 import { readVacation } from '../sql/vacation.ts';
 import type {
@@ -62,6 +63,7 @@ import type {
   QueriedMailboxes,
   QueryChanges,
   BlockedSender,
+  Preferences,
   SavedSearch,
   TrustedSender,
   SortFields,
@@ -156,6 +158,7 @@ export class AccountReader {
       BlockedSender: stateOf(row, 'BlockedSender'),
       SavedSearch: stateOf(row, 'SavedSearch'),
       TrustedSender: stateOf(row, 'TrustedSender'),
+      Preferences: stateOf(row, 'Preferences'),
     };
   }
 
@@ -357,6 +360,11 @@ export class AccountReader {
     const [row] = await run(this.#database, readQuota, [this.#accountId]);
     if (!row) throw new StoreError('notFound', 'No such account');
     return { id: toId('u', row.id), used: row.used_bytes, limit: row.quota_bytes };
+  }
+
+  async preferences(): Promise<Preferences> {
+    const [row] = await run(this.#database, readPreferences, [this.#accountId]);
+    return { seen: row?.seen ?? [] };
   }
 
   /** Switched off and empty as long as nobody has set it. */

@@ -29,6 +29,8 @@ export function stateOf(row: StatesRow, type: DataType): ModSeq {
       return row.blocked_sender;
     case 'SavedSearch':
       return row.saved_search;
+    case 'Preferences':
+      return row.preferences;
     case 'TrustedSender':
       return row.trusted_sender;
   }

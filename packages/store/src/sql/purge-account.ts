@@ -25,6 +25,7 @@ export const TABLES_OF_ACCOUNT = [
   'contact_blob',
   'contact_card',
   'vacation_response',
+  'preferences',
   'vacation_due',
   'vacation_reply',
   'sent_recipient',

@@ -17,6 +17,7 @@ export interface StatesRow {
   saved_search: number;
   blocked_sender: number;
   trusted_sender: number;
+  preferences: number;
 }
 
 /**
@@ -39,6 +40,7 @@ export const readStates = statement<StatesRow>(
           coalesce((SELECT max(c.mod_seq) FROM contact_card c WHERE c.account_id = a.id), 0) AS contact_card,
           coalesce((SELECT max(s.mod_seq) FROM saved_search s WHERE s.account_id = a.id), 0) AS saved_search,
           coalesce((SELECT max(s.mod_seq) FROM blocked_sender s WHERE s.account_id = a.id), 0) AS blocked_sender,
-          coalesce((SELECT max(s.mod_seq) FROM trusted_sender s WHERE s.account_id = a.id), 0) AS trusted_sender
+          coalesce((SELECT max(s.mod_seq) FROM trusted_sender s WHERE s.account_id = a.id), 0) AS trusted_sender,
+          coalesce((SELECT p.mod_seq FROM preferences p WHERE p.account_id = a.id), 0) AS preferences
      FROM account a WHERE a.id = $1::bigint`,
 );

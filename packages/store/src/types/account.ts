@@ -8,6 +8,12 @@ export interface Quota {
   limit: number | null;
 }
 
+/** What clients remember for an account. */
+export interface Preferences {
+  /** Names of what was shown once and is not shown again. */
+  seen: string[];
+}
+
 /** RFC 8621 8. */
 export interface VacationResponse {
   isEnabled: boolean;

@@ -21,10 +21,14 @@ export type DataType =
   | 'ContactCard'
   | 'SavedSearch'
   | 'BlockedSender'
-  | 'TrustedSender';
+  | 'TrustedSender'
+  | 'Preferences';
 
-/** Those whose changes can be asked for: EmailDelivery has no records (RFC 8621 1.5), VacationResponse only one (8), and of BulkUpdates there are few. */
-export type ChangedType = Exclude<DataType, 'EmailDelivery' | 'VacationResponse' | 'BulkUpdate'>;
+/** Those whose changes can be asked for: EmailDelivery has no records (RFC 8621 1.5), VacationResponse only one (8) as Preferences, and of BulkUpdates there are few. */
+export type ChangedType = Exclude<
+  DataType,
+  'EmailDelivery' | 'VacationResponse' | 'Preferences' | 'BulkUpdate'
+>;
 
 /** Metadata is known to IMAP alone (RFC 5464) and has no state. */
 export type HintType = DataType | 'Metadata';

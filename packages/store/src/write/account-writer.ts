@@ -30,6 +30,7 @@ import type {
   NewSavedSearch,
   NewSubmission,
   NewTrustedSender,
+  Preferences,
   SubmissionPatch,
   Trace,
   UidRange,
@@ -53,6 +54,7 @@ import { createSavedSearch, SAVED_SEARCHES, updateSavedSearch } from './saved-se
 import { snoozeEmails, wakeEmails } from './snoozes.ts';
 import { copyMetadata, setMetadata } from './metadata.ts';
 import { createSubmission, destroySubmission, updateSubmission } from './submissions.ts';
+import { setPreferences } from './preferences.ts';
 import { createTrustedSender, TRUSTED_SENDERS } from './trusted-senders.ts';
 import { updateEmails } from './update-emails.ts';
 import { updateEntries } from './update-entries.ts';
@@ -217,6 +219,10 @@ export class AccountWriter extends AccountReader {
   /** All of it: what is null is taken away. */
   setVacationResponse(response: VacationResponse): Promise<void> {
     return setVacationResponse(this.#context, response);
+  }
+
+  setPreferences(preferences: Preferences): Promise<void> {
+    return setPreferences(this.#context, preferences);
   }
 
   /** Out of the inbox until a time; null: back at once. See snoozes.ts. @throws StoreError invalidProperties */

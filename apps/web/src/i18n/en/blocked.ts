@@ -7,11 +7,8 @@ export const blocked = {
     n(count, `# tracker removed (${names})`, `# trackers removed (${names})`),
   scripts: (count: number) => n(count, '# script removed', '# scripts removed'),
   forms: (count: number) => n(count, '# form removed', '# forms removed'),
-  links: (count: number) => n(count, 'tracking taken off # link', 'tracking taken off # links'),
   show: 'Show pictures',
   always: 'Always for this sender',
-  shown: 'Pictures are loaded through your server; the sender does not see you.',
-  hide: 'Hide pictures',
   misleading: (shown: string, target: string) =>
     `A link in this message says ${shown} but leads to ${target}.`,
   why: 'Senders can tell from pictures that and where you read a message.',

@@ -60,5 +60,6 @@ export const help = {
   help: 'This sheet',
   palette: 'Find a command',
   send: 'Send',
+  tour: 'Take the tour',
   off: 'Single-letter keys are switched off in the settings.',
 };
