@@ -22,6 +22,8 @@ export type * from './types/vacation.ts';
 export { Batch, BatchResult, Call } from './client/batch.ts';
 export { JmapClient, type JmapClientOptions } from './client/jmap-client.ts';
 export type { ConnectionStatus, PushOptions } from './client/jmap-socket.ts';
+export type { LiveOptions, Via } from './client/live-connection.ts';
+export type { LiveShare } from './client/live-share.ts';
 export {
   openPlatformSocket,
   type OpenSocket,

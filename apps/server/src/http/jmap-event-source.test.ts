@@ -95,7 +95,7 @@ test('Last-Event-ID: what was missed is told at once, and only that', async () =
   lost.cut();
 });
 
-test('ping: when nothing else has been sent for so long, between 10 and 300 seconds, without an id', async () => {
+test('ping: at once, then when nothing else has been sent for so long, between 10 and 300 seconds, without an id', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   try {
     const streams: [EventStream, number][] = [];
@@ -107,6 +107,10 @@ test('ping: when nothing else has been sent for so long, between 10 and 300 seco
     ] as const)
       streams.push([await open(`types=Email&closeafter=no&ping=${asked}`), given]);
     const none = await open('types=Email&closeafter=no&ping=0');
+    for (const [stream] of streams) {
+      await expect.poll(() => stream.events.map(({ event }) => event)).toEqual(['ping']);
+      stream.events.length = 0;
+    }
     await vi.advanceTimersByTimeAsync(300_000);
     for (const [stream, given] of streams) {
       await expect.poll(() => stream.events.length).toBe(300 / given);

@@ -52,6 +52,8 @@ export function eventSourcePlugin(ctx: ServerContext, logins: LoginWatch): Fasti
       raw.flushHeaders();
       // An id without an event: a client that is cut off before its first one can resume all the same.
       if (typeof lastEventId !== 'string') send(`id: ${pushState}\n\n`);
+      // The first at once: a client learns soon whether what stands between lets events through (RFC 8620 7.3: when to ask for closeafter).
+      if (ping > 0) send(pingEvent(ping));
       const pinging = ping === 0 ? undefined : setInterval(() => send(pingEvent(ping)), ping * 1_000);
       const feed = new StateFeed({
         store: ctx.store,

@@ -60,7 +60,10 @@ export async function openAccount(): Promise<Account> {
   const store = new MailStore(new OfflineTransport(client, offline), outboxOf(offline));
   await store.start();
   void keepMail(offline, client, store, principal);
-  client.startPush();
+  client.startPush({
+    share: `mailcote-live-${client.accountId}`,
+    isHidden: () => document.visibilityState === 'hidden',
+  });
   client.onStateChange(({ changed }) => {
     const isNew = changed[client.accountId]?.['EmailDelivery'] !== undefined;
     if (isNew && currentPreferences().notifies) tellHidden();

@@ -1,4 +1,4 @@
-import { WifiOff } from 'lucide-react';
+import { Timer, WifiOff, X } from 'lucide-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useMessages } from '../i18n/index.ts';
 import { useAccount } from './account.ts';
@@ -6,6 +6,8 @@ import { setUi } from './ui-store.ts';
 
 /** Shorter breaks are nobody's business. */
 const PATIENCE_MS = 2_500;
+/** What pushes changes takes a while to be found. */
+const POLL_PATIENCE_MS = 15_000;
 
 function useIsOnline(): boolean {
   return useSyncExternalStore(
@@ -21,29 +23,40 @@ function useIsOnline(): boolean {
   );
 }
 
-/** Says that the line to the server is down, and until when. */
+/** True once something has been so for so long. */
+function useLasting(isSo: boolean, ms: number): boolean {
+  const [lasts, setLasts] = useState(false);
+  useEffect(() => {
+    if (!isSo) return;
+    const handle = setTimeout(() => setLasts(true), ms);
+    return () => {
+      clearTimeout(handle);
+      setLasts(false);
+    };
+  }, [isSo, ms]);
+  return isSo && lasts;
+}
+
+/** Says that the line to the server is down, and until when; and that it lets nothing through by itself, so that mail comes later. */
 export function ConnectionBanner() {
-  const { client, store } = useAccount();
+  const { client } = useAccount();
   const { t } = useMessages();
-  const status = useSyncExternalStore(store.connection.subscribe, store.connection.get);
+  const status = useSyncExternalStore(
+    (listener) => client.onConnection(listener),
+    () => `${client.connection} ${client.via ?? ''}`,
+  );
   const isOnline = useIsOnline();
-  const [isLost, setIsLost] = useState(false);
-  const isDown = status !== 'open';
+  const isLost = useLasting(!status.startsWith('open'), PATIENCE_MS);
+  const isSlow = useLasting(status === 'open poll', POLL_PATIENCE_MS);
+  const [isDismissed, setIsDismissed] = useState(false);
+  const isDown = isLost || !isOnline;
+  const text = isOnline ? t.connection.lost : t.connection.offline;
 
   useEffect(() => {
     if (!isDown) return;
-    let wasSaid = false;
-    const handle = setTimeout(() => {
-      wasSaid = true;
-      setIsLost(true);
-      setUi({ announcement: t.connection.lost });
-    }, PATIENCE_MS);
-    return () => {
-      clearTimeout(handle);
-      setIsLost(false);
-      if (wasSaid) setUi({ announcement: t.connection.back });
-    };
-  }, [isDown, t]);
+    setUi({ announcement: text });
+    return () => setUi({ announcement: t.connection.back });
+  }, [isDown, text, t]);
 
   useEffect(() => {
     const wake = () => {
@@ -57,14 +70,25 @@ export function ConnectionBanner() {
     };
   }, [client]);
 
-  if (!isLost && isOnline) return null;
+  if (!isDown && (!isSlow || isDismissed)) return null;
+  const Icon = isDown ? WifiOff : Timer;
   return (
     <section aria-label={t.connection.label} className="banner" data-testid="connection-banner">
-      <WifiOff aria-hidden="true" size={15} />
-      {isOnline ? t.connection.lost : t.connection.offline}
-      <button type="button" className="underline underline-offset-2" onClick={() => client.wake()}>
+      <Icon aria-hidden="true" size={15} className="flex-none" />
+      <span>{isDown ? text : t.connection.slow}</span>
+      <button type="button" className="banner-action" onClick={() => client.wake()}>
         {t.connection.tryNow}
       </button>
+      {!isDown && (
+        <button
+          type="button"
+          className="banner-close"
+          aria-label={t.app.close}
+          onClick={() => setIsDismissed(true)}
+        >
+          <X aria-hidden="true" size={15} />
+        </button>
+      )}
     </section>
   );
 }

@@ -62,6 +62,12 @@ async function setUp(answer: Answer = echo, status = 200) {
   return { client, http, opened };
 }
 
+/** What any server says first: the answer to what the client asks of a connection that has just opened. */
+function establish({ handlers }: { handlers: SocketHandlers }): void {
+  handlers.onOpen();
+  handlers.onMessage(JSON.stringify({ '@type': 'Response', methodResponses: [], sessionState: 's1' }));
+}
+
 /** The nth socket, once the client has opened it. */
 async function socketNumber<T>(opened: T[], number: number): Promise<T> {
   await vi.waitFor(() => expect(opened.length).toBeGreaterThanOrEqual(number), { timeout: 30_000 });
@@ -141,11 +147,11 @@ test('an open socket carries the requests, and its errors', async () => {
   client.startPush();
   const socket = await socketNumber(opened, 1);
   expect(socket.url).toBe('wss://mail.example.org/jmap/ws');
-  socket.handlers.onOpen();
+  establish(socket);
   const answer = client.call('Core/echo', { hello: 1 });
-  await vi.waitFor(() => expect(socket.sent).toHaveLength(2), 30_000);
+  await vi.waitFor(() => expect(socket.sent).toHaveLength(3), 30_000);
   expect(socket.sent[0]).toEqual({ '@type': 'WebSocketPushEnable', dataTypes: null });
-  expect(socket.sent[1]).toMatchObject({
+  expect(socket.sent[2]).toMatchObject({
     '@type': 'Request',
     id: 'r0',
     methodCalls: [['Core/echo', { hello: 1 }, 'c0']],
@@ -160,7 +166,7 @@ test('an open socket carries the requests, and its errors', async () => {
   );
   expect(await answer).toEqual({ hello: 1 });
   const refused = client.call('Core/echo', {});
-  await vi.waitFor(() => expect(socket.sent).toHaveLength(3), 30_000);
+  await vi.waitFor(() => expect(socket.sent).toHaveLength(4), 30_000);
   socket.handlers.onMessage(
     JSON.stringify({
       '@type': 'RequestError',
@@ -183,7 +189,7 @@ test('a lost socket is opened again and push resumed from the last pushState', a
   client.onConnection((status) => statuses.push(status));
   client.startPush({ dataTypes: ['Email'], pushState: 'p0' });
   const first = await socketNumber(opened, 1);
-  first.handlers.onOpen();
+  establish(first);
   expect(first.sent[0]).toEqual({ '@type': 'WebSocketPushEnable', dataTypes: ['Email'], pushState: 'p0' });
   first.handlers.onMessage(
     JSON.stringify({ '@type': 'StateChange', changed: { a1: { Email: '7' } }, pushState: 'p7' }),
@@ -195,7 +201,7 @@ test('a lost socket is opened again and push resumed from the last pushState', a
   first.handlers.onMessage(
     JSON.stringify({ '@type': 'StateChange', changed: { a1: { Email: '8' } }, pushState: 'p8' }),
   );
-  second.handlers.onOpen();
+  establish(second);
   expect(second.sent[0]).toMatchObject({ pushState: 'p7' });
   expect(changes).toEqual([{ a1: { Email: '7' } }]);
   client.close();
@@ -207,10 +213,10 @@ test('a read that was lost with the socket goes again over HTTP; a write does no
   const { client, http, opened } = await setUp(() => [['Email/get', { list: [] }, 'c0']]);
   client.startPush();
   const socket = await socketNumber(opened, 1);
-  socket.handlers.onOpen();
+  establish(socket);
   const read = client.call('Email/get', { ids: [] });
   const write = client.call('Email/set', { destroy: ['e1'] });
-  await vi.waitFor(() => expect(socket.sent).toHaveLength(3), 30_000);
+  await vi.waitFor(() => expect(socket.sent).toHaveLength(4), 30_000);
   socket.handlers.onClose();
   await expect(write).rejects.toMatchObject({ name: 'TransportError', outcomeUnknown: true });
   expect((await read).list).toEqual([]);
@@ -240,7 +246,7 @@ test('silence is answered with a probe, and a dead line is dropped', async () =>
     client.startPush();
     await vi.advanceTimersByTimeAsync(0);
     const socket = opened[0]!;
-    socket.handlers.onOpen();
+    establish(socket);
     await vi.advanceTimersByTimeAsync(61_000);
     expect(socket.sent.at(-1)).toMatchObject({ methodCalls: [['Core/echo', {}, 'probe']] });
     socket.handlers.onMessage(
@@ -261,7 +267,7 @@ test('what is no JMAP on the socket ends the connection', async () => {
   const { client, opened } = await setUp();
   client.startPush();
   const socket = await socketNumber(opened, 1);
-  socket.handlers.onOpen();
+  establish(socket);
   socket.handlers.onMessage('<html>502</html>');
   expect(socket.closed).toBe(true);
   client.close();
@@ -270,7 +276,7 @@ test('what is no JMAP on the socket ends the connection', async () => {
 test('an aborted request rejects with the reason', async () => {
   const { client, opened } = await setUp();
   client.startPush();
-  (await socketNumber(opened, 1)).handlers.onOpen();
+  establish(await socketNumber(opened, 1));
   const controller = new AbortController();
   const call = client.call('Core/echo', {}, controller.signal);
   controller.abort(new Error('never mind'));

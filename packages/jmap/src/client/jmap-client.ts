@@ -17,8 +17,9 @@ import type { Id, JmapRequest, JmapResponse, StateChange, UploadResponse } from 
 import type { CallArguments, MethodName, MethodResponse } from '../types/methods.ts';
 import type { Session } from '../types/session.ts';
 import { Batch, BatchResult } from './batch.ts';
-import { JmapSocket, type ConnectionStatus, type PushOptions } from './jmap-socket.ts';
+import type { ConnectionStatus } from './jmap-socket.ts';
 import { Listeners } from './listeners.ts';
+import { LiveConnection, type LiveOptions, type Via } from './live-connection.ts';
 import { openPlatformSocket, type OpenSocket } from './open-socket.ts';
 import { TransportError } from './transport-error.ts';
 import { Turns } from './turns.ts';
@@ -49,6 +50,22 @@ const KNOWN_CAPABILITIES = [
   MAILCOTE_CAPABILITY,
 ];
 
+/** Types whose state a /get with no ids tells, by their capability: what is polled where nothing can be pushed. */
+const POLLED = [
+  [MAIL_CAPABILITY, 'Mailbox/get'],
+  [MAIL_CAPABILITY, 'Thread/get'],
+  [MAIL_CAPABILITY, 'Email/get'],
+  [SUBMISSION_CAPABILITY, 'Identity/get'],
+  [SUBMISSION_CAPABILITY, 'EmailSubmission/get'],
+  [VACATION_CAPABILITY, 'VacationResponse/get'],
+  [QUOTA_CAPABILITY, 'Quota/get'],
+  [CONTACTS_CAPABILITY, 'AddressBook/get'],
+  [CONTACTS_CAPABILITY, 'ContactCard/get'],
+  [MAILCOTE_CAPABILITY, 'BulkUpdate/get'],
+  [MAILCOTE_CAPABILITY, 'SavedSearch/get'],
+  [MAILCOTE_CAPABILITY, 'BlockedSender/get'],
+] as const;
+
 /** Calls that change nothing may be sent twice without harm. */
 const READ_ONLY = /^Core\/echo$|\/(?:get|query|changes|queryChanges)$/;
 
@@ -60,7 +77,7 @@ export class JmapClient {
   readonly #options: JmapClientOptions;
   readonly #fetch: typeof fetch;
   readonly #upload: Uploader;
-  readonly #socket: JmapSocket;
+  readonly #live: LiveConnection;
   readonly #unauthorized = new Listeners<void>();
   readonly #sessionChanged = new Listeners<string>();
   readonly #requests = new Turns();
@@ -71,7 +88,14 @@ export class JmapClient {
     this.#options = options;
     this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
     this.#upload = options.upload ?? defaultUploader(this.#fetch);
-    this.#socket = new JmapSocket(() => this.#socketUrl(), options.openSocket ?? openPlatformSocket);
+    this.#live = new LiveConnection({
+      socketUrl: () => this.#socketUrl(),
+      openSocket: options.openSocket ?? openPlatformSocket,
+      openStream: (closeAfter, ping, lastEventId, signal) =>
+        this.#openStream(closeAfter, ping, lastEventId, signal),
+      states: (signal) => this.#states(signal),
+      accountId: () => this.accountId,
+    });
   }
 
   /** The session as last fetched. Throws when there is none yet. */
@@ -88,12 +112,17 @@ export class JmapClient {
   }
 
   get connection(): ConnectionStatus {
-    return this.#socket.status;
+    return this.#live.status;
+  }
+
+  /** By what changes are heard of now; null: by nothing. */
+  get via(): Via | null {
+    return this.#live.via;
   }
 
   /** The last pushState the server gave; give it to startPush in the next life of the page. */
   get pushState(): string | null {
-    return this.#socket.pushState;
+    return this.#live.pushState;
   }
 
   /** Fetches the session (again). Throws TransportError; status 401: not logged in. */
@@ -133,9 +162,9 @@ export class JmapClient {
   /** A request as it is. Over the socket when open; reads that were lost with it go again over HTTP. */
   async request(request: JmapRequest, signal?: AbortSignal): Promise<JmapResponse> {
     signal?.throwIfAborted();
-    if (this.#socket.status === 'open') {
+    if (this.#live.hasSocket) {
       try {
-        return await abortable(this.#socket.request(request), signal);
+        return await abortable(this.#live.request(request), signal);
       } catch (error) {
         const isHarmless =
           error instanceof TransportError &&
@@ -176,26 +205,30 @@ export class JmapClient {
     return expandTemplate(this.session.downloadUrl, { accountId, blobId, name, type });
   }
 
-  /** Connects the WebSocket and keeps it connected; changes are told to onStateChange. Requests go over it from then on. */
-  startPush(options: PushOptions = {}): void {
-    this.#socket.start(options);
+  /**
+   * Connects the WebSocket and keeps it connected; changes are told to onStateChange. Requests go over it from then on. Where none gets
+   * through, changes come by an event source, or by polling.
+   */
+  startPush(options: LiveOptions = {}): void {
+    this.#live.start(options);
   }
 
   /** The network may be back, or the page visible again: try now. */
   wake(): void {
-    this.#socket.wake();
+    this.#live.wake();
   }
 
   close(): void {
-    this.#socket.close();
+    this.#live.close();
   }
 
   /** Each of these gives back the way to stop listening. */
   onStateChange(listener: (change: StateChange) => void): () => void {
-    return this.#socket.stateChanges.add(listener);
+    return this.#live.stateChanges.add(listener);
   }
+  /** Also when `via` changes. */
   onConnection(listener: (status: ConnectionStatus) => void): () => void {
-    return this.#socket.statuses.add(listener);
+    return this.#live.statuses.add(listener);
   }
   /** The login is gone (HTTP 401 anywhere). */
   onUnauthorized(listener: () => void): () => void {
@@ -219,10 +252,38 @@ export class JmapClient {
 
   /** Asked before each attempt; after a failed one the session is fetched again, which also shows whether the login still holds. */
   async #socketUrl(): Promise<string> {
-    if (this.#socket.hasFailed || !this.#session) await this.connect();
+    if (this.#live.hasFailed || !this.#session) await this.connect();
     const capability = this.session.capabilities[WEBSOCKET_CAPABILITY] as WebSocketCapability | undefined;
     if (!capability) throw new TransportError('the server has no WebSocket');
     return this.#absolute(capability.url).replace(/^http/, 'ws');
+  }
+
+  /** RFC 8620 7.3. */
+  #openStream(
+    closeAfter: 'no' | 'state',
+    ping: number,
+    lastEventId: string | null,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    const parts = { types: '*', closeafter: closeAfter, ping: String(ping) };
+    const headers: Record<string, string> = { accept: 'text/event-stream', ...this.#options.headers };
+    if (lastEventId !== null) headers['last-event-id'] = lastEventId;
+    return this.#fetch(this.#absolute(expandTemplate(this.session.eventSourceUrl, parts)), {
+      headers,
+      signal,
+      cache: 'no-store',
+    });
+  }
+
+  /** The states of the primary account's types; nothing else is read for it. */
+  async #states(signal: AbortSignal): Promise<Record<string, string>> {
+    const batch = this.batch();
+    const { capabilities } = this.session;
+    const calls = POLLED.filter(([capability]) => capability in capabilities).map(
+      ([, name]) => [name.replace('/get', ''), batch.call(name, { ids: [] })] as const,
+    );
+    const result = await this.send(batch, signal);
+    return Object.fromEntries(calls.map(([type, call]) => [type, result.get(call).state]));
   }
 
   /** A page's session may hold addresses relative to it. */

@@ -7,13 +7,21 @@ import { TransportError } from './transport-error.ts';
 /** First wait before a new attempt; doubled each time, spread by up to half so that a restarted server is not stormed. */
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 30_000;
+/** While something else tells of changes. */
+const LONGEST_SPARE_RETRY_MS = 300_000;
+/** A connection that held for so long did not fail: the next attempt comes soon. */
+const STEADY_MS = 10_000;
 /** A connection attempt that says nothing for so long is given up. */
 const OPEN_TIMEOUT_MS = 15_000;
 /** Silence after which the connection is tried with Core/echo; a browser cannot ping, and a laptop lid closes no socket. */
 const IDLE_MS = 60_000;
 const ECHO_TIMEOUT_MS = 10_000;
+/** A new connection has so long to say something: there are proxies that open one and let nothing through. */
+const PROOF_MS = 5_000;
+/** A request that waits for so long has the connection tried. */
+const ANSWER_MS = 10_000;
 
-/** idle: not started or closed; waiting: between two attempts. */
+/** idle: not started or closed; open: the server has been heard; waiting: between two attempts. */
 export type ConnectionStatus = 'idle' | 'connecting' | 'open' | 'waiting';
 
 export interface PushOptions {
@@ -37,6 +45,7 @@ export class JmapSocket {
   readonly statuses = new Listeners<ConnectionStatus>();
   readonly #url: () => Promise<string>;
   readonly #open: OpenSocket;
+  readonly #isSpare: () => boolean;
   readonly #pending = new Map<string, Pending>();
   #socket: Socket | null = null;
   #status: ConnectionStatus = 'idle';
@@ -47,12 +56,18 @@ export class JmapSocket {
   /** Numbers the attempts; close and loss take the next number too. */
   #attempt = 0;
   #nextId = 0;
+  #openSince = 0;
+  #isProbing = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `url` is asked before every attempt: the session may have moved, or the login may be gone (it then throws, and the next attempt waits). */
-  constructor(url: () => Promise<string>, open: OpenSocket) {
+  /**
+   * `url` is asked before every attempt: the session may have moved, or the login may be gone (it then throws, and the next attempt waits).
+   * `isSpare`: something else does its work, so that attempts may be rare.
+   */
+  constructor(url: () => Promise<string>, open: OpenSocket, isSpare: () => boolean = () => false) {
     this.#url = url;
     this.#open = open;
+    this.#isSpare = isSpare;
   }
 
   get status(): ConnectionStatus {
@@ -79,12 +94,16 @@ export class JmapSocket {
 
   /** Tries at once instead of waiting out the pause: the network is back, the page is visible again. An open connection is probed. */
   wake(): void {
-    if (this.#status === 'waiting') {
+    if (this.#status === 'open') this.#probe();
+    else if (this.#status === 'waiting') {
       this.#failures = 0;
       this.#connect();
-    } else if (this.#status === 'open') {
-      this.#probe();
     }
+  }
+
+  /** Tries at once, if it is waiting; how often it has failed stays remembered. */
+  retry(): void {
+    if (this.#status === 'waiting') this.#connect();
   }
 
   close(): void {
@@ -105,6 +124,7 @@ export class JmapSocket {
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
       socket.send(JSON.stringify({ '@type': 'Request', id, ...request }));
+      if (!this.#isProbing) this.#watch(ANSWER_MS);
     });
   }
 
@@ -139,10 +159,10 @@ export class JmapSocket {
     }
   }
 
+  /** Not open yet: that it opened says nothing about what comes through. */
   #opened(): void {
-    this.#setStatus('open');
-    this.#watch();
     if (this.#push) this.#enablePush();
+    this.#probe(PROOF_MS);
   }
 
   #enablePush(): void {
@@ -155,14 +175,15 @@ export class JmapSocket {
   }
 
   #received(text: string): void {
-    this.#failures = 0;
-    this.#watch();
     const message = parseMessage(text);
     if (!message) {
       // Whoever answers here does not speak JMAP (a proxy's error page): better a new connection than a guess.
       this.#drop();
       return;
     }
+    if (this.#status !== 'open') this.#openSince = Date.now();
+    this.#setStatus('open');
+    this.#watch(this.#pending.size > 0 ? ANSWER_MS : IDLE_MS);
     if (message['@type'] === 'StateChange') {
       const { changed, pushState } = message as { changed: StateChange['changed']; pushState?: string };
       if (typeof pushState === 'string') this.#pushState = pushState;
@@ -178,14 +199,16 @@ export class JmapSocket {
   }
 
   /** (Re)starts the clock of silence. */
-  #watch(): void {
+  #watch(ms: number): void {
+    this.#isProbing = false;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#probe(), IDLE_MS);
+    this.#timer = setTimeout(() => this.#probe(), ms);
   }
 
-  #probe(): void {
+  #probe(timeout = ECHO_TIMEOUT_MS): void {
+    this.#isProbing = true;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#drop(), ECHO_TIMEOUT_MS);
+    this.#timer = setTimeout(() => this.#drop(), timeout);
     this.#socket?.send(
       JSON.stringify({
         '@type': 'Request',
@@ -207,7 +230,9 @@ export class JmapSocket {
     this.#attempt += 1;
     this.#socket = null;
     this.#rejectPending('the connection was lost');
-    const wait = Math.min(FIRST_RETRY_MS * 2 ** this.#failures, LONGEST_RETRY_MS);
+    if (this.#status === 'open' && Date.now() - this.#openSince >= STEADY_MS) this.#failures = 0;
+    const longest = this.#isSpare() ? LONGEST_SPARE_RETRY_MS : LONGEST_RETRY_MS;
+    const wait = Math.min(FIRST_RETRY_MS * 2 ** this.#failures, longest);
     this.#failures += 1;
     this.#timer = setTimeout(() => this.#connect(), wait * (0.5 + Math.random() / 2));
     this.#setStatus('waiting');
