@@ -9,6 +9,7 @@ import {
   type MailcoteAccountCapability,
 } from '@mailcote/jmap';
 import { createContext, use } from 'react';
+import { listOf } from '../features/mailboxes/place.ts';
 import { api, ApiError, type Principal } from '../lib/api.ts';
 import { tellHidden } from '../lib/notifications.ts';
 import { currentPreferences } from '../lib/preferences.ts';
@@ -59,6 +60,7 @@ export async function openAccount(): Promise<Account> {
   const { accounts, primaryAccounts, capabilities } = client.session;
   const store = new MailStore(new OfflineTransport(client, offline), outboxOf(offline));
   await store.start();
+  beginList(store);
   void keepMail(offline, client, store, principal);
   client.startPush({
     share: `mailcote-live-${client.accountId}`,
@@ -83,6 +85,13 @@ export async function openAccount(): Promise<Account> {
       return `${rebase(address, location.origin)}?parts=${partIds.join(',')}`;
     },
   };
+}
+
+/** Asks for the list that the address names, while the frame around it is being drawn. */
+function beginList(store: MailStore): void {
+  const slug = location.pathname === '/' ? 'inbox' : /^\/mail\/([^/]+)/.exec(location.pathname)?.[1];
+  const spec = slug === undefined ? null : listOf(slug, store.mailboxes.list());
+  if (spec) store.list(spec).look(0, 0);
 }
 
 /** Who is logged in, by the server, or by what is kept where it cannot be reached. */

@@ -8,8 +8,14 @@ import { AccountContext, openAccount, type Account } from './account.ts';
 import { Shell } from './shell.tsx';
 import { ShellSkeleton } from './shell-skeleton.tsx';
 
+/** Pages for which nobody needs to be logged in. */
+const OPEN_PAGE = /^\/(?:login|setup|welcome)(?:\/|$)/;
+
 /** Begun with the page itself, before React has drawn anything. */
-let first: Promise<Account> | null = null;
+let first: Promise<Account> | null = OPEN_PAGE.test(location.pathname) ? null : openAccount();
+first?.catch(() => {
+  // Said by the Gate.
+});
 
 /** Lets in whoever is logged in, and sends the others to where they can be. */
 export function Gate() {

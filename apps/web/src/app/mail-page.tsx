@@ -5,7 +5,7 @@ import type { RowScroller } from '../features/list/row-window.ts';
 import { ThreadActions } from '../features/list/thread-actions.ts';
 import type { Place } from '../features/mailboxes/place.ts';
 import { EmptyReader } from '../features/reader/empty-reader.tsx';
-import { Conversation } from '../features/reader/lazy-conversation.tsx';
+import { Conversation, preloadReader } from '../features/reader/lazy-conversation.tsx';
 import { useMessages } from '../i18n/index.ts';
 import { useAccount } from './account.ts';
 import { useListCommands } from './list-commands.ts';
@@ -31,6 +31,11 @@ export function MailPage({ place, threadId, onThread, above }: MailPageProps) {
   const list = useMemo(() => store.list(place.spec), [store, place.spec]);
   useEffect(() => store.watch(list), [store, list]);
   useEmitter(list);
+  const isListed = list.total !== null;
+  useEffect(() => {
+    // Not before: it would be in the way of the rows.
+    if (isListed) preloadReader();
+  }, [isListed]);
   const threads = useTable(store.threads);
   const scroller = useRef<RowScroller | null>(null);
   const actions = useMemo(() => new ThreadActions(store, t, place), [store, t, place]);

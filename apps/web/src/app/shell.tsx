@@ -11,7 +11,6 @@ import {
 import { undoLast } from '../features/list/thread-actions.ts';
 import { mailboxSlug } from '../features/mailboxes/place.ts';
 import { Sidebar } from '../features/mailboxes/sidebar.tsx';
-import { preloadReader } from '../features/reader/lazy-conversation.tsx';
 import { SearchField } from '../features/search/search-field.tsx';
 import { useMessages, withSections } from '../i18n/index.ts';
 import { Brand } from '../ui/brand.tsx';
@@ -55,7 +54,6 @@ export function Shell() {
   }, [account, messages]);
   useEffect(() => {
     void recoverDrafts(account);
-    preloadReader();
     // What the first click will need, when the page has nothing better to do.
     const handle = setTimeout(() => {
       preloadMenus();

@@ -1,6 +1,13 @@
 import type { Batch, BatchResult, Call, Id, SearchSnippet } from '@mailcote/jmap';
 import { Emitter } from './emitter.ts';
-import { addDetailCalls, addListCalls, listQuery, type ListCalls, type ListSpec } from './list-calls.ts';
+import {
+  addDetailCalls,
+  addListCalls,
+  addQueryCall,
+  listQuery,
+  type ListSpec,
+  type RowCalls,
+} from './list-calls.ts';
 import { RowPlaces } from './row-places.ts';
 
 /** Rows asked for at once: about three screens. */
@@ -10,17 +17,22 @@ const MAX_REQUESTS = 2;
 /** Changes of a search that are told one by one; more are as good as a new search. */
 const MAX_CHECKED = 50;
 
-/** The calls of a refresh, and what to make of their answer. */
-export interface RefreshCalls extends ListCalls {
+/** The call of a refresh, and what to make of its answer. */
+export interface RefreshCall {
+  query: Call<'Email/query'>;
   /** Index of the row that the query was anchored to; null: by position. */
   anchorIndex: number | null;
+  /** Counts the refreshes: an answer to an earlier one is worthless once a later one has been taken over. */
+  order: number;
 }
 
 export interface ListHost {
   batch(): Batch;
   send(batch: Batch): Promise<BatchResult>;
   /** Takes over the Threads and Emails of an answer. */
-  absorb(result: BatchResult, calls: ListCalls): Promise<void>;
+  absorb(result: BatchResult, calls: RowCalls): Promise<void>;
+  /** Fetches what is not here yet of what these rows show. */
+  fetchRows(ids: readonly Id[]): Promise<void>;
   /** False for a row that a change under way has already taken out of the list. */
   belongs(emailId: Id, spec: ListSpec): boolean;
 }
@@ -42,11 +54,12 @@ export class EmailList extends Emitter {
   #wanted: { first: number; last: number } = { first: 0, last: WINDOW - 1 };
   /** Rises when answers under way have become worthless. */
   #generation = 0;
+  readonly #refreshes = { asked: 0, taken: 0 };
   /** The state that every known row is at least of; null: none has been given. */
   #queryState: string | null = null;
   #shift = { count: 0, rows: 0 };
   readonly #snippets = new Map<Id, SearchSnippet>();
-  /** Set when the account changed while nobody looked at this list. */
+  /** Set when the account changed while nobody looked at this list, or its first rows were on their way. */
   isStale = false;
 
   constructor(spec: ListSpec, host: ListHost) {
@@ -111,19 +124,16 @@ export class EmailList extends Emitter {
   /** Asks for the rows that are looked at again. */
   async refresh(): Promise<void> {
     const batch = this.#host.batch();
-    const calls = this.addRefresh(batch);
-    const generation = this.#generation;
+    const call = this.addRefresh(batch);
     try {
-      const result = await this.#host.send(batch);
-      await this.#host.absorb(result, calls);
-      if (generation === this.#generation) this.applyRefresh(result, calls);
+      await this.takeRefresh(await this.#host.send(batch), call);
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  /** Adds the calls of a refresh to a batch that asks for other things too. */
-  addRefresh(batch: Batch): RefreshCalls {
+  /** Adds the call of a refresh to a batch that asks for other things too. Of the rows it finds, most are known. */
+  addRefresh(batch: Batch): RefreshCall {
     this.isStale = false;
     const { first: top, last } = this.#wanted;
     const first = Math.max(0, top - WINDOW / 2);
@@ -134,7 +144,9 @@ export class EmailList extends Emitter {
       anchorIndex === null || anchor === undefined
         ? { position: first, limit }
         : { anchor, anchorOffset: first - anchorIndex, limit };
-    return { ...addListCalls(batch, this.spec, place, true), anchorIndex };
+    const query = addQueryCall(batch, this.spec, place, true);
+    this.#refreshes.asked += 1;
+    return { query, anchorIndex, order: this.#refreshes.asked };
   }
 
   /**
@@ -160,8 +172,15 @@ export class EmailList extends Emitter {
     return false;
   }
 
-  /** Takes over the answer to addRefresh: the rows looked at are right again, those far off are forgotten. */
-  applyRefresh(result: BatchResult, calls: RefreshCalls): void {
+  /** Takes over the answer to addRefresh, with what its rows show: the rows looked at are right again, those far off are forgotten. */
+  async takeRefresh(result: BatchResult, call: RefreshCall): Promise<void> {
+    if (!result.error(call.query)) await this.#host.fetchRows(result.get(call.query).ids);
+    if (call.order < this.#refreshes.taken) return;
+    this.#refreshes.taken = call.order;
+    this.#applyRefresh(result, call);
+  }
+
+  #applyRefresh(result: BatchResult, calls: RefreshCall): void {
     const error = result.error(calls.query);
     if (error?.type === 'anchorNotFound') {
       // The row at the top of the screen is gone: what is there by number will do.
@@ -256,7 +275,8 @@ export class EmailList extends Emitter {
       this.#fail(error);
       return;
     }
-    this.#fetchWanted();
+    if (this.isStale) void this.refresh();
+    else this.#fetchWanted();
   }
 
   #place(position: number, answered: Id[], answeredTotal: number | null): void {

@@ -5,6 +5,7 @@ import type {
   EmailFilterCondition,
   FilterOperator,
   Id,
+  ResultReference,
   SearchSnippet,
 } from '@mailcote/jmap';
 import { LISTED_PROPERTIES } from './listed-email.ts';
@@ -27,10 +28,14 @@ export type ListPlace =
   | { position: number; limit: number }
   | { anchor: Id; anchorOffset: number; limit: number };
 
-export interface ListCalls {
-  query: Call<'Email/query'>;
+/** What rows show: their Threads, and the Emails of these. */
+export interface RowCalls {
   threads: Call<'Thread/get'>;
   emails: Call<'Email/get'>;
+}
+
+export interface ListCalls extends RowCalls {
+  query: Call<'Email/query'>;
 }
 
 /** The arguments of the query that a list is a window on. */
@@ -49,14 +54,29 @@ export function addListCalls(
   place: ListPlace,
   calculateTotal: boolean,
 ): ListCalls {
-  const query = batch.call('Email/query', { ...listQuery(spec), calculateTotal, ...place });
-  const rows = batch.call('Email/get', { '#ids': query.reference('/ids'), properties: ['threadId'] });
+  const query = addQueryCall(batch, spec, place, calculateTotal);
+  return { query, ...addRowCalls(batch, { '#ids': query.reference('/ids') }) };
+}
+
+/** Asks which rows there are, and for nothing of what they show. */
+export function addQueryCall(
+  batch: Batch,
+  spec: ListSpec,
+  place: ListPlace,
+  calculateTotal: boolean,
+): Call<'Email/query'> {
+  return batch.call('Email/query', { ...listQuery(spec), calculateTotal, ...place });
+}
+
+/** Asks for what the rows of these Emails show. */
+export function addRowCalls(batch: Batch, of: { ids: Id[] } | { '#ids': ResultReference }): RowCalls {
+  const rows = batch.call('Email/get', { ...of, properties: ['threadId'] });
   const threads = batch.call('Thread/get', { '#ids': rows.reference('/list/*/threadId') });
   const emails = batch.call('Email/get', {
     '#ids': threads.reference('/list/*/emailIds'),
     properties: [...LISTED_PROPERTIES],
   });
-  return { query, threads, emails };
+  return { threads, emails };
 }
 
 /** Asks for what rows can be shown without: where the words were found, and how many rows there are. */

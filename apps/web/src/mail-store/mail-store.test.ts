@@ -91,6 +91,91 @@ test('what is told while a round of catching up ends is asked for in the next', 
   }
 });
 
+test('after a change only rows that are not known are fetched', async () => {
+  const { server, store, list } = await open();
+  store.watch(list);
+  const rows = () =>
+    server.calls.flatMap(({ name, args }) =>
+      name === 'Email/get' && (args['properties'] as string[]).includes('subject')
+        ? (args['ids'] as string[])
+        : [],
+    );
+  const before = rows().length;
+  await store.update(new Map([['e2', { keywords: { $flagged: true as const } }]])).done;
+  await store.idle();
+  expect(rows().length).toBe(before);
+  await store.update(new Map([['e3', archive]])).done;
+  await store.idle();
+  expect(rows().slice(before)).toEqual(['e50']);
+  expect([list.at(49), store.emails.get('e50')?.subject]).toEqual(['e50', 'Subject 50']);
+});
+
+test('an older answer does not undo a newer one', async () => {
+  const { server, store, list } = await open();
+  let release = () => {};
+  const gate = new Promise<void>((resolve) => (release = resolve));
+  const send = server.send.bind(server);
+  vi.spyOn(server, 'send').mockImplementationOnce(async (batch) => {
+    const result = await send(batch);
+    await gate;
+    return result;
+  });
+  const older = list.refresh();
+  server.deliver(makeEmail(-1, { id: 'new', threadId: 'tnew' }));
+  await list.refresh();
+  release();
+  await older;
+  expect([list.at(0), list.total]).toEqual(['new', 201]);
+  expect(store.emails.has('new')).toBe(true);
+});
+
+test('a StateChange of what the page has seen already asks for nothing', async () => {
+  const { server, store, list } = await open();
+  store.watch(list);
+  await store.update(new Map([['e0', archive]])).done;
+  await store.idle();
+  const asked = server.calls.length;
+  server.push();
+  await store.idle();
+  expect(server.calls).toHaveLength(asked);
+  // While a round is under way that brings the same news.
+  let release = () => {};
+  server.gate = new Promise((resolve) => (release = resolve));
+  server.deliver(makeEmail(-1, { id: 'new', threadId: 'tnew' }));
+  const queries = () => server.calls.filter(({ name }) => name === 'Email/query').length;
+  const before = queries();
+  store.refresh();
+  server.push();
+  release();
+  server.gate = null;
+  await store.idle();
+  expect(list.at(0)).toBe('new');
+  expect(queries()).toBe(before + 1);
+});
+
+test('what is told before the first answer, and is not in it, is asked for after it', async () => {
+  const server = new ScriptedServer();
+  server.emails = [makeEmail(0)];
+  const store = new MailStore(server);
+  await store.start();
+  const list = store.list(INBOX);
+  store.watch(list);
+  let release = () => {};
+  const gate = new Promise<void>((resolve) => (release = resolve));
+  const answered = server.send.bind(server);
+  vi.spyOn(server, 'send').mockImplementationOnce(async (batch) => {
+    const result = await answered(batch);
+    await gate;
+    return result;
+  });
+  list.look(0, 10);
+  await vi.waitFor(() => expect(server.calls.some(({ name }) => name === 'Email/query')).toBe(true), 30_000);
+  server.deliver(makeEmail(-1, { id: 'new', threadId: 'tnew' }));
+  server.push();
+  release();
+  await vi.waitFor(() => expect(list.at(0)).toBe('new'), 30_000);
+});
+
 test('changes are sent one after another, so that an undo cannot overtake what it undoes', async () => {
   const { server, store } = await open();
   const send = vi.spyOn(server, 'send');

@@ -15,7 +15,7 @@ import { Bodies } from './bodies.ts';
 import { EmailList, type ListHost } from './email-list.ts';
 import { applyPatch, invertPatch, toPatchObject, type EmailPatch, type EmailPatches } from './email-patch.ts';
 import { Value } from './emitter.ts';
-import type { ListCalls, ListSpec } from './list-calls.ts';
+import { addRowCalls, type ListSpec, type RowCalls } from './list-calls.ts';
 import { LISTED_PROPERTIES, type ListedEmail } from './listed-email.ts';
 import { countDeltas } from './mailbox-counts.ts';
 import { Sync } from './sync.ts';
@@ -96,7 +96,7 @@ export class MailStore implements ListHost {
       },
     });
     this.#stop = [
-      transport.onStateChange(() => this.#sync.run()),
+      transport.onStateChange((change) => this.#sync.heard(change)),
       transport.onConnection((status) => {
         this.connection.set(status);
         // What was missed while the line was down.
@@ -195,7 +195,7 @@ export class MailStore implements ListHost {
     };
   }
 
-  async absorb(result: BatchResult, calls: ListCalls): Promise<void> {
+  async absorb(result: BatchResult, calls: RowCalls): Promise<void> {
     const threads = result.error(calls.threads) ? null : result.get(calls.threads);
     if (threads) this.absorbThreads(threads);
     const failed = result.error(calls.emails);
@@ -206,6 +206,19 @@ export class MailStore implements ListHost {
     // Long conversations: more messages than one /get may ask for.
     if (!threads) throw result.error(calls.threads) ?? failed;
     await this.fetchEmails(threads.list.flatMap((thread) => thread.emailIds));
+  }
+
+  async fetchRows(ids: readonly Id[]): Promise<void> {
+    const missing = ids.filter((id) => !this.#isShowable(id));
+    if (missing.length === 0) return;
+    const batch = this.batch();
+    const calls = addRowCalls(batch, { ids: missing });
+    await this.absorb(await this.send(batch), calls);
+  }
+
+  #isShowable(emailId: Id): boolean {
+    const thread = this.threads.get(this.emails.get(emailId)?.threadId ?? '');
+    return thread?.emailIds.every((id) => this.emails.has(id)) ?? false;
   }
 
   absorbThreads(response: GetResponse<Thread>): void {
@@ -301,43 +314,49 @@ export class MailStore implements ListHost {
     this.#rearrangeLists(new Set(threadIds));
     const kept = this.#outbox?.add(patches);
     try {
-      await this.#inTurn(() => this.#send(patches));
+      const state = await this.#inTurn(() => this.#send(patches));
       overlay.keep();
       counts.keep();
+      this.#sync.made(state);
     } catch (error) {
       overlay.drop();
       counts.drop();
       this.#rearrangeLists(new Set(threadIds));
+      this.#sync.run();
       throw error;
     } finally {
-      this.#sync.run();
       // Answered, one way or the other.
       void kept?.then((key) => this.#outbox?.remove(key));
     }
   }
 
   /** One after another: what was done last must be what stays, and requests under way together may arrive in any order. */
-  #inTurn(send: () => Promise<void>): Promise<void> {
+  #inTurn(send: () => Promise<string>): Promise<string> {
     const mine = this.#lastSent.then(send);
-    this.#lastSent = mine.catch(() => {
-      // Told to whoever asked for that change; the next one does not depend on it.
-    });
+    const goOn = () => {
+      // A failure is told to whoever asked for that change; the next one does not depend on it.
+    };
+    this.#lastSent = mine.then(goOn, goOn);
     return mine;
   }
 
-  async #send(patches: EmailPatches): Promise<void> {
+  /** @returns the state of Emails after them */
+  async #send(patches: EmailPatches): Promise<string> {
     const entries = [...patches];
     const refused = new Map<Id, SetError>();
+    let newState = '';
     for (let start = 0; start < entries.length; start += MAX_OBJECTS) {
       const batch = this.batch();
       const part = entries.slice(start, start + MAX_OBJECTS);
       const set = batch.call('Email/set', {
         update: Object.fromEntries(part.map(([id, patch]) => [id, toPatchObject(patch)])),
       });
-      const { notUpdated } = (await whenPossible(() => this.send(batch), this.connection)).get(set);
-      for (const [id, error] of Object.entries(notUpdated ?? {})) refused.set(id, error);
+      const answer = (await whenPossible(() => this.send(batch), this.connection)).get(set);
+      for (const [id, error] of Object.entries(answer.notUpdated ?? {})) refused.set(id, error);
+      newState = answer.newState;
     }
     if (refused.size > 0) throw new RefusedError(refused);
+    return newState;
   }
 
   /** Deletes Emails for good. */

@@ -1,5 +1,5 @@
-import type { Batch, BatchResult, Call, GetResponse, Mailbox } from '@mailcote/jmap';
-import type { EmailList, RefreshCalls } from './email-list.ts';
+import type { Batch, BatchResult, Call, GetResponse, Mailbox, StateChange } from '@mailcote/jmap';
+import type { EmailList, RefreshCall } from './email-list.ts';
 import type { MailStore } from './mail-store.ts';
 
 /** Changes asked for at once; more are asked for in the next round. */
@@ -7,7 +7,8 @@ const MAX_CHANGES = 256;
 /** After a failure: wait so long before the next try. The connection's own return starts one at once. */
 const RETRY_MS = 3_000;
 
-type Followed = 'Mailbox' | 'Thread' | 'Email';
+const FOLLOWED = ['Mailbox', 'Thread', 'Email'] as const;
+type Followed = (typeof FOLLOWED)[number];
 
 export interface SyncLists {
   watchedLists(): EmailList[];
@@ -24,21 +25,25 @@ interface Calls {
   } | null;
   thread: { changes: Call<'Thread/changes'>; updated: Call<'Thread/get'> } | null;
   email: { changes: Call<'Email/changes'>; updated: Call<'Email/get'> } | null;
-  lists: [EmailList, RefreshCalls][];
+  lists: [EmailList, RefreshCall][];
   checks: [EmailList, Call<'Email/queryChanges'>][];
 }
 
 /**
  * Follows the account: one request asks what came after the states seen last, for all types at once, together with the
- * lists on the screen, so that a new message needs one round trip to appear. One request at a time; what is told
+ * rows of the lists on the screen; a second one fetches what of these is not known. One request at a time; what is told
  * meanwhile is asked for in the next.
  */
 export class Sync {
   readonly #store: MailStore;
   readonly #lists: SyncLists;
   readonly #states = new Map<Followed, string>();
+  /** What a StateChange said that no round has looked at yet. */
+  readonly #told = new Map<Followed, string>();
   #running: Promise<void> | null = null;
   #isWanted = false;
+  /** The round that begins asks for the lists too: Mailboxes alone do not change them. */
+  #isWithLists = false;
 
   constructor(store: MailStore, lists: SyncLists) {
     this.#store = store;
@@ -47,7 +52,23 @@ export class Sync {
 
   /** Takes the first state of a type as the place to follow it from; later ones only come from /changes. */
   saw(type: Followed, state: string): void {
-    if (!this.#states.has(type)) this.#states.set(type, state);
+    if (this.#states.has(type)) return;
+    this.#states.set(type, state);
+    this.#start();
+  }
+
+  /** A StateChange (RFC 8620 7.1). States that were seen already, because this page made the change itself, ask for nothing. */
+  heard({ changed }: StateChange): void {
+    for (const states of Object.values(changed)) {
+      for (const type of FOLLOWED) if (states[type] !== undefined) this.#told.set(type, states[type]);
+    }
+    this.#start();
+  }
+
+  /** The state of Emails after a change that this page made. */
+  made(state: string): void {
+    this.#told.set('Email', state);
+    this.#start();
   }
 
   absorbMailboxes(response: GetResponse<Mailbox>): void {
@@ -57,16 +78,34 @@ export class Sync {
 
   run(): void {
     this.#isWanted = true;
-    this.#running ??= this.#loop();
+    this.#start();
   }
 
   async idle(): Promise<void> {
     await this.#running;
   }
 
+  #start(): void {
+    if (this.#running === null && this.#takeWanted()) this.#running = this.#loop();
+  }
+
+  /** Whether there is something to ask for, which is then taken as asked. */
+  #takeWanted(): boolean {
+    const news: Followed[] = [];
+    for (const [type, state] of this.#told) {
+      // Of a type that nothing has been fetched of yet, the first answer may be older than this.
+      if (!this.#states.has(type)) continue;
+      this.#told.delete(type);
+      if (this.#states.get(type) !== state) news.push(type);
+    }
+    const isWanted = this.#isWanted;
+    this.#isWanted = false;
+    this.#isWithLists = isWanted || news.some((type) => type !== 'Mailbox');
+    return isWanted || news.length > 0;
+  }
+
   async #loop(): Promise<void> {
-    while (this.#isWanted) {
-      this.#isWanted = false;
+    do {
       try {
         if (await this.#round()) this.#isWanted = true;
       } catch {
@@ -74,7 +113,7 @@ export class Sync {
         setTimeout(() => this.run(), RETRY_MS);
         break;
       }
-    }
+    } while (this.#takeWanted());
     // Here, not in a callback of the promise: what is told between the two would be heard by nobody.
     this.#running = null;
   }
@@ -97,13 +136,10 @@ export class Sync {
       calls.thread && this.#applyThreads(result, calls.thread),
       calls.email && this.#applyEmails(result, calls.email),
     ];
-    for (const [list, listCalls] of calls.lists) {
-      await this.#store.absorb(result, listCalls);
-      list.applyRefresh(result, listCalls);
-    }
+    for (const [list, refresh] of calls.lists) await list.takeRefresh(result, refresh);
     for (const [list, check] of calls.checks) if (list.applyCheck(result, check)) await list.refresh();
-    // What came to a conversation that is shown, where no list asked for it: it need not be a row itself.
-    if (calls.thread && calls.checks.length > 0)
+    // What came to a conversation that is shown: it need not be a row itself.
+    if (calls.thread)
       await this.#store.fetchEmails(
         result
           .get(calls.thread.updated)
@@ -137,13 +173,17 @@ export class Sync {
         properties: ['id', 'threadId', 'mailboxIds', 'keywords', 'snoozedUntil'],
       });
       calls.email = { changes, updated };
-      for (const list of this.#lists.watchedLists()) {
-        if (list.total === null) continue;
+      for (const list of this.#isWithLists ? this.#lists.watchedLists() : []) {
+        // Its first answer, which is under way, may be older than what is asked for here.
+        if (list.total === null) {
+          list.isStale = true;
+          continue;
+        }
         const check = list.addCheck(batch);
         if (check) calls.checks.push([list, check]);
         else calls.lists.push([list, list.addRefresh(batch)]);
       }
-      this.#lists.markListsStale();
+      if (this.#isWithLists) this.#lists.markListsStale();
     }
     return calls;
   }

@@ -21,17 +21,30 @@ export function mailboxTitle(mailbox: Mailbox, t: Catalogue): string {
   return mailbox.role ? t.mailbox[mailbox.role] : mailbox.name;
 }
 
+/** The list that an address names; null: there is no such Mailbox. */
+export function listOf(slug: string, mailboxes: readonly Mailbox[]): ListSpec | null {
+  const outside = { inMailboxOtherThan: bins(mailboxes) };
+  if (slug === 'starred') {
+    const conditions = [{ someInThreadHaveKeyword: '$flagged' }, outside];
+    return view(slug, { operator: 'AND', conditions });
+  }
+  if (slug === 'snoozed') return view(slug, { hasKeyword: '$snoozed' });
+  if (slug === 'all') return view(slug, outside);
+  const mailbox = mailboxNamed(slug, mailboxes);
+  return mailbox
+    ? { key: `mailbox ${mailbox.id}`, filter: { inMailbox: mailbox.id }, mailboxId: mailbox.id }
+    : null;
+}
+
 /** The place an address names; null: there is no such Mailbox. */
 export function placeOf(slug: string, mailboxes: readonly Mailbox[], t: Catalogue): Place | null {
-  if (slug === 'starred') {
-    return virtual('starred', t.mailbox.starred, {
-      operator: 'AND',
-      conditions: [{ someInThreadHaveKeyword: '$flagged' }, { inMailboxOtherThan: bins(mailboxes) }],
-    });
+  const spec = listOf(slug, mailboxes);
+  if (!spec) return null;
+  if (slug === 'starred' || slug === 'snoozed' || slug === 'all') {
+    const title = t.mailbox[slug];
+    return { kind: slug, slug, title, role: null, mailboxId: null, spec, words: [] };
   }
-  if (slug === 'snoozed') return virtual('snoozed', t.mailbox.snoozed, { hasKeyword: '$snoozed' });
-  if (slug === 'all') return virtual('all', t.mailbox.all, { inMailboxOtherThan: bins(mailboxes) });
-  const mailbox = mailboxes.find((candidate) => mailboxSlug(candidate) === slug || candidate.id === slug);
+  const mailbox = mailboxNamed(slug, mailboxes);
   if (!mailbox) return null;
   return {
     kind: 'mailbox',
@@ -39,22 +52,15 @@ export function placeOf(slug: string, mailboxes: readonly Mailbox[], t: Catalogu
     title: mailboxTitle(mailbox, t),
     role: mailbox.role,
     mailboxId: mailbox.id,
-    spec: { key: `mailbox ${mailbox.id}`, filter: { inMailbox: mailbox.id }, mailboxId: mailbox.id },
+    spec,
     words: [],
   };
 }
 
-function virtual(kind: 'starred' | 'snoozed' | 'all', title: string, filter: ListSpec['filter']): Place {
-  return {
-    kind,
-    slug: kind,
-    title,
-    role: null,
-    mailboxId: null,
-    spec: { key: kind, filter, mailboxId: null },
-    words: [],
-  };
-}
+const mailboxNamed = (slug: string, mailboxes: readonly Mailbox[]): Mailbox | undefined =>
+  mailboxes.find((candidate) => mailboxSlug(candidate) === slug || candidate.id === slug);
+
+const view = (key: string, filter: ListSpec['filter']): ListSpec => ({ key, filter, mailboxId: null });
 
 function bins(mailboxes: readonly Mailbox[]): Id[] {
   return mailboxes.filter(({ role }) => role === 'trash' || role === 'junk').map(({ id }) => id);
