@@ -14,7 +14,7 @@ export const CONTACTS_CAPABILITY = 'urn:ietf:params:jmap:contacts';
 /** RFC 9404: Blob/upload, Blob/get, Blob/lookup. */
 export const BLOB_CAPABILITY = 'urn:ietf:params:jmap:blob';
 export const WEBPUSH_VAPID_CAPABILITY = 'urn:ietf:params:jmap:webpush-vapid';
-/** Mailcote's own methods: Trace/get, SafeHtml/get, BulkUpdate/get and set, SavedSearch/get, changes and set, BlockedSender/get, changes and set, TrustedSender/get, changes and set, Preferences/get and set, ListUnsubscribe/post; snoozedUntil of an Email. An identifier, not a page to fetch. */
+/** Mailcote's own methods: Trace/get, SafeHtml/get, BulkUpdate/get and set, MailImport/get and set, SavedSearch/get, changes and set, BlockedSender/get, changes and set, TrustedSender/get, changes and set, Preferences/get and set, ListUnsubscribe/post; snoozedUntil of an Email. An identifier, not a page to fetch. */
 export const MAILCOTE_CAPABILITY = 'https://mailcote.org/jmap';
 
 /** RFC 8620 2: what one request may ask for. Sizes in octets. */
@@ -85,4 +85,6 @@ export interface MailcoteAccountCapability {
   zipUrl: string;
   /** Where all mail comes as one archive of mboxes: a template with accountId and name. */
   exportUrl: string;
+  /** Octets of the archives of all MailImports that are not over. */
+  maxSizeImport: number;
 }

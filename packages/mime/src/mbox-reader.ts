@@ -4,6 +4,8 @@ export interface MboxMessage {
   bytes: Buffer | null;
   /** Of the line before it; null: there is none, or it names no time. */
   receivedAt: Date | null;
+  /** Octets that the reader was given up to the line of the next message: from there on a new reader goes on. */
+  end: number;
 }
 
 const LF = 0x0a;
@@ -29,6 +31,7 @@ export class MboxReader {
   /** Not searched yet. */
   #rest: Buffer = Buffer.alloc(0);
   #receivedAt: Date | null = null;
+  #pushed = 0;
 
   /** @param options.maxSize octets of one message: larger ones are passed over */
   constructor({ maxSize }: { maxSize: number }) {
@@ -36,6 +39,7 @@ export class MboxReader {
   }
 
   push(chunk: Buffer): MboxMessage[] {
+    this.#pushed += chunk.length;
     this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     if (this.#kind === 'unknown' && !this.#begin(false)) return [];
     if (this.#kind === 'message') {
@@ -51,7 +55,7 @@ export class MboxReader {
     const messages = this.#kind === 'mbox' ? this.#split() : [];
     if (this.#kind === 'mbox') this.#rest = withoutEmptyLine(this.#rest);
     this.#keep(this.#rest.length);
-    return [...messages, this.#finish()];
+    return [...messages, this.#finish(this.#pushed)];
   }
 
   /** Looks what it is. False: more must come, or, at the end, there is nothing. */
@@ -99,9 +103,10 @@ export class MboxReader {
       if (end < 0 || !FROM_LINE.test(line)) continue;
       // The empty line belongs to the separator.
       const next = this.#rest.subarray(end);
+      const start = this.#pushed - this.#rest.length + from;
       this.#keep(this.#rest[at - 1] === CR ? at - 1 : at);
       this.#rest = next;
-      messages.push(this.#finish());
+      messages.push(this.#finish(start));
       this.#receivedAt = dateOf(line);
       from = 0;
     }
@@ -119,12 +124,13 @@ export class MboxReader {
     this.#rest = this.#rest.subarray(length);
   }
 
-  #finish(): MboxMessage {
+  #finish(end: number): MboxMessage {
     const isTooLarge = this.#size > this.#maxSize + 4;
     const bytes = isTooLarge ? null : this.#message(Buffer.concat(this.#pieces).toString('latin1'));
     const message = {
       bytes: bytes && bytes.length <= this.#maxSize ? bytes : null,
       receivedAt: this.#receivedAt,
+      end,
     };
     this.#pieces = [];
     this.#size = 0;

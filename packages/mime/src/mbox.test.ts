@@ -91,6 +91,24 @@ test('the same messages come out of anything, whatever the pieces', () => {
   );
 });
 
+test('a new reader goes on behind any message', () => {
+  fc.assert(
+    fc.property(
+      fc.array(message, { minLength: 1, maxLength: 5 }),
+      fc.integer({ min: 1, max: 40 }),
+      fc.boolean(),
+      (messages, size, withCrlf) => {
+        const text = write(messages, 100).toString('latin1');
+        const mbox = `\n${withCrlf ? text.replaceAll('\n', '\r\n') : text}`;
+        const all = read(mbox, size);
+        for (const [index, { end }] of all.entries())
+          expect(texts(read(mbox.slice(end), size))).toEqual(messages.slice(index + 1));
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
 test('RFC 4155: sender and time in UTC, then lines in LF, an empty line behind', () => {
   expect(mboxFromLine('ana@example.org', AT)).toBe('From ana@example.org Wed Mar  4 05:06:07 2026\n');
   expect(mboxFromLine('"a b"@example.org', AT)).toBe('From MAILER-DAEMON Wed Mar  4 05:06:07 2026\n');
@@ -139,7 +157,7 @@ test('a message that is too large is passed over, and the next one read', () => 
   expect(texts(read(write(messages, 50), 30, { maxSize: limit }))).toEqual(expected);
   const open = new MboxReader({ maxSize: limit });
   for (let n = 0; n < 20; n += 1) expect(open.push(Buffer.alloc(100, 'x'))).toEqual([]);
-  expect(open.end()).toEqual([{ bytes: null, receivedAt: null }]);
+  expect(open.end()).toEqual([{ bytes: null, receivedAt: null, end: 2000 }]);
 });
 
 test('50 MB in one message, in chunks, in time', () => {

@@ -21,6 +21,7 @@ export type IdKind =
   | 'x'
   | 'w'
   | 'n'
+  | 'o'
   | 'l';
 
 /** Database number to border id: letter and base 36. */

@@ -67,3 +67,4 @@ export type { SweepAges, Swept } from './sweep.ts';
 export type { Traffic, TrafficHour, TrafficKind } from './traffic/traffic.ts';
 export type * from './types.ts';
 export type { AccountWriter } from './write/account-writer.ts';
+export { MAX_IMPORT_OCTETS } from './write/mail-imports.ts';

@@ -13,22 +13,24 @@ import { prepareDelivery, type Delivered, type Delivery } from './deliver/prepar
 import { Directory } from './directory/directory.ts';
 import { openPrisma, type PrismaClient } from './directory/prisma.ts';
 import { diskFull, StoreError } from './errors.ts';
-import { fromId, toId } from './ids.ts';
+import { fromId, toBlobId, toId } from './ids.ts';
 import { PushSubscriptions } from './push/push-subscriptions.ts';
 import { MtaStsPolicies } from './mta-sts/mta-sts-policies.ts';
 import { Queue, type WriteInAccounts } from './queue/queue.ts';
 import { AccountReader, type ReadCaches } from './read/account-reader.ts';
 import { MailboxCache } from './read/mailbox-cache.ts';
+import { toMailImport } from './read/from-row.ts';
 import { QueryCache } from './read/query-cache.ts';
 import { IndexTasks } from './search/index-tasks.ts';
 import { TextIndex } from './search/text-index.ts';
 import { nextBulkUpdate, unfinishedBulkUpdates } from './sql/bulk-updates.ts';
+import { mailImportBlobs, runningMailImports } from './sql/mail-imports.ts';
 import { databaseSize } from './sql/database-size.ts';
 import { accountsToWake, nextSnooze } from './sql/snoozes.ts';
 import { readDue } from './sql/vacation.ts';
 import { sweep, type SweepAges, type Swept } from './sweep.ts';
 import { Traffic } from './traffic/traffic.ts';
-import type { Hint, Id } from './types.ts';
+import type { BlobHandle, Hint, Id, RunningMailImport } from './types.ts';
 import { AccountWriter } from './write/account-writer.ts';
 import { writeAccount, writeAccounts } from './write/write.ts';
 
@@ -188,6 +190,23 @@ export class Store implements AsyncDisposable {
       due: rows.map((row) => ({ accountId: toId('a', row.account_id), id: toId('j', row.id) })),
       wait: next?.wait ?? null,
     };
+  }
+
+  /** The oldest import that is under way of each account (AccountWriter.stepMailImport). */
+  async runningMailImports(limit: number): Promise<RunningMailImport[]> {
+    const rows = await run(this.#pool, runningMailImports, [limit]);
+    return rows.map(({ account_id, mod_seq, cursor, ...row }) => ({
+      ...toMailImport(row),
+      accountId: toId('a', account_id),
+      modSeq: mod_seq,
+      cursor,
+    }));
+  }
+
+  /** The pieces of its archive, in their order; none once it is over. */
+  async mailImportBlobs(accountId: Id, id: Id): Promise<BlobHandle[]> {
+    const rows = await run(this.#pool, mailImportBlobs, [fromId('a', accountId) ?? 0, fromId('o', id) ?? 0]);
+    return rows.map(({ hash, size }) => ({ id: toBlobId(hash), size }));
   }
 
   /** Removes what nothing refers to and what has expired; to be called every few minutes. Ages in seconds. */

@@ -5,6 +5,7 @@ import { transaction } from './db/transaction.ts';
 import { lockAccounts } from './sql/lock-accounts.ts';
 import { expireAuditEvents } from './sql/audit.ts';
 import { expireBulkUpdates } from './sql/bulk-updates.ts';
+import { expireMailImports } from './sql/mail-imports.ts';
 import { purgeTombstones } from './sql/purge-tombstones.ts';
 import { accountsToRemove, removeAccount, removeQueueItems, removeRows } from './sql/purge-account.ts';
 import { expirePushSubscriptions } from './sql/push-subscriptions.ts';
@@ -40,6 +41,8 @@ export interface SweepAges {
   queueItem: number;
   /** How long a finished bulk update can be undone. */
   bulkUpdate: number;
+  /** How long one that is over is told of. */
+  mailImport: number;
   /** The log of sign-ins. */
   signIn: number;
   /** How long the rows of a removed account stay: deliveries that were on their way to it have come by then. */
@@ -54,6 +57,7 @@ const DEFAULT_AGES: SweepAges = {
   trace: 30 * DAY,
   queueItem: 14 * DAY,
   bulkUpdate: 7 * DAY,
+  mailImport: 7 * DAY,
   signIn: 90 * DAY,
   removedAccount: 10 * 60,
   tombstone: 60 * DAY,
@@ -95,6 +99,7 @@ export async function sweep(pool: Pool, some: Partial<SweepAges> = {}): Promise<
   await execute(pool, expireSpentTokens);
   await execute(pool, expireSignIns, [ages.signIn]);
   await execute(pool, expireBulkUpdates, [ages.bulkUpdate]);
+  await execute(pool, expireMailImports, [ages.mailImport]);
   const accounts = await removeAccounts(pool, ages.removedAccount);
   const { blobs, octets } = await sweepBlobs(pool, ages.blob);
   let tombstones = 0;

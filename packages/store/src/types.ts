@@ -6,6 +6,7 @@ export type * from './types/email.ts';
 export type * from './types/email-query.ts';
 export type * from './types/entry.ts';
 export type * from './types/mailbox.ts';
+export type * from './types/mail-import.ts';
 export type * from './types/saved-search.ts';
 export type * from './types/state.ts';
 export type * from './types/submission.ts';

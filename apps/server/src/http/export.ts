@@ -80,13 +80,15 @@ function zipOf(ctx: ServerContext, { accountId, paths, only, isLarge }: Export):
   return archive;
 }
 
-/** Names that are the same but for case would be one file on some systems. */
+/** Names that are the same but for case would be one file on some systems: then letters are written as octets, which the import reads back. */
 function fileNames(paths: ReadonlyMap<Id, string[]>): [Id, string][] {
   const taken = new Set<string>();
   return [...paths].map(([id, path]) => {
-    const stem = path.map(toFileName).join('/');
-    let name = `${stem}.mbox`;
-    for (let n = 2; taken.has(name.toLowerCase()); n += 1) name = `${stem} (${n}).mbox`;
+    const parents = path.slice(0, -1).map((part) => `${toFileName(part)}/`);
+    const own = path.at(-1) ?? '';
+    let name = '';
+    for (let octets = 0; name === '' || taken.has(name.toLowerCase()); octets += 1)
+      name = `${parents.join('')}${toFileName(own, octets)}.mbox`;
     taken.add(name.toLowerCase());
     return [id, name];
   });

@@ -290,6 +290,7 @@ test('enabling push tells the states of now, then each change; disabling ends it
     'EmailDelivery',
     'EmailSubmission',
     'Identity',
+    'MailImport',
     'Mailbox',
     'Preferences',
     'Quota',

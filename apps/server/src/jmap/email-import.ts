@@ -11,11 +11,11 @@ import {
   string,
   utcDate,
 } from '@mailcote/jmap';
-import { headersNamed, parseDate, type ParsedMessage } from '@mailcote/mime';
 import type { Id, NewEmail } from '@mailcote/store';
 import { blobAccess, readBlob, resolveBlobId } from './blob-access.ts';
 import { parsePartBlobId } from './body-part.ts';
 import { withCrlf } from '../submission/outgoing.ts';
+import { receivedDate } from '../transfer/received-date.ts';
 import { checkAccount, type JmapCall, type JmapMethod } from './call.ts';
 import { createEmails } from './email-creates.ts';
 import { keyword } from './keyword.ts';
@@ -98,17 +98,4 @@ async function readOne(call: JmapCall, raw: Record<string, unknown>, result: Set
   const isStored = message === bytes && !parsePartBlobId(blobId);
   const email = isStored ? newEmail(blobId, bytes, placing) : await storeEmail(blobs, message, placing);
   return { ...email, receivedAt: receivedAt ?? receivedDate(email.parsed) ?? new Date() };
-}
-
-/** The date in the most recent, topmost Received field (RFC 5321 4.4): behind its last semicolon. */
-function receivedDate(parsed: ParsedMessage): Date | null {
-  const [newest] = headersNamed(parsed.header, 'Received');
-  const iso = newest ? parseDate(newest.raw.slice(newest.raw.lastIndexOf(';') + 1)) : null;
-  const date = iso === null ? null : new Date(iso);
-  return date &&
-    !Number.isNaN(date.getTime()) &&
-    date.getUTCFullYear() >= 1970 &&
-    date.getTime() <= Date.now()
-    ? date
-    : null;
 }

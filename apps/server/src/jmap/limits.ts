@@ -61,3 +61,7 @@ export const MAX_SEEN = 100;
 export const MAX_BULK_WAIT = 3_600;
 /** Of one account in an hour: each is a POST to an address that a stranger chose. */
 export const MAX_UNSUBSCRIBES = 60;
+/** Pieces of one archive of mail to be imported: each is a row and a look at the uploads. */
+export const MAX_IMPORT_BLOBS = 4_096;
+/** Characters of its name, and of the Mailbox to put it beneath. */
+export const MAX_IMPORT_NAME = 200;

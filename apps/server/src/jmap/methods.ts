@@ -51,6 +51,8 @@ import { blockedSenderGet } from './blockedsender-get.ts';
 import { blockedSenderSet } from './blockedsender-set.ts';
 import { preferencesGet } from './preferences-get.ts';
 import { preferencesSet } from './preferences-set.ts';
+import { mailImportGet } from './mailimport-get.ts';
+import { mailImportSet } from './mailimport-set.ts';
 import { savedSearchChanges } from './savedsearch-changes.ts';
 import { savedSearchGet } from './savedsearch-get.ts';
 import { savedSearchSet } from './savedsearch-set.ts';
@@ -122,6 +124,8 @@ export const methods: Record<string, JmapMethod> = {
   'BlockedSender/set': blockedSenderSet,
   'Preferences/get': preferencesGet,
   'Preferences/set': preferencesSet,
+  'MailImport/get': mailImportGet,
+  'MailImport/set': mailImportSet,
   'SavedSearch/get': savedSearchGet,
   'SavedSearch/changes': savedSearchChanges,
   'SavedSearch/set': savedSearchSet,

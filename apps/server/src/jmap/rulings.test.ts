@@ -119,6 +119,7 @@ const RULINGS: [ruling: string, check: () => Promise<void>][] = [
         'BlockedSender',
         'TrustedSender',
         'Preferences',
+        'MailImport',
       ]) {
         const answer = await one(`${type}/get`, { ids: [] });
         expect(answer, type).toMatchObject({ list: [], notFound: [] });

@@ -21,6 +21,7 @@ import {
   type WebPushVapidCapability,
   type WebSocketCapability,
 } from '@mailcote/jmap';
+import { MAX_IMPORT_OCTETS } from '@mailcote/store';
 import type { Config } from '../config.ts';
 import type { Principal } from '../http/principal.ts';
 import { DIGEST_ALGORITHMS } from './blob-get.ts';
@@ -87,6 +88,7 @@ export function sessionObject(
       undoSeconds: config.undoSeconds,
       zipUrl: `${base}/jmap/zip/{accountId}/{id}/{name}`,
       exportUrl: `${base}/jmap/export/{accountId}/{name}`,
+      maxSizeImport: MAX_IMPORT_OCTETS,
     } satisfies MailcoteAccountCapability,
   };
   const core: CoreCapability = {

@@ -19,6 +19,7 @@ const TYPES: DataType[] = [
   'BlockedSender',
   'TrustedSender',
   'Preferences',
+  'MailImport',
 ];
 
 /** A flood of deliveries becomes this many StateChanges a second at most; the first goes out at once. */

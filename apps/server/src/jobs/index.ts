@@ -6,6 +6,7 @@ import { startBulkUpdates } from './bulk-updates.ts';
 import { indexDocuments } from './documents/index-documents.ts';
 import { indexTexts } from './index-texts.ts';
 import { pause } from './pause.ts';
+import { startMailImports } from './mail-imports.ts';
 import { startSnoozes } from './snoozes.ts';
 import { sweepAgainAndAgain } from './sweep.ts';
 
@@ -19,9 +20,8 @@ export interface Jobs {
 
 /**
  * Work that nobody asks for: removing what has expired and what nothing refers to, reading attached documents for the search, making
- * the texts of IMAP's search, pushing to push subscriptions, answering for people who are away, changing many emails at once, and bringing back
- * what was snoozed. Of
- * several processes one does it, the one with the lock; the others stand by.
+ * the texts of IMAP's search, pushing to push subscriptions, answering for people who are away, changing many emails at once, importing archives, and
+ * bringing back what was snoozed. Of several processes one does it, the one with the lock; the others stand by.
  */
 export function startJobs(ctx: ServerContext): Jobs {
   const stop = new AbortController();
@@ -52,6 +52,7 @@ async function work(ctx: ServerContext, signal: AbortSignal): Promise<void> {
   const pusher = new Pusher(ctx);
   const replies = startAutoReplies(ctx);
   const bulkUpdates = startBulkUpdates(ctx);
+  const mailImports = startMailImports(ctx);
   const snoozes = startSnoozes(ctx);
   try {
     await Promise.all([
@@ -60,6 +61,12 @@ async function work(ctx: ServerContext, signal: AbortSignal): Promise<void> {
       indexTexts(ctx, signal),
     ]);
   } finally {
-    await Promise.all([pusher.close(), replies.close(), bulkUpdates.close(), snoozes.close()]);
+    await Promise.all([
+      pusher.close(),
+      replies.close(),
+      bulkUpdates.close(),
+      mailImports.close(),
+      snoozes.close(),
+    ]);
   }
 }

@@ -14,9 +14,11 @@ export function mailboxPaths(mailboxes: readonly Mailbox[]): Map<Id, string[]> {
   return new Map(mailboxes.map((mailbox) => [mailbox.id, pathOf(mailbox)]));
 }
 
-/** A name of a mailbox as one of a file, whatever the file system. */
-export function toFileName(name: string): string {
-  return name.replaceAll(UNSAFE, (character) => encode(character));
+/** A name of a mailbox as one of a file, whatever the file system. @param asOctets characters at its end that are not to be written as they are */
+export function toFileName(name: string, asOctets = 0): string {
+  const characters = Array.from(name);
+  const kept = characters.slice(0, Math.max(0, characters.length - asOctets)).join('');
+  return kept.replaceAll(UNSAFE, (character) => encode(character)) + encode(name.slice(kept.length));
 }
 
 /** The other way. */

@@ -4,15 +4,20 @@ import type { Id } from '@mailcote/store';
 const SNOOZED = '$snoozed';
 
 export interface Exported {
+  receivedAt: Date;
+  isOpenEnded: boolean;
   keywords: readonly string[];
   mailboxIds: readonly Id[];
 }
 
 /**
- * The fields before a message that tell of it what its bytes do not: Status and X-Status for other programs, all keywords in X-Keywords,
- * and in X-Mailbox, which is the last, where it is. The import takes them off again.
+ * The fields before a message that tell of it what its bytes do not: Status and X-Status for other programs, all keywords in X-Keywords, the
+ * very moment in X-Received-At, that the last line has no end in X-Open-Ended, and in X-Mailbox, which is the last, where it is. The import takes them off again.
  */
-export function mboxFields({ keywords, mailboxIds }: Exported, paths: ReadonlyMap<Id, string[]>): string {
+export function mboxFields(
+  { receivedAt, isOpenEnded, keywords, mailboxIds }: Exported,
+  paths: ReadonlyMap<Id, string[]>,
+): string {
   const has = (keyword: string): boolean => keywords.includes(keyword);
   const flags = [has('$answered') && 'A', has('$flagged') && 'F', has('$draft') && 'T']
     .filter(Boolean)
@@ -26,6 +31,8 @@ export function mboxFields({ keywords, mailboxIds }: Exported, paths: ReadonlyMa
     `Status: ${has('$seen') ? 'RO' : 'O'}\r\n` +
     (flags ? `X-Status: ${flags}\r\n` : '') +
     (others.length > 0 ? `X-Keywords: ${others.join(' ')}\r\n` : '') +
+    (isOpenEnded ? 'X-Open-Ended: yes\r\n' : '') +
+    `X-Received-At: ${receivedAt.toISOString()}\r\n` +
     `X-Mailbox: ${places.join(' ')}\r\n`
   );
 }

@@ -128,6 +128,40 @@ export interface Preferences {
   seen: Record<string, true>;
 }
 
+/** An archive of mail on its way into the account, done by the server, one at a time. Told of for a week. */
+export interface MailImport {
+  id: Id;
+  /** Of the file. */
+  name: string;
+  /** Octets of the archive, and of them those gone through. */
+  size: number;
+  progress: number;
+  /** Everything goes into this Mailbox; null: by the names in the archive. */
+  mailboxId: Id | null;
+  /** By the names in the archive, beneath a Mailbox of this name; null: at the top. */
+  parentName: string | null;
+  /** running goes on by itself. */
+  status: 'running' | 'done' | 'failed' | 'canceled';
+  /** Messages that are in the account now, that were there before (the same bytes, or the same Message-ID and size) or were marked as deleted, and that could not be imported. */
+  imported: number;
+  skipped: number;
+  failed: number;
+  /** The first 50 that could not be imported. */
+  failures: MailImportFailure[];
+  /** Why it failed as a whole; what was imported until then stays. With overQuota it goes on when its status is set to running. */
+  error: 'overQuota' | 'notMail' | 'damaged' | 'tooLarge' | 'mailboxGone' | 'serverFail' | null;
+  createdAt: UTCDate;
+}
+/** The file of the archive, the number of the message in it, from 1 (null: the file as a whole), and why. */
+export interface MailImportFailure {
+  file: string;
+  number: number | null;
+  reason: 'tooLarge' | 'empty' | 'notMail' | 'encrypted' | 'damaged';
+}
+/** `blobIds`: the archive in pieces, uploads. mailboxId or parentName, not both. */
+export type MailImportCreate = Pick<MailImport, 'name'> &
+  Partial<Pick<MailImport, 'mailboxId' | 'parentName'>> & { blobIds: Id[] };
+
 /** A search to be made again. */
 export interface SavedSearch {
   id: Id;

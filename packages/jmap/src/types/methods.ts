@@ -60,6 +60,8 @@ import type {
   Preferences,
   BlockedSender,
   BlockedSenderCreate,
+  MailImport,
+  MailImportCreate,
   SavedSearch,
   SavedSearchCreate,
   TrustedSender,
@@ -153,6 +155,8 @@ export interface Methods {
   'BlockedSender/get': Signature<GetArguments<keyof BlockedSender>, GetResponse<BlockedSender>>;
   'BlockedSender/changes': Signature<ChangesArguments, ChangesResponse>;
   'BlockedSender/set': Signature<SetArguments<BlockedSenderCreate>, SetResponse<BlockedSender>>;
+  'MailImport/get': Signature<GetArguments<keyof MailImport>, GetResponse<MailImport>>;
+  'MailImport/set': Signature<SetArguments<MailImportCreate>, SetResponse<MailImport>>;
   'SavedSearch/get': Signature<GetArguments<keyof SavedSearch>, GetResponse<SavedSearch>>;
   'SavedSearch/changes': Signature<ChangesArguments, ChangesResponse>;
   'SavedSearch/set': Signature<SetArguments<SavedSearchCreate>, SetResponse<SavedSearch>>;

@@ -1,8 +1,9 @@
 import { decodeMany } from '../blobs/encode.ts';
-import { byteaArray, int8Array, textArray } from '../db/arrays.ts';
+import { byteaArray, int4Array, int8Array, rawInt8Array, textArray } from '../db/arrays.ts';
 import { run, type Database } from '../db/statement.ts';
 import { cleanText } from '../db/text.ts';
 import { expandEnvelope, expandStructure, type ParsedStructure } from '../email/structure-codec.ts';
+import { threadKeys } from '../email/thread-keys.ts';
 import { StoreError } from '../errors.ts';
 import { fromBlobId, fromId, fromIds, toBlobId, toId, type IdKind } from '../ids.ts';
 import { emailsWithBlobs } from '../sql/emails-with-blobs.ts';
@@ -10,6 +11,7 @@ import { accountModSeq } from '../sql/account-mod-seq.ts';
 import { readAddressBooks } from '../sql/address-books.ts';
 import { contactCardOfUid, knownAddresses, readContactCards } from '../sql/contact-cards.ts';
 import { exportMessages } from '../sql/export-messages.ts';
+import { findDoubles, readMailImports } from '../sql/mail-imports.ts';
 import { readIdentities } from '../sql/identities.ts';
 import { listMaildrop } from '../sql/list-maildrop.ts';
 import { readOctets } from '../sql/read-octets.ts';
@@ -57,8 +59,10 @@ import type {
   MailboxEntry,
   MailboxSnapshot,
   MailboxStatus,
+  MailImport,
   MetadataChange,
   ModSeq,
+  PossibleDouble,
   Quota,
   QueriedMailboxes,
   QueryChanges,
@@ -81,6 +85,7 @@ import {
   toEmail,
   toIdentity,
   toMailbox,
+  toMailImport,
   toBlockedSender,
   toSavedSearch,
   toTrustedSender,
@@ -159,6 +164,7 @@ export class AccountReader {
       SavedSearch: stateOf(row, 'SavedSearch'),
       TrustedSender: stateOf(row, 'TrustedSender'),
       Preferences: stateOf(row, 'Preferences'),
+      MailImport: stateOf(row, 'MailImport'),
     };
   }
 
@@ -204,6 +210,7 @@ export class AccountReader {
       uid: row.uid,
       blobId: toBlobId(row.hash),
       receivedAt: row.received_at,
+      isOpenEnded: row.open_ended,
       keywords: row.keywords,
       envelope: expandEnvelope(row.envelope),
       mailboxIds: row.mailbox_ids.map((id) => toId('m', id)),
@@ -383,6 +390,27 @@ export class AccountReader {
   async bulkUpdates(ids?: readonly Id[]): Promise<BulkUpdate[]> {
     const rows = await run(this.#database, readBulkUpdates, [this.#accountId, some('j', ids)]);
     return rows.map(toBulkUpdate);
+  }
+
+  async mailImports(ids?: readonly Id[]): Promise<MailImport[]> {
+    const rows = await run(this.#database, readMailImports, [this.#accountId, some('o', ids)]);
+    return rows.map(toMailImport);
+  }
+
+  /** Which emails are these messages: the same bytes, or the same Message-ID and size. @returns for each its email, or null */
+  async findDoubles(messages: readonly PossibleDouble[]): Promise<(Id | null)[]> {
+    if (messages.length === 0) return [];
+    const keys = messages.map(({ envelope }) =>
+      envelope.messageId.length > 0 ? threadKeys(envelope)[0] : null,
+    );
+    const rows = await run(this.#database, findDoubles, [
+      this.#accountId,
+      rawInt8Array(keys.map((key) => key ?? Buffer.alloc(8))),
+      textArray(messages.map(({ envelope }) => cleanText(envelope.messageId[0] ?? ''))),
+      int4Array(messages.map(({ size }) => size)),
+      byteaArray(messages.map(({ blobId }) => fromBlobId(blobId) ?? Buffer.alloc(0))),
+    ]);
+    return rows.map(({ email_id }) => (email_id === null ? null : toId('e', email_id)));
   }
 
   /** Oldest first. */

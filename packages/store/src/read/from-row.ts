@@ -5,6 +5,7 @@ import { toBlobId, toId } from '../ids.ts';
 import type { readAddressBooks } from '../sql/address-books.ts';
 import type { readBulkUpdates } from '../sql/bulk-updates.ts';
 import type { readContactCards } from '../sql/contact-cards.ts';
+import type { readMailImports } from '../sql/mail-imports.ts';
 import type { readIdentities } from '../sql/identities.ts';
 import type { readEmails } from '../sql/read-emails.ts';
 import type { readMailboxes } from '../sql/read-mailboxes.ts';
@@ -21,6 +22,7 @@ import type {
   EmailSubmission,
   Identity,
   Mailbox,
+  MailImport,
   BlockedSender,
   SavedSearch,
   TrustedSender,
@@ -79,6 +81,17 @@ export function toBulkUpdate({
     failed,
     startsAt,
     createdAt,
+  };
+}
+
+export function toMailImport(row: RowOf<typeof readMailImports>): MailImport {
+  const { id, mailbox_id, parent_name, created_at, ...rest } = row;
+  return {
+    ...rest,
+    id: toId('o', id),
+    mailboxId: mailbox_id === null ? null : toId('m', mailbox_id),
+    parentName: parent_name,
+    createdAt: created_at,
   };
 }
 

@@ -27,6 +27,8 @@ export function stateOf(row: StatesRow, type: DataType): ModSeq {
       return row.contact_card;
     case 'BlockedSender':
       return row.blocked_sender;
+    case 'MailImport':
+      return row.mail_import;
     case 'SavedSearch':
       return row.saved_search;
     case 'Preferences':

@@ -5,6 +5,7 @@ export interface ExportedRow {
   uid: number;
   hash: Buffer;
   received_at: Date;
+  open_ended: boolean;
   keywords: string[];
   envelope: StoredEnvelope;
   mailbox_ids: number[];
@@ -16,7 +17,7 @@ export interface ExportedRow {
  */
 export const exportMessages = statement<ExportedRow>(
   'export-messages',
-  `SELECT page.uid, b.hash, e.received_at, e.keywords, e.envelope, page.mailbox_ids
+  `SELECT page.uid, b.hash, e.received_at, e.open_ended, e.keywords, e.envelope, page.mailbox_ids
      FROM (SELECT me.uid, me.email_id,
                   ARRAY(SELECT o.mailbox_id FROM mailbox_entry o
                          WHERE o.account_id = me.account_id AND o.thread_id = me.thread_id AND o.email_id = me.email_id

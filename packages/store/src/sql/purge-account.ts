@@ -17,6 +17,8 @@ export const TABLES_OF_ACCOUNT = [
   'snooze',
   'bulk_update_email',
   'bulk_update',
+  'mail_import_blob',
+  'mail_import',
   'email',
   'thread_ref',
   'thread',
@@ -34,7 +36,13 @@ export const TABLES_OF_ACCOUNT = [
   'metadata',
 ] as const;
 
-const WITH_BLOBS: ReadonlySet<string> = new Set(['email', 'upload', 'contact_blob', 'email_submission']);
+const WITH_BLOBS: ReadonlySet<string> = new Set([
+  'email',
+  'upload',
+  'contact_blob',
+  'email_submission',
+  'mail_import_blob',
+]);
 
 /** $1 account, $2 limit. Some rows of a table; the sweep looks at the blobs that they referred to. Returns nothing once all are gone. */
 export const removeRows = Object.fromEntries(

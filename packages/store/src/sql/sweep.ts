@@ -29,6 +29,7 @@ export const deleteUnreferencedBlobs = statement<{ size: number }>(
       AND NOT EXISTS (SELECT FROM email_submission s WHERE s.blob_id = b.id)
       AND NOT EXISTS (SELECT FROM queue_item q WHERE q.blob_id = b.id)
       AND NOT EXISTS (SELECT FROM contact_blob k WHERE k.blob_id = b.id)
+      AND NOT EXISTS (SELECT FROM mail_import_blob i WHERE i.blob_id = b.id)
    RETURNING b.size`,
 );
 

@@ -25,5 +25,6 @@ export const HAND_MADE_INDEXES = [
   'account_destroyed',
   'trace_age',
   'bulk_update_unfinished',
+  'mail_import_running',
   'second_factor_totp_key',
 ];

@@ -81,6 +81,8 @@ export interface ExportedMessage {
   uid: number;
   blobId: Id;
   receivedAt: Date;
+  /** The last line has no CRLF. */
+  isOpenEnded: boolean;
   keywords: string[];
   envelope: Envelope;
   /** All that it is in; the first is the one with the lowest number. */

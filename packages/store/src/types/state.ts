@@ -3,7 +3,7 @@ export type ModSeq = number;
 
 /**
  * Ids at the border of the store are the ids of JMAP, IMAP OBJECTID and POP3 UIDL: a letter and base36
- * (account a…, mailbox m…, email e…, thread t…, identity i…, submission s…, queue item q…, address book k…, card v…, saved search f…, blocked sender x…, trusted sender w…). Blob: "b" + base64url SHA-256.
+ * (account a…, mailbox m…, email e…, thread t…, identity i…, submission s…, queue item q…, address book k…, card v…, saved search f…, blocked sender x…, trusted sender w…, import o…). Blob: "b" + base64url SHA-256.
  */
 export type Id = string;
 
@@ -22,12 +22,13 @@ export type DataType =
   | 'SavedSearch'
   | 'BlockedSender'
   | 'TrustedSender'
-  | 'Preferences';
+  | 'Preferences'
+  | 'MailImport';
 
-/** Those whose changes can be asked for: EmailDelivery has no records (RFC 8621 1.5), VacationResponse only one (8) as Preferences, and of BulkUpdates there are few. */
+/** Those whose changes can be asked for: EmailDelivery has no records (RFC 8621 1.5), VacationResponse only one (8) as Preferences, and of BulkUpdates and MailImports there are few. */
 export type ChangedType = Exclude<
   DataType,
-  'EmailDelivery' | 'VacationResponse' | 'Preferences' | 'BulkUpdate'
+  'EmailDelivery' | 'VacationResponse' | 'Preferences' | 'BulkUpdate' | 'MailImport'
 >;
 
 /** Metadata is known to IMAP alone (RFC 5464) and has no state. */

@@ -17,6 +17,7 @@ import type {
   Id,
   IdentityPatch,
   MailboxPatch,
+  MailImportStep,
   ModSeq,
   NewBulkUpdate,
   NewAddressBook,
@@ -24,6 +25,7 @@ import type {
   NewEmail,
   NewIdentity,
   NewMailbox,
+  NewMailImport,
   NewQueueItem,
   BlockedSender,
   NewBlockedSender,
@@ -31,6 +33,7 @@ import type {
   NewSubmission,
   NewTrustedSender,
   Preferences,
+  RunningMailImport,
   SubmissionPatch,
   Trace,
   UidRange,
@@ -52,6 +55,14 @@ import { BLOCKED_SENDERS, createBlockedSender, updateBlockedSender } from './blo
 import { destroyRecord } from './plain-records.ts';
 import { createSavedSearch, SAVED_SEARCHES, updateSavedSearch } from './saved-searches.ts';
 import { snoozeEmails, wakeEmails } from './snoozes.ts';
+import {
+  cancelMailImport,
+  createMailImport,
+  destroyMailImport,
+  importEmails,
+  resumeMailImport,
+  stepMailImport,
+} from './mail-imports.ts';
 import { copyMetadata, setMetadata } from './metadata.ts';
 import { createSubmission, destroySubmission, updateSubmission } from './submissions.ts';
 import { setPreferences } from './preferences.ts';
@@ -248,6 +259,39 @@ export class AccountWriter extends AccountReader {
   /** @throws StoreError notFound */
   destroyBulkUpdate(id: Id): Promise<void> {
     return destroyBulkUpdate(this.#context, id);
+  }
+
+  /** See mail-imports.ts. @throws StoreError notFound, invalidProperties, tooLarge, rateLimit */
+  createMailImport(created: NewMailImport): Promise<Id> {
+    return createMailImport(this.#context, created);
+  }
+
+  /** @returns the modSeq for the next step; null: it does not run any more, or elsewhere */
+  stepMailImport(
+    known: Pick<RunningMailImport, 'id' | 'modSeq'>,
+    step: MailImportStep,
+  ): Promise<ModSeq | null> {
+    return stepMailImport(this.#context, known, step);
+  }
+
+  /** As createEmails, without news of new mail. @throws StoreError invalidProperties, notFound, overQuota */
+  importEmails(emails: readonly NewEmail[]): Promise<CreatedEmail[]> {
+    return importEmails(this.#context, emails);
+  }
+
+  /** @throws StoreError notFound, invalidProperties */
+  cancelMailImport(id: Id): Promise<void> {
+    return cancelMailImport(this.#context, id);
+  }
+
+  /** @throws StoreError notFound, invalidProperties */
+  resumeMailImport(id: Id): Promise<void> {
+    return resumeMailImport(this.#context, id);
+  }
+
+  /** @throws StoreError notFound, invalidProperties */
+  destroyMailImport(id: Id): Promise<void> {
+    return destroyMailImport(this.#context, id);
   }
 
   /** @throws StoreError overQuota: there are too many; alreadyExists */

@@ -10,11 +10,13 @@ import { requireMailboxes, withMailboxes, type WriteContext } from './write-cont
 
 /**
  * Emails out of blobs that are stored already, many in a constant number of statements.
+ * @param options.isDelivery false: they are no new mail, and followers of EmailDelivery do not hear of them
  * @throws StoreError invalidProperties (no such mailbox, none at all), notFound (no such blob), overQuota
  */
 export async function createEmails(
   context: WriteContext,
   emails: readonly NewEmail[],
+  { isDelivery = true }: { isDelivery?: boolean } = {},
 ): Promise<CreatedEmail[]> {
   const { client, account } = context;
   if (emails.length === 0) return [];
@@ -43,7 +45,7 @@ export async function createEmails(
     ),
   ]);
   if (blobs.length < hashes.size) throw new StoreError('notFound', 'No such blob');
-  const { placed, statements } = placeAndInsert(client, incoming, keyThreads);
+  const { placed, statements } = placeAndInsert(client, incoming, keyThreads, isDelivery);
   await pipelined(statements);
   return placed.map(({ id, threadId, uids }) => ({ id: toId('e', id), threadId: toId('t', threadId), uids }));
 }

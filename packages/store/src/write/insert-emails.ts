@@ -86,6 +86,7 @@ export function placeAndInsert(
   database: Database,
   incoming: readonly IncomingEmail[],
   keyThreads: KeyThreads,
+  isDelivery = true,
 ): { placed: PlacedEmail[]; statements: Promise<unknown>[] } {
   const threads = new ThreadAssignment();
   const placed = incoming.map((email, index) => threads.place(email, keyThreads[index] ?? []));
@@ -99,7 +100,8 @@ export function placeAndInsert(
   );
   for (const email of placed) {
     email.account.usedBytes += email.prepared.size;
-    email.account.touch('Email', 'EmailDelivery', 'Thread', 'Mailbox');
+    email.account.touch('Email', 'Thread', 'Mailbox');
+    if (isDelivery) email.account.touch('EmailDelivery');
     if (!isAlone(email)) email.account.threadsToSettle.add(email.threadId);
   }
   const statements = [

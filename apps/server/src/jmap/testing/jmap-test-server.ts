@@ -59,6 +59,8 @@ export interface JmapTestServer extends AsyncDisposable {
   store: Store;
   ana: TestAccount;
   bob: TestAccount;
+  /** Another one: NAME@example.org. */
+  addAccount(name: string): Promise<TestAccount>;
   /** Log lines at level error and above: what no test should cause. */
   errors: object[];
   /** POSTs a Request as `account`; the responses. Fails unless the status is 200. */
@@ -164,6 +166,7 @@ export async function startJmapServer(
     store,
     ana,
     bob,
+    addAccount,
     errors,
     call,
     async one(account, name, args) {
