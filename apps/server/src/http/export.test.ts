@@ -55,6 +55,7 @@ test('all mail, an mbox for each mailbox; what is in several comes once and name
       'Status: RO',
       'X-Status: F',
       'X-Keywords: $flagged $seen todo',
+      'X-Open-Ended: yes',
       'X-Received-At: 2026-03-04T05:06:07.000Z',
       `X-Mailbox: Inbox Work%3A%20${encodeURIComponent('한글')} Work%3A%20${encodeURIComponent('한글')}/.a%2Fb`,
       'From: Stranger <stranger@example.net>',

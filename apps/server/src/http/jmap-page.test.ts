@@ -256,7 +256,11 @@ describe.skipIf(!canRunShell)(
       expect(new Date(until as string).getTime()).toBeGreaterThan(Date.now());
       expect(isSnoozed).toBe(true);
 
+    });
+
+    test('all mail, and an archive of it', async () => {
       expect(await shell('export')).toBe('PK');
+      expect(JSON.parse(await shell('import'))).toEqual(['running', 'Old.mbox']);
     });
 
     test('every example of the shell was tried', () => {
