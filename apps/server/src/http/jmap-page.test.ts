@@ -255,7 +255,6 @@ describe.skipIf(!canRunShell)(
       const [until, isSnoozed]: Answer = JSON.parse(await shell('snooze'));
       expect(new Date(until as string).getTime()).toBeGreaterThan(Date.now());
       expect(isSnoozed).toBe(true);
-
     });
 
     test('all mail, and an archive of it', async () => {
