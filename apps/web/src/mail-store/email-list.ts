@@ -8,6 +8,7 @@ import {
   type ListSpec,
   type RowCalls,
 } from './list-calls.ts';
+import type { ListedEmail } from './listed-email.ts';
 import { RowPlaces } from './row-places.ts';
 
 /** Rows asked for at once: about three screens. */
@@ -35,6 +36,9 @@ export interface ListHost {
   fetchRows(ids: readonly Id[]): Promise<void>;
   /** False for a row that a change under way has already taken out of the list. */
   belongs(emailId: Id, spec: ListSpec): boolean;
+  /** Emails whose Threads a change under way has brought to a Mailbox. */
+  arrivals(mailboxId: Id): ListedEmail[];
+  email(id: Id): ListedEmail | undefined;
 }
 
 /**
@@ -203,6 +207,7 @@ export class EmailList extends Emitter {
     this.#rows.replace(answer.position, ids, Math.max(0, total - (answer.ids.length - ids.length)));
     if (anchor !== undefined && calls.anchorIndex !== null) this.#follow(anchor, calls.anchorIndex);
     this.#isCounted = true;
+    this.admitArrivals();
     this.changed();
     void this.#addDetails(ids, false);
     this.#fetchWanted();
@@ -227,6 +232,24 @@ export class EmailList extends Emitter {
   /** Puts rows back that `remove` took out, where they were. */
   restore(ids: ReadonlySet<Id>): void {
     if (this.#rows.restore(ids)) this.changed();
+  }
+
+  /** Puts in the rows that changes under way have brought here, where their dates say: the server has not been told, or has not said so. */
+  admitArrivals(): void {
+    const { mailboxId } = this.spec;
+    if (mailboxId === null || this.total === null) return;
+    const arrivals = this.#host.arrivals(mailboxId);
+    if (arrivals.length === 0) return;
+    const threads = new Set(this.known().map((id) => this.#host.email(id)?.threadId));
+    let isChanged = false;
+    for (const { id, threadId, receivedAt } of arrivals) {
+      if (threads.has(threadId)) continue;
+      const at = this.#rows.placeFor((other) => (this.#host.email(other)?.receivedAt ?? '') > receivedAt);
+      if (at === null) continue;
+      this.#rows.insert(at, id);
+      isChanged = true;
+    }
+    if (isChanged) this.changed();
   }
 
   #fetchWanted(): void {
@@ -285,6 +308,7 @@ export class EmailList extends Emitter {
     const total = answeredTotal ?? position + answered.length;
     this.#rows.place(position, ids, Math.max(0, total - (answered.length - ids.length)));
     this.#error = null;
+    this.admitArrivals();
     this.changed();
   }
 

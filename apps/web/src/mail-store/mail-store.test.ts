@@ -1,6 +1,7 @@
-import { TransportError } from '@mailcote/jmap';
+import { requestError, TransportError } from '@mailcote/jmap';
 import { expect, test, vi } from 'vitest';
-import { MailStore, RefusedError } from './mail-store.ts';
+import { RefusedError } from './change-queue.ts';
+import { MailStore } from './mail-store.ts';
 import { makeEmail, makeMailbox, ScriptedServer } from './testing.ts';
 
 const INBOX = { key: 'inbox', filter: { inMailbox: 'inbox' }, mailboxId: 'inbox' };
@@ -218,6 +219,87 @@ test('a change made without a network is sent when there is one', async () => {
   expect(server.emails.find(({ id }) => id === 'e1')?.mailboxIds).toEqual({ archive: true });
 });
 
+test('changes that gathered without a network go together when there is one, and each ends as it should', async () => {
+  const { server, store } = await open();
+  server.connect('waiting');
+  server.failure = new TransportError('the server cannot be reached');
+  server.refused.add('e7');
+  const star = { keywords: { $flagged: true as const } };
+  const changes = Array.from({ length: 20 }, (_, n) => store.update(new Map([[`e${n}`, star]])).done);
+  const ended = Promise.allSettled(changes);
+  await new Promise((resolve) => setTimeout(resolve));
+  server.failure = null;
+  const send = vi.spyOn(server, 'send');
+  server.connect('open');
+  const failed = (await ended).flatMap(({ status }, index) => (status === 'rejected' ? [index] : []));
+  expect(failed).toEqual([7]);
+  const sets = send.mock.calls
+    .map(([batch]) => batch.toRequest().methodCalls.filter(([name]) => name === 'Email/set').length)
+    .filter((count) => count > 0);
+  // The one that was under way, and what waited behind it.
+  expect(sets).toEqual([1, 16, 3]);
+  expect(server.emails.filter(({ keywords }) => keywords['$flagged'])).toHaveLength(19);
+});
+
+test('a request that is refused whole is made again change by change', async () => {
+  const { server, store } = await open();
+  let release = () => {};
+  server.gate = new Promise((resolve) => (release = resolve));
+  const first = store.update(new Map([['e0', archive]]));
+  const rest = [1, 2, 3].map((n) => store.update(new Map([[`e${n}`, archive]])).done);
+  const send = server.send.bind(server);
+  vi.spyOn(server, 'send').mockImplementation((batch) => {
+    const { methodCalls } = batch.toRequest();
+    const isTooMuch = methodCalls.filter(([name]) => name === 'Email/set').length > 1;
+    return isTooMuch
+      ? Promise.reject(requestError('limit', 'too many calls', { limit: 'maxCallsInRequest' }))
+      : send(batch);
+  });
+  release();
+  server.gate = null;
+  await Promise.all([first.done, ...rest]);
+  expect(server.emails.filter(({ mailboxIds }) => mailboxIds['archive'])).toHaveLength(4);
+});
+
+test('what is moved shows where it was moved to before the server knows, by its date', async () => {
+  const { server, store } = await open();
+  for (const n of [190, 195]) server.emails[n]!.mailboxIds = { archive: true };
+  const spec = { key: 'archive', filter: { inMailbox: 'archive' }, mailboxId: 'archive' };
+  const shown = store.list(spec);
+  shown.look(0, 10);
+  await vi.waitFor(() => expect(shown.known()).toEqual(['e190', 'e195']), 30_000);
+  server.connect('waiting');
+  let release = () => {};
+  server.gate = new Promise((resolve) => (release = resolve));
+  const done = [3, 1].map((n) => store.update(new Map([[`e${n}`, archive]])).done);
+  expect([shown.known(), shown.total]).toEqual([['e1', 'e3', 'e190', 'e195'], 4]);
+  // One that the server then refuses goes again.
+  server.refused.add('e5');
+  const refused = store.update(new Map([['e5', archive]])).done;
+  expect(shown.known()).toEqual(['e1', 'e3', 'e5', 'e190', 'e195']);
+  const failed = expect(refused).rejects.toThrow(RefusedError);
+  release();
+  server.gate = null;
+  await Promise.all(done);
+  await failed;
+  expect(shown.known()).toEqual(['e1', 'e3', 'e190', 'e195']);
+});
+
+test('a list that is opened while a change waits shows what it brought there', async () => {
+  const { server, store } = await open();
+  server.failure = new TransportError('the server cannot be reached');
+  server.connect('waiting');
+  void store.update(new Map([['e2', archive]]));
+  await new Promise((resolve) => setTimeout(resolve));
+  // As the mail that is kept on this machine answers: without the change.
+  server.failure = null;
+  const list = store.list({ key: 'archive', filter: { inMailbox: 'archive' }, mailboxId: 'archive' });
+  list.look(0, 10);
+  await vi.waitFor(() => expect([list.known(), list.total]).toEqual([['e2'], 1]), 30_000);
+  server.connect('open');
+  await store.idle();
+});
+
 test('an answer from before a change does not bring its row back', async () => {
   const { server, store, list } = await open();
   let release = () => {};
@@ -283,7 +365,11 @@ test('a list nobody looks at asks nothing, and is made right when somebody does'
   const other = store.list({ key: 'archive', filter: { inMailbox: 'archive' }, mailboxId: 'archive' });
   other.look(0, 10);
   await vi.waitFor(() => expect(other.total).toBe(0), 30_000);
-  await store.update(new Map([['e0', archive]])).done;
+  const batch = server.batch();
+  batch.call('Email/set', { update: { e0: { 'mailboxIds/inbox': null, 'mailboxIds/archive': true } } });
+  await server.send(batch);
+  server.push();
+  await vi.waitFor(() => expect(store.emails.get('e0')?.mailboxIds).toEqual({ archive: true }), 30_000);
   await store.idle();
   expect(other.total).toBe(0);
   const asked = server.calls.length;

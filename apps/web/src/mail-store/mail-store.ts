@@ -7,13 +7,13 @@ import type {
   Identity,
   Mailbox,
   MailboxRole,
-  SetError,
   StateChange,
   Thread,
 } from '@mailcote/jmap';
 import { Bodies } from './bodies.ts';
+import { ChangeQueue, RefusedError } from './change-queue.ts';
 import { EmailList, type ListHost } from './email-list.ts';
-import { applyPatch, invertPatch, toPatchObject, type EmailPatch, type EmailPatches } from './email-patch.ts';
+import { applyPatch, invertPatch, type EmailPatch, type EmailPatches } from './email-patch.ts';
 import { Value } from './emitter.ts';
 import { addRowCalls, type ListSpec, type RowCalls } from './list-calls.ts';
 import { LISTED_PROPERTIES, type ListedEmail } from './listed-email.ts';
@@ -21,7 +21,6 @@ import { countDeltas } from './mailbox-counts.ts';
 import { Sync } from './sync.ts';
 import { Table } from './table.ts';
 import { UndoStack } from './undo-stack.ts';
-import { whenPossible } from './when-possible.ts';
 
 /** Lists kept for a quick return to them. */
 const KEPT_LISTS = 16;
@@ -38,21 +37,12 @@ export interface MailTransport {
 
 /** Where changes wait that the server has not answered yet, so that they outlive the page. */
 export interface Outbox {
+  /** Never rejects: a change for which there is no room waits in memory alone. */
   add(patches: EmailPatches): Promise<number>;
+  /** Never rejects: the change has been answered, and nobody can do better. */
   remove(key: number): Promise<void>;
   /** Those of an earlier life of the page, in the order they were made. */
   list(): Promise<{ key: number; patches: EmailPatches }[]>;
-}
-
-/** Some changes were refused; they have been taken back on the screen. */
-export class RefusedError extends Error {
-  readonly errors: ReadonlyMap<Id, SetError>;
-
-  constructor(errors: ReadonlyMap<Id, SetError>) {
-    super([...errors.values()].map(({ type, description }) => description ?? type).join('; '));
-    this.name = 'RefusedError';
-    this.errors = errors;
-  }
 }
 
 /** A change of Emails that is shown already: `done` says how it ended, `inverse` brings everything back. */
@@ -78,9 +68,8 @@ export class MailStore implements ListHost {
   readonly #sync: Sync;
   readonly #lists = new Map<string, EmailList>();
   readonly #watched = new Map<EmailList, number>();
+  readonly #changes = new ChangeQueue(this);
   readonly #stop: (() => void)[];
-  /** The end of the last change that was sent. */
-  #lastSent: Promise<void> = Promise.resolve();
 
   constructor(transport: MailTransport, outbox: Outbox | null = null) {
     this.#transport = transport;
@@ -314,7 +303,7 @@ export class MailStore implements ListHost {
     this.#rearrangeLists(new Set(threadIds));
     const kept = this.#outbox?.add(patches);
     try {
-      const state = await this.#inTurn(() => this.#send(patches));
+      const state = await this.#changes.send(patches);
       overlay.keep();
       counts.keep();
       this.#sync.made(state);
@@ -328,35 +317,6 @@ export class MailStore implements ListHost {
       // Answered, one way or the other.
       void kept?.then((key) => this.#outbox?.remove(key));
     }
-  }
-
-  /** One after another: what was done last must be what stays, and requests under way together may arrive in any order. */
-  #inTurn(send: () => Promise<string>): Promise<string> {
-    const mine = this.#lastSent.then(send);
-    const goOn = () => {
-      // A failure is told to whoever asked for that change; the next one does not depend on it.
-    };
-    this.#lastSent = mine.then(goOn, goOn);
-    return mine;
-  }
-
-  /** @returns the state of Emails after them */
-  async #send(patches: EmailPatches): Promise<string> {
-    const entries = [...patches];
-    const refused = new Map<Id, SetError>();
-    let newState = '';
-    for (let start = 0; start < entries.length; start += MAX_OBJECTS) {
-      const batch = this.batch();
-      const part = entries.slice(start, start + MAX_OBJECTS);
-      const set = batch.call('Email/set', {
-        update: Object.fromEntries(part.map(([id, patch]) => [id, toPatchObject(patch)])),
-      });
-      const answer = (await whenPossible(() => this.send(batch), this.connection)).get(set);
-      for (const [id, error] of Object.entries(answer.notUpdated ?? {})) refused.set(id, error);
-      newState = answer.newState;
-    }
-    if (refused.size > 0) throw new RefusedError(refused);
-    return newState;
   }
 
   /** Deletes Emails for good. */
@@ -386,7 +346,23 @@ export class MailStore implements ListHost {
     }
   }
 
-  /** Takes the rows of these Threads out of Mailbox lists they no longer belong to, and back into those they do. */
+  /** The newest Email of each Thread that a change under way has brought to a Mailbox. */
+  arrivals(mailboxId: Id): ListedEmail[] {
+    const threads = new Map<Id, ListedEmail>();
+    for (const id of this.emails.pending()) {
+      const email = this.emails.get(id);
+      if (!email?.mailboxIds[mailboxId] || this.emails.stored(id)?.mailboxIds[mailboxId]) continue;
+      const newest = this.emailsOf(email.threadId).findLast(({ mailboxIds }) => mailboxIds[mailboxId]);
+      threads.set(email.threadId, newest ?? email);
+    }
+    return [...threads.values()];
+  }
+
+  email(id: Id): ListedEmail | undefined {
+    return this.emails.get(id);
+  }
+
+  /** Takes the rows of these Threads out of Mailbox lists they no longer belong to, and into those they do. */
   #rearrangeLists(threadIds: ReadonlySet<Id>): void {
     for (const list of this.#lists.values()) {
       const { mailboxId } = list.spec;
@@ -400,6 +376,7 @@ export class MailStore implements ListHost {
       }
       list.remove(gone);
       list.restore(back);
+      list.admitArrivals();
     }
   }
 

@@ -94,18 +94,31 @@ export class RowPlaces {
       .map((id): [number, Id] => [this.#removedAt.get(id) ?? 0, id])
       .sort(([a], [b]) => a - b);
     if (back.length === 0) return false;
-    const rows = this.#inOrder();
-    let total = this.#total ?? 0;
-    for (const [wanted, id] of back) {
-      const at = Math.min(wanted, total);
-      for (const row of rows) if (row[0] >= at) row[0] += 1;
-      rows.push([at, id]);
-      total += 1;
-      this.#removedAt.delete(id);
-    }
-    this.#arrange(rows);
-    this.#total = total;
+    for (const [wanted, id] of back) this.insert(Math.min(wanted, this.#total ?? 0), id);
     return true;
+  }
+
+  /** Puts a row in; those from there on move down. */
+  insert(at: number, id: Id): void {
+    const rows = this.#inOrder().map(([index, other]): [number, Id] => [
+      index >= at ? index + 1 : index,
+      other,
+    ]);
+    this.#arrange([...rows, [at, id]]);
+    this.#total = (this.#total ?? 0) + 1;
+    this.#removedAt.delete(id);
+  }
+
+  /**
+   * Where a row belongs, of which `isAbove` says for each known row whether that stands above it.
+   * null: below what is known
+   */
+  placeFor(isAbove: (id: Id) => boolean): number | null {
+    const rows = this.#inOrder();
+    const below = rows.find(([, id]) => !isAbove(id));
+    if (below) return below[0];
+    const end = (rows.at(-1)?.[0] ?? -1) + 1;
+    return end === this.#total ? end : null;
   }
 
   /** Places and rows, top down. */

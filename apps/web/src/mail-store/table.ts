@@ -47,6 +47,16 @@ export class Table<T extends { id: string }> {
     return this.#pending.has(id);
   }
 
+  /** The records that have a change under way. */
+  pending(): string[] {
+    return [...this.#pending.keys()];
+  }
+
+  /** What the server said last, without the changes under way. */
+  stored(id: string): T | undefined {
+    return this.#base.get(id);
+  }
+
   /** Takes over what the server said. Properties that a record does not carry keep their last known value. */
   put(records: readonly (Partial<T> & { id: string })[]): void {
     for (const record of records) {

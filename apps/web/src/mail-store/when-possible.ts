@@ -1,4 +1,4 @@
-import { TransportError, type ConnectionStatus } from '@mailcote/jmap';
+import { RequestError, TransportError, type ConnectionStatus } from '@mailcote/jmap';
 import type { Value } from './emitter.ts';
 
 /** What is lost although the connection says it is open is tried so often. */
@@ -17,11 +17,17 @@ export async function whenPossible<T>(
     try {
       return await send();
     } catch (error) {
-      const isLost = error instanceof TransportError && error.status === null;
-      if (!isLost || (connection.get() === 'open' && attempt >= MAX_ATTEMPTS)) throw error;
+      if (!isAway(error) || (connection.get() === 'open' && attempt >= MAX_ATTEMPTS)) throw error;
       await reconnected(connection);
     }
   }
+}
+
+/** The server cannot be reached, or it, or what stands before it, says so (RFC 9110 15.6.3 – 15.6.5): it may be starting. */
+export function isAway(error: unknown): boolean {
+  if (error instanceof RequestError) return error.problem.status === 503;
+  if (!(error instanceof TransportError)) return false;
+  return error.status === null || (error.status >= 502 && error.status <= 504);
 }
 
 /** Resolves when the connection is open again, or soon when it has not noticed yet that it is not. */

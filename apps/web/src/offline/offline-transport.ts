@@ -1,12 +1,11 @@
 import {
   BatchResult,
-  TransportError,
   type Batch,
   type ConnectionStatus,
   type JmapClient,
   type StateChange,
 } from '@mailcote/jmap';
-import type { MailTransport, Outbox } from '../mail-store/index.ts';
+import { isAway, type MailTransport, type Outbox } from '../mail-store/index.ts';
 
 type Offline = typeof import('./index.ts');
 export interface OfflineMail {
@@ -78,7 +77,14 @@ export function outboxOf(offline: Promise<OfflineMail | null>): Outbox {
         return NOT_KEPT;
       }
     },
-    remove: async (key) => (await kept)?.removeChange(key),
+    remove: async (key) => {
+      try {
+        await (await kept)?.removeChange(key);
+      } catch (error) {
+        // Somebody has signed out, here or in another page, which took the database away and the change with it.
+        if (!(error instanceof DOMException && error.name === 'InvalidStateError')) reportError(error);
+      }
+    },
     list: async () => {
       const changes = (await (await kept)?.changes()) ?? [];
       return changes.map(({ key, patches }) => ({ key, patches: new Map(patches) }));
@@ -91,7 +97,3 @@ export async function forgetMail(): Promise<void> {
   const { forgetKeptMail } = await import('./index.ts');
   await forgetKeptMail();
 }
-
-/** The server cannot be reached, or what stands before it says so (RFC 9110 15.6.3 – 15.6.5). */
-const isAway = (error: unknown): boolean =>
-  error instanceof TransportError && (error.status === null || error.status >= 502);

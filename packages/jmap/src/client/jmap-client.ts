@@ -64,6 +64,7 @@ const POLLED = [
   [MAILCOTE_CAPABILITY, 'BulkUpdate/get'],
   [MAILCOTE_CAPABILITY, 'SavedSearch/get'],
   [MAILCOTE_CAPABILITY, 'BlockedSender/get'],
+  [MAILCOTE_CAPABILITY, 'Preferences/get'],
 ] as const;
 
 /** Calls that change nothing may be sent twice without harm. */
