@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { isConnectionLost, isTemporary } from '../errors.ts';
-import { pipelined } from './statement.ts';
+import { Pipeline } from './pipeline.ts';
+import { type Database, pipelined } from './statement.ts';
 
 /**
  * COMMIT was sent, and the answer is not COMMIT. In doubt: there was no answer, because the connection broke, and the
@@ -23,12 +24,12 @@ export const BEGIN_SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
  * Runs `fn` in a transaction (READ COMMITTED: each statement sees what was committed before it began, which the
  * lock on the account's row turns into "all that came before us").
  *
- * BEGIN travels together with the first statement. `fn` may hand back statements still under way in `last`; COMMIT
+ * BEGIN travels together with the first statements (see Pipeline). `fn` may hand back statements still under way in `last`; COMMIT
  * goes out right behind them, and nothing is a success unless COMMIT itself says so.
  */
 export async function transaction<T>(
   pool: Pool,
-  fn: (client: PoolClient) => Promise<{ value: T; last?: Promise<unknown>[] }>,
+  fn: (client: Database) => Promise<{ value: T; last?: Promise<unknown>[] }>,
   begin: 'BEGIN' | typeof BEGIN_SNAPSHOT = 'BEGIN',
 ): Promise<T> {
   const client = await pool.connect();
@@ -39,18 +40,21 @@ export async function transaction<T>(
   };
   client.on('error', onError);
   try {
-    const begun = client.query(begin);
+    const pipeline = new Pipeline(client);
+    const begun = pipeline.query({ name: begin, text: begin });
     let result: { value: T; last?: Promise<unknown>[] };
     try {
-      const [first] = await Promise.all([fn(client), begun]);
+      const [first] = await Promise.all([fn(pipeline), begun]);
       result = first;
     } catch (error) {
+      pipeline.send();
       await begun.catch(() => undefined);
       await client.query('ROLLBACK').catch((rollbackError: Error) => {
         broken = rollbackError;
       });
       throw error;
     }
+    pipeline.send();
     await commit(client, result.last ?? []);
     return result.value;
   } finally {

@@ -1,6 +1,5 @@
-import type { PoolClient } from 'pg';
 import { int8Array, textArray } from '../db/arrays.ts';
-import { run } from '../db/statement.ts';
+import { type Database, run } from '../db/statement.ts';
 import { findBlockedSenders } from '../sql/blocked-senders.ts';
 import type { IncomingEmail } from '../write/insert-emails.ts';
 import type { LockedAccount } from '../write/locked-account.ts';
@@ -15,7 +14,7 @@ const SEEN = '$seen';
  * blocks anybody at all, which its locked row tells; none otherwise.
  */
 export async function findBlocked(
-  client: PoolClient,
+  client: Database,
   group: readonly PreparedDelivery[],
   accounts: ReadonlyMap<number, LockedAccount>,
 ): Promise<ReadonlyMap<number, BlockAction>> {

@@ -1,12 +1,13 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import type { EncodedBytes } from '../blobs/encode.ts';
 import { byteaArray, int8Array, jsonbArray, textArray } from '../db/arrays.ts';
-import { execute, run } from '../db/statement.ts';
+import { type Database, execute, run } from '../db/statement.ts';
 import { CommitError, transaction } from '../db/transaction.ts';
 import { StoreError } from '../errors.ts';
 import { fromId, toId } from '../ids.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import { lockHeld, settle } from '../queue/settle.ts';
+import { genericPlans } from '../sql/generic-plans.ts';
 import { insertBlobs } from '../sql/insert-blobs.ts';
 import { insertTraces } from '../sql/insert-traces.ts';
 import { loadMailboxes } from '../sql/load-mailboxes.ts';
@@ -69,14 +70,15 @@ export async function commitGroup(pool: Pool, group: readonly PreparedDelivery[]
 }
 
 async function sendGroup(
-  client: PoolClient,
+  client: Database,
   group: readonly PreparedDelivery[],
 ): Promise<{ commit: GroupCommit; placed: PlacedEmail[]; last: Promise<unknown>[] }> {
   const accountIds = [...new Set(group.map(({ accountId }) => accountId))];
   const mailboxIds = group.flatMap(({ mailbox }) => ('id' in mailbox ? [mailbox.id] : []));
   const wantsAll = group.some(({ mailbox }) => 'find' in mailbox);
   const settlements = group.flatMap(({ settles }) => settles);
-  const [accountRows, isHeld, mailboxRows, keyThreads] = await Promise.all([
+  const [, accountRows, isHeld, mailboxRows, keyThreads] = await Promise.all([
+    execute(client, genericPlans),
     run(client, lockAccounts, [int8Array([...new Set(group.flatMap(({ changes }) => changes))])]),
     settlements.length === 0 ? () => true : lockHeld(client, settlements),
     run(client, loadMailboxes, [int8Array(accountIds), int8Array(mailboxIds), wantsAll]),
@@ -235,7 +237,7 @@ function placesOf({ mailboxes }: LockedAccount): MailboxPlace[] {
 }
 
 /** New ones are stored once each, however many of the group have the same bytes; the others locked. */
-function storeBlobs(client: PoolClient, blobs: readonly PreparedDelivery['blob'][]): Promise<unknown>[] {
+function storeBlobs(client: Database, blobs: readonly PreparedDelivery['blob'][]): Promise<unknown>[] {
   const fresh = new Map<string, { hash: Buffer; size: number; encoded: EncodedBytes }>();
   const known: Buffer[] = [];
   for (const { hash, size, encoded } of blobs) {

@@ -1,6 +1,6 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { int8Array, textArray } from '../db/arrays.ts';
-import { execute, run } from '../db/statement.ts';
+import { type Database, execute, run } from '../db/statement.ts';
 import { transaction } from '../db/transaction.ts';
 import { StoreError } from '../errors.ts';
 import { fromId, toId } from '../ids.ts';
@@ -199,7 +199,7 @@ export class SecondFactors {
   #change<T>(
     accountId: Id,
     keep: Id | null,
-    change: (client: PoolClient, account: number) => Promise<T>,
+    change: (client: Database, account: number) => Promise<T>,
   ): Promise<T> {
     return this.#locked(accountId, async (client, account) => {
       const value = await change(client, account);
@@ -208,7 +208,7 @@ export class SecondFactors {
     });
   }
 
-  #locked<T>(accountId: Id, change: (client: PoolClient, account: number) => Promise<T>): Promise<T> {
+  #locked<T>(accountId: Id, change: (client: Database, account: number) => Promise<T>): Promise<T> {
     return transaction(this.#pool, async (client) => {
       const account = fromId('a', accountId) ?? 0;
       const [locked] = await run(client, lockAccounts, [int8Array([account])]);
@@ -220,7 +220,7 @@ export class SecondFactors {
 
 /** Without any, the second step of signing in is over, and what spares it goes too. */
 async function replaceRecoveryCodes(
-  client: PoolClient,
+  client: Database,
   account: number,
   hashes: readonly string[],
 ): Promise<void> {

@@ -1,7 +1,7 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { int8Array, textArray, timestamptzArray } from '../db/arrays.ts';
 import { toJson } from '../db/text.ts';
-import { execute, run } from '../db/statement.ts';
+import { type Database, execute, run } from '../db/statement.ts';
 import { CommitError, transaction } from '../db/transaction.ts';
 import { StoreError } from '../errors.ts';
 import { fromId, fromIds, toBlobId, toId } from '../ids.ts';
@@ -48,7 +48,7 @@ import { wasEnqueued } from './was-enqueued.ts';
 /** `store.write` for the queue's own changes, over several accounts: the same locks, the same hints. */
 export type WriteInAccounts = <T>(
   accountIds: readonly number[],
-  fn: (client: PoolClient, accounts: LockedAccounts) => Promise<{ value: T; last?: Promise<unknown>[] }>,
+  fn: (client: Database, accounts: LockedAccounts) => Promise<{ value: T; last?: Promise<unknown>[] }>,
 ) => Promise<T>;
 
 export interface ClaimOptions {

@@ -1,6 +1,5 @@
-import type { PoolClient } from 'pg';
 import { int8Array } from '../db/arrays.ts';
-import { run } from '../db/statement.ts';
+import { type Database, run } from '../db/statement.ts';
 import { StoreError } from '../errors.ts';
 import { fromId } from '../ids.ts';
 import type { Enqueued } from '../queue/was-enqueued.ts';
@@ -10,7 +9,7 @@ import type { LockedAccount, MailboxState } from './locked-account.ts';
 
 /** One write: the client of its transaction, and the account it has locked. */
 export interface WriteContext {
-  client: PoolClient;
+  client: Database;
   account: LockedAccount;
   /** What it has put into the queue: by this shows whether it has happened, when nobody can say so. */
   enqueued: Enqueued[];

@@ -1,6 +1,6 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { int8Array } from '../db/arrays.ts';
-import { run } from '../db/statement.ts';
+import { type Database, run } from '../db/statement.ts';
 import { CommitError, transaction } from '../db/transaction.ts';
 import { StoreError } from '../errors.ts';
 import { type Enqueued, wasEnqueued } from '../queue/was-enqueued.ts';
@@ -35,7 +35,7 @@ interface Written<T> {
 export async function writeAccounts<T>(
   pool: Pool,
   accountIds: readonly number[],
-  fn: (client: PoolClient, accounts: LockedAccounts) => Promise<Work<T>>,
+  fn: (client: Database, accounts: LockedAccounts) => Promise<Work<T>>,
 ): Promise<Written<T>> {
   /** Set once everything has been sent: what it comes to if it has happened, and null if it has not. */
   let ask = async (): Promise<Written<T> | null> => null;
