@@ -79,11 +79,10 @@ export async function showAccount(
   text: string,
 ): Promise<ListedAccountItem & { addresses: string[] }> {
   const { id, address } = await findAccount(store, text);
-  const [found, aliases] = await Promise.all([
-    store.directory.queryAccounts({ search: address, limit: 100 }),
+  const [listed, aliases] = await Promise.all([
+    store.directory.listedAccount(id),
     store.directory.aliases(id),
   ]);
-  const listed = found.find((account) => account.id === id);
   if (!listed)
     throw new AdminError('notFound', `There is no account with the address ${address}.`, 'address');
   return { ...toListed(listed), addresses: aliases.map((alias) => alias.address) };

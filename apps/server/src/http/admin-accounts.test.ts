@@ -178,3 +178,15 @@ test('who did what is written down, and no secret with it', async () => {
   expect(JSON.stringify(older)).not.toMatch(/horse|welcome#/);
   expect((await admin.call('GET', '/api/admin/audit?limit=1000')).status).toBe(400);
 });
+
+test('an account is found among many whose addresses end like its own', async () => {
+  const create = (local: string) =>
+    server.store.directory.createAccount({
+      address: `${local}@example.org`,
+      name: local,
+      passwordHash: null,
+      isAdmin: false,
+    });
+  await Promise.all([...Array.from({ length: 101 }, (_, n) => create(`${n}-zoe`)), create('zoe')]);
+  expect((await admin.call('GET', path('zoe'))).body).toMatchObject({ address: 'zoe@example.org' });
+});

@@ -1,7 +1,7 @@
 import { execute, run, type Database } from '../db/statement.ts';
 import { StoreError } from '../errors.ts';
 import { fromId, toId } from '../ids.ts';
-import { countAccounts, listAccounts, type ListedAccountRow } from '../sql/admin-accounts.ts';
+import { countAccounts, listAccount, listAccounts, type ListedAccountRow } from '../sql/admin-accounts.ts';
 import { destroyAccount } from '../sql/destroy-account.ts';
 import type { Id, MailboxRole } from '../types.ts';
 import { joinAddress, normalizeAddress } from './address.ts';
@@ -167,6 +167,12 @@ export class Accounts {
   async query({ search, after, limit }: AccountQuery): Promise<ListedAccount[]> {
     const rows = await run(this.#database, listAccounts, [patternOf(search), after ?? '', limit]);
     return rows.map(toListed);
+  }
+
+  /** One, as in such a page. */
+  async listed(id: Id): Promise<ListedAccount | null> {
+    const [row] = await run(this.#database, listAccount, [fromId('a', id) ?? 0]);
+    return row ? toListed(row) : null;
   }
 
   /** How many of them there are. */

@@ -88,6 +88,11 @@ export class Directory {
     return this.#accounts.query(query);
   }
 
+  /** One, as in such a page. */
+  listedAccount(id: Id): Promise<ListedAccount | null> {
+    return this.#accounts.listed(id);
+  }
+
   /** @param search as in AccountQuery */
   countAccounts(search?: string): Promise<number> {
     return this.#accounts.count(search);

@@ -21,23 +21,13 @@ export interface ListedAccountRow {
   sent_recipients: number;
 }
 
-const MATCHES = `p.kind = 'primary' AND acc.destroyed_at IS NULL
-      AND ($1::text IS NULL OR p.address LIKE $1::text OR lower(acc.name) LIKE $1::text)`;
-
-/**
- * $1 pattern in lower case (null: all), $2 addresses behind this one, $3 limit. A walk along the index of the addresses; what is told
- * of each account besides is asked for the page alone.
- */
-export const listAccounts = statement<ListedAccountRow>(
-  'list-accounts',
-  `WITH page AS MATERIALIZED (
-     SELECT acc.id, p.address, acc.name, acc.is_admin, acc.disabled_at IS NOT NULL AS is_disabled, acc.used_bytes, acc.quota_bytes,
+const IS_THERE = `p.kind = 'primary' AND acc.destroyed_at IS NULL`;
+const MATCHES = `${IS_THERE} AND ($1::text IS NULL OR p.address LIKE $1::text OR lower(acc.name) LIKE $1::text)`;
+const ACCOUNTS = `SELECT acc.id, p.address, acc.name, acc.is_admin, acc.disabled_at IS NOT NULL AS is_disabled, acc.used_bytes, acc.quota_bytes,
             acc.copies_to_sent, acc.daily_recipients, acc.daily_new_recipients, acc.created_at
-       FROM address p JOIN account acc ON acc.id = p.account_id
-      WHERE ${MATCHES} AND p.address > $2::text
-      ORDER BY p.address LIMIT $3::bigint
-   )
-   SELECT page.*, c.has_password, c.app_passwords, c.last_seen_at, i.expires_at AS invited_until,
+       FROM address p JOIN account acc ON acc.id = p.account_id`;
+/** What is told of each account of "page" besides. */
+const TOLD = `SELECT page.*, c.has_password, c.app_passwords, c.last_seen_at, i.expires_at AS invited_until,
           EXISTS (SELECT FROM second_factor f WHERE f.account_id = page.id) AS has_second_factor,
           (SELECT count(*) FROM address a WHERE a.account_id = page.id AND a.kind <> 'primary') AS aliases,
           (SELECT coalesce(sum(s.recipients), 0)::bigint FROM sending_hour s
@@ -48,7 +38,26 @@ export const listAccounts = statement<ListedAccountRow>(
               max(last_seen_at) AS last_seen_at
          FROM credential WHERE account_id = page.id) AS c
      LEFT JOIN invitation i ON i.account_id = page.id AND i.expires_at > now()
-    ORDER BY page.address`,
+    ORDER BY page.address`;
+
+/**
+ * $1 pattern in lower case (null: all), $2 addresses behind this one, $3 limit. A walk along the index of the addresses; what is told
+ * of each account besides is asked for the page alone.
+ */
+export const listAccounts = statement<ListedAccountRow>(
+  'list-accounts',
+  `WITH page AS MATERIALIZED (
+     ${ACCOUNTS}
+      WHERE ${MATCHES} AND p.address > $2::text
+      ORDER BY p.address LIMIT $3::bigint
+   )
+   ${TOLD}`,
+);
+
+/** $1 account. */
+export const listAccount = statement<ListedAccountRow>(
+  'list-account',
+  `WITH page AS MATERIALIZED (${ACCOUNTS} WHERE ${IS_THERE} AND acc.id = $1::bigint) ${TOLD}`,
 );
 
 /** $1 pattern in lower case (null: all). */
