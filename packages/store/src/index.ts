@@ -13,15 +13,8 @@ export type { Audit, AuditEvent, NewAuditEvent } from './audit/audit.ts';
 export type { Blobs } from './blobs/blobs.ts';
 export type { Delivered, Delivery, MailboxPlace } from './deliver/prepare-delivery.ts';
 export { Retraction } from './deliver/retraction.ts';
-export type {
-  Account,
-  AccountQuery,
-  Alias,
-  AliasQuery,
-  AliasTarget,
-  ListedAccount,
-  NewAccount,
-} from './directory/accounts.ts';
+export type { Account, AccountQuery, ListedAccount, NewAccount } from './directory/accounts.ts';
+export type { Alias, AliasQuery, AliasTarget } from './directory/aliases.ts';
 export type {
   AccountCredentials,
   AppPassword,

@@ -5,6 +5,7 @@ import { countAccounts, listAccount, listAccounts, type ListedAccountRow } from 
 import { destroyAccount } from '../sql/destroy-account.ts';
 import type { Id, MailboxRole } from '../types.ts';
 import { joinAddress, normalizeAddress } from './address.ts';
+import { ownAddress } from './own-address.ts';
 import { translated, type Prisma, type PrismaClient } from './prisma.ts';
 
 export interface Account {
@@ -49,24 +50,6 @@ export interface AccountQuery {
   limit: number;
 }
 
-export interface AliasQuery {
-  accountId?: Id;
-  /** Part of the alias or of the account's address, or a whole target. */
-  search?: string;
-  /** Addresses behind this one. */
-  after?: string;
-  limit: number;
-}
-
-export interface Alias {
-  address: string;
-  isCatchAll: boolean;
-  /** Where it leads when that is one account. */
-  accountId: Id | null;
-  /** The address of the account, or several addresses, here or elsewhere. */
-  targets: string[];
-}
-
 export interface NewAccount {
   address: string;
   /** The person's, for the From field. */
@@ -91,7 +74,8 @@ const FIRST_MAILBOXES: { role: MailboxRole; name: string }[] = [
 const FIRST_ADDRESS_BOOK = 'Contacts';
 const FIRST_MOD_SEQ = 1n;
 
-const WITH_ADDRESS = {
+/** With its primary address. */
+export const WITH_ADDRESS = {
   addresses: { where: { kind: 'primary' }, select: { address: true } },
 } satisfies Prisma.AccountInclude;
 type AccountRow = Prisma.AccountGetPayload<{ include: typeof WITH_ADDRESS }>;
@@ -117,7 +101,7 @@ export class Accounts {
     isAdmin,
     quotaBytes = null,
   }: NewAccount): Promise<Account> {
-    const { full, domainId } = await this.#ownAddress(address);
+    const { full, domainId } = await ownAddress(this.#prisma, address);
     const created = { createdModSeq: FIRST_MOD_SEQ, modSeq: FIRST_MOD_SEQ };
     const mailboxes = FIRST_MAILBOXES.map(({ role, name }, index) => ({
       role,
@@ -240,84 +224,6 @@ export class Accounts {
     );
     return toAccount(row);
   }
-
-  /**
-   * An alias, or with "@example.org" the catch-all of a domain, that leads to one account or to several addresses.
-   * @throws StoreError as `create`
-   */
-  async addAlias(address: string, to: AliasTarget): Promise<void> {
-    const { full, domainId, isCatchAll } = await this.#ownAddress(address, { allowCatchAll: true });
-    await translated(
-      `The address ${full}`,
-      this.#prisma.address.create({
-        data: { address: full, kind: isCatchAll ? 'catchAll' : 'alias', domainId, ...toTarget(to) },
-      }),
-    );
-  }
-
-  /** Leads an alias elsewhere. @throws StoreError notFound; forbidden for a primary address */
-  async setAlias(address: string, to: AliasTarget): Promise<void> {
-    const { id } = await this.#aliasRow(address);
-    await translated('The alias', this.#prisma.address.update({ where: { id }, data: toTarget(to) }));
-  }
-
-  /** @throws StoreError notFound; forbidden for a primary address */
-  async removeAlias(address: string): Promise<void> {
-    const { id } = await this.#aliasRow(address);
-    await this.#prisma.address.delete({ where: { id } });
-  }
-
-  /** In the order of the addresses. */
-  async aliases({ accountId, search = '', after, limit }: Partial<AliasQuery> = {}): Promise<Alias[]> {
-    const part = { contains: search.trim().toLowerCase() };
-    const rows = await this.#prisma.address.findMany({
-      where: {
-        kind: { not: 'primary' },
-        ...(accountId === undefined ? {} : { accountId: BigInt(fromId('a', accountId) ?? 0) }),
-        ...(after === undefined ? {} : { address: { gt: after } }),
-        ...(part.contains === ''
-          ? {}
-          : {
-              OR: [
-                { address: part },
-                { targets: { has: part.contains } },
-                { account: { addresses: { some: { kind: 'primary', address: part } } } },
-              ],
-            }),
-      },
-      include: { account: { include: WITH_ADDRESS } },
-      orderBy: { address: 'asc' },
-      ...(limit === undefined ? {} : { take: limit }),
-    });
-    return rows.map(({ address, kind, accountId: number, account, targets }) => ({
-      address,
-      isCatchAll: kind === 'catchAll',
-      accountId: number === null ? null : toId('a', Number(number)),
-      targets: account?.addresses.map((primary) => primary.address) ?? targets,
-    }));
-  }
-
-  async #aliasRow(address: string): Promise<{ id: bigint }> {
-    const normal = normalizeAddress(address);
-    const row =
-      normal && (await this.#prisma.address.findUnique({ where: { address: joinAddress(normal) } }));
-    if (!row) throw new StoreError('notFound', `The address ${address} does not exist`);
-    if (row.kind === 'primary') throw new StoreError('forbidden', 'An account keeps its primary address');
-    return row;
-  }
-
-  async #ownAddress(
-    address: string,
-    { allowCatchAll = false } = {},
-  ): Promise<{ full: string; domainId: bigint; isCatchAll: boolean }> {
-    const normal = normalizeAddress(address);
-    if (!normal || (normal.local === '' && !allowCatchAll)) {
-      throw new StoreError('invalidProperties', `"${address}" is not an address`, ['address']);
-    }
-    const domain = await this.#prisma.domain.findUnique({ where: { name: normal.domain } });
-    if (!domain) throw new StoreError('notFound', `The domain ${normal.domain} is not one of ours`);
-    return { full: joinAddress(normal), domainId: domain.id, isCatchAll: normal.local === '' };
-  }
 }
 
 function toAccount(row: AccountRow): Account {
@@ -334,22 +240,6 @@ function toAccount(row: AccountRow): Account {
     dailyNewRecipients: row.dailyNewRecipients,
     createdAt: row.createdAt,
   };
-}
-
-/** One account, or addresses, here or elsewhere. */
-export type AliasTarget = { accountId: Id } | { targets: readonly string[] };
-
-function toTarget(to: AliasTarget): { accountId: bigint | null; targets: string[] } {
-  if ('accountId' in to) return { accountId: BigInt(fromId('a', to.accountId) ?? 0), targets: [] };
-  const targets = to.targets.map((target) => {
-    const normal = normalizeAddress(target);
-    if (!normal || normal.local === '')
-      throw new StoreError('invalidProperties', `"${target}" is not an address`, ['targets']);
-    return joinAddress(normal);
-  });
-  if (targets.length === 0)
-    throw new StoreError('invalidProperties', 'An alias leads somewhere', ['targets']);
-  return { accountId: null, targets: [...new Set(targets)] };
 }
 
 /** For LIKE; null: everything. */

@@ -5,12 +5,10 @@ import {
   Accounts,
   type Account,
   type AccountQuery,
-  type Alias,
-  type AliasQuery,
-  type AliasTarget,
   type ListedAccount,
   type NewAccount,
 } from './accounts.ts';
+import { Aliases, type Alias, type AliasQuery, type AliasTarget } from './aliases.ts';
 import {
   Credentials,
   type AccountCredentials,
@@ -34,6 +32,7 @@ export class Directory {
   readonly #database: Database;
   readonly #domains: Domains;
   readonly #accounts: Accounts;
+  readonly #aliases: Aliases;
   readonly #credentials: Credentials;
   readonly invitations: Invitations;
   readonly secondFactors: SecondFactors;
@@ -45,6 +44,7 @@ export class Directory {
     this.#database = database;
     this.#domains = new Domains(prisma, database);
     this.#accounts = new Accounts(prisma, database);
+    this.#aliases = new Aliases(prisma);
     this.invitations = new Invitations(prisma);
     this.#credentials = new Credentials(prisma, database);
     this.secondFactors = new SecondFactors(prisma, database);
@@ -128,27 +128,27 @@ export class Directory {
 
   /** An alias, or with "@example.org" a catch-all. @throws StoreError invalidProperties, notFound, alreadyExists */
   addAlias(address: string, to: Id | AliasTarget): Promise<void> {
-    return this.#accounts.addAlias(address, typeof to === 'string' ? { accountId: to } : to);
+    return this.#aliases.add(address, typeof to === 'string' ? { accountId: to } : to);
   }
 
   /** Leads it elsewhere. @throws StoreError invalidProperties, notFound, forbidden */
   setAlias(address: string, to: AliasTarget): Promise<void> {
-    return this.#accounts.setAlias(address, to);
+    return this.#aliases.set(address, to);
   }
 
   /** @throws StoreError notFound, forbidden */
   removeAlias(address: string): Promise<void> {
-    return this.#accounts.removeAlias(address);
+    return this.#aliases.remove(address);
   }
 
   /** All, or those that lead to one account and to nobody else. */
   aliases(accountId?: Id): Promise<Alias[]> {
-    return this.#accounts.aliases(accountId === undefined ? {} : { accountId });
+    return this.#aliases.list(accountId === undefined ? {} : { accountId });
   }
 
   /** A page of them in the order of the addresses. */
   queryAliases(query: AliasQuery): Promise<Alias[]> {
-    return this.#accounts.aliases(query);
+    return this.#aliases.list(query);
   }
 
   /** Where mail for an address goes. */
