@@ -1,12 +1,12 @@
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { Menu as MenuIcon, SquarePen } from 'lucide-react';
 import { lazy, Suspense, useEffect } from 'react';
-import { ComposerWindows } from '../features/compose/composer-windows.tsx';
 import {
   composeNew,
   preloadComposer,
   recoverDrafts,
   setComposerHost,
+  useComposers,
 } from '../features/compose/composers.ts';
 import { undoLast } from '../features/list/thread-actions.ts';
 import { mailboxSlug } from '../features/mailboxes/place.ts';
@@ -29,6 +29,9 @@ const Overlays = lazy(loadOverlays);
 const Tour = lazy(() =>
   withSections(['tour'], import('../features/tour/tour.tsx')).then(({ Tour }) => ({ default: Tour })),
 );
+const ComposerWindows = lazy(() =>
+  import('../features/compose/compose-code.ts').then(({ ComposerWindows }) => ({ default: ComposerWindows })),
+);
 
 /** The frame around every page of an account: search above, mailboxes beside, messages being written below. */
 export function Shell() {
@@ -40,6 +43,7 @@ export function Shell() {
   const isPhone = useIsPhone();
   const isDrawerOpen = useUi((state) => state.isDrawerOpen);
   const hasOverlay = useUi((state) => state.overlay !== null || state.isLoginLost);
+  const isWriting = useComposers(({ list }) => list.length > 0);
   const path = useRouterState({ select: (state) => state.location.pathname });
   const isSearchRead = useRouterState({ select: (state) => 'thread' in state.location.search });
   const isAdminArea = path.startsWith('/admin');
@@ -157,7 +161,11 @@ export function Shell() {
           <SquarePen aria-hidden="true" size={22} strokeWidth={1.75} />
         </button>
       )}
-      <ComposerWindows />
+      {isWriting && (
+        <Suspense fallback={null}>
+          <ComposerWindows />
+        </Suspense>
+      )}
       {hasOverlay && (
         <Suspense fallback={null}>
           <Overlays />

@@ -15,6 +15,7 @@ function useMedia(query: MediaQueryList): boolean {
 }
 
 /** One pane at a time. */
+export const isPhone = (): boolean => PHONE.matches;
 export const useIsPhone = (): boolean => useMedia(PHONE);
 /** Room for the mailboxes beside list and reader. */
 export const useIsDesk = (): boolean => useMedia(DESK);

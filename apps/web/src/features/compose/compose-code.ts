@@ -11,7 +11,7 @@ export { sendWhenBack } from './send-message.ts';
 export { makeReply } from './make-reply.ts';
 export { SignatureField } from './signature-field.tsx';
 export { signatureOf } from './signature.ts';
-export { ComposerForm } from './composer-form.tsx';
+export { ComposerWindows } from './composer-windows.tsx';
 
 export function makeSession(account: Account, draft: Draft): DraftSession {
   return new DraftSession(account, draft, readBody);

@@ -1,5 +1,6 @@
 import { Baseline, CalendarClock, Paperclip, SendHorizontal, Trash2 } from 'lucide-react';
 import { useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
+import { flushSync } from 'react-dom';
 import { useAccount } from '../../app/account.ts';
 import { useEmitter, useTable } from '../../app/store-hooks.ts';
 import { setUi, toast } from '../../app/ui-store.ts';
@@ -10,7 +11,7 @@ import { isApple } from '../../lib/platform.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { AddressField } from './address-field.tsx';
 import { AttachmentBar } from './attachment-bar.tsx';
-import { closeComposer, discardComposer, type Composer } from './composers.ts';
+import { closeComposer, discardComposer, isAtHome, setComposerView, type Composer } from './composers.ts';
 import type { DraftSession } from './draft-session.ts';
 import { Editor } from './editor.tsx';
 import { FormatBar } from './format-bar.tsx';
@@ -27,7 +28,7 @@ import type { Format, MailEditor } from './squire-editor.ts';
 
 /** Everything inside a composer's window. */
 export function ComposerForm({ composer }: { composer: Composer }) {
-  const { session } = composer;
+  const { session, view } = composer;
   const account = useAccount();
   const messages = useMessages('compose');
   const { t } = messages;
@@ -39,6 +40,11 @@ export function ComposerForm({ composer }: { composer: Composer }) {
   const [formats, setFormats] = useState<ReadonlySet<Format>>(new Set());
   const [hasCc, setHasCc] = useState(draft.cc.length > 0);
   const [hasBcc, setHasBcc] = useState(draft.bcc.length > 0);
+  // An answer keeps the subject of its conversation, mostly.
+  const [wantsSubject, setWantsSubject] = useState(false);
+  const hasSubject = wantsSubject || view !== 'inline' || draft.quote?.kind !== 'reply';
+  const subjectField = useRef<HTMLInputElement>(null);
+  const fromField = useRef<HTMLSelectElement>(null);
   const [isFormatting, setIsFormatting] = useState(true);
   const [isLinking, setIsLinking] = useState(false);
   const [isDropping, setIsDropping] = useState(false);
@@ -103,9 +109,16 @@ export function ComposerForm({ composer }: { composer: Composer }) {
     } else if (mod && event.shiftKey && key === 'b') {
       event.preventDefault();
       setHasBcc(true);
+    } else if (mod && event.shiftKey && key === 'f') {
+      event.preventDefault();
+      fromField.current?.focus();
     } else if (mod && event.shiftKey && key === 'd') {
       event.preventDefault();
       discard();
+    } else if (mod && event.shiftKey && key === 'e') {
+      event.preventDefault();
+      if (view === 'inline') setComposerView(composer, 'window');
+      else if (isAtHome(composer)) setComposerView(composer, 'inline');
     } else if (mod && !event.shiftKey && key === 'k') {
       event.preventDefault();
       event.stopPropagation();
@@ -143,6 +156,7 @@ export function ComposerForm({ composer }: { composer: Composer }) {
                   {t.compose.from}
                 </label>
                 <select
+                  ref={fromField}
                   id={`from-${draft.key}`}
                   className="min-w-0 grow bg-transparent py-1"
                   value={draft.identityId}
@@ -177,6 +191,18 @@ export function ComposerForm({ composer }: { composer: Composer }) {
                     {t.compose.bcc}
                   </button>
                 )}
+                {!hasSubject && (
+                  <button
+                    type="button"
+                    className="cc-button"
+                    onClick={() => {
+                      flushSync(() => setWantsSubject(true));
+                      subjectField.current?.select();
+                    }}
+                  >
+                    {t.compose.subject}
+                  </button>
+                )}
               </span>
             </AddressField>
             {hasCc && (
@@ -197,8 +223,9 @@ export function ComposerForm({ composer }: { composer: Composer }) {
                 onCommitter={committer('bcc')}
               />
             )}
-            <div className="address-line">
+            <div className="address-line" hidden={!hasSubject}>
               <input
+                ref={subjectField}
                 type="text"
                 aria-label={t.compose.subject}
                 placeholder={t.compose.subject}
@@ -224,7 +251,7 @@ export function ComposerForm({ composer }: { composer: Composer }) {
             editor={editor}
             onReady={setMade}
             onFormats={setFormats}
-            startsFocused={composer.focus === 'body' && composer.view !== 'minimised'}
+            startsFocused={composer.focus === 'body' && view !== 'minimised'}
           />
           {draft.signature && (
             <SignatureBlock
@@ -240,36 +267,38 @@ export function ComposerForm({ composer }: { composer: Composer }) {
           )}
           <AttachmentBar session={session} maxUpload={account.maxUpload} />
         </div>
-        {isFormatting && made && (
-          <FormatBar editor={made} formats={formats} isLinking={isLinking} onLinking={setIsLinking} />
-        )}
-        <footer className="composer-footer">
-          <SendButton session={session} onSend={() => send()} onSchedule={() => setIsScheduling(true)} />
-          <IconButton icon={Paperclip} label={t.compose.attach} onClick={() => picker.current?.click()} />
-          <IconButton
-            icon={Baseline}
-            label={t.compose.formatting}
-            aria-pressed={isFormatting}
-            onClick={() => setIsFormatting(!isFormatting)}
-          />
-          <input
-            ref={picker}
-            type="file"
-            multiple
-            hidden
-            tabIndex={-1}
-            onChange={(event) => {
-              onFiles(event.target.files);
-              event.target.value = '';
-            }}
-          />
-          <ComposerMenu session={session} onTemplate={() => setIsTemplating(true)} />
-          {draft.wantsReceipt && (
-            <span className="truncate text-[12.5px] text-ink-3">{t.compose.receiptOn}</span>
+        <div className="composer-tools">
+          {isFormatting && made && (
+            <FormatBar editor={made} formats={formats} isLinking={isLinking} onLinking={setIsLinking} />
           )}
-          <SaveNote session={session} />
-          <IconButton icon={Trash2} label={t.compose.discard} onClick={discard} />
-        </footer>
+          <footer className="composer-footer">
+            <SendButton session={session} onSend={() => send()} onSchedule={() => setIsScheduling(true)} />
+            <IconButton icon={Paperclip} label={t.compose.attach} onClick={() => picker.current?.click()} />
+            <IconButton
+              icon={Baseline}
+              label={t.compose.formatting}
+              aria-pressed={isFormatting}
+              onClick={() => setIsFormatting(!isFormatting)}
+            />
+            <input
+              ref={picker}
+              type="file"
+              multiple
+              hidden
+              tabIndex={-1}
+              onChange={(event) => {
+                onFiles(event.target.files);
+                event.target.value = '';
+              }}
+            />
+            <ComposerMenu session={session} onTemplate={() => setIsTemplating(true)} />
+            {draft.wantsReceipt && (
+              <span className="truncate text-[12.5px] text-ink-3">{t.compose.receiptOn}</span>
+            )}
+            <SaveNote session={session} />
+            <IconButton icon={Trash2} label={t.compose.discard} onClick={discard} />
+          </footer>
+        </div>
         {isDropping && (
           <div className="drop-target" aria-hidden="true">
             {t.compose.dropHere}

@@ -3,18 +3,29 @@ import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import { create } from 'zustand';
 import type { Account } from '../../app/account.ts';
 import { toast } from '../../app/ui-store.ts';
+import { isPhone } from '../../app/viewport.ts';
 import { messagesWith, withSections, type Messages } from '../../i18n/index.ts';
 import { newDraft, type Draft } from './draft.ts';
 import type { DraftSession } from './draft-session.ts';
 
-export type ComposerView = 'window' | 'full' | 'minimised';
+export type ComposerView = 'inline' | 'window' | 'full' | 'minimised';
 
-/** A message that is being written, and how its window stands. */
+/** Where a message is written in a conversation: below the message that it answers. */
+export interface Home {
+  threadId: Id;
+  emailId: Id | null;
+}
+
+/** A message that is being written, and where it stands. */
 export interface Composer {
   session: DraftSession;
   view: ComposerView;
-  /** Where the cursor begins. */
-  focus: 'to' | 'body';
+  /** null: it belongs to no conversation. */
+  home: Home | null;
+  /** Where the cursor begins; null: nobody asked for it. */
+  focus: 'to' | 'body' | null;
+  /** Holds what is shown of it, and is carried from frame to frame: cursor, undo and uploads go with it. */
+  element: HTMLElement;
 }
 
 /** More windows than this do not fit beside one another. */
@@ -24,9 +35,27 @@ interface ComposersState {
   list: Composer[];
   /** Closed, with their last word to the server still on its way. */
   leaving: DraftSession[];
+  /** The conversation that is open. */
+  openThread: Id | null;
+  /** The places in it, by the keys of the drafts. */
+  slots: ReadonlyMap<string, HTMLElement>;
 }
 
-export const useComposers = create<ComposersState>(() => ({ list: [], leaving: [] }));
+export const useComposers = create<ComposersState>(() => ({
+  list: [],
+  leaving: [],
+  openThread: null,
+  slots: new Map(),
+}));
+
+/** True when the conversation that it belongs to is open, beside the list: on a phone a message is a page of its own. */
+export function isAtHome({ home }: Pick<Composer, 'home'>): boolean {
+  return home !== null && home.threadId === useComposers.getState().openThread && !isPhone();
+}
+
+const viewFor = (home: Home | null): ComposerView => (isAtHome({ home }) ? 'inline' : 'window');
+
+const isInline = ({ view }: Composer): boolean => view === 'inline';
 
 /** The Emails on the server that hold what is being written: their windows show them already. */
 export function useWrittenIds(): ReadonlySet<Id> {
@@ -61,35 +90,34 @@ export function preloadComposer(): void {
   });
 }
 
-/** Opens a window for a draft. */
+/** Opens a draft: in its conversation where that is open, else in a window. */
 export async function openComposer(
   draft: Draft,
-  focus: 'to' | 'body',
-  view: ComposerView = 'window',
+  focus: Composer['focus'],
+  { home = null, view = viewFor(home) }: Partial<Pick<Composer, 'home' | 'view'>> = {},
 ): Promise<void> {
   if (!host) return;
   const { account, messages } = host;
-  const open = useComposers.getState().list;
-  const same = open.find(
-    ({ session }) =>
-      session.draft.key === draft.key || (draft.emailId !== null && session.draft.emailId === draft.emailId),
+  const same = composerOf(
+    ({ key, emailId }) => key === draft.key || (draft.emailId !== null && emailId === draft.emailId),
   );
   if (same) {
-    setComposerView(same, 'window');
+    revealComposer(same);
     return;
   }
   try {
     const { makeSession } = await load();
     const session = makeSession(account, draft);
-    const others = useComposers.getState().list;
-    // The oldest one makes room; it is saved.
-    for (const { session: oldest } of others.slice(0, Math.max(0, others.length - MAX_COMPOSERS + 1)))
-      closeComposer(oldest);
+    if (view !== 'inline') {
+      const others = useComposers.getState().list.filter((composer) => !isInline(composer));
+      // The oldest one makes room; it is saved.
+      for (const { session: oldest } of others.slice(0, Math.max(0, others.length - MAX_COMPOSERS + 1)))
+        closeComposer(oldest);
+    }
+    const composer: Composer = { session, view, home, focus, element: document.createElement('div') };
+    composer.element.className = 'contents';
     useComposers.setState(({ list }) => ({
-      list: [
-        ...list.map((composer) => ({ ...composer, view: 'minimised' as const })),
-        { session, view, focus },
-      ],
+      list: [...(view === 'inline' ? list : minimised(list)), composer],
     }));
   } catch {
     toast(messages.t.app.failed, { tone: 'error' });
@@ -106,27 +134,47 @@ export async function composeNew(parts: Partial<Draft> = {}): Promise<void> {
   await openComposer(newDraft(identity.id, { signature, ...parts }), parts.to?.length ? 'body' : 'to');
 }
 
-/** Opens a draft that lies on the server. */
-export async function openDraft(emailId: Id): Promise<void> {
+/** Opens a draft that lies on the server. @param isAsked by a person, who wants the cursor in it */
+export async function openDraft(emailId: Id, isAsked = true): Promise<void> {
   if (!host) return;
   const { account, messages } = host;
-  const open = useComposers.getState().list.find(({ session }) => session.draft.emailId === emailId);
+  await recovery.promise;
+  const threadId = account.store.emails.get(emailId)?.threadId;
+  const homeOf = ({ answers }: Draft): Home | null =>
+    threadId === undefined ? null : { threadId, emailId: answers?.emailId ?? null };
+  const open = composerOf((draft) => draft.emailId === emailId);
   if (open) {
-    setComposerView(open, 'window');
+    const home = open.home ?? homeOf(open.session.draft);
+    if (isAsked) revealComposer(open);
+    else if (open.view === 'minimised') setComposerView(open, viewFor(home), home);
     return;
   }
   try {
     const { readDraft } = await load();
     const draft = await readDraft(account, emailId);
-    if (draft) await openComposer(draft, draft.to.length > 0 ? 'body' : 'to');
+    if (draft)
+      await openComposer(draft, isAsked ? (draft.to.length > 0 ? 'body' : 'to') : null, {
+        home: homeOf(draft),
+      });
     else toast((await messagesWith(messages, 'compose')).t.compose.draftGone, { tone: 'error' });
   } catch {
     toast(messages.t.app.unreachable, { tone: 'error' });
   }
 }
 
+/** What was left on this machine is newer than the copies on the server: it is opened before any of those. */
+const recovery = Promise.withResolvers<void>();
+
 /** Opens again what a crash or a lost connection left on this machine. */
 export async function recoverDrafts(account: Account): Promise<void> {
+  try {
+    await openLocal(account);
+  } finally {
+    recovery.resolve();
+  }
+}
+
+async function openLocal(account: Account): Promise<void> {
   const { localDrafts } = await import('./local-drafts.ts');
   const all = await localDrafts(account.principal.accountId);
   await resend(all.filter(({ sending }) => sending));
@@ -135,7 +183,9 @@ export async function recoverDrafts(account: Account): Promise<void> {
   for (const draft of drafts.slice(-MAX_COMPOSERS)) {
     // Files whose upload was cut off are gone with the page that held them.
     const attachments = draft.attachments.filter(({ blobId }) => blobId !== null);
-    await openComposer(newDraft(draft.identityId, { ...draft, attachments }), 'body', 'minimised');
+    await openComposer(newDraft(draft.identityId, { ...draft, attachments }), 'body', {
+      view: 'minimised',
+    });
   }
   if (host) toast((await messagesWith(host.messages, 'compose')).t.compose.recovered);
 }
@@ -152,16 +202,26 @@ async function resend(drafts: readonly Draft[]): Promise<void> {
   }
 }
 
-export function setComposerView(composer: Composer, view: ComposerView): void {
+const minimised = (list: readonly Composer[]): Composer[] =>
+  list.map((composer) => (isInline(composer) ? composer : { ...composer, view: 'minimised' }));
+
+export function setComposerView({ session, home }: Composer, view: ComposerView, at = home): void {
   useComposers.setState(({ list }) => ({
-    list: list.map((other) =>
-      other.session === composer.session
-        ? { ...other, view }
-        : view === 'minimised'
-          ? other
-          : { ...other, view: 'minimised' as const },
+    list: (view === 'window' || view === 'full' ? minimised(list) : list).map((other) =>
+      other.session === session ? { ...other, view, home: at } : other,
     ),
   }));
+}
+
+export function composerOf(test: (draft: Draft) => boolean): Composer | undefined {
+  return useComposers.getState().list.find(({ session }) => test(session.draft));
+}
+
+/** Shows a message that is being written, with the cursor in it. */
+export function revealComposer(composer: Composer): void {
+  if (composer.view === 'minimised' || composer.view === 'inline')
+    setComposerView(composer, viewFor(composer.home));
+  requestAnimationFrame(() => composer.element.querySelector<HTMLElement>('.editor')?.focus());
 }
 
 /** Closes the window; what is written is saved. */
@@ -192,6 +252,20 @@ async function leave(session: DraftSession, farewell: Promise<void>): Promise<vo
   useComposers.setState(({ leaving }) => ({ leaving: leaving.filter((other) => other !== session) }));
 }
 
-export function dropComposer(session: DraftSession): void {
+/** @param next the message that the focus goes to when it was written in a conversation; else the one that it answers */
+export function dropComposer(session: DraftSession, next?: Id): void {
+  const composer = useComposers.getState().list.find((other) => other.session === session);
+  if (composer && isInline(composer)) makeWay(composer, next ?? composer.home?.emailId ?? null);
   useComposers.setState(({ list }) => ({ list: list.filter((other) => other.session !== session) }));
+}
+
+/** Its place in the conversation closes: nothing moves under the reader's eyes, and the keyboard goes on from a message. */
+function makeWay({ element }: Composer, next: Id | null): void {
+  const messages = element.closest<HTMLElement>('.conversation-messages');
+  if (messages) messages.style.minBlockSize = `${messages.offsetHeight}px`;
+  if (!element.contains(document.activeElement)) return;
+  requestAnimationFrame(() => {
+    const head = document.querySelector<HTMLElement>(`#message-${next} .message-head-button:enabled`);
+    (head ?? document.querySelector<HTMLElement>('#reader'))?.focus({ preventScroll: true });
+  });
 }

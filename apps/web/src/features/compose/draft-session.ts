@@ -53,6 +53,8 @@ export class DraftSession extends Emitter {
   #saving: Promise<void> = Promise.resolve();
   #isOver = false;
   isSending = false;
+  /** True once something was written here. */
+  isTouched = false;
   /** What another window or device has made of it meanwhile. */
   other: OtherVersion | null = null;
   readonly #stopListening: () => void;
@@ -130,6 +132,7 @@ export class DraftSession extends Emitter {
   #change(parts: Partial<Draft>): void {
     this.#draft = { ...this.#draft, ...parts };
     this.#isDirty = true;
+    this.isTouched = true;
     if (this.#saveState !== 'saving') this.#saveState = 'unsaved';
     this.#schedule();
     this.changed();
@@ -220,6 +223,8 @@ export class DraftSession extends Emitter {
     // Our own next copy is no other one.
     if (found?.kind === 'changed' && found.emailId === this.#draft.emailId) return;
     if (found === null || this.#isOver || this.isSending) return;
+    // Nobody is shown what is gone.
+    this.#account.store.emails.remove([own]);
     this.other = found;
     // What is written here from now on is a copy of its own.
     if (this.#draft.emailId === own)

@@ -1,4 +1,4 @@
-import type { Email, EmailBodyPart, EmailProperty, Id } from '@mailcote/jmap';
+import { TransportError, type Email, type EmailBodyPart, type EmailProperty, type Id } from '@mailcote/jmap';
 import type { Account } from '../../app/account.ts';
 import type { MessagesWith } from '../../i18n/index.ts';
 import { messageDate } from '../../lib/dates.ts';
@@ -77,7 +77,26 @@ const PROPERTIES = [
   'bodyValues',
 ] as const satisfies readonly EmailProperty[];
 
-async function fetchOriginal({ client }: Account, id: Id): Promise<Email | null> {
+/** Without a network the message as it is shown here: then its words are quoted, not its looks. */
+async function fetchOriginal(account: Account, id: Id): Promise<Email | null> {
+  const shown = shownOriginal(account, id);
+  if (shown && !navigator.onLine) return shown;
+  try {
+    return await askForOriginal(account, id);
+  } catch (error) {
+    if (shown && error instanceof TransportError && (error.status === null || error.status >= 502))
+      return shown;
+    throw error;
+  }
+}
+
+function shownOriginal({ store }: Account, id: Id): Email | null {
+  const email = store.emails.get(id);
+  const body = store.bodies.bodies.get(id);
+  return email && body?.state === 'ready' ? ({ ...email, ...body.value } as Email) : null;
+}
+
+async function askForOriginal({ client }: Account, id: Id): Promise<Email | null> {
   if (!isBlobId(id)) {
     const properties: EmailProperty[] = ['id', 'blobId', 'receivedAt', ...PROPERTIES];
     const { list } = await client.call('Email/get', { ids: [id], properties, ...CONTENT });
@@ -118,7 +137,7 @@ function contentOf(original: Email): Pick<Quote, 'html' | 'text'> {
   const text = valuesOf(original.textBody)
     .map(({ type, value }) => (type === 'text/html' ? htmlToText(parseInert(value).body) : value))
     .join('\n');
-  return { html, text: text.replaceAll('\r\n', '\n') };
+  return { html: html || textToHtml(text), text: text.replaceAll('\r\n', '\n') };
 }
 
 /** A forwarded message keeps all its files; an answer only the pictures that its quoted text shows. */

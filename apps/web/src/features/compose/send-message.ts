@@ -4,7 +4,7 @@ import { confirmAction, dismissToast, setUi, toast } from '../../app/ui-store.ts
 import type { MessagesWith } from '../../i18n/index.ts';
 import { messageDate } from '../../lib/dates.ts';
 import { displayName } from '../../mail-store/index.ts';
-import { dropComposer, openComposer } from './composers.ts';
+import { composerOf, dropComposer, openComposer, type Home } from './composers.ts';
 import type { DraftSession, SendOutcome } from './draft-session.ts';
 import { recipientsOf, type Draft } from './draft.ts';
 import { cancelScheduled } from './scheduled.ts';
@@ -33,7 +33,19 @@ export async function sendMessage(
   const end = await session.uploaded();
   if (end === 'failed') toast(t.compose.notSentUploads, { tone: 'error', stays: null });
   if (end !== 'ready') return;
-  await finish(account, session, await session.send(at), messages, at);
+  const { home = null } = composerOf(({ key }) => key === session.draft.key) ?? {};
+  await finish(account, session, await session.send(at), messages, at, home);
+}
+
+/** The longest that a message that was sent is waited for before its composer goes. Milliseconds. */
+const ARRIVAL_MS = 1_500;
+
+/** Fetches what was sent: it stands in the conversation when its composer goes, in the same place. */
+async function sentIsThere({ store }: Account, threadId: Id, emailId: Id): Promise<void> {
+  const late = new Promise((resolve) => setTimeout(resolve, ARRIVAL_MS));
+  const there = store.fetchThread(threadId).catch(() => null);
+  await Promise.race([there, late]);
+  store.bodies.want([emailId]);
 }
 
 /** What came of it, and what is to be said. */
@@ -43,21 +55,23 @@ async function finish(
   outcome: SendOutcome,
   messages: MessagesWith<'compose'>,
   at: Date | null,
+  home: Home | null,
 ): Promise<void> {
   const { t, locale } = messages;
   if (outcome.kind === 'waiting') {
     dropComposer(session);
-    await sendWhenBack(account, session, messages, at);
+    await sendWhenBack(account, session, messages, at, home);
     return;
   }
   if (outcome.kind === 'refused') {
     // Its window may have been closed while it waited.
-    await openComposer(session.draft, 'body');
+    await openComposer(session.draft, 'body', { home });
     const said = outcome.problem === 'forbiddenFrom' ? t.compose.forbiddenFrom : t.compose.sendFailed;
     toast(outcome.detail ? `${said} (${outcome.detail})` : said, { tone: 'error', stays: null });
     return;
   }
-  dropComposer(session);
+  if (!at && home) await sentIsThere(account, home.threadId, outcome.emailId);
+  dropComposer(session, outcome.emailId);
   const [first] = recipientsOf(session.draft);
   const label = first ? t.compose.sentTo(displayName(first)) : t.compose.sent;
   if (at) {
@@ -70,7 +84,14 @@ async function finish(
     toast(label);
     return;
   }
-  offerUndo(account, { ...session.draft, emailId: outcome.emailId }, outcome.submissionId, label, messages);
+  offerUndo(
+    account,
+    { ...session.draft, emailId: outcome.emailId },
+    outcome.submissionId,
+    label,
+    messages,
+    home,
+  );
 }
 
 /** Between two attempts, milliseconds: a line that is there again may go at once. */
@@ -82,8 +103,9 @@ export async function sendWhenBack(
   session: DraftSession,
   messages: MessagesWith<'compose'>,
   at: Date | null,
+  home: Home | null = null,
 ): Promise<void> {
-  const send = () => sendByThisPage(account, session, messages, at);
+  const send = () => sendByThisPage(account, session, messages, at, home);
   // Of several pages that know of the message, one sends it. Browsers offer locks to secure pages only.
   if (!('locks' in navigator)) await send();
   else
@@ -99,6 +121,7 @@ async function sendByThisPage(
   session: DraftSession,
   messages: MessagesWith<'compose'>,
   at: Date | null,
+  home: Home | null,
 ): Promise<void> {
   const { store } = account;
   const { t } = messages;
@@ -109,7 +132,7 @@ async function sendByThisPage(
       isCalledBack = true;
       session.abandon();
       toast(t.compose.undone);
-      await openComposer({ ...session.draft, key: crypto.randomUUID(), sending: null }, 'body');
+      await openComposer({ ...session.draft, key: crypto.randomUUID(), sending: null }, 'body', { home });
     },
   };
   toast(t.compose.waits, {
@@ -124,7 +147,7 @@ async function sendByThisPage(
     store.undo.forget(step);
     outcome = await session.send(at);
   } while (outcome.kind === 'waiting');
-  await finish(account, session, outcome, messages, at);
+  await finish(account, session, outcome, messages, at, home);
 }
 
 /** Asks when there is no subject, or a file was promised and is not there. */
@@ -155,6 +178,7 @@ function offerUndo(
   submissionId: Id,
   label: string,
   { t }: MessagesWith<'compose'>,
+  home: Home | null,
 ): void {
   const { store, undoMs } = account;
   const step = {
@@ -162,7 +186,7 @@ function offerUndo(
     undo: async () => {
       if (await callBack(account, draft, submissionId)) {
         toast(t.compose.undone);
-        await openComposer({ ...draft, key: crypto.randomUUID() }, 'body');
+        await openComposer({ ...draft, key: crypto.randomUUID() }, 'body', { home });
       } else {
         toast(t.compose.tooLate, { tone: 'error' });
       }

@@ -1,13 +1,15 @@
 import { CircleAlert, Forward, Reply, ReplyAll } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Fragment, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useAccount } from '../../app/account.ts';
 import { holdKeys, runCommand, useCommands } from '../../app/commands.tsx';
 import { useBins, useMailboxes, useMine, useThreadEmails } from '../../app/store-hooks.ts';
 import { setUi, ui } from '../../app/ui-store.ts';
+import { isPhone } from '../../app/viewport.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { isDraft, isUnread, SEEN, type ListedEmail, type MailStore } from '../../mail-store/index.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { useWrittenIds } from '../compose/composers.ts';
+import { openDraft, useWrittenIds } from '../compose/composers.ts';
+import { ComposerSlot, useInlineComposers } from '../compose/inline-composers.tsx';
 import { startReply, type ReplyKind } from '../compose/start-reply.ts';
 import { LabelChip } from '../../ui/label-chip.tsx';
 import { marked } from '../list/marked.tsx';
@@ -49,6 +51,8 @@ export function Conversation({ threadId, place, actions, words, neighbours, posi
   const heading = useRef<HTMLHeadingElement>(null);
 
   const written = useWrittenIds();
+  const composers = useInlineComposers(threadId);
+  const [areDraftsOpen, setAreDraftsOpen] = useState(isPhone);
   const emails = useMemo(() => {
     const inBin = place.mailboxId !== null && bins.has(place.mailboxId);
     const shown = all.filter((email) =>
@@ -56,8 +60,11 @@ export function Conversation({ threadId, place, actions, words, neighbours, posi
         ? email.mailboxIds[place.mailboxId ?? '']
         : !Object.keys(email.mailboxIds).every((id) => bins.has(id)) && !written.has(email.id),
     );
-    return shown.length > 0 ? shown : [...all];
-  }, [all, bins, written, place.mailboxId]);
+    const isDraftOnly = shown.every(isDraft);
+    // Drafts come with their composers, so that they are not seen twice.
+    if (!inBin && !isDraftOnly && !areDraftsOpen) return shown.filter((email) => !isDraft(email));
+    return shown.length > 0 || composers.length > 0 ? shown : [...all];
+  }, [all, bins, written, place.mailboxId, areDraftsOpen, composers.length]);
 
   // A conversation that no list has brought along (a fresh page at its address), or that has grown.
   const known = store.threads.get(threadId)?.emailIds;
@@ -74,6 +81,18 @@ export function Conversation({ threadId, place, actions, words, neighbours, posi
     };
   }, [store, threadId, isComplete]);
 
+  // What was begun here is gone on with here.
+  useEffect(() => {
+    if (!isComplete || areDraftsOpen) return;
+    const isBinned = (email: ListedEmail) => Object.keys(email.mailboxIds).every((id) => bins.has(id));
+    const drafts = all.filter((email) => isDraft(email) && !isBinned(email));
+    const hasOthers = drafts.length < all.length;
+    void Promise.all(hasOthers ? drafts.map(({ id }) => openDraft(id, false)) : []).then(() =>
+      setAreDraftsOpen(true),
+    );
+    // oxlint-disable-next-line react/exhaustive-deps -- once, when all of it is there: a draft that is closed again stays closed
+  }, [isComplete]);
+
   // Which messages begin unfolded is decided once, when they are first seen.
   const initial = useRef(new Map<string, boolean>());
   const newest = emails.findLast((email) => !isDraft(email));
@@ -81,8 +100,10 @@ export function Conversation({ threadId, place, actions, words, neighbours, posi
     if (initial.current.has(email.id)) continue;
     initial.current.set(email.id, email === newest || isDraft(email) || isUnread(email));
   }
+  const isAnswered = ({ id }: ListedEmail) => composers.some(({ home }) => home?.emailId === id);
   const isExpanded = (email: ListedEmail) =>
-    toggled.get(email.id) ?? (initial.current.get(email.id) === true || email === emails.at(-1));
+    toggled.get(email.id) ??
+    (initial.current.get(email.id) === true || email === emails.at(-1) || isAnswered(email));
 
   const expandedIds = emails.filter(isExpanded).map(({ id }) => id);
   const wanted = expandedIds.join(' ');
@@ -206,7 +227,7 @@ export function Conversation({ threadId, place, actions, words, neighbours, posi
     );
   }
   const last = emails.at(-1);
-  const subject = emails[0]?.subject?.trim() || (emails[0] ? t.list.noSubject : '');
+  const subject = all[0]?.subject?.trim() || (all[0] ? t.list.noSubject : '');
   const labels = mailboxes.filter(
     ({ id, role }) =>
       id !== place.mailboxId &&
@@ -214,12 +235,22 @@ export function Conversation({ threadId, place, actions, words, neighbours, posi
       role !== 'drafts' &&
       emails.some((email) => email.mailboxIds[id]),
   );
-  const stack = isStackOpen ? [] : stackOf(emails, isExpanded);
+  const stack = isStackOpen ? [] : stackOf(emails, (email) => isExpanded(email) || isAnswered(email));
   const others = last
     ? [...(last.to ?? []), ...(last.cc ?? [])].filter(({ email }) => !mine.has(email.toLowerCase()))
     : [];
   const hasMany =
     others.length > 0 && !(last && mine.has(last.from?.[0]?.email.toLowerCase() ?? '') && others.length < 2);
+
+  /** Below a message stand the answers to it; below all, what answers none of them. */
+  const slotsBelow = (emailId: string | null) =>
+    composers
+      .filter(({ home }) => (emails.find(({ id }) => id === home?.emailId)?.id ?? null) === emailId)
+      .map((composer) => <ComposerSlot key={composer.session.draft.key} composer={composer} />);
+  const hasComposerBelow = composers.some(
+    ({ view, home }) =>
+      view === 'inline' && (home?.emailId === last?.id || !emails.some(({ id }) => id === home?.emailId)),
+  );
 
   return (
     <div className="flex h-full flex-col">
@@ -230,7 +261,7 @@ export function Conversation({ threadId, place, actions, words, neighbours, posi
         hasSelection={ui().selection.size > 0}
       />
       <div className="conversation" id="conversation">
-        <div className="mx-auto w-full max-w-[860px] pb-16">
+        <div className="conversation-messages mx-auto w-full max-w-[860px] pb-16">
           <div className="flex items-start gap-3 px-5 pt-5 pb-3 max-tablet:px-4">
             <h1
               ref={heading}
@@ -243,7 +274,7 @@ export function Conversation({ threadId, place, actions, words, neighbours, posi
               ))}
             </h1>
           </div>
-          {emails.length === 0 && (
+          {all.length === 0 && (
             <div className="px-5">
               <span className="skeleton block h-4 w-1/2" />
             </div>
@@ -263,19 +294,22 @@ export function Conversation({ threadId, place, actions, words, neighbours, posi
               );
             }
             return (
-              <Message
-                key={email.id}
-                email={email}
-                isExpanded={isExpanded(email)}
-                isOnly={emails.length === 1}
-                placeId={place.mailboxId}
-                foldsQuotes={emails.length > 1}
-                actions={actions}
-                onToggle={toggle}
-              />
+              <Fragment key={email.id}>
+                <Message
+                  email={email}
+                  isExpanded={isExpanded(email)}
+                  isOnly={emails.length === 1}
+                  placeId={place.mailboxId}
+                  foldsQuotes={emails.length > 1}
+                  actions={actions}
+                  onToggle={toggle}
+                />
+                {slotsBelow(email.id)}
+              </Fragment>
             );
           })}
-          {last && !isDraft(last) && (
+          {slotsBelow(null)}
+          {last && !isDraft(last) && !hasComposerBelow && (
             <div className="flex flex-wrap gap-2 ps-[70px] pe-5 pt-1 max-tablet:px-4">
               <button type="button" className="button" onClick={() => reply('reply')}>
                 <Reply aria-hidden="true" size={16} strokeWidth={1.75} />

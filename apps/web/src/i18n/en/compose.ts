@@ -28,6 +28,8 @@ export const compose = {
   restore: 'Open',
   expand: 'Full size',
   shrink: 'Smaller',
+  popOut: 'Open in a window',
+  popIn: 'Put into the conversation',
   close: 'Save and close',
   attach: 'Attach files',
   dropHere: 'Drop files to attach them',

@@ -30,6 +30,8 @@ export const compose: Translated<typeof english> = {
   restore: '열기',
   expand: '크게 보기',
   shrink: '작게 보기',
+  popOut: '창으로 열기',
+  popIn: '대화 안에 넣기',
   close: '저장하고 닫기',
   attach: '파일 첨부',
   dropHere: '여기에 파일을 놓으면 첨부됩니다',

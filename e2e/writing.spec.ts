@@ -1,0 +1,220 @@
+import { expect, test, type Locator, type Page } from '@playwright/test';
+import { startFakeDns } from '../apps/server/src/testing/fake-dns.ts';
+import { startMailcote, type Mailcote } from './lib/mailcote.ts';
+import { jmap } from './lib/page-jmap.ts';
+import { complaintsOf, expectNoViolations, signIn } from './lib/webmail.ts';
+import { prepareSampleAccount } from './sample-mail/prepare.ts';
+
+/*
+ * Writing in the conversation: the answer stands below what it answers, goes where it is wanted, and nothing jumps.
+ */
+
+let dns: Awaited<ReturnType<typeof startFakeDns>>;
+let server: Mailcote;
+let page: Page;
+let complaints: string[] = [];
+
+test.beforeAll(async ({ browser }) => {
+  dns = await startFakeDns({});
+  server = await startMailcote({ MAILCOTE_DNS_SERVERS: dns.server });
+  await prepareSampleAccount(server);
+  page = await signIn(browser, server);
+  complaints = complaintsOf(page);
+});
+test.afterAll(async () => {
+  await page?.context().close();
+  await server?.[Symbol.asyncDispose]();
+  await dns?.[Symbol.asyncDispose]();
+});
+test.afterEach(async () => {
+  while ((await composer().count()) > 0) {
+    if ((await composer().first().getAttribute('data-view')) === 'minimised')
+      await composer().first().getByRole('button', { name: 'Open', exact: true }).click();
+    await composer().first().getByRole('button', { name: 'Discard draft' }).click();
+  }
+  expect(complaints.splice(0)).toEqual([]);
+});
+
+const composer = () => page.locator('.composer');
+const inline = () => page.locator('#conversation .composer[data-view=inline]');
+const editor = () => page.getByRole('textbox', { name: 'Message', exact: true });
+const row = (text: string) => page.getByRole('row').filter({ hasText: text }).first();
+const saved = () => composer().getByText(/^Saved /);
+
+async function openConversation(subject: string): Promise<void> {
+  await page.goto(`${server.urls.public}/mail/inbox`);
+  await row(subject).click();
+  await expect(page.getByRole('article').last()).toHaveAttribute('data-expanded', 'true');
+  await expect(page.locator('#conversation [aria-busy=true]')).toHaveCount(0);
+}
+
+const topOf = async (element: Locator) => (await element.boundingBox())?.y ?? Number.NaN;
+
+test('an answer is written below the message, goes to a window and back with text, cursor and undo, all by keys', async () => {
+  await openConversation('The desk for the reading room');
+  await page.keyboard.press('r');
+  await expect(inline()).toBeVisible();
+  await expect(editor()).toBeFocused();
+  await expect(inline().getByRole('button', { name: /^Jonas Weber/ })).toBeVisible();
+  // Below the last message, which can still be read.
+  const last = page.getByRole('article').last();
+  await expect(last.getByText('quarter-sawn')).toBeInViewport();
+  const end = (await last.boundingBox()) ?? { y: 0, height: 0 };
+  expect((await topOf(inline())) - (end.y + end.height)).toBeLessThan(20);
+  await page.keyboard.type('In the middle.');
+  await page.keyboard.press('ArrowLeft');
+  await expectNoViolations(page);
+
+  await page.keyboard.press('Control+Shift+e');
+  await expect(composer()).toHaveAttribute('data-view', 'window');
+  await expect(inline()).toHaveCount(0);
+  await expect(editor()).toBeFocused();
+  await page.keyboard.type(', as drawn');
+  await expect(editor()).toHaveText('In the middle, as drawn.');
+  await expectNoViolations(page);
+  await page.keyboard.press('Control+Shift+e');
+  await expect(inline()).toBeVisible();
+  await expect(editor()).toBeFocused();
+  await page.keyboard.press('Control+z');
+  await expect(editor()).not.toContainText('drawn');
+  await expect(editor()).toContainText('In the middle');
+
+  await inline().getByRole('button', { name: 'Full size' }).press('Enter');
+  await expect(composer()).toHaveAttribute('data-view', 'full');
+  await composer().getByRole('button', { name: 'Smaller' }).press('Enter');
+  await expect(inline()).toBeVisible();
+
+  // The subject is the conversation's, unless it is wanted.
+  await expect(page.getByRole('textbox', { name: 'Subject' })).toBeHidden();
+  await inline().getByRole('button', { name: 'Subject' }).press('Enter');
+  await expect(page.getByRole('textbox', { name: 'Subject' })).toBeFocused();
+});
+
+test('an earlier message is answered below itself; asked again, the same answer is gone on with', async () => {
+  await openConversation('The desk for the reading room');
+  await page.keyboard.press('p');
+  await page.keyboard.press('p');
+  await page.keyboard.press('p');
+  await expect(page.getByRole('article').first().getByRole('button').first()).toBeFocused();
+  await page.keyboard.press('r');
+  await expect(editor()).toBeFocused();
+  const second = page.getByRole('article').nth(1);
+  expect(await topOf(inline())).toBeLessThan(await topOf(second));
+  await page.keyboard.type('Oak.');
+  await page.getByRole('article').first().getByRole('button', { name: 'Reply', exact: true }).click();
+  await expect(composer()).toHaveCount(1);
+  await expect(editor()).toBeFocused();
+  // To all, of the last one: another answer, another place.
+  await page.getByRole('article').last().getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Forward' }).click();
+  await expect(inline()).toHaveCount(2);
+  await expect(page.getByRole('combobox', { name: 'To' }).last()).toBeFocused();
+});
+
+test('Escape keeps the answer as a draft in its place, and it is there when the conversation is opened again', async () => {
+  await openConversation('The desk for the reading room');
+  await page.keyboard.press('r');
+  await expect(editor()).toBeFocused();
+  await page.keyboard.type('Soap, please.');
+  await page.keyboard.press('Escape');
+  await expect(composer()).toHaveCount(0);
+  const draft = page.getByRole('article').last();
+  await expect(draft.getByRole('button', { name: 'Continue writing' })).toBeVisible();
+  await expect(page.getByRole('article').nth(-2).getByRole('button').first()).toBeFocused();
+  await draft.getByRole('button', { name: 'Continue writing' }).press('Enter');
+  await expect(inline()).toBeVisible();
+  await expect(editor()).toBeFocused();
+  await page.keyboard.press('End');
+  await page.keyboard.type(' Pale.');
+  // Left without a word: saved all the same.
+  await row('Forty sheets a day').click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Forty sheets a day' })).toBeVisible();
+  await expect(composer()).toHaveCount(0);
+  await page.reload();
+  await expect(row('Forty sheets a day')).toBeVisible();
+  await row('The desk for the reading room').click();
+  await expect(inline()).toBeVisible();
+  await expect(editor()).toHaveText('Soap, please. Pale.');
+  // Nobody asked for the cursor: the keys are the conversation's.
+  await expect(editor()).not.toBeFocused();
+  await expect(page.getByRole('button', { name: 'Continue writing' })).toHaveCount(0);
+});
+
+test('what another window makes of a draft that is only looked at is shown as it comes', async () => {
+  await openConversation('Lunch on Thursday?');
+  await page.keyboard.press('r');
+  await expect(editor()).toBeFocused();
+  await page.keyboard.type('Gladly');
+  await expect(saved()).toBeVisible();
+  await page.reload();
+  await expect(inline()).toBeVisible();
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  const theirs = other.getByRole('textbox', { name: 'Message', exact: true });
+  await theirs.press('End');
+  await other.keyboard.type(', at one.');
+  await expect(other.locator('.composer').getByText(/^Saved /)).toBeVisible();
+  await expect(editor()).toHaveText('Gladly, at one.');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await other.getByRole('button', { name: 'Discard draft' }).click();
+  await expect(composer()).toHaveCount(0);
+  await other.close();
+});
+
+test('the message that was sent takes the place of its composer; called back, it is written there again', async () => {
+  await openConversation('The desk for the reading room');
+  const count = await page.getByRole('article').count();
+  await page.keyboard.press('r');
+  await expect(editor()).toBeFocused();
+  await page.keyboard.type('On the left, and soap.');
+  const place = await topOf(inline());
+  const before = await topOf(page.getByRole('article').nth(count - 1));
+  await page.keyboard.press('Control+Enter');
+  await expect(composer()).toHaveCount(0);
+  const sent = page.getByRole('article').nth(count);
+  await expect(sent.frameLocator('iframe').getByText('On the left, and soap.')).toBeVisible();
+  expect(Math.abs((await topOf(sent)) - place)).toBeLessThan(12);
+  expect(Math.abs((await topOf(page.getByRole('article').nth(count - 1))) - before)).toBeLessThan(2);
+  await expect(sent.getByRole('button').first()).toBeFocused();
+  await expectNoViolations(page);
+  await page.keyboard.press('z');
+  await expect(inline()).toBeVisible();
+  await expect(editor()).toHaveText('On the left, and soap.');
+  await expect(page.getByRole('article')).toHaveCount(count);
+});
+
+test('without a network one answers what is shown; the answer stays with its conversation and is saved when the server is back', async () => {
+  test.slow();
+  await openConversation('The desk for the reading room');
+  await page.context().setOffline(true);
+  await page.keyboard.press('r');
+  await expect(editor()).toBeFocused();
+  await page.keyboard.type('Written in a tunnel.');
+  await row('Forty sheets a day').click();
+  await expect(composer()).toHaveCount(0);
+  await row('The desk for the reading room').click();
+  await expect(inline()).toBeVisible();
+  await expect(editor()).toHaveText('Written in a tunnel.');
+  await page.context().setOffline(false);
+  await expect(saved()).toBeVisible({ timeout: 45_000 });
+  const [, got] = await jmap(page, [
+    ['Email/query', { filter: { text: 'tunnel' } }],
+    ['Email/get', { '#ids': { resultOf: '0', name: 'Email/query', path: '/ids' }, properties: ['keywords'] }],
+  ]);
+  expect(got.list).toMatchObject([{ keywords: { $draft: true } }]);
+  // What the browser said of the line that was cut.
+  complaints.splice(0);
+});
+
+test('on a phone an answer is a page of its own', async ({ browser }) => {
+  const phone = await signIn(browser, server, { viewport: { width: 390, height: 844 }, hasTouch: true });
+  await phone.getByRole('row').filter({ hasText: 'The desk for the reading room' }).first().click();
+  await phone.getByRole('button', { name: 'Reply', exact: true }).last().click();
+  await expect(phone.locator('.composer')).toHaveAttribute('data-view', 'full');
+  await expect(phone.locator('.composer')).toHaveCSS('position', 'fixed');
+  await expect(phone.getByRole('textbox', { name: 'Message', exact: true })).toBeFocused();
+  await expectNoViolations(phone);
+  await phone.getByRole('button', { name: 'Discard draft' }).click();
+  await expect(phone.getByRole('article').last()).toBeVisible();
+  await phone.context().close();
+});
