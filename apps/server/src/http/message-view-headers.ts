@@ -23,17 +23,7 @@ export function contentSecurityPolicy(
     `/jmap/view/${accountId}/${messageId}/inline/`,
     ...(pictures === 'proxy' ? [`/jmap/picture/${accountId}`] : []),
   ];
-  const sources = hosts.flatMap((host) => (host === SELF ? [SELF] : paths.map((path) => host + path)));
-  return [
-    'sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox',
-    "default-src 'none'",
-    "script-src 'none'",
-    "style-src 'unsafe-inline'",
-    `img-src ${['data:', ...sources].join(' ')}`,
-    "form-action 'none'",
-    "base-uri 'none'",
-    "frame-ancestors 'self'",
-  ].join('; ');
+  return policyOf('allow-same-origin allow-popups allow-popups-to-escape-sandbox', hosts, paths);
 }
 
 /**
@@ -45,9 +35,14 @@ export function sheetPolicy(hosts: string[], accountId: string, messageIds: read
     ...messageIds.map((id) => `/jmap/view/${accountId}/${id}/inline/`),
     `/jmap/picture/${accountId}`,
   ];
+  return policyOf('allow-same-origin allow-modals', hosts, paths);
+}
+
+/** Empty but for what its frame may do, and pictures from these paths of ours. */
+function policyOf(sandbox: string, hosts: readonly string[], paths: readonly string[]): string {
   const sources = hosts.flatMap((host) => (host === SELF ? [SELF] : paths.map((path) => host + path)));
   return [
-    'sandbox allow-same-origin allow-modals',
+    `sandbox ${sandbox}`,
     "default-src 'none'",
     "script-src 'none'",
     "style-src 'unsafe-inline'",
