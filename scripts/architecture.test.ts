@@ -149,3 +149,13 @@ test('whatever the linter is told to leave alone says why', () => {
   expect(directives.length).toBeGreaterThan(0);
   expect(directives.filter((line) => !/ -- \S/.test(line))).toEqual([]);
 });
+
+test('the tree of ARCHITECTURE.md names every folder of the server and every package', () => {
+  const [, tree = ''] = /## Tree\n([^#]*)/.exec(readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8')) ?? [];
+  const named = new Set(Array.from(tree.matchAll(/[\w-]+(?=\/(?:\s|$))/gm), ([name]) => name));
+  const folders = ['apps/server/src', 'packages'].flatMap((part) =>
+    readdirSync(join(root, part), { withFileTypes: true }).filter((entry) => entry.isDirectory()),
+  );
+  const missing = folders.map(({ name }) => name).filter((name) => name !== 'testing' && !named.has(name));
+  expect(missing).toEqual([]);
+});
