@@ -109,7 +109,7 @@ test('a suspended account is let in nowhere, and gets its mail', async () => {
   await user.call('POST', '/api/session', { body: login });
   const suspended = await admin.call('PATCH', path('dora'), { body: { isDisabled: true } });
   expect(suspended.body).toMatchObject({ isDisabled: true });
-  // Another process would learn of it within two seconds; this machine may be busy.
+  // What was looked up is good for half a second more; this machine may be busy.
   await expect
     .poll(async () => (await user.call('GET', '/api/session')).status, { timeout: 30_000 })
     .toBe(401);

@@ -107,7 +107,7 @@ test('a new password by an administrator ends the sessions', async () => {
   await user.call('POST', '/api/session', { body: login });
   const path = '/api/admin/accounts/anna@example.org/password';
   expect((await admin.call('POST', path, { body: { password: 'another horse' } })).status).toBe(204);
-  // Another process would learn of it within two seconds; this machine may be busy.
+  // What was looked up is good for half a second more; this machine may be busy.
   await expect
     .poll(async () => (await user.call('GET', '/api/session')).status, { timeout: 30_000 })
     .toBe(401);
