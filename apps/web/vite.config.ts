@@ -4,6 +4,9 @@ import { defineConfig } from 'vite';
 import { pdfjsFiles } from './pdfjs-files.ts';
 import { serviceWorkerFile } from './service-worker-file.ts';
 
+/** Starts with no page. */
+const WORKER = /\/src\/service-worker\//;
+
 /** Where the server of a developer listens; the page is then served by Vite and everything else goes there. */
 const SERVER = process.env['MAILCOTE_DEV_SERVER'] ?? 'http://127.0.0.1:8080';
 
@@ -18,6 +21,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     manifest: true,
     sourcemap: false,
+    rolldownOptions: {
+      output: {
+        // One file, and not one for each set of modules that something loaded later happens to share with the start.
+        codeSplitting: { groups: [{ name: 'start', tags: ['$initial'], test: (id) => !WORKER.test(id) }] },
+      },
+    },
   },
   server: {
     proxy: Object.fromEntries(

@@ -14,13 +14,7 @@ import { api, ApiError, type Principal } from '../lib/api.ts';
 import { tellHidden } from '../lib/notifications.ts';
 import { currentPreferences } from '../lib/preferences.ts';
 import { MailStore } from '../mail-store/index.ts';
-import {
-  forgetMail,
-  loadOffline,
-  OfflineTransport,
-  outboxOf,
-  type OfflineMail,
-} from '../offline/offline-transport.ts';
+import { forgetMail, LazyOffline, OfflineTransport, outboxOf } from '../offline/offline-transport.ts';
 import { ownFetch, rebase, SESSION_URL } from './own-origin.ts';
 import { setUi } from './ui-store.ts';
 
@@ -29,6 +23,8 @@ export interface Account {
   principal: Principal;
   client: JmapClient;
   store: MailStore;
+  /** Resolves when the list that the address names is there, or there is none: what can wait begins then. */
+  shown: Promise<void>;
   /** How long a sent message can be called back, in milliseconds. */
   undoMs: number;
   /** Largest file, in octets. */
@@ -55,13 +51,13 @@ export function useStore(): MailStore {
  */
 export async function openAccount(): Promise<Account> {
   const client = new JmapClient({ sessionUrl: SESSION_URL, fetch: ownFetch });
-  const offline = currentPreferences().keepsMail ? loadOffline() : Promise.resolve(null);
+  const offline = currentPreferences().keepsMail ? new LazyOffline() : LazyOffline.of(null);
   const principal = await signedIn(client, offline);
   const { accounts, primaryAccounts, capabilities } = client.session;
   const store = new MailStore(new OfflineTransport(client, offline), outboxOf(offline));
   await store.start();
-  beginList(store);
-  void keepMail(offline, client, store, principal);
+  const shown = beginList(store);
+  void keepMail(shown, offline, client, store, principal);
   client.startPush({
     share: `mailcote-live-${client.accountId}`,
     isHidden: () => document.visibilityState === 'hidden',
@@ -78,6 +74,7 @@ export async function openAccount(): Promise<Account> {
     principal,
     client,
     store,
+    shown,
     undoMs: undoSeconds * 1000,
     maxUpload: core?.maxSizeUpload ?? Number.POSITIVE_INFINITY,
     zipUrl: (id, name, partIds) => {
@@ -87,15 +84,23 @@ export async function openAccount(): Promise<Account> {
   };
 }
 
-/** Asks for the list that the address names, while the frame around it is being drawn. */
-function beginList(store: MailStore): void {
+/** Asks for the list that the address names, while the frame around it is being drawn. Resolves when it is there, or there is none. */
+function beginList(store: MailStore): Promise<void> {
   const slug = location.pathname === '/' ? 'inbox' : /^\/mail\/([^/]+)/.exec(location.pathname)?.[1];
   const spec = slug === undefined ? null : listOf(slug, store.mailboxes.list());
-  if (spec) store.list(spec).look(0, 0);
+  if (!spec) return Promise.resolve();
+  const list = store.list(spec);
+  return new Promise((resolve) => {
+    const stop = list.subscribe(() => {
+      stop();
+      resolve();
+    });
+    list.look(0, 0);
+  });
 }
 
 /** Who is logged in, by the server, or by what is kept where it cannot be reached. */
-async function signedIn(client: JmapClient, offline: Promise<OfflineMail | null>): Promise<Principal> {
+async function signedIn(client: JmapClient, offline: LazyOffline): Promise<Principal> {
   const session = client.connect();
   // Reported by the request below, which fails for the same reason and says more.
   session.catch(() => undefined);
@@ -105,7 +110,7 @@ async function signedIn(client: JmapClient, offline: Promise<OfflineMail | null>
     return principal;
   } catch (error) {
     const isAway = error instanceof ApiError && (error.status === 0 || error.status >= 502);
-    const kept = isAway ? await (await offline)?.kept?.session() : null;
+    const kept = isAway ? await (await offline.now())?.kept?.session() : null;
     if (!kept) throw error;
     client.resume(kept.session);
     return kept.principal;
@@ -114,13 +119,15 @@ async function signedIn(client: JmapClient, offline: Promise<OfflineMail | null>
 
 /** Sends what waits from an earlier life of the page, and keeps what this one sees. */
 async function keepMail(
-  offline: Promise<OfflineMail | null>,
+  shown: Promise<void>,
+  offline: LazyOffline,
   client: JmapClient,
   store: MailStore,
   principal: Principal,
 ): Promise<void> {
   try {
-    const mail = await offline;
+    await shown;
+    const mail = await offline.now();
     if (!mail?.kept) return;
     await mail.kept.keepSession({ principal, session: client.session });
     await store.resend();

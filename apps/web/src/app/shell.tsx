@@ -57,7 +57,7 @@ export function Shell() {
     setComposerHost({ account, messages });
   }, [account, messages]);
   useEffect(() => {
-    void recoverDrafts(account);
+    void account.shown.then(() => recoverDrafts(account));
     // What the first click will need, when the page has nothing better to do.
     const handle = setTimeout(() => {
       preloadMenus();

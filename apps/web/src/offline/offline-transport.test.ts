@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { EmailPatches } from '../mail-store/index.ts';
 import * as code from './index.ts';
-import { outboxOf } from './offline-transport.ts';
+import { LazyOffline, outboxOf } from './offline-transport.ts';
 
 const star: EmailPatches = new Map([['e1', { keywords: { $flagged: true } }]]);
 const reported = vi.fn();
@@ -18,7 +18,7 @@ afterEach(() => {
 
 async function open() {
   const kept = await code.openKeptMail();
-  return outboxOf(Promise.resolve({ code, kept }));
+  return outboxOf(LazyOffline.of({ code, kept }));
 }
 
 test('what waits outlives the page, until it is answered', async () => {
@@ -42,7 +42,7 @@ test('a change that is answered after somebody has signed out has nothing to be 
 });
 
 test('a browser that keeps nothing keeps no changes either', async () => {
-  const outbox = outboxOf(Promise.resolve(null));
+  const outbox = outboxOf(LazyOffline.of(null));
   await outbox.remove(await outbox.add(star));
   expect(await outbox.list()).toEqual([]);
 });

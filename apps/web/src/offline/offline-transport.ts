@@ -13,8 +13,33 @@ export interface OfflineMail {
   kept: Awaited<ReturnType<Offline['openKeptMail']>>;
 }
 
-/** Loads what works without a network, and opens what is kept; null where the browser keeps nothing. */
-export async function loadOffline(): Promise<OfflineMail | null> {
+/** What works without a network: loaded when it is needed, which is mostly when the first list is on the screen. */
+export class LazyOffline {
+  readonly #loaded = Promise.withResolvers<OfflineMail | null>();
+  #isBegun = false;
+
+  /** Resolves when somebody has asked for it; null where the browser keeps nothing. */
+  get loaded(): Promise<OfflineMail | null> {
+    return this.#loaded.promise;
+  }
+
+  /** Loads the code and opens what is kept. */
+  now(): Promise<OfflineMail | null> {
+    if (!this.#isBegun) this.#loaded.resolve(load());
+    this.#isBegun = true;
+    return this.loaded;
+  }
+
+  /** What is open already; null: nothing is to be kept. */
+  static of(mail: OfflineMail | null): LazyOffline {
+    const offline = new LazyOffline();
+    offline.#isBegun = true;
+    offline.#loaded.resolve(mail);
+    return offline;
+  }
+}
+
+async function load(): Promise<OfflineMail | null> {
   try {
     const code = await import('./index.ts');
     return { code, kept: await code.openKeptMail() };
@@ -27,9 +52,9 @@ export async function loadOffline(): Promise<OfflineMail | null> {
 /** Asks the server; what it says is learnt, and what it cannot be asked for is answered from what was learnt. */
 export class OfflineTransport implements MailTransport {
   readonly #client: JmapClient;
-  readonly #offline: Promise<OfflineMail | null>;
+  readonly #offline: LazyOffline;
 
-  constructor(client: JmapClient, offline: Promise<OfflineMail | null>) {
+  constructor(client: JmapClient, offline: LazyOffline) {
     this.#client = client;
     this.#offline = offline;
   }
@@ -44,12 +69,14 @@ export class OfflineTransport implements MailTransport {
     try {
       result = await this.#client.send(batch);
     } catch (error) {
-      const offline = isAway(error) ? await this.#offline : null;
+      const offline = isAway(error) ? await this.#offline.now() : null;
       const answers = offline?.kept && offline.code.answerLocally(methodCalls, await offline.kept.load());
       if (!answers) throw error;
       return new BatchResult({ methodResponses: answers, sessionState: this.#client.session.state });
     }
-    void this.#offline.then((offline) => offline?.kept?.learn(methodCalls, result.response.methodResponses));
+    void this.#offline.loaded.then((offline) =>
+      offline?.kept?.learn(methodCalls, result.response.methodResponses),
+    );
     return result;
   }
 
@@ -66,12 +93,12 @@ export class OfflineTransport implements MailTransport {
 const NOT_KEPT = 0;
 
 /** The changes that wait, where anything is kept. */
-export function outboxOf(offline: Promise<OfflineMail | null>): Outbox {
-  const kept = offline.then((mail) => mail?.kept ?? null);
+export function outboxOf(offline: LazyOffline): Outbox {
+  const kept = async () => (await offline.now())?.kept ?? null;
   return {
     add: async (patches) => {
       try {
-        return (await (await kept)?.addChange([...patches])) ?? NOT_KEPT;
+        return (await (await kept())?.addChange([...patches])) ?? NOT_KEPT;
       } catch {
         // No room: the change waits in memory alone.
         return NOT_KEPT;
@@ -79,14 +106,14 @@ export function outboxOf(offline: Promise<OfflineMail | null>): Outbox {
     },
     remove: async (key) => {
       try {
-        await (await kept)?.removeChange(key);
+        await (await kept())?.removeChange(key);
       } catch (error) {
         // Somebody has signed out, here or in another page, which took the database away and the change with it.
         if (!(error instanceof DOMException && error.name === 'InvalidStateError')) reportError(error);
       }
     },
     list: async () => {
-      const changes = (await (await kept)?.changes()) ?? [];
+      const changes = (await (await kept())?.changes()) ?? [];
       return changes.map(({ key, patches }) => ({ key, patches: new Map(patches) }));
     },
   };
