@@ -1,4 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
+import { countKept, type KeptStore } from './lib/kept.ts';
 import { startLine, type Line } from './lib/line.ts';
 import { startMailcote, type Mailcote } from './lib/mailcote.ts';
 import { expectNoViolations, jmap, signIn } from './lib/webmail.ts';
@@ -31,29 +32,7 @@ test.afterAll(async () => {
 const row = (text: string) => page.getByRole('row').filter({ hasText: text });
 const banner = () => page.getByTestId('connection-banner');
 
-/** How many records of a kind are kept in the browser. */
-const kept = (store: 'emails' | 'bodies' | 'changes') =>
-  page.evaluate(
-    (name) =>
-      new Promise<number>((resolve, reject) => {
-        const opening = indexedDB.open('mailcote-mail');
-        opening.addEventListener('error', () => reject(opening.error ?? new Error('not opened')));
-        opening.addEventListener('success', () => {
-          const database = opening.result;
-          if (!database.objectStoreNames.contains(name)) {
-            database.close();
-            resolve(0);
-            return;
-          }
-          const counting = database.transaction(name).objectStore(name).count();
-          counting.addEventListener('success', () => {
-            database.close();
-            resolve(counting.result);
-          });
-        });
-      }),
-    store,
-  );
+const kept = (store: KeptStore) => countKept(page, store);
 
 async function flagged(): Promise<number> {
   const [answer] = await jmap(server, cookie, [

@@ -16,6 +16,10 @@ export interface Mailcote extends AsyncDisposable {
   urls: { public: string; setup: string | null };
   process: ChildProcess;
   dataDir: string;
+  /** Ends the server, cleanly or without a word; what is in the data folder stays. */
+  stop: (signal: 'SIGTERM' | 'SIGKILL') => Promise<void>;
+  /** Starts it again on the same data and the same ports. */
+  start: () => Promise<void>;
   /** Runs `mailcote …` beside the server. @returns what it printed @throws when it exits with another code than 0 */
   mailcote: (args: string[], input?: string) => Promise<string>;
 }
@@ -30,17 +34,31 @@ export async function startMailcote(settings: Record<string, string> = {}): Prom
     MAILCOTE_DATA_DIR: dataDir,
     ...settings,
   };
-  const server = await startServerProcess(env);
-  const { ports, urls, process: child } = server;
+  let server = await startServerProcess(env);
+  const { ports, urls } = server;
+  const stop = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
+    const { exitCode, signalCode } = server.process;
+    if (exitCode === null && signalCode === null) server.process.kill(signal);
+    await server.ended;
+  };
   return {
     ports,
     urls,
-    process: child,
+    get process() {
+      return server.process;
+    },
     dataDir,
+    stop,
+    start: async () => {
+      // Those that are open; null: that service is switched off.
+      const samePorts = Object.entries(ports).flatMap(([name, port]: [string, number | null]) =>
+        port === null ? [] : [[`MAILCOTE_${name.toUpperCase()}_PORT`, String(port)]],
+      );
+      server = await startServerProcess({ ...env, ...Object.fromEntries(samePorts) });
+    },
     mailcote: (args, input = '') => runCommand(args, input, env),
     [Symbol.asyncDispose]: async () => {
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
-      await server.ended;
+      await stop('SIGTERM');
       await rm(dataDir, { recursive: true, force: true });
     },
   };
