@@ -25,7 +25,8 @@ export function eventSourcePlugin(ctx: ServerContext, logins: LoginWatch): Fasti
   return async (app) => {
     const open = new Set<ServerResponse>();
     app.get('/jmap/eventsource', async (request, reply) => {
-      const { accountId } = await requireAccount(ctx, request);
+      const principal = await requireAccount(ctx, request);
+      const { accountId } = principal;
       const { dataTypes, closesAfterState, ping } = readParameters(request.query as Record<string, unknown>);
       const lastEventId = request.headers['last-event-id'];
       // Read before the answer begins: whatever the client fetches once it is connected is not older than this.
@@ -69,7 +70,7 @@ export function eventSourcePlugin(ctx: ServerContext, logins: LoginWatch): Fasti
         },
         onError: (error) => request.log.warn({ err: error }, 'push could not read the states'),
       });
-      const login = logins.watch(request, () => raw.end());
+      const login = logins.watch(request, principal, () => raw.end());
       raw.on('error', (error) => request.log.debug({ err: error }, 'an event source broke'));
       raw.on('close', () => {
         open.delete(raw);

@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify';
+import { CredentialWatch } from '../auth/credential-watch.ts';
 import type { ServerContext } from '../context.ts';
 import { ApiError } from './api-error.ts';
-import { requireAccount } from './principal.ts';
+import { requireAccount, type Principal } from './principal.ts';
 
 /** A revoked session or a changed password closes open connections within 5 s. */
 const CHECK_EVERY_MS = 4_000;
@@ -15,14 +16,20 @@ interface Watched {
 /** Looks again and again whether the logins of long-lived connections still hold; connections with the same one share a look. */
 export class LoginWatch implements Disposable {
   readonly #ctx: ServerContext;
+  readonly #credentials: CredentialWatch;
   readonly #watched = new Map<string, Watched>();
 
   constructor(ctx: ServerContext) {
     this.#ctx = ctx;
+    this.#credentials = new CredentialWatch(ctx.store.directory, ctx.log);
   }
 
-  /** `onGone` is called once, when the login that `request` came with no longer holds. Dispose to stop watching. */
-  watch(request: FastifyRequest, onGone: () => void): Disposable {
+  /**
+   * `onGone` is called once, when the login that `request` came with no longer holds. Dispose to stop watching. A session is looked up as by a
+   * request, which keeps it alive; a password is not shown again, which would be one more sign-in in the log each time.
+   */
+  watch(request: FastifyRequest, { sessionId, credentialId }: Principal, onGone: () => void): Disposable {
+    if (sessionId === null) return this.#credentials.watch(credentialId, onGone);
     const key = `${request.headers.authorization ?? ''}\n${request.headers.cookie ?? ''}`;
     const watched = this.#watched.get(key) ?? this.#start(key, request);
     watched.listeners.add(onGone);
@@ -57,7 +64,7 @@ export class LoginWatch implements Disposable {
     try {
       await requireAccount(this.#ctx, watched.request);
     } catch (error) {
-      // Anything else says nothing about the login: the database is away, or somebody guesses passwords from the same network.
+      // Anything else says nothing about the session: the database is away.
       if (!(error instanceof ApiError) || error.status !== 401) return;
       this.#stop(key, watched);
       for (const listener of watched.listeners) listener();

@@ -410,6 +410,7 @@ test('the connection ends within seconds of its login: session ended, password c
   await once(bySession.socket, 'open');
   await using byPassword = await Peer.open(server.bob);
   await using other = await Peer.open(server.ana);
+  const verify = vi.spyOn(server.context.auth, 'verify');
   await fetch(new URL('/api/session', server.url), {
     method: 'DELETE',
     headers: { cookie, origin: server.url },
@@ -418,6 +419,9 @@ test('the connection ends within seconds of its login: session ended, password c
   await vi.waitFor(() => expect(bySession.closeCode).toBe(1008), { timeout: 30_000 });
   await vi.waitFor(() => expect(byPassword.closeCode).toBe(1008), { timeout: 30_000 });
   await other.echo('not mine');
+  // An open connection is no new try to sign in, however often it is looked at.
+  expect(verify).not.toHaveBeenCalled();
+  verify.mockRestore();
 });
 
 test('our own client: requests and push over one connection, resumed after a drop without a loss', async () => {

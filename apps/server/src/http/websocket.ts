@@ -48,8 +48,9 @@ export function webSocketPlugin(
         },
       },
       (socket, request) => {
-        const connection = new WebSocketConnection({ ctx, server, socket, ...handshakes.get(request)! });
-        const login = logins.watch(request, () => connection.revoke());
+        const handshake = handshakes.get(request)!;
+        const connection = new WebSocketConnection({ ctx, server, socket, ...handshake });
+        const login = logins.watch(request, handshake.principal, () => connection.revoke());
         socket.on('close', () => login[Symbol.dispose]());
       },
     );
