@@ -131,11 +131,9 @@ class ImportRun {
   async #readMessages(file: ArchiveFile): Promise<void> {
     const { offset } = this.#cursor;
     const reader = new MboxReader({ maxSize: this.#ctx.config.maxMessageSize });
-    let octets = offset;
     let isKnown = offset > 0;
     let start: Buffer = Buffer.alloc(0);
     const take = async (messages: readonly MboxMessage[]): Promise<void> => {
-      this.#progress = Math.max(this.#progress, Math.floor(file.position + file.share * octets));
       for (const message of messages) await this.#take(message, file, offset + message.end);
       await this.#stepIfDue();
     };
@@ -145,7 +143,6 @@ class ImportRun {
       return isKnown;
     };
     for await (const chunk of file.read(offset)) {
-      octets += chunk.length;
       if (isKnown) await take(reader.push(chunk));
       else {
         start = Buffer.concat([start, chunk]);
@@ -195,6 +192,7 @@ class ImportRun {
       }
     }
     this.#cursor = cursor;
+    this.#progress = Math.max(this.#progress, Math.floor(file.position + file.share * offset));
     if (this.#batch.size + this.#failures.length >= BATCH_MESSAGES || this.#batch.octets >= BATCH_OCTETS)
       await this.#step('running');
   }

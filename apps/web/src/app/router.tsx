@@ -79,7 +79,11 @@ const settings = createRoute({
   getParentRoute: () => account,
   path: '/settings',
   component: lazyRouteComponent(
-    () => withSections(['settings', 'security', 'compose'], import('../features/settings/settings-page.tsx')),
+    () =>
+      withSections(
+        ['settings', 'security', 'compose', 'transfer'],
+        import('../features/settings/settings-page.tsx'),
+      ),
     'SettingsPage',
   ),
 });

@@ -17,6 +17,7 @@ const english = {
   signIn: () => import('./en/sign-in.ts').then((module) => module.signIn),
   tour: () => import('./en/tour.ts').then((module) => module.tour),
   trace: () => import('./en/trace.ts').then((module) => module.trace),
+  transfer: () => import('./en/transfer.ts').then((module) => module.transfer),
   welcome: () => import('./en/welcome.ts').then((module) => module.welcome),
 };
 export type SectionName = keyof typeof english;
@@ -36,6 +37,7 @@ const korean: { [Name in SectionName]: () => Promise<Sections[Name]> } = {
   signIn: () => import('./ko/sign-in.ts').then((module) => module.signIn),
   tour: () => import('./ko/tour.ts').then((module) => module.tour),
   trace: () => import('./ko/trace.ts').then((module) => module.trace),
+  transfer: () => import('./ko/transfer.ts').then((module) => module.transfer),
   welcome: () => import('./ko/welcome.ts').then((module) => module.welcome),
 };
 

@@ -19,6 +19,7 @@ import { TwoFactorSettings } from './two-factor-settings.tsx';
 import { KeyboardSettings } from './keyboard-settings.tsx';
 import { StorageSettings } from './storage-settings.tsx';
 import { TrustedSettings } from './trusted-settings.tsx';
+import { TransferSettings } from '../transfer/transfer-settings.tsx';
 import { VacationSettings } from './vacation-settings.tsx';
 import './settings.css';
 
@@ -52,6 +53,7 @@ export function SettingsPage() {
         <BlockedSettings />
         <TrustedSettings />
         <StorageSettings />
+        <TransferSettings />
         <PasswordSettings />
         <ProofProvider>
           <TwoFactorSettings onChanged={() => setChanges((count) => count + 1)} />
