@@ -1,18 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from '@playwright/test';
-import { startFakeDns } from '../apps/server/src/testing/fake-dns.ts';
-import { startMailcote } from './lib/mailcote.ts';
-import { startStranger } from './lib/stranger.ts';
-import { fillAdminArea } from './sample-mail/admin.ts';
-import { fillContacts } from './sample-mail/contacts.ts';
 import { takeGallery } from './pictures/gallery.ts';
 import { DESK, newPage, openConversation, PHONE, signIn, TABLET } from './pictures/pages.ts';
+import { startSmallOffice } from './pictures/small-office.ts';
+import { fillAdminArea } from './sample-mail/admin.ts';
+import { fillContacts } from './sample-mail/contacts.ts';
 import { prepareSampleAccount } from './sample-mail/prepare.ts';
 
 /*
- * Takes the pictures of the README and the gallery: `node e2e/screenshots.ts [folder]`. A real server on free ports, set up by its own link, filled with the
- * sample mail, looked at with a real browser.
+ * Takes the pictures of the README and the gallery: `node e2e/screenshots.ts [folder]`. A real server on free ports, set up by its own link,
+ * filled with the sample mail, looked at with a real browser.
  */
 
 const FOLDER = process.argv[2] ?? join(import.meta.dirname, '../docs/screenshots');
@@ -123,20 +121,8 @@ async function takeSetUp(browser: Browser, link: string): Promise<void> {
 }
 
 await mkdir(FOLDER, { recursive: true });
-// Name servers and a smarthost on this machine: the pictures are the same everywhere.
-await using dns = await startFakeDns({
-  'cote.example': { mx: [[10, 'mail.cote.example']] },
-  'mail.cote.example': { a: ['192.0.2.7'] },
-  '_dmarc.cote.example': { txt: ['v=DMARC1; p=none'] },
-});
-await using world = await startStranger('127.0.0.1', (to) =>
-  to.endsWith('@slow.example') ? '450 4.2.0 Greylisted, come back later' : null,
-);
-await using server = await startMailcote({
-  MAILCOTE_DNS_SERVERS: dns.server,
-  MAILCOTE_HOSTNAME: 'mail.cote.example',
-  MAILCOTE_RELAY_ROUTES: `cote.example=smtp://127.0.0.1:${world.port}`,
-});
+await using office = await startSmallOffice();
+const { server } = office;
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 try {

@@ -6,7 +6,7 @@ import { DESK, newPage, openConversation, PHONE, settled, signIn } from './pages
 
 /* Every main screen × desk and phone × light and dark × English and Korean. */
 
-interface Screen {
+export interface Screen {
   name: string;
   /** What it shows, for the page of the gallery. */
   title: string;
@@ -46,7 +46,7 @@ const visit =
     await settled(page);
   };
 
-const SCREENS: Screen[] = [
+export const SCREENS: readonly Screen[] = [
   { name: 'sign-in', title: 'Signing in', isSignedOut: true, show: visit('/login', 'input[name=address]') },
   { name: 'inbox', title: 'The inbox', show: inbox },
   { name: 'conversation', title: 'A conversation', show: conversation('reading room') },
@@ -66,14 +66,14 @@ const SCREENS: Screen[] = [
     show: async (page, url) => {
       await conversation('reading room')(page, url);
       await page.keyboard.press('r');
-      await page.locator('.composer [contenteditable=true]').first().click();
+      await page.locator('.composer [contenteditable=true]:visible').first().click();
       await page.keyboard.type('Hi Jonas,');
       await page.keyboard.press('Enter');
       await page.keyboard.type('the drawer on the left, as drawn. And soap, please: the paler the better.');
       await settled(page);
     },
   },
-  { name: 'message', title: 'A new message', show: press('c', '.composer [contenteditable=true]') },
+  { name: 'message', title: 'A new message', show: press('c', '.composer [contenteditable=true]:visible') },
   {
     name: 'selected',
     title: 'Several selected',

@@ -111,6 +111,7 @@ export function AppPasswordSettings() {
           >
             <RemoveButton
               label={t.settings.appPasswordRevoke}
+              of={item.name}
               path={`/api/app-passwords/${encodeURIComponent(item.id)}`}
               onDone={() => {
                 if (made?.id === item.id) setMade(null);
@@ -179,6 +180,7 @@ export function TrustedBrowserSettings() {
           >
             <RemoveButton
               label={t.security.trustedForget}
+              of={browserName(item.userAgent) ?? settings.settings.unknownBrowser}
               path={`/api/trusted-browsers/${encodeURIComponent(item.id)}`}
               onDone={reload}
             />
@@ -208,6 +210,7 @@ export function SessionSettings() {
             ) : (
               <RemoveButton
                 label={t.settings.sessionEnd}
+                of={browserName(item.userAgent) ?? t.settings.unknownBrowser}
                 path={`/api/sessions/${encodeURIComponent(item.id)}`}
                 onDone={reload}
               />
@@ -219,7 +222,9 @@ export function SessionSettings() {
   );
 }
 
-function RemoveButton({ label, path, onDone }: { label: string; path: string; onDone: () => void }) {
+/** @param props.of what is removed, for those who do not see beside what the button stands */
+function RemoveButton(props: { label: string; of: string; path: string; onDone: () => void }) {
+  const { label, of, path, onDone } = props;
   const { t } = useMessages();
   const proved = useProved();
   const remove = () => {
@@ -228,7 +233,7 @@ function RemoveButton({ label, path, onDone }: { label: string; path: string; on
     });
   };
   return (
-    <button type="button" className="button button-danger" onClick={remove}>
+    <button type="button" className="button button-danger" aria-label={`${label}: ${of}`} onClick={remove}>
       {label}
     </button>
   );
