@@ -8,7 +8,12 @@ import type { MenuItem, MenuItems, MenuProps } from './menu.tsx';
 export function MenuContent({ trigger, items, label, header, align = 'end' }: MenuProps) {
   const [isOpen, setIsOpen] = useState(true);
   return (
-    <DropdownMenu.Root modal={false} open={isOpen} onOpenChange={setIsOpen}>
+    <DropdownMenu.Root
+      dir={document.dir === 'rtl' ? 'rtl' : 'ltr'}
+      modal={false}
+      open={isOpen}
+      onOpenChange={setIsOpen}
+    >
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content

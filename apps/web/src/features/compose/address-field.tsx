@@ -193,7 +193,7 @@ export function AddressField({
             id={listId}
             role="listbox"
             aria-label={t.compose.suggestions}
-            className="menu rise absolute top-full left-0 mt-1 w-80 max-w-[80vw]"
+            className="menu rise absolute top-full start-0 mt-1 w-80 max-w-[80vw]"
           >
             {suggestions.map((suggestion, index) => (
               // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keyboard chooses through the field (aria-activedescendant)

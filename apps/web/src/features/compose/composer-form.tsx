@@ -227,6 +227,7 @@ export function ComposerForm({ composer }: { composer: Composer }) {
               <input
                 ref={subjectField}
                 type="text"
+                dir="auto"
                 aria-label={t.compose.subject}
                 placeholder={t.compose.subject}
                 className="address-input font-medium"

@@ -156,7 +156,7 @@ export function ConversationList(props: ConversationListProps) {
       <div role="rowgroup" style={{ blockSize: total === null ? count * rowHeight : window.height }}>
         {swipe.state && (
           <SwipeGround
-            swipe={swipe.state.by > 0 ? 'archive' : 'read'}
+            swipe={swipe.state.swipe}
             isEnough={swipe.isEnough}
             top={window.offset + (list.indexOf(swipe.state.rowId) - first) * rowHeight}
           />

@@ -111,12 +111,18 @@ export const Row = memo(function Row(props: RowProps) {
             <LabelChip key={id} name={name} color={color} />
           ))}
           {labels.length > SHOWN_LABELS && <span className="label">+{labels.length - SHOWN_LABELS}</span>}
-          <span className="row-subject">{found(snippet?.subject, subject, props)}</span>
+          <span className="row-subject" dir="auto">
+            {found(snippet?.subject, subject, props)}
+          </span>
           {row.hasAttachment && (
             <Paperclip className="row-clip" aria-hidden="true" size={14} strokeWidth={1.9} />
           )}
         </span>
-        <span className="row-preview">{found(snippet?.preview, email.preview, props)}</span>
+        <span className="row-preview">
+          <span dir="auto" className="block truncate">
+            {found(snippet?.preview, email.preview, props)}
+          </span>
+        </span>
       </span>
       <span role="gridcell" className="row-star" data-starred={row.isStarred || undefined}>
         <button

@@ -8,10 +8,11 @@ const LONG_PRESS_MS = 500;
 
 export type Swipe = 'archive' | 'read';
 
-/** A row under the finger: which, and how far it is pulled (to the end: positive). */
+/** A row under the finger: which, how far it is pulled (to the right: positive), and what that would do. */
 export interface SwipeState {
   rowId: string;
   by: number;
+  swipe: Swipe;
 }
 
 interface Start {
@@ -19,6 +20,7 @@ interface Start {
   pointerId: number;
   x: number;
   y: number;
+  isRtl: boolean;
 }
 
 /**
@@ -51,6 +53,7 @@ export function useSwipe(
       pointerId: event.pointerId,
       x: event.clientX,
       y: event.clientY,
+      isRtl: row.matches(':dir(rtl)'),
     };
   };
   const onPointerMove = (event: PointerEvent) => {
@@ -62,11 +65,12 @@ export function useSwipe(
     hasSwiped.current = true;
     // Beyond what is needed the row only follows slowly.
     const pulled = Math.abs(by) <= ENOUGH ? by : Math.sign(by) * (ENOUGH + (Math.abs(by) - ENOUGH) * 0.3);
-    setState({ rowId: from.rowId, by: pulled });
+    const isToEnd = from.isRtl ? by < 0 : by > 0;
+    setState({ rowId: from.rowId, by: pulled, swipe: isToEnd ? 'archive' : 'read' });
   };
   const onPointerUp = () => {
     clearTimeout(press.current);
-    if (state && Math.abs(state.by) >= ENOUGH) onSwipe(state.rowId, state.by > 0 ? 'archive' : 'read');
+    if (state && Math.abs(state.by) >= ENOUGH) onSwipe(state.rowId, state.swipe);
     start.current = null;
     setState(null);
   };

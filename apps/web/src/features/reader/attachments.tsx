@@ -76,7 +76,9 @@ function AttachmentCard({ part, onOpen }: { part: EmailBodyPart; onOpen: () => v
           </span>
         )}
         <span className="min-w-0 grow">
-          <span className="block truncate font-medium">{name}</span>
+          <span dir="auto" className="block truncate font-medium">
+            {name}
+          </span>
           <span className="block text-[12px] text-ink-3">{formatBytes(part.size, locale)}</span>
         </span>
       </button>

@@ -266,6 +266,7 @@ export function Conversation({ threadId, place, actions, words, neighbours, posi
             <h1
               ref={heading}
               tabIndex={-1}
+              dir="auto"
               className="min-w-0 grow text-[21px] leading-[1.3] font-semibold tracking-[-0.015em] text-pretty outline-none [overflow-wrap:anywhere]"
             >
               {marked(subject, words)}

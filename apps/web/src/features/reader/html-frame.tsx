@@ -52,6 +52,8 @@ export function HtmlFrame({
     stop.current?.();
     const page = frame.current?.contentDocument;
     if (!page?.body) return;
+    // As the sender set it, else as its first letters say.
+    if (!page.documentElement.dir && !page.body.dir) page.body.dir = 'auto';
     standIn(page);
     unmask(page, misleadingLinks);
     prepare(page, isDark);

@@ -134,7 +134,11 @@ export function Message({
                 <LabelChip key={mailbox.id} name={mailboxTitle(mailbox, t)} color={mailbox.color} />
               ))}
             </span>
-            {!isExpanded && <span className="block truncate text-[13px] text-ink-3">{email.preview}</span>}
+            {!isExpanded && (
+              <span dir="auto" className="block truncate text-[13px] text-ink-3">
+                {email.preview}
+              </span>
+            )}
           </span>
         </button>
         <span className="flex flex-none items-center gap-0.5">

@@ -37,7 +37,9 @@ export function PlainText({ text, foldsQuotes }: { text: string; foldsQuotes: bo
 
 function Block({ block }: { block: TextBlock }) {
   const lines = block.lines.map(({ text, at }) => (
-    <div key={at}>{text === '' ? <br /> : <Line text={text} />}</div>
+    <div key={at} dir="auto">
+      {text === '' ? <br /> : <Line text={text} />}
+    </div>
   ));
   if (block.depth === 0) return lines;
   return (

@@ -157,7 +157,7 @@ export function ReaderToolbar({ place, emails, position }: ReaderToolbarProps) {
       />
       <span className="grow" />
       {position && (
-        <span className="px-2 text-[12.5px] whitespace-nowrap text-ink-3 tabular-nums max-tablet:hidden">
+        <span className="px-2 text-[12.5px] whitespace-nowrap text-ink-3 tabular-nums max-desk:hidden">
           {t.reader.position(number.format(position.index + 1), number.format(position.total))}
         </span>
       )}
