@@ -22,14 +22,14 @@ export interface Dovecot extends AsyncDisposable {
   pop3Port: number;
   /** Null: the part that takes mail in is not installed (dovecot-lmtpd). */
   lmtpPort: number | null;
-  /** Makes a user whose inbox has these messages, in this order. */
+  /** Makes a user whose inbox has these messages, in this order. One that is there from an earlier run is left as it is. */
   addUser: (name: string, messages: AsyncIterable<Message>) => Promise<void>;
   /** How many messages have been delivered to a user since. */
   countNew: (name: string) => Promise<number>;
 }
 
-/** Null, with a word to `say`, where there is none, or one of another generation. */
-export async function startDovecot(say: (line: string) => void): Promise<Dovecot | null> {
+/** Null, with a word to `say`, where there is none, or one of another generation. Mailboxes lie in `homes`, which is kept, else in a folder that is not. */
+export async function startDovecot(say: (line: string) => void, homes?: string): Promise<Dovecot | null> {
   const program = findProgram();
   if (program === null) {
     say('Dovecot is not installed (dovecot-imapd, dovecot-pop3d): nothing to compare with.');
@@ -44,10 +44,12 @@ export async function startDovecot(say: (line: string) => void): Promise<Dovecot
   const who = userInfo().uid === 0 ? NOBODY : ordinaryUser();
   await chmod(folder, 0o755);
   await chown(folder, who.uid, who.gid);
+  const home = homes ?? join(folder, 'home');
+  await mkdir(home, { recursive: true });
   const [imapPort, pop3Port] = [await freePort(), await freePort()];
   const lmtpPort = existsSync(LMTP_PROGRAM) ? await freePort() : null;
   const file = join(folder, 'dovecot.conf');
-  await writeFile(file, configuration({ folder, imapPort, pop3Port, lmtpPort, ...who }));
+  await writeFile(file, configuration({ folder, home, imapPort, pop3Port, lmtpPort, ...who }));
   const { uid, gid } = who;
   const child = spawn(program, ['-F', '-c', file], { uid, gid, stdio: ['ignore', 'ignore', 'inherit'] });
   const stop = async (): Promise<void> => {
@@ -73,8 +75,8 @@ export async function startDovecot(say: (line: string) => void): Promise<Dovecot
     imapPort,
     pop3Port,
     lmtpPort,
-    addUser: (name, messages) => writeMaildir(join(folder, 'home', name), messages, who),
-    countNew: async (name) => (await readdir(join(folder, 'home', name, 'Maildir/new'))).length,
+    addUser: (name, messages) => writeMaildir(join(home, name), messages, who),
+    countNew: async (name) => (await readdir(join(home, name, 'Maildir/new'))).length,
     [Symbol.asyncDispose]: stop,
   };
 }
@@ -93,6 +95,7 @@ function ordinaryUser(): typeof NOBODY {
 
 function configuration(at: {
   folder: string;
+  home: string;
   imapPort: number;
   pop3Port: number;
   lmtpPort: number | null;
@@ -133,7 +136,7 @@ passdb {
 }
 userdb {
   driver = static
-  args = uid=${at.user} gid=${at.group} home=${at.folder}/home/%u allow_all_users=yes
+  args = uid=${at.user} gid=${at.group} home=${at.home}/%u allow_all_users=yes
 }
 service anvil {
   chroot =
@@ -151,6 +154,8 @@ async function writeMaildir(
   { uid, gid }: typeof NOBODY,
 ): Promise<void> {
   const maildir = join(home, 'Maildir');
+  const isComplete = join(home, 'complete');
+  if (existsSync(isComplete)) return;
   for (const name of ['cur', 'new', 'tmp']) await mkdir(join(maildir, name), { recursive: true });
   let n = 0;
   for await (const { bytes, isSeen, isFlagged, receivedAt } of messages) {
@@ -170,4 +175,5 @@ async function writeMaildir(
     ...['cur', 'new', 'tmp'].map((name) => join(maildir, name)),
   ])
     await chown(path, uid, gid);
+  await writeFile(isComplete, '');
 }

@@ -8,6 +8,8 @@ import type { Page } from '@playwright/test';
 /** What must stand on the page. All that is named must hold. */
 export interface Sight {
   css: string;
+  /** Looked for in the document of this frame. */
+  frame?: string;
   /** The first element that matches says this. */
   text?: string;
   /** It has another id than this. */
@@ -34,8 +36,10 @@ type Timed = typeof globalThis & { mailTimer: Timer };
 /** Into every page of a context, before its own code: `context.addInitScript(installTimer)`. */
 export function installTimer(): void {
   const timeoutMs = 20_000;
-  const sees = ({ css, text, otherThan, isFilled, count, isGone }: Sight): boolean => {
-    const found = [...document.querySelectorAll(css)];
+  const sees = ({ css, frame, text, otherThan, isFilled, count, isGone }: Sight): boolean => {
+    const within =
+      frame === undefined ? document : document.querySelector<HTMLIFrameElement>(frame)?.contentDocument;
+    const found = [...(within?.querySelectorAll(css) ?? [])];
     const [element] = found;
     if (isGone) return element === undefined;
     if (!element || found.length < (count ?? 1) || element.id === otherThan) return false;
@@ -94,6 +98,35 @@ export async function timeAction(page: Page, act: () => Promise<void>, sight: Si
 export async function timeNavigation(page: Page, url: string | null, sight: Sight): Promise<number> {
   await (url === null ? page.reload({ waitUntil: 'commit' }) : page.goto(url, { waitUntil: 'commit' }));
   return page.evaluate((wanted) => (globalThis as Timed).mailTimer.watch(wanted), sight);
+}
+
+/** Milliseconds from scrolling an element to a share of its height until the sight is there. */
+export function timeScroll(page: Page, css: string, place: number, sight: Sight): Promise<number> {
+  return page.evaluate(
+    async ([selector, share, wanted]) => {
+      const element = document.querySelector(selector);
+      const started = performance.now();
+      element?.scrollTo({ top: element.scrollHeight * share });
+      return (await (globalThis as Timed).mailTimer.watch(wanted)) - started;
+    },
+    [css, place, sight] as const,
+  );
+}
+
+/** Milliseconds from a click that leads to another page until the sight is there. */
+export async function timeLeaving(page: Page, click: () => Promise<void>, sight: Sight): Promise<number> {
+  await page.evaluate(() =>
+    addEventListener(
+      'pointerdown',
+      ({ timeStamp }) => sessionStorage.setItem('benchClicked', String(performance.timeOrigin + timeStamp)),
+      { capture: true, once: true },
+    ),
+  );
+  const arrives = page.waitForEvent('framenavigated', (frame) => frame === page.mainFrame());
+  await click();
+  await arrives;
+  const seen = await seenAt(page, sight);
+  return seen - (await page.evaluate(() => Number(sessionStorage.getItem('benchClicked'))));
 }
 
 /** When the sight is there, in milliseconds as Date.now() counts them. */

@@ -20,8 +20,8 @@ export interface BenchServer extends AsyncDisposable {
 }
 
 /**
- * Starts a server with the accounts `user0@bench.test` … and waits until it is ready. A data folder that is named is kept; PostgreSQL's own
- * user must be able to pass through it.
+ * Starts a server with the accounts `user0@bench.test` … and waits until it is ready. A data folder that is named is kept, with the
+ * accounts it has; PostgreSQL's own user must be able to pass through it.
  */
 export async function startBenchServer({
   accounts = 1,
@@ -33,7 +33,9 @@ export async function startBenchServer({
     ...(dataDir === undefined ? {} : { MAILCOTE_DATA_DIR: dataDir }),
   });
   const httpUrl = `http://127.0.0.1:${server.ports.http}`;
-  if (accounts > 0) {
+  const isFirst =
+    accounts > 0 && !(await server.mailcote(['domain', 'list', '--json'])).includes(`"${DOMAIN}"`);
+  if (isFirst) {
     await server.mailcote(['domain', 'add', DOMAIN]);
     const first = `user0@${DOMAIN}`;
     await server.mailcote(['account', 'create', first, '--admin', '--password-stdin'], `${PASSWORD}\n`);
