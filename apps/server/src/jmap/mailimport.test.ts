@@ -18,7 +18,7 @@ let eve: TestAccount;
 let count = 0;
 beforeAll(async () => {
   server = await startJmapServer({ MAILCOTE_MAX_MESSAGE_SIZE: '1000000' });
-  worker = startMailImports(server.context);
+  worker = startMailImports(server.context, { turnMs: 50 });
 });
 afterAll(async () => {
   await worker.close();
@@ -421,6 +421,36 @@ test('a full account: told, nothing lost, gone on with when there is room', asyn
 
   await server.store.write(eve.id, async (tx) => tx.setQuota(100));
   expect((await create(eve, many)).notCreated.a.type).toBe('tooLarge');
+});
+
+test('a long one does not hold up others; it is canceled where it is, and its archive is let go of', async () => {
+  const many = mbox(...Array.from({ length: 3_000 }, (_, n) => mail(`a${n}`)));
+  const { created } = await create(eve, many);
+  const { id } = created.a;
+  await expect.poll(async () => (await get(eve, id)).imported).toBeGreaterThan(0);
+  const { created: next } = await create(eve, mbox(mail('b')));
+  const bob = await server.addAccount(`bob${count}`);
+  await imported(bob, mbox(mail('c')));
+  const running = await get(eve, id);
+  expect(running).toMatchObject({ status: 'running', error: null });
+  expect(running.progress).toBeGreaterThan(0);
+  expect(running.progress).toBeLessThan(running.size);
+  expect(await get(eve, next.a.id)).toMatchObject({ status: 'running', progress: 0 });
+
+  expect(await server.store.mailImportBlobs(eve.id, id)).toHaveLength(3);
+  const [{ id: blobId }] = (await server.store.mailImportBlobs(eve.id, id)) as [{ id: string }];
+  expect(await server.store.reader(eve.id).mayReadBlob(blobId)).toBe(true);
+  const { updated } = await server.one(eve, 'MailImport/set', { update: { [id]: { status: 'canceled' } } });
+  expect(updated).toEqual({ [id]: null });
+  expect(await server.store.mailImportBlobs(eve.id, id)).toEqual([]);
+  expect(await server.store.reader(eve.id).mayReadBlob(blobId)).toBe(false);
+  expect(await ended(eve, next.a.id)).toMatchObject({ status: 'done', imported: 1 });
+  const canceled = await get(eve, id);
+  expect(canceled.status).toBe('canceled');
+  expect(Object.keys(await mailOf(eve))).toHaveLength(canceled.imported + 1);
+
+  await server.store.sweep({ blob: 0 });
+  expect(await server.store.blobs.size(blobId)).toBe(null);
 });
 
 test('what is asked for is checked', async () => {

@@ -15,7 +15,7 @@ const AGAIN_AFTER_MS = 30_000;
  * Goes through archives that people bring: one at a time, those of several accounts in turns. One that was broken off by the
  * end of a process is gone on with from its last commit.
  */
-export function startMailImports(ctx: ServerContext): Attendance {
+export function startMailImports(ctx: ServerContext, { turnMs = TURN_MS } = {}): Attendance {
   const log = ctx.log.child({ part: 'imports' });
   /** When the account had its last turn. */
   const servedAt = new Map<Id, number>();
@@ -31,10 +31,10 @@ export function startMailImports(ctx: ServerContext): Attendance {
     let end = 0;
     const mayGoOn = async (): Promise<boolean> => {
       const now = performance.now();
-      end ||= started + Math.max(TURN_MS, (now - started) * TIMES_CATCH_UP);
+      end ||= started + Math.max(turnMs, (now - started) * TIMES_CATCH_UP);
       if (now < end) return true;
       const others = (await waiting()).some(({ accountId }) => accountId !== job.accountId);
-      end = now + TURN_MS;
+      end = now + turnMs;
       return !others;
     };
     try {

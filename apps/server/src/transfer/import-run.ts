@@ -3,6 +3,7 @@ import { MboxReader, searchText, type MboxMessage } from '@mailcote/mime';
 import {
   isTemporary,
   StoreError,
+  type BlobHandle,
   type MailImport,
   type MailImportCursor,
   type MailImportFailure,
@@ -12,15 +13,19 @@ import {
 import type { ServerContext } from '../context.ts';
 import { ArchiveBytes } from './archive-bytes.ts';
 import { archiveFiles, ArchiveError, type ArchiveFile } from './archive-files.ts';
-import { ImportBatch, MailboxGone } from './import-batch.ts';
+import { ImportBatch, MailboxGone, type ImportedMessage } from './import-batch.ts';
 import { mailKindOf, SNIFFED_OCTETS } from './mail-kind.ts';
 import { readFields, saysStatus } from './read-fields.ts';
 import { maildirDate, receivedDate, sentDate } from './received-date.ts';
 import { TooManyMailboxes } from './target-mailboxes.ts';
 
 /** Messages, and their octets, of one commit: deliveries and other changes of the account come in between. */
-const BATCH_MESSAGES = 25;
+const BATCH_MESSAGES = 50;
 const BATCH_OCTETS = 4 * 1024 * 1024;
+/** Blobs that are put at a time: an import must not take the whole pool of database connections. */
+const PUTS_AT_ONCE = 3;
+/** A message of more octets is put before the next one is read. */
+const LARGE = 1024 * 1024;
 /** Somebody watches how far it is, and may cancel it. */
 const STEP_EVERY_MS = 1_500;
 /** So much of the time that a step took is left to others, and at most that long. */
@@ -72,6 +77,8 @@ class ImportRun {
   #passedOver = 0;
   #hasMail = false;
   #steppedAt = performance.now();
+  /** Of the batch, too: their blobs are on their way. */
+  readonly #puts: { blob: Promise<BlobHandle>; message: Omit<ImportedMessage, 'blobId'> }[] = [];
 
   constructor(ctx: ServerContext, job: RunningMailImport, turn: ImportTurn) {
     this.#ctx = ctx;
@@ -177,24 +184,32 @@ class ImportRun {
       const { bytes: own, parsed, keywords, paths, hasStatus, ...said } = readFields(bytes, file.flags);
       if (said.isDeleted) this.#passedOver += 1;
       else {
-        const { id: blobId } = await this.#ctx.store.blobs.put(own);
+        const blob = this.#ctx.store.blobs.put(own);
+        // Whoever stops in between does not learn of it.
+        blob.catch(() => undefined);
         const header = [receivedDate(parsed), maildirDate(file.name), sentDate(parsed)];
         const dates = [said.receivedAt, receivedAt, ...header];
-        this.#batch.add({
-          blobId,
+        const message = {
           parsed,
           search: searchText(own, parsed),
           // Programs that say it of some messages mean that the others are new; those that never do have nothing to say of old mail.
           keywords: hasStatus || cursor.hasStatus ? keywords : [...keywords, '$seen'],
           receivedAt: dates.find((date) => date !== null) ?? new Date(),
           paths: paths ?? [file.path],
-        });
+        };
+        this.#puts.push({ blob, message });
+        await this.#settlePuts(own.length > LARGE ? 0 : PUTS_AT_ONCE);
       }
     }
     this.#cursor = cursor;
     this.#progress = Math.max(this.#progress, Math.floor(file.position + file.share * offset));
-    if (this.#batch.size + this.#failures.length >= BATCH_MESSAGES || this.#batch.octets >= BATCH_OCTETS)
-      await this.#step('running');
+    const count = this.#batch.size + this.#puts.length + this.#failures.length;
+    if (count >= BATCH_MESSAGES || this.#batch.octets >= BATCH_OCTETS) await this.#step('running');
+  }
+
+  async #settlePuts(most: number): Promise<void> {
+    for (let next; this.#puts.length > most && (next = this.#puts.shift());)
+      this.#batch.add({ ...next.message, blobId: (await next.blob).id });
   }
 
   #refuse({ name }: ArchiveFile, number: number | null, reason: MailImportFailure['reason']): void {
@@ -210,6 +225,7 @@ class ImportRun {
     const { store } = this.#ctx;
     const { accountId, id, size } = this.#job;
     if (this.#turn.signal.aborted) throw new Stopped();
+    await this.#settlePuts(0);
     const doubles = await this.#batch.doubles(store, accountId);
     const known = this.#known;
     const { step, modSeq } = await store.write(accountId, async (tx) => {

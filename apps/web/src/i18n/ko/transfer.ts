@@ -1,5 +1,6 @@
 import type { transfer as english } from '../en/transfer.ts';
 import type { Translated } from '../translated.ts';
+import { number } from './words.ts';
 
 export const transfer: Translated<typeof english> = {
   title: '가져오기와 내보내기',
@@ -20,7 +21,7 @@ export const transfer: Translated<typeof english> = {
   beneathName: '폴더 이름',
   beneathDefault: '가져온 메일',
   allInto: '모두 한 폴더로',
-  messages: (count) => `메일 ${count}통`,
+  messages: (count) => `메일 ${number(count)}통`,
   list: '가져오기 목록',
   none: '최근 7일 동안 가져온 것이 없습니다.',
   progressOf: (name) => `${name} 진행 상황`,
@@ -37,9 +38,9 @@ export const transfer: Translated<typeof english> = {
   cancelOf: (name) => `${name} 취소`,
   removeOf: (name) => `${name}을(를) 목록에서 지우기`,
   running: (done, size) => `${size} 중 ${done}. 페이지를 닫아도 계속됩니다.`,
-  imported: (count) => `${count}통을 가져왔습니다`,
-  skipped: (count) => `${count}통은 이미 있거나 삭제된 메일입니다`,
-  failed: (count) => `${count}통은 읽을 수 없었습니다`,
+  imported: (count) => `${number(count)}통을 가져왔습니다`,
+  skipped: (count) => `${number(count)}통은 이미 있거나 삭제된 메일입니다`,
+  failed: (count) => `${number(count)}통은 읽을 수 없었습니다`,
   done: '완료',
   canceled: '취소됨',
   error: {
@@ -52,8 +53,8 @@ export const transfer: Translated<typeof english> = {
   },
   goOn: '계속',
   problems: '읽을 수 없었던 것',
-  problemAt: (file, number) => `${file}, ${number}번째 메일`,
-  moreProblems: (count) => `그 밖에 ${count}건`,
+  problemAt: (file, index) => `${file}, ${index}번째 메일`,
+  moreProblems: (count) => `그 밖에 ${number(count)}건`,
   reason: {
     tooLarge: '받을 수 있는 메일 크기보다 큼',
     empty: '비어 있음',
