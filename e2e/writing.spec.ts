@@ -1,8 +1,9 @@
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { startFakeDns } from '../apps/server/src/testing/fake-dns.ts';
 import { startMailcote, type Mailcote } from './lib/mailcote.ts';
-import { jmap } from './lib/page-jmap.ts';
+import { jmap, type Answer } from './lib/page-jmap.ts';
 import { complaintsOf, expectNoViolations, signIn } from './lib/webmail.ts';
+import { picture } from './sample-mail/deliver.ts';
 import { prepareSampleAccount } from './sample-mail/prepare.ts';
 
 /*
@@ -204,6 +205,121 @@ test('without a network one answers what is shown; the answer stays with its con
   expect(got.list).toMatchObject([{ keywords: { $draft: true } }]);
   // What the browser said of the line that was cut.
   complaints.splice(0);
+});
+
+test('a picture in the text is fitted, selected by keys, sized by keys, buttons and the hand, described, undone, and sent so', async () => {
+  await page.goto(`${server.urls.public}/mail/inbox`);
+  await expect(row('Glaze test results')).toBeVisible();
+  await page.keyboard.press('c');
+  await page.getByRole('textbox', { name: 'Subject' }).fill('The harbour');
+  await editor().click();
+  await page.keyboard.type('Look: ');
+  const chosen = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Put a picture in the text' }).press('Enter');
+  await (
+    await chosen
+  ).setFiles({
+    name: 'harbour.png',
+    mimeType: 'image/png',
+    buffer: picture('harbour', 1600, 300),
+  });
+  const shown = editor().getByRole('img', { name: 'harbour.png' });
+  await expect(shown).toHaveAttribute('width', '600');
+  await editor().focus();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.press('ArrowLeft');
+  const bar = page.getByRole('toolbar', { name: 'Picture' });
+  await expect(bar).toBeVisible();
+  await page.keyboard.press('Enter');
+  const slider = bar.getByRole('slider', { name: 'Width' });
+  await expect(slider).toBeFocused();
+  await expectNoViolations(page);
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowRight');
+  await expect(shown).toHaveAttribute('width', '42');
+  await bar.getByRole('button', { name: 'Small' }).press('Enter');
+  await expect(shown).toHaveAttribute('width', '240');
+  await expect(bar.getByRole('button', { name: 'Small' })).toHaveAttribute('aria-pressed', 'true');
+  await expect.poll(async () => (await page.locator('.picture-frame').boundingBox())?.width).toBe(240);
+  const corner = await page.locator('.picture-handle[data-corner=end-end]').boundingBox();
+  const [x, y] = [(corner?.x ?? 0) + 12, (corner?.y ?? 0) + 12];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 40, y + 10);
+  await page.mouse.up();
+  await expect(shown).toHaveAttribute('width', '280');
+  await page.keyboard.press('Escape');
+  await expect(editor()).toBeFocused();
+  await page.keyboard.press('Control+z');
+  await expect(shown).toHaveAttribute('width', '240');
+  await page.keyboard.press('Control+z');
+  await expect(shown).toHaveAttribute('width', '42');
+  await page.keyboard.press('Control+Shift+z');
+  await expect(shown).toHaveAttribute('width', '240');
+  await shown.click();
+  await bar.getByRole('button', { name: 'Description' }).press('Enter');
+  await expect(bar.getByRole('textbox', { name: 'Description' })).toBeFocused();
+  await page.keyboard.type('The harbour at dawn');
+  await page.keyboard.press('Enter');
+  await expect(editor().getByRole('img', { name: 'The harbour at dawn' })).toBeVisible();
+  await expect(saved()).toBeVisible();
+  const html = async () => {
+    const [, got] = await jmap(page, [
+      ['Email/query', { filter: { subject: 'The harbour' } }],
+      [
+        'Email/get',
+        {
+          '#ids': { resultOf: '0', name: 'Email/query', path: '/ids' },
+          properties: ['htmlBody', 'bodyValues'],
+          fetchHTMLBodyValues: true,
+        },
+      ],
+    ]);
+    return got.list.map((email: Answer) => email.bodyValues[email.htmlBody[0].partId].value).join();
+  };
+  await expect.poll(html).toMatch(/<img[^>]* alt="The harbour at dawn"/);
+  expect(await html()).toMatch(/<img[^>]* width="240"/);
+  expect(await html()).toMatch(/<img[^>]* style="width:\s?240px; ?max-width:\s?100%; ?height:\s?auto;?"/);
+  await editor().getByRole('img').click();
+  await bar.getByRole('button', { name: 'Remove the picture' }).press('Enter');
+  await expect(editor().getByRole('img')).toHaveCount(0);
+  await expect(bar).toHaveCount(0);
+  await page.keyboard.press('Control+z');
+  await expect(editor().getByRole('img', { name: 'The harbour at dawn' })).toBeVisible();
+});
+
+test('what is typed as Markdown becomes lists, quotes and formats, Gmail’s keys work, and an address pasted over words links them', async () => {
+  await page.goto(`${server.urls.public}/mail/inbox`);
+  await expect(row('Glaze test results')).toBeVisible();
+  await page.keyboard.press('c');
+  await editor().click();
+  await page.keyboard.type('- oak');
+  await expect(editor().locator('ul li')).toHaveText('oak');
+  await page.keyboard.press('Control+Shift+8');
+  await expect(editor().locator('ul')).toHaveCount(0);
+  await page.keyboard.press('Control+Shift+7');
+  await expect(editor().locator('ol li')).toHaveText('oak');
+  await page.keyboard.press('Control+Shift+7');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('> quoted');
+  await expect(editor().locator('blockquote')).toHaveText('quoted');
+  await page.keyboard.press('Control+[');
+  await expect(editor().locator('blockquote')).toHaveCount(0);
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('Very **pale** and *thin* `code` snake_case_name 2 * 3 * 4');
+  await expect(editor().locator('b')).toHaveText('pale');
+  await expect(editor().locator('i')).toHaveText('thin');
+  await expect(editor().locator('code')).toHaveText('code');
+  await expect(editor()).toContainText('snake_case_name 2 * 3 * 4');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('the plan');
+  for (let letter = 0; letter < 4; letter += 1) await page.keyboard.press('Shift+ArrowLeft');
+  await editor().evaluate((field) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', 'https://oak.example/plan');
+    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  });
+  await expect(editor().locator('a[href="https://oak.example/plan"]')).toHaveText('plan');
 });
 
 test('on a phone an answer is a page of its own', async ({ browser }) => {

@@ -111,8 +111,7 @@ function messageIdOf(letter: Letter): string {
 }
 
 /** A small PNG with a soft gradient, its hue from its name. */
-export function picture(name: string): Buffer {
-  const [width, height] = [320, 240];
+export function picture(name: string, width = 320, height = 240): Buffer {
   const seed = Array.from(name).reduce((sum, character) => sum + (character.codePointAt(0) ?? 0), 0);
   const rows = Buffer.alloc((width * 3 + 1) * height);
   for (let y = 0; y < height; y += 1) {

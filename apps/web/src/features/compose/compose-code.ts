@@ -25,5 +25,9 @@ function readBody({ html }: Draft): ComposedBody {
   for (const quote of box.querySelectorAll<HTMLElement>('blockquote')) {
     quote.style.cssText = 'margin:0 0 0 8px;padding:0 0 0 12px;border-left:2px solid #c9c6bb';
   }
+  for (const picture of box.querySelectorAll<HTMLImageElement>('img[width]')) {
+    // The attribute is what Outlook reads, the style what others do; none of them makes the page wider than the window.
+    picture.style.cssText = `width:${Number(picture.getAttribute('width'))}px;max-width:100%;height:auto`;
+  }
   return { html: box.innerHTML, text: htmlToText(box) };
 }

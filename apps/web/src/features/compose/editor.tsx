@@ -2,6 +2,7 @@
 import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { useMessages } from '../../i18n/index.ts';
 import type { DraftSession } from './draft-session.ts';
+import { PictureTools } from './picture-tools.tsx';
 import { MailEditor, type Format } from './squire-editor.ts';
 
 interface EditorProps {
@@ -17,6 +18,8 @@ export function Editor({ session, editor, onReady, onFormats, startsFocused }: E
   const { t } = useMessages('compose');
   const root = useRef<HTMLDivElement>(null);
   const [isEmpty, setIsEmpty] = useState(true);
+  const [picture, setPicture] = useState<HTMLImageElement | null>(null);
+  const tools = useRef<HTMLDivElement>(null);
   const latest = useRef(onFormats);
   useLayoutEffect(() => {
     latest.current = onFormats;
@@ -41,6 +44,10 @@ export function Editor({ session, editor, onReady, onFormats, startsFocused }: E
       look();
       session.change({ html: made.getHtml() });
     });
+    made.onPicture = (isEntered) => {
+      setPicture(made.pictures.selected);
+      if (isEntered) tools.current?.querySelector('input')?.focus();
+    };
     made.on('pathChange', () => latest.current(made.formats()));
     editor.current = made;
     onReady(made);
@@ -53,7 +60,14 @@ export function Editor({ session, editor, onReady, onFormats, startsFocused }: E
   }, [session]);
 
   return (
-    <div className="editor-box">
+    <div
+      className="editor-box"
+      onBlur={(event) => {
+        // Elsewhere on the page: nothing is selected any more.
+        if (event.relatedTarget && !event.currentTarget.contains(event.relatedTarget))
+          editor.current?.pictures.select(null);
+      }}
+    >
       {isEmpty && (
         <p aria-hidden="true" className="editor-placeholder">
           {t.compose.write}
@@ -70,6 +84,20 @@ export function Editor({ session, editor, onReady, onFormats, startsFocused }: E
         spellCheck
         className="editor"
       />
+      {picture && editor.current && (
+        <div ref={tools} className="contents">
+          <PictureTools
+            // Another picture, another bar.
+            key={picture.dataset['cid']}
+            pictures={editor.current.pictures}
+            picture={picture}
+            onLeave={() => {
+              editor.current?.focus();
+              editor.current?.pictures.select(picture);
+            }}
+          />
+        </div>
+      )}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import {
   Bold,
   Code,
+  ImagePlus,
   Italic,
   Link,
   List,
@@ -37,8 +38,8 @@ export function FormatBar({ editor, formats, isLinking, onLinking }: FormatBarPr
     ['underline', Underline, t.compose.underline, [mod, 'U']],
     ['strike', Strikethrough, t.compose.strike, []],
     ['bullets', List, t.compose.bullets, [mod, '⇧', '8']],
-    ['numbers', ListOrdered, t.compose.numbers, [mod, '⇧', '9']],
-    ['quote', Quote, t.compose.quoteBlock, []],
+    ['numbers', ListOrdered, t.compose.numbers, [mod, '⇧', '7']],
+    ['quote', Quote, t.compose.quoteBlock, [mod, '⇧', '9']],
     ['code', Code, t.compose.code, []],
   ];
   // The editor keeps its selection only while it keeps the focus.
@@ -71,8 +72,16 @@ export function FormatBar({ editor, formats, isLinking, onLinking }: FormatBarPr
             onClick={() => onLinking(true)}
           />
           <IconButton
+            icon={ImagePlus}
+            label={t.compose.pictureInsert}
+            size={16}
+            onMouseDown={keepFocus}
+            onClick={() => pickPictures(editor)}
+          />
+          <IconButton
             icon={RemoveFormatting}
             label={t.compose.clearFormat}
+            keys={[mod, '\\']}
             size={16}
             onMouseDown={keepFocus}
             onClick={() => editor.clearFormats()}
@@ -81,6 +90,19 @@ export function FormatBar({ editor, formats, isLinking, onLinking }: FormatBarPr
       )}
     </div>
   );
+}
+
+/** Asks for pictures and puts them where the cursor is. */
+function pickPictures(editor: MailEditor): void {
+  const picker = document.createElement('input');
+  picker.type = 'file';
+  picker.accept = 'image/png,image/jpeg,image/gif,image/webp';
+  picker.multiple = true;
+  picker.addEventListener('change', () => {
+    editor.focus();
+    editor.insertPictures(picker.files ?? []);
+  });
+  picker.click();
 }
 
 function LinkField({ editor, onDone }: { editor: MailEditor; onDone: () => void }) {

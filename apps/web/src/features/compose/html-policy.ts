@@ -42,12 +42,18 @@ const TAGS = (
 ).split(' ');
 const ATTRIBUTES =
   'href src alt title width height dir lang class data-cid colspan rowspan align start type'.split(' ');
+/** Of all others the value would have to look like an address that is allowed. */
+const NO_ADDRESSES = ATTRIBUTES.filter((name) => name !== 'href' && name !== 'src');
 
-/** Cleans what is typed, pasted or opened. The nodes belong to no page yet: what they name is not loaded before they are put on one. */
-export function cleanFragment(html: string): DocumentFragment {
+/**
+ * Cleans what is typed, pasted or opened. The nodes belong to no page yet: what they name is not loaded before they are put on one.
+ * @param hasMarks whether the editor's own marks of where the cursor was may stand in it
+ */
+export function cleanFragment(html: string, hasMarks = false): DocumentFragment {
   return DOMPurify.sanitize(disarm(html), {
-    ALLOWED_TAGS: TAGS,
-    ALLOWED_ATTR: ATTRIBUTES,
+    ALLOWED_TAGS: hasMarks ? [...TAGS, 'input'] : TAGS,
+    ALLOWED_ATTR: hasMarks ? [...ATTRIBUTES, 'id'] : ATTRIBUTES,
+    ADD_URI_SAFE_ATTR: NO_ADDRESSES,
     ALLOW_DATA_ATTR: false,
     ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|cid:|blob:|data:image\/(?:png|jpeg|gif|webp);)/i,
     RETURN_DOM_FRAGMENT: true,

@@ -1,5 +1,7 @@
 import Squire from 'squire-rte';
+import { EditorPictures } from './editor-pictures.ts';
 import { cleanFragment, parseInert } from './html-policy.ts';
+import { teachShortcuts } from './typing-shortcuts.ts';
 
 /** Shown where a picture of the text cannot be. */
 export interface PictureSource {
@@ -29,6 +31,9 @@ const PICTURE_TYPES = /^image\/(?:png|jpeg|gif|webp)$/;
 export class MailEditor {
   readonly #squire: Squire;
   readonly #pictures: PictureSource;
+  readonly pictures: EditorPictures;
+  /** The picture that is selected, or its width, is another; and its controls are asked for. */
+  onPicture: (isEntered: boolean) => void = () => undefined;
 
   constructor(root: HTMLElement, pictures: PictureSource, onError: (error: unknown) => void) {
     this.#pictures = pictures;
@@ -42,18 +47,26 @@ export class MailEditor {
     });
     // Squire's own undo assigns innerHTML, which the page's policy refuses; and what was on the stack is cleaned once more.
     this.#squire._setRawHTML = (html: string) => {
-      root.replaceChildren(this.#toFragment(html));
+      root.replaceChildren(this.#toFragment(html, true));
       if (!root.firstChild) root.append(this.#squire.createDefaultBlock());
       this.#squire._ignoreChange = true;
       return this.#squire;
     };
-    // Resizing a picture by handles would need inline styles.
+    // Ours has no inline styles, keys and undo.
     this.#squire._imageResizer?.destroy?.();
+    teachShortcuts(this.#squire, root);
+    this.pictures = new EditorPictures(
+      this.#squire,
+      root,
+      () => this.onPicture(false),
+      () => this.onPicture(true),
+    );
     root.addEventListener('paste', this.#onPaste, true);
   }
 
   destroy(): void {
     this.#squire.getRoot().removeEventListener('paste', this.#onPaste, true);
+    this.pictures.destroy();
     this.#squire.destroy();
   }
 
@@ -134,23 +147,37 @@ export class MailEditor {
     this.#squire.focus();
   }
 
-  insertPicture(cid: string, alt: string): void {
-    const source = this.#pictures.addressOf(cid);
-    if (source) this.#squire.insertImage(source, { 'data-cid': cid, alt });
+  /** Puts pictures where the cursor is; gives back the files that are none. */
+  insertPictures(files: Iterable<File>): File[] {
+    return [...files].filter((file) => {
+      if (!PICTURE_TYPES.test(file.type)) return true;
+      const cid = this.#pictures.take(file);
+      const source = this.#pictures.addressOf(cid);
+      if (source) this.#squire.insertImage(source, { 'data-cid': cid, alt: file.name });
+      return false;
+    });
   }
 
   readonly #onPaste = (event: ClipboardEvent): void => {
     const data = event.clipboardData;
+    const text = data?.getData('text/plain').trim() ?? '';
+    // An address that is pasted over words links them.
+    if (/^https?:\/\/\S+$/i.test(text) && !this.#squire.getSelection().collapsed) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      this.link(text);
+      return;
+    }
     if (!data || data.types.includes('text/html')) return;
-    const pictures = [...data.files].filter(({ type }) => PICTURE_TYPES.test(type));
-    if (pictures.length === 0) return;
+    const files = [...data.files];
+    if (!files.some(({ type }) => PICTURE_TYPES.test(type))) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    for (const file of pictures) this.insertPicture(this.#pictures.take(file), file.name);
+    this.insertPictures(files);
   };
 
-  #toFragment(html: string): DocumentFragment {
-    const fragment = cleanFragment(html.replaceAll(/\n+/g, ' '));
+  #toFragment(html: string, hasMarks = false): DocumentFragment {
+    const fragment = cleanFragment(html.replaceAll(/\n+/g, ' '), hasMarks);
     for (const picture of fragment.querySelectorAll('img')) this.#settle(picture);
     return document.importNode(fragment, true);
   }
