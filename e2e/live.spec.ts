@@ -132,6 +132,27 @@ test('the notice can be closed, and stays closed', async ({ browser }) => {
   await expect(row('Without a notice')).toBeVisible({ timeout: 30_000 });
 });
 
+test('the numbers in the title and on the icon follow, without a WebSocket too', async ({ browser }) => {
+  proxy.behave({ webSockets: 'refuse', eventStreams: 'pass' });
+  page = await open(browser);
+  // What the system shows of it cannot be seen from here.
+  await page.addInitScript(() => {
+    navigator.setAppBadge = (count) => {
+      document.documentElement.dataset['badge'] = String(count);
+      return Promise.resolve();
+    };
+  });
+  await page.reload();
+  await expect(page).toHaveTitle(/^\(\d+\)/);
+  const unread = Number(/\d+/.exec(await page.title())?.[0]);
+  await receive('One more');
+  await expect(page).toHaveTitle(new RegExp(`^\\(${unread + 1}\\) `));
+  await expect(page.locator('html')).toHaveAttribute('data-badge', String(unread + 1));
+  await row('One more').click();
+  await expect(page).toHaveTitle(new RegExp(`^\\(${unread}\\) `));
+  await expect(page.locator('html')).toHaveAttribute('data-badge', String(unread));
+});
+
 test('a WebSocket that breaks again and again: no word of it, and mail comes', async ({ browser }) => {
   page = await open(browser);
   for (let n = 0; n < 5; n += 1) {

@@ -11,7 +11,7 @@ import {
 import { createContext, use } from 'react';
 import { listOf } from '../features/mailboxes/place.ts';
 import { api, ApiError, type Principal } from '../lib/api.ts';
-import { tellHidden } from '../lib/notifications.ts';
+import { showBadge, tellHidden } from '../lib/notifications.ts';
 import { currentPreferences } from '../lib/preferences.ts';
 import { MailStore } from '../mail-store/index.ts';
 import { forgetMail, LazyOffline, OfflineTransport, outboxOf } from '../offline/offline-transport.ts';
@@ -62,6 +62,9 @@ export async function openAccount(): Promise<Account> {
     share: `mailcote-live-${client.accountId}`,
     isHidden: () => document.visibilityState === 'hidden',
   });
+  keepBadge(store);
+  document.addEventListener('visibilitychange', () => store.see(document.visibilityState === 'visible'));
+  store.see(document.visibilityState === 'visible');
   client.onStateChange(({ changed }) => {
     const isNew = changed[client.accountId]?.['EmailDelivery'] !== undefined;
     if (isNew && currentPreferences().notifies) tellHidden();
@@ -82,6 +85,18 @@ export async function openAccount(): Promise<Account> {
       return `${rebase(address, location.origin)}?parts=${partIds.join(',')}`;
     },
   };
+}
+
+function keepBadge(store: MailStore): void {
+  let shown: number | null = null;
+  const show = () => {
+    const unread = store.mailboxOf('inbox')?.unreadThreads ?? 0;
+    if (unread === shown) return;
+    shown = unread;
+    void showBadge(unread);
+  };
+  store.mailboxes.all.subscribe(show);
+  show();
 }
 
 /** Asks for the list that the address names, while the frame around it is being drawn. Resolves when it is there, or there is none. */
@@ -144,5 +159,6 @@ export async function logOut(account: Account): Promise<void> {
   account.client.close();
   await api('DELETE', '/api/session');
   await forgetMail();
+  await showBadge(0);
   location.assign('/login');
 }

@@ -19,6 +19,9 @@ export type NotificationReach = 'always' | 'open';
 
 export const canNotify = (): boolean => 'Notification' in globalThis && 'serviceWorker' in navigator;
 
+/** The person may take it back in the browser's own settings. */
+export const mayNotify = (): boolean => canNotify() && Notification.permission === 'granted';
+
 /**
  * Turns notifications of new mail on: asks the person, then the browser's push service.
  * @returns null when the person or the browser refuses
@@ -48,9 +51,18 @@ export async function turnOff(client: JmapClient): Promise<void> {
 
 /** Has the worker look for new mail, when this page is hidden. */
 export function tellHidden(): void {
-  if (document.visibilityState === 'visible' || !canNotify()) return;
+  if (document.visibilityState === 'visible' || !mayNotify()) return;
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's, which has no such argument
   void navigator.serviceWorker.ready.then(({ active }) => active?.postMessage({ kind: 'newMail' }));
+}
+
+/** The number on the icon of the installed app: as in the title of the inbox, and set by the worker while no page is open. */
+export async function showBadge(unread: number): Promise<void> {
+  try {
+    await navigator.setAppBadge?.(unread);
+  } catch {
+    // Not allowed to: the title says it.
+  }
 }
 
 /** False: the browser has no push service, or cannot reach it. */

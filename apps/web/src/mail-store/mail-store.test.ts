@@ -339,6 +339,32 @@ test('new mail above does not move what is looked at: the list says by how many 
   expect(list.at(102)).toBe('e100');
 });
 
+test('a page that nobody sees asks once for all that came in a while, and at once when it is looked at', async () => {
+  const { server, store, list } = await open();
+  const asked = () => server.calls.filter(({ name }) => name === 'Email/changes').length;
+  await store.idle();
+  const before = asked();
+  vi.useFakeTimers();
+  try {
+    store.see(false);
+    for (let n = 0; n < 20; n += 1) {
+      server.deliver(makeEmail(-1 - n, { id: `new${n}`, threadId: `tn${n}` }));
+      server.push();
+      await vi.advanceTimersByTimeAsync(200);
+    }
+    expect(asked()).toBe(before);
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect([asked(), list.at(0)]).toEqual([before + 1, 'new19']);
+    server.deliver(makeEmail(-21, { id: 'latest', threadId: 'tl' }));
+    server.push();
+    store.see(true);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(list.at(0)).toBe('latest');
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test('a message of a known conversation joins it', async () => {
   const { server, store } = await open();
   server.deliver(makeEmail(-1, { id: 'answer', threadId: 't5' }));

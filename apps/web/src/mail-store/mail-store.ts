@@ -130,6 +130,11 @@ export class MailStore implements ListHost {
     });
   }
 
+  /** Whether somebody looks at the page: one that nobody sees follows the account in its own time. */
+  see(isSeen: boolean): void {
+    this.#sync.see(isSeen);
+  }
+
   /** Catches up with the server now; also after this page changed something itself. */
   refresh(): void {
     this.#sync.run();

@@ -7,6 +7,9 @@ const MAX_CHANGES = 256;
 /** After a failure: wait so long before the next try. The connection's own return starts one at once. */
 const RETRY_MS = 3_000;
 
+/** A page that nobody sees asks so often at most, more or less: ten of them must not cost the server ten answers for each message. */
+const UNSEEN_MS = 10_000;
+
 const FOLLOWED = ['Mailbox', 'Thread', 'Email'] as const;
 type Followed = (typeof FOLLOWED)[number];
 
@@ -44,6 +47,8 @@ export class Sync {
   #isWanted = false;
   /** The round that begins asks for the lists too: Mailboxes alone do not change them. */
   #isWithLists = false;
+  #isSeen = true;
+  #later: ReturnType<typeof setTimeout> | undefined;
 
   constructor(store: MailStore, lists: SyncLists) {
     this.#store = store;
@@ -62,6 +67,19 @@ export class Sync {
     for (const states of Object.values(changed)) {
       for (const type of FOLLOWED) if (states[type] !== undefined) this.#told.set(type, states[type]);
     }
+    if (this.#isSeen) this.#start();
+    else this.#later ??= setTimeout(() => this.#catchUp(), UNSEEN_MS * (0.5 + Math.random()));
+  }
+
+  /** Whether somebody looks at the page. */
+  see(isSeen: boolean): void {
+    this.#isSeen = isSeen;
+    if (isSeen) this.#catchUp();
+  }
+
+  #catchUp(): void {
+    clearTimeout(this.#later);
+    this.#later = undefined;
     this.#start();
   }
 

@@ -65,12 +65,32 @@ async function begin(texts: Texts): Promise<void> {
   await note(SINCE, new Date().toISOString());
 }
 
+let telling: Promise<void> | null = null;
+let isAskedAgain = false;
+
+/** Several pages, and a push, ask for the same mail at the same time: what comes while one is being told of is one more, and no more. */
+function tellOfMail(): Promise<void> {
+  isAskedAgain = true;
+  telling ??= tellAll().finally(() => {
+    telling = null;
+  });
+  return telling;
+}
+
+async function tellAll(): Promise<void> {
+  while (isAskedAgain) {
+    isAskedAgain = false;
+    await tell();
+  }
+}
+
 /** One notification for each new conversation; another message of it takes its place. */
-async function tellOfMail(): Promise<void> {
+async function tell(): Promise<void> {
   const pages = await worker.clients.matchAll({ type: 'window' });
   const texts = await noted<Texts>(TEXTS);
   if (!texts || pages.some(({ visibilityState }) => visibilityState === 'visible')) return;
-  const { accountId, inbox } = await findInbox();
+  const { accountId, inbox, unread } = await findInbox();
+  await worker.navigator.setAppBadge?.(unread);
   const since = (await noted<string>(SINCE)) ?? new Date().toISOString();
   const after = since.replace(/\.\d+Z$/, 'Z');
   const filter = { inMailbox: inbox, notKeyword: '$seen', after };
@@ -87,7 +107,6 @@ async function tellOfMail(): Promise<void> {
   if (!newest) return;
   await note(SINCE, new Date(Date.parse(newest.receivedAt) + 1_000).toISOString());
   for (const email of mail.slice(0, MOST).reverse()) await show(email, texts);
-  await worker.navigator.setAppBadge?.(mail.length);
 }
 
 async function show(email: Mail, texts: Texts): Promise<void> {
@@ -141,13 +160,22 @@ async function open(threadId: string, isToReply: boolean): Promise<void> {
   await page.navigate(url);
 }
 
-async function findInbox(): Promise<{ accountId: string; inbox: string; archive: string }> {
+interface Inbox {
+  accountId: string;
+  inbox: string;
+  archive: string;
+  /** Unread conversations in it. */
+  unread: number;
+}
+
+async function findInbox(): Promise<Inbox> {
   const session = (await get('/.well-known/jmap')) as { primaryAccounts: Record<string, string> };
   const accountId = session.primaryAccounts['urn:ietf:params:jmap:mail'] ?? '';
-  const [answer] = await call([['Mailbox/get', { accountId, properties: ['role'] }, 'm']]);
-  const list = (answer?.['list'] ?? []) as { id: string; role: string | null }[];
+  const [answer] = await call([['Mailbox/get', { accountId, properties: ['role', 'unreadThreads'] }, 'm']]);
+  const list = (answer?.['list'] ?? []) as { id: string; role: string | null; unreadThreads: number }[];
   const idOf = (role: string): string => list.find((mailbox) => mailbox.role === role)?.id ?? '';
-  return { accountId, inbox: idOf('inbox'), archive: idOf('archive') };
+  const unread = list.find(({ role }) => role === 'inbox')?.unreadThreads ?? 0;
+  return { accountId, inbox: idOf('inbox'), archive: idOf('archive'), unread };
 }
 
 async function call(methodCalls: Call[]): Promise<Record<string, unknown>[]> {

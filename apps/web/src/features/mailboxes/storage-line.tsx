@@ -7,6 +7,8 @@ import { formatBytes } from '../../lib/bytes.ts';
 
 /** Below this share nobody needs to think of it. */
 const SHOWN_FROM = 0.8;
+/** Each message changes it: it is asked for once for all that come in a while. */
+const LOAD_AFTER_MS = 30_000;
 
 /** How much of the space is used, once that matters (RFC 9425). */
 export function StorageLine() {
@@ -24,11 +26,17 @@ export function StorageLine() {
       );
     };
     load();
+    let later: ReturnType<typeof setTimeout> | undefined;
     const stop = client.onStateChange(({ changed }) => {
-      if (changed[client.accountId]?.['Quota'] !== undefined) load();
+      if (changed[client.accountId]?.['Quota'] === undefined) return;
+      later ??= setTimeout(() => {
+        later = undefined;
+        load();
+      }, LOAD_AFTER_MS);
     });
     return () => {
       isCurrent = false;
+      clearTimeout(later);
       stop();
     };
   }, [client]);

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useAccount } from '../../app/account.ts';
 import { toast } from '../../app/ui-store.ts';
 import { useMessages } from '../../i18n/index.ts';
-import { canNotify, turnOff, turnOn, type NotificationReach } from '../../lib/notifications.ts';
+import { canNotify, mayNotify, turnOff, turnOn, type NotificationReach } from '../../lib/notifications.ts';
 import { usePreferences } from '../../lib/preferences.ts';
 import { Switch } from './choice.tsx';
 import { Setting } from './section.tsx';
@@ -34,7 +34,11 @@ export function NotificationSetting() {
       label={t.settings.notify}
       text={notifies && reach === 'open' ? t.settings.notifyOpenOnly : t.settings.notifyText}
     >
-      <Switch label={t.settings.notify} isOn={notifies} onChange={(isOn) => void change(isOn)} />
+      <Switch
+        label={t.settings.notify}
+        isOn={notifies && mayNotify()}
+        onChange={(isOn) => void change(isOn)}
+      />
     </Setting>
   );
 }
