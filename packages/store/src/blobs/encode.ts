@@ -24,7 +24,8 @@ export interface EncodedBytes {
 /** The form in which bytes are stored: zstd when it saves at least a tenth. At most CHUNK_SIZE octets. */
 export function encodeBytes(bytes: Buffer): EncodedBytes {
   if (bytes.length < MIN_COMPRESSED_SIZE) return { encoding: 'identity', data: bytes };
-  return smaller(bytes, zstdCompressSync(bytes, OPTIONS));
+  // Room for what is worth keeping; by itself it would take 16 KiB at a time.
+  return smaller(bytes, zstdCompressSync(bytes, { ...OPTIONS, chunkSize: bytes.length }));
 }
 
 /** The same beside the main thread: for chunks of large blobs, which take a millisecond each. */
