@@ -22,6 +22,7 @@ import { MailboxCache } from './read/mailbox-cache.ts';
 import { toMailImport } from './read/from-row.ts';
 import { QueryCache } from './read/query-cache.ts';
 import { IndexTasks } from './search/index-tasks.ts';
+import { PendingWords } from './search/pending-words.ts';
 import { TextIndex } from './search/text-index.ts';
 import { nextBulkUpdate, unfinishedBulkUpdates } from './sql/bulk-updates.ts';
 import { mailImportBlobs, runningMailImports } from './sql/mail-imports.ts';
@@ -78,6 +79,7 @@ export class Store implements AsyncDisposable {
   readonly #prisma: PrismaClient;
   readonly #caches: ReadCaches = { queries: new QueryCache(), mailboxes: new MailboxCache() };
   readonly #deliveries: DeliveryQueue;
+  readonly #pendingWords: PendingWords;
   #closed: Promise<void> | null = null;
 
   constructor(options: StoreOptions) {
@@ -105,8 +107,13 @@ export class Store implements AsyncDisposable {
     this.indexTasks = new IndexTasks(this.#pool, write);
     this.textIndex = new TextIndex(this.#pool, (message) => this.#log(message));
     this.pushSubscriptions = new PushSubscriptions(this.#pool);
+    this.#pendingWords = new PendingWords(this.#pool, (message) => this.#log(message));
     this.#deliveries = new DeliveryQueue({
-      commit: (group) => commitGroup(this.#pool, group),
+      commit: async (group) => {
+        const commit = await commitGroup(this.#pool, group);
+        this.#pendingWords.add(group.reduce((sum, { email }) => sum + email.searchVector.length, 0));
+        return commit;
+      },
       publish: (hint) => this.#publish(hint),
     });
   }
@@ -261,6 +268,7 @@ export class Store implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     this.#closed ??= this.#locks[Symbol.asyncDispose]()
       .then(() => this.traffic.write())
+      .then(() => this.#pendingWords.settled())
       .then(() => this.#prisma.$disconnect())
       .then(() => this.#pool.end());
     return this.#closed;
