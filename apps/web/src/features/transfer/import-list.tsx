@@ -86,15 +86,14 @@ export function ImportList({ uploads }: { uploads: MailUploads }) {
 
 /** Says that an import has ended, to those who do not see it. */
 function Ends({ imports }: { imports: readonly MailImport[] }) {
-  const { t } = useMessages('transfer');
   const said = useSaid();
   const running = useRef(new Set<Id>());
   const [text, setText] = useState('');
   useEffect(() => {
     for (const one of imports) {
       if (one.status === 'running') running.current.add(one.id);
-      else if (running.current.delete(one.id)) setText(t.transfer.ended(one.name, said(one)));
+      else if (running.current.delete(one.id)) setText(`${one.name}: ${said(one)}`);
     }
-  }, [imports, said, t]);
+  }, [imports, said]);
   return <output className="sr-only">{text}</output>;
 }

@@ -60,5 +60,4 @@ export const transfer = {
     encrypted: 'encrypted, or packed in a way that cannot be read',
     damaged: 'damaged',
   },
-  ended: (name: string, what: string) => `${name}: ${what}`,
 };

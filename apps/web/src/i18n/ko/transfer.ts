@@ -36,7 +36,7 @@ export const transfer: Translated<typeof english> = {
   retry: '다시 시도',
   cancel: '취소',
   cancelOf: (name) => `${name} 취소`,
-  removeOf: (name) => `${name}을(를) 목록에서 지우기`,
+  removeOf: (name) => `목록에서 지우기: ${name}`,
   running: (done, size) => `${size} 중 ${done}. 페이지를 닫아도 계속됩니다.`,
   imported: (count) => `${number(count)}통을 가져왔습니다`,
   skipped: (count) => `${number(count)}통은 이미 있거나 삭제된 메일입니다`,
@@ -62,5 +62,4 @@ export const transfer: Translated<typeof english> = {
     encrypted: '암호화되었거나 읽을 수 없는 방식으로 압축됨',
     damaged: '손상됨',
   },
-  ended: (name, what) => `${name}: ${what}`,
 };
