@@ -34,7 +34,8 @@ const SCREENS: [name: string, open: (page: Page) => Promise<void>][] = [
     },
   ],
   ['search', (page) => goto(page, '/search?q=printer', '.search-box')],
-  ['settings', (page) => goto(page, '/settings', 'main h2')],
+  ['settings', (page) => goto(page, '/settings', 'main nav a')],
+  ['one setting', (page) => goto(page, '/settings#appearance', 'main h2')],
   ['contacts', (page) => goto(page, '/contacts', 'h1')],
   ['administration', (page) => goto(page, '/admin', 'main h1, main h2')],
   [

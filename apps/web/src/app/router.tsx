@@ -136,6 +136,8 @@ export const router = createRouter({
     return text ? `?${text}` : '';
   },
   defaultPendingMinMs: 0,
+  // What is named by a hash comes later than the page that goes there itself.
+  defaultHashScrollIntoView: false,
 });
 
 declare module '@tanstack/react-router' {

@@ -46,7 +46,12 @@ export function StorageLine() {
   if (used < hardLimit * SHOWN_FROM) return null;
   const text = t.mailbox.storage(formatBytes(used, locale), formatBytes(hardLimit, locale));
   return (
-    <Link to="/settings" className="storage-line" data-full={used >= hardLimit * 0.95 || undefined}>
+    <Link
+      to="/settings"
+      hash="storage"
+      className="storage-line"
+      data-full={used >= hardLimit * 0.95 || undefined}
+    >
       <span aria-hidden="true" className="storage-bar">
         <span style={{ inlineSize: `${Math.min(100, (used / hardLimit) * 100)}%` }} />
       </span>

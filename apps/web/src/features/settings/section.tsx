@@ -1,10 +1,18 @@
-import { useId, type ReactNode } from 'react';
+import { createContext, use, useId, type ReactNode } from 'react';
+
+/** The address of the section within the settings. */
+export const SectionIdContext = createContext<string | undefined>(undefined);
 
 /** One heading of the settings, with what belongs to it in a card. */
 export function Section({ title, text, children }: { title: string; text?: string; children: ReactNode }) {
   const heading = useId();
   return (
-    <section className="mb-9" aria-labelledby={heading}>
+    <section
+      id={use(SectionIdContext)}
+      tabIndex={-1}
+      className="mb-9 scroll-mt-6 outline-none"
+      aria-labelledby={heading}
+    >
       <h2 id={heading} className="text-[15px] font-semibold">
         {title}
       </h2>

@@ -1,4 +1,7 @@
 export const settings = {
+  contents: 'Sections of the settings',
+  find: 'Find a setting',
+  findNothing: 'No setting is called that.',
   senderAddress: 'Address, or @ and a domain',
   trusted: 'Pictures from the net',
   trustedText:

@@ -2,6 +2,9 @@ import type { Translated } from '../translated.ts';
 import type { settings as english } from '../en/settings.ts';
 
 export const settings: Translated<typeof english> = {
+  contents: '설정 항목',
+  find: '설정 찾기',
+  findNothing: '그런 설정이 없습니다.',
   senderAddress: '주소, 또는 @와 도메인',
   trusted: '외부 그림',
   trustedText:
