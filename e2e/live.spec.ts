@@ -109,7 +109,7 @@ test('nothing that stays open: it looks by itself, says so, and climbs back', as
   await receive('Looked for');
   await expect(row('Looked for')).toBeVisible({ timeout: 15_000 });
   await archiveByKeys('Looked for');
-  await expect(banner()).toContainText('New mail may take a minute', { timeout: 30_000 });
+  await expect(banner()).toContainText('New mail may take a minute to appear', { timeout: 30_000 });
   await expectNoViolations(page);
   const asked = page.waitForRequest(/\/jmap\/ws|\/jmap\/eventsource/);
   await banner().getByRole('button', { name: 'Try now' }).click();

@@ -100,7 +100,6 @@ test('a notification that is answered opens the answer', async () => {
   const { list } = email as unknown as { list: { threadId: string }[] };
   await page.goto(`${server.urls.public}/mail/inbox/${list[0]?.threadId}#reply`);
   await expect(page.getByRole('textbox', { name: 'Message', exact: true })).toBeFocused();
-  await expect(page.getByRole('textbox', { name: 'Subject' })).toHaveValue('Re: Tea at four?');
   await page.keyboard.press('Escape');
 });
 

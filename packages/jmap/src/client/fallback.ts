@@ -111,6 +111,13 @@ export class Fallback {
     this.#streamPause.end();
   }
 
+  /** Something else did not get through: looks now whether the server is there. */
+  doubt(): void {
+    this.#liveUntil = 0;
+    this.#pollMs = FIRST_POLL_MS;
+    this.#pollPause.end();
+  }
+
   stop(): void {
     this.#stopHearing();
     this.#host.share?.close();
@@ -249,10 +256,7 @@ export class Fallback {
 
   /** The stream of this page is over: polling takes its place at once. */
   #falls(): void {
-    if (this.#liveUntil === 0) return;
-    this.#liveUntil = 0;
-    this.#pollMs = FIRST_POLL_MS;
-    this.#pollPause.end();
+    if (this.#liveUntil > 0) this.doubt();
   }
 
   #event(name: string, data: string, isLive: boolean): void {

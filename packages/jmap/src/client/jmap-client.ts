@@ -303,6 +303,7 @@ export class JmapClient {
       text = await response.text();
     } catch (error) {
       signal?.throwIfAborted();
+      this.#live.doubt();
       throw new TransportError(
         'the server cannot be reached',
         { status, outcomeUnknown: true },

@@ -251,6 +251,19 @@ test('without any stream it polls, soon after a change and ever later without, a
   expect(network.changes.at(-1)).toEqual({ a1: { Email: '2', EmailDelivery: '2' } });
 });
 
+test('a request that is lost has it look at once whether the server is there', async () => {
+  network.sockets = 'refused';
+  network.streams = 'refused';
+  await network.start();
+  await pass(120_000);
+  network.isAway = true;
+  await pass(1_000);
+  expect(network.client.connection).toBe('open');
+  await expect(network.client.call('Email/set', { destroy: ['e1'] })).rejects.toMatchObject({ status: null });
+  await pass(10);
+  expect(network.client.connection).not.toBe('open');
+});
+
 test('a page that nobody sees polls less', async () => {
   network.sockets = 'refused';
   network.streams = 'refused';

@@ -86,6 +86,11 @@ export class LiveConnection {
     this.#socket.wake();
   }
 
+  /** A request was lost. The WebSocket sees for itself whether it lives. */
+  doubt(): void {
+    if (this.#fallback?.isUp) this.#fallback.doubt();
+  }
+
   close(): void {
     this.#endFallback();
     this.#socket.close();
