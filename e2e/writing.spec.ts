@@ -322,6 +322,72 @@ test('what is typed as Markdown becomes lists, quotes and formats, Gmail’s key
   await expect(editor().locator('a[href="https://oak.example/plan"]')).toHaveText('plan');
 });
 
+test('files of other messages are attached by name, and by dragging them into the answer', async () => {
+  await openConversation('The desk for the reading room');
+  await page.keyboard.press('r');
+  await expect(editor()).toBeFocused();
+  await composer().getByRole('button', { name: 'More', exact: true }).press('Enter');
+  await page.getByRole('menuitem', { name: 'Attach from a message' }).press('Enter');
+  const field = page.getByRole('combobox', { name: 'Attach from a message' });
+  await field.fill('glaze-table');
+  await expect(page.getByRole('option', { name: /^glaze-table\.xlsx · Saturday Ceramics/ })).toBeVisible();
+  await expectNoViolations(page);
+  await page.keyboard.press('Enter');
+  await expect(composer().getByText('glaze-table.xlsx')).toBeVisible();
+  await page.locator('#conversation .attachment-open', { hasText: 'oak-sample.jpg' }).dragTo(editor());
+  await expect(composer().getByText('oak-sample.jpg')).toBeVisible();
+  await expect(saved()).toBeVisible();
+  const [, got] = await jmap(page, [
+    ['Email/query', { filter: { subject: 'reading room', hasKeyword: '$draft' } }],
+    [
+      'Email/get',
+      { '#ids': { resultOf: '0', name: 'Email/query', path: '/ids' }, properties: ['attachments'] },
+    ],
+  ]);
+  expect(got.list[0].attachments.map(({ name }: Answer) => name)).toEqual([
+    'glaze-table.xlsx',
+    'oak-sample.jpg',
+  ]);
+});
+
+test('Hangul is composed in the editor, emoji stay, and what is pasted from Word and the web keeps its sense and loses its dress', async () => {
+  await page.goto(`${server.urls.public}/mail/inbox`);
+  await expect(row('Glaze test results')).toBeVisible();
+  await page.keyboard.press('c');
+  await editor().click();
+  await expect(editor()).toHaveAttribute('spellcheck', 'true');
+  const session = await page.context().newCDPSession(page);
+  for (const text of ['ㅎ', '하', '한']) {
+    await session.send('Input.imeSetComposition', { text, selectionStart: 1, selectionEnd: 1 });
+  }
+  await session.send('Input.insertText', { text: '한' });
+  await session.send('Input.imeSetComposition', { text: '그', selectionStart: 1, selectionEnd: 1 });
+  await session.send('Input.insertText', { text: '글' });
+  await session.send('Input.insertText', { text: ' 👩🏽‍🌾🇰🇷' });
+  await expect(editor()).toHaveText('한글 👩🏽‍🌾🇰🇷');
+  await page.keyboard.press('Enter');
+  await editor().evaluate((field) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', 'Minutes');
+    clipboardData.setData(
+      'text/html',
+      `<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal{color:red}</style></head><body>
+       <!--StartFragment--><p class="MsoNormal" style="mso-margin-top-alt:auto;color:red"><b>Minutes</b><o:p></o:p></p>
+       <table width="300" style="border:1px solid"><tr><td colspan="2" onclick="alert(1)">Both</td></tr></table>
+       <script>alert(1)</script><img src="https://tracker.example/p.png" alt="logo"><a href="javascript:alert(1)">bad</a>
+       <a href="https://oak.example/">good</a><!--EndFragment--></body></html>`,
+    );
+    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  });
+  await expect(editor().locator('b')).toHaveText('Minutes');
+  await expect(editor().locator('td[colspan="2"]')).toHaveText('Both');
+  await expect(editor().getByRole('link', { name: 'good' })).toHaveAttribute('href', 'https://oak.example/');
+  await expect(editor().locator('a[href^=javascript], img, script, style, [style], [onclick]')).toHaveCount(
+    0,
+  );
+  await expect(editor()).not.toContainText('alert');
+});
+
 test('on a phone an answer is a page of its own', async ({ browser }) => {
   const phone = await signIn(browser, server, { viewport: { width: 390, height: 844 }, hasTouch: true });
   await phone.getByRole('row').filter({ hasText: 'The desk for the reading room' }).first().click();

@@ -11,9 +11,11 @@ import { isApple } from '../../lib/platform.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { AddressField } from './address-field.tsx';
 import { AttachmentBar } from './attachment-bar.tsx';
+import { CARRIED_TYPE, readCarried } from './carried-file.ts';
 import { closeComposer, discardComposer, isAtHome, setComposerView, type Composer } from './composers.ts';
 import type { DraftSession } from './draft-session.ts';
 import { Editor } from './editor.tsx';
+import { FromMessageDialog } from './from-message-dialog.tsx';
 import { FormatBar } from './format-bar.tsx';
 import { QuoteBlock } from './quote-block.tsx';
 import { OtherVersionNotice } from './other-version-notice.tsx';
@@ -49,6 +51,7 @@ export function ComposerForm({ composer }: { composer: Composer }) {
   const [isLinking, setIsLinking] = useState(false);
   const [isDropping, setIsDropping] = useState(false);
   const [isScheduling, setIsScheduling] = useState(false);
+  const [isCarrying, setIsCarrying] = useState(false);
   const [isTemplating, setIsTemplating] = useState(false);
   const picker = useRef<HTMLInputElement>(null);
   const committers = useRef(new Map<string, () => boolean>());
@@ -94,7 +97,9 @@ export function ComposerForm({ composer }: { composer: Composer }) {
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
     setIsDropping(false);
-    onFiles(event.dataTransfer.files);
+    const carried = readCarried(event.dataTransfer);
+    if (carried) session.files.carry(carried);
+    else onFiles(event.dataTransfer.files);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
@@ -137,7 +142,8 @@ export function ComposerForm({ composer }: { composer: Composer }) {
         className="composer-form"
         onKeyDown={onKeyDown}
         onDragOver={(event) => {
-          if (!event.dataTransfer.types.includes('Files')) return;
+          const { types } = event.dataTransfer;
+          if (!types.includes('Files') && !types.includes(CARRIED_TYPE)) return;
           event.preventDefault();
           setIsDropping(true);
         }}
@@ -292,7 +298,11 @@ export function ComposerForm({ composer }: { composer: Composer }) {
                 event.target.value = '';
               }}
             />
-            <ComposerMenu session={session} onTemplate={() => setIsTemplating(true)} />
+            <ComposerMenu
+              session={session}
+              onTemplate={() => setIsTemplating(true)}
+              onFromMessage={() => setIsCarrying(true)}
+            />
             {draft.wantsReceipt && (
               <span className="truncate text-[12.5px] text-ink-3">{t.compose.receiptOn}</span>
             )}
@@ -307,6 +317,15 @@ export function ComposerForm({ composer }: { composer: Composer }) {
         )}
       </div>
       {/* Outside, so that its Escape does not close the message. */}
+      {isCarrying && (
+        <FromMessageDialog
+          onClose={() => setIsCarrying(false)}
+          onPick={(file) => {
+            setIsCarrying(false);
+            session.files.carry(file);
+          }}
+        />
+      )}
       {isTemplating && (
         <TemplateDialog
           onClose={() => setIsTemplating(false)}

@@ -1,4 +1,4 @@
-import { Ellipsis, FilePlus2, FileText, MailCheck } from 'lucide-react';
+import { Ellipsis, FilePlus2, FileText, MailCheck, Paperclip } from 'lucide-react';
 import { toast } from '../../app/ui-store.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -6,7 +6,15 @@ import { Menu } from '../../ui/menu.tsx';
 import type { DraftSession } from './draft-session.ts';
 
 /** What is seldom wanted of a message. */
-export function ComposerMenu({ session, onTemplate }: { session: DraftSession; onTemplate: () => void }) {
+export function ComposerMenu({
+  session,
+  onTemplate,
+  onFromMessage,
+}: {
+  session: DraftSession;
+  onTemplate: () => void;
+  onFromMessage: () => void;
+}) {
   const { t } = useMessages('compose');
   const save = async () => {
     try {
@@ -28,6 +36,7 @@ export function ComposerMenu({ session, onTemplate }: { session: DraftSession; o
           isChecked: session.draft.wantsReceipt,
           onSelect: () => session.change({ wantsReceipt: !session.draft.wantsReceipt }),
         },
+        { label: t.compose.fromMessage, icon: Paperclip, onSelect: onFromMessage },
         null,
         { label: t.compose.insertTemplate, icon: FileText, onSelect: onTemplate },
         { label: t.compose.saveTemplate, icon: FilePlus2, onSelect: () => void save() },

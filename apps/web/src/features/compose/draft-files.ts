@@ -1,4 +1,5 @@
 import type { Account } from '../../app/account.ts';
+import type { CarriedFile } from './carried-file.ts';
 import type { Attachment } from './draft.ts';
 
 /** Takes the attachments as they are now; progress alone needs no save. */
@@ -38,6 +39,13 @@ export class DraftFiles {
     });
     this.#put([...this.#attachments(), ...added], false);
     for (const { key, state } of added) if (state === 'uploading') void this.#upload(key);
+  }
+
+  /** Takes in a file that is on the server already. */
+  carry({ blobId, name, type, size }: CarriedFile): void {
+    const key = crypto.randomUUID();
+    const added: Attachment = { key, name, type, size, blobId, cid: null, state: 'ready', progress: 1 };
+    this.#put([...this.#attachments(), added], false);
   }
 
   /** Takes in a picture that stands in the text, and gives back its cid (RFC 2392). */

@@ -160,14 +160,6 @@ export class MailEditor {
 
   readonly #onPaste = (event: ClipboardEvent): void => {
     const data = event.clipboardData;
-    const text = data?.getData('text/plain').trim() ?? '';
-    // An address that is pasted over words links them.
-    if (/^https?:\/\/\S+$/i.test(text) && !this.#squire.getSelection().collapsed) {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      this.link(text);
-      return;
-    }
     if (!data || data.types.includes('text/html')) return;
     const files = [...data.files];
     if (!files.some(({ type }) => PICTURE_TYPES.test(type))) return;

@@ -16,6 +16,7 @@ import { createElement } from 'react';
 import { useAccount } from '../../app/account.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { formatBytes } from '../../lib/bytes.ts';
+import { CARRIED_TYPE, carriedFile } from '../compose/carried-file.ts';
 import { useOpenAttachment } from './viewer/open-attachment.ts';
 
 /** Larger pictures are not loaded only to be shown small. Octets. */
@@ -67,7 +68,17 @@ function AttachmentCard({ part, onOpen }: { part: EmailBodyPart; onOpen: () => v
   const hasPicture = isShowable(part) && part.size <= MAX_THUMBNAIL;
   return (
     <>
-      <button type="button" className="attachment-open" onClick={onOpen}>
+      <button
+        type="button"
+        className="attachment-open"
+        draggable={part.blobId !== null}
+        onClick={onOpen}
+        onDragStart={(event) => {
+          // To a message that is being written.
+          event.dataTransfer.effectAllowed = 'copy';
+          event.dataTransfer.setData(CARRIED_TYPE, JSON.stringify(carriedFile(part, name)));
+        }}
+      >
         {hasPicture ? (
           <img src={url} alt="" loading="lazy" decoding="async" className="attachment-picture" />
         ) : (
