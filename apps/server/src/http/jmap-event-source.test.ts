@@ -1,3 +1,4 @@
+import { JmapClient } from '@mailcote/jmap';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import {
   message,
@@ -159,6 +160,35 @@ test('the connection ends within seconds of its login', async () => {
   const stream = await open('types=*&closeafter=no&ping=0', '', server.bob);
   await server.store.directory.setPassword(server.bob.id, 'x');
   await expect.poll(() => stream.isEnded).toBe(true);
+});
+
+test('our own client polls all types that are pushed, where nothing can be', async () => {
+  await server.deliver(server.ana, message({}));
+  const everything = await open('types=*&closeafter=state&ping=0', 'nonsense');
+  await expect.poll(() => everything.isEnded).toBe(true);
+  const client = new JmapClient({
+    sessionUrl: `${server.url}/.well-known/jmap`,
+    headers: { authorization: server.ana.authorization },
+    openSocket: (_, handlers) => {
+      setImmediate(() => handlers.onClose());
+      return { send: () => undefined, close: () => undefined };
+    },
+    fetch: (input, init) =>
+      typeof input === 'string' && input.includes('/eventsource')
+        ? Promise.resolve(new Response(null, { status: 404 }))
+        : fetch(input, init),
+  });
+  await client.connect();
+  const polled: Record<string, string>[] = [];
+  client.onStateChange(({ changed }) => polled.push(changed[server.ana.id] ?? {}));
+  client.startPush();
+  await expect.poll(() => polled.length, { timeout: 20_000 }).toBe(1);
+  client.close();
+  expect(Object.keys(polled[0]!).toSorted()).toEqual(told(everything)[0]);
+  const [event] = everything.events;
+  const { EmailDelivery, ...states } = JSON.parse(event!.data).changed[server.ana.id];
+  expect(polled[0]).toMatchObject(states);
+  expect(EmailDelivery).toBeDefined();
 });
 
 test('nothing of all this was a fault of the server', () => {

@@ -64,7 +64,9 @@ const POLLED = [
   [MAILCOTE_CAPABILITY, 'BulkUpdate/get'],
   [MAILCOTE_CAPABILITY, 'SavedSearch/get'],
   [MAILCOTE_CAPABILITY, 'BlockedSender/get'],
+  [MAILCOTE_CAPABILITY, 'TrustedSender/get'],
   [MAILCOTE_CAPABILITY, 'Preferences/get'],
+  [MAILCOTE_CAPABILITY, 'MailImport/get'],
 ] as const;
 
 /** Calls that change nothing may be sent twice without harm. */
