@@ -59,3 +59,15 @@ test('on a phone the contents are a list that opens one section, and back', asyn
   await expect(phone.getByRole('heading', { level: 2 })).toHaveText(['Keyboard']);
   await phone.context().close();
 });
+
+test('the clock of twelve or of twenty-four hours is chosen, whatever the language has', async () => {
+  await page.goto(`${server.urls.public}/settings#appearance`);
+  await page.getByRole('radiogroup', { name: 'Clock' }).getByText('12 hours').click();
+  await page.goto(`${server.urls.public}/mail/inbox`);
+  const newest = page.getByRole('row').filter({ hasText: /\S/ }).first().locator('time');
+  await expect(newest).toHaveText(/^1?\d:\d\d\s[ap]m$/i);
+  await page.goto(`${server.urls.public}/settings#appearance`);
+  await page.getByRole('radiogroup', { name: 'Clock' }).getByText('24 hours').click();
+  await page.goto(`${server.urls.public}/mail/inbox`);
+  await expect(newest).toHaveText(/^[012]?\d:\d\d$/);
+});

@@ -1,12 +1,21 @@
+/*
+ * Every date and time that people read, in the language they chose, with the clock they chose, in the zone of their machine.
+ */
+import { currentPreferences } from './preferences.ts';
+
 const DAY_MS = 86_400_000;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Intl's formatters are dear to make and cheap to use. */
 function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = locale + JSON.stringify(options);
+  const { hours } = currentPreferences();
+  const hasTime = options.hour !== undefined || options.timeStyle !== undefined;
+  const chosen: Intl.DateTimeFormatOptions =
+    hours === null || !hasTime ? options : { ...options, hourCycle: hours === '12' ? 'h12' : 'h23' };
+  const key = locale + JSON.stringify(chosen);
   let made = formats.get(key);
-  if (!made) formats.set(key, (made = new Intl.DateTimeFormat(locale, options)));
+  if (!made) formats.set(key, (made = new Intl.DateTimeFormat(locale, chosen)));
   return made;
 }
 
@@ -46,6 +55,35 @@ export function exactDate(iso: string, locale: string): string {
 
 export function timeOfDay(date: Date, locale: string): string {
   return format(locale, { hour: 'numeric', minute: '2-digit' }).format(date);
+}
+
+/** A day of which only month and day may be known, such as a birthday. */
+export function dayOfYear(
+  { year, month, day }: { year?: number | null | undefined; month: number; day: number },
+  locale: string,
+): string {
+  // No zone of anybody's: a birthday is the same day everywhere. Of the years that have a 29 February.
+  return format(locale, {
+    ...(year ? { year: 'numeric' as const } : {}),
+    month: 'long',
+    day: 'numeric',
+    timeZone: 'UTC',
+  }).format(new Date(Date.UTC(year ?? 2000, month - 1, day)));
+}
+
+/** "Tuesday, 1 December 2026, 10:00 – 11:30"; `zone` null: that of this machine. */
+export function dateRange(
+  start: Date,
+  end: Date | null,
+  { hasTime, zone }: { hasTime: boolean; zone: string | null },
+  locale: string,
+): string {
+  const made = format(locale, {
+    dateStyle: 'full',
+    ...(hasTime && { timeStyle: 'short' as const }),
+    ...(zone !== null && { timeZone: zone }),
+  });
+  return end && end > start ? made.formatRange(start, end) : made.format(start);
 }
 
 /** "5 minutes ago", "yesterday". */

@@ -5,6 +5,7 @@ import { Value } from '../mail-store/emitter.ts';
 export type Theme = 'system' | 'light' | 'dark';
 export type Density = 'comfortable' | 'compact';
 export type Language = 'en' | 'ko';
+export type Hours = '12' | '24';
 
 /** What a person chose on this machine. */
 export interface Preferences {
@@ -12,6 +13,8 @@ export interface Preferences {
   density: Density;
   /** null: the browser's. */
   language: Language | null;
+  /** How many hours a clock has; null: as the language says. */
+  hours: Hours | null;
   /** Single-letter keys (WCAG 2.1.4 wants them to be switchable). */
   hasShortcuts: boolean;
   /** Keys that were given to commands instead of Gmail's. */
@@ -36,6 +39,7 @@ const DEFAULTS: Preferences = {
   theme: 'system',
   density: 'comfortable',
   language: null,
+  hours: null,
   hasShortcuts: true,
   keys: {},
   darkMessages: true,

@@ -8,6 +8,7 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { composeNew } from '../compose/composers.ts';
 import { contactName, firstEmail, readAllContacts, writeContacts, type Contact } from './contacts.ts';
+import { dayOfYear } from '../../lib/dates.ts';
 
 interface ContactViewProps {
   contact: Contact;
@@ -121,12 +122,7 @@ export function ContactView({ contact, onBack, onEdit, onExport, onGone }: Conta
         {Object.entries(contact.anniversaries ?? {}).map(([key, { kind, date }]) =>
           kind === 'birth' && date.month && date.day ? (
             <Fact key={key} label={t.contacts.birthday}>
-              {new Intl.DateTimeFormat(locale, {
-                ...(date.year ? { year: 'numeric' } : {}),
-                month: 'long',
-                day: 'numeric',
-                timeZone: 'UTC',
-              }).format(new Date(Date.UTC(date.year ?? 2000, date.month - 1, date.day)))}
+              {dayOfYear({ year: date.year, month: date.month, day: date.day }, locale)}
             </Fact>
           ) : null,
         )}

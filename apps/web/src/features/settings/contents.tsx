@@ -17,22 +17,24 @@ export function Contents({ current }: { current: SectionId | null }) {
   };
   return (
     <nav aria-label={t.settings.contents} className="settings-contents">
-      <form role="search" onSubmit={submit} className="relative mb-2">
-        <Search
-          aria-hidden="true"
-          size={15}
-          className="pointer-events-none absolute start-2.5 top-2.5 text-ink-3"
-        />
-        <input
-          type="search"
-          className="field field-small w-full ps-8!"
-          aria-label={t.settings.find}
-          placeholder={t.settings.find}
-          autoComplete="off"
-          value={query}
-          onChange={(event) => setQuery(event.target.value)}
-        />
-      </form>
+      <search>
+        <form onSubmit={submit} className="relative mb-2">
+          <Search
+            aria-hidden="true"
+            size={15}
+            className="pointer-events-none absolute start-2.5 top-2.5 text-ink-3"
+          />
+          <input
+            type="search"
+            className="field field-small w-full ps-8!"
+            aria-label={t.settings.find}
+            placeholder={t.settings.find}
+            autoComplete="off"
+            value={query}
+            onChange={(event) => setQuery(event.target.value)}
+          />
+        </form>
+      </search>
       <ul>
         {found.map(({ id, title }) => (
           <li key={id}>

@@ -1,5 +1,5 @@
 import { useMessages } from '../../i18n/index.ts';
-import { setPreferences, usePreferences, type Language } from '../../lib/preferences.ts';
+import { setPreferences, usePreferences, type Hours, type Language } from '../../lib/preferences.ts';
 import { forgetMail } from '../../offline/offline-transport.ts';
 import { Choice, Switch } from './choice.tsx';
 import { NotificationSetting } from './notification-settings.tsx';
@@ -21,6 +21,18 @@ export function GeneralSettings() {
             ['ko', '한국어'],
           ]}
           onChange={(language) => setPreferences({ language: language === 'auto' ? null : language })}
+        />
+      </Setting>
+      <Setting label={t.settings.hours}>
+        <Choice<Hours | 'auto'>
+          label={t.settings.hours}
+          value={preferences.hours ?? 'auto'}
+          options={[
+            ['auto', t.settings.hoursAuto],
+            ['12', t.settings.hours12],
+            ['24', t.settings.hours24],
+          ]}
+          onChange={(hours) => setPreferences({ hours: hours === 'auto' ? null : hours })}
         />
       </Setting>
       <Setting label={t.app.theme}>

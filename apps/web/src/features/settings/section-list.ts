@@ -27,6 +27,7 @@ function namesOf({ app, settings, security, transfer }: Strings): Record<Section
     appearance: [
       settings.appearance,
       settings.language,
+      settings.hours,
       app.theme,
       settings.density,
       settings.darkMessages,

@@ -52,7 +52,7 @@ export function SettingsPage() {
     const section = document.getElementById(chosen);
     section?.scrollIntoView({ block: 'start' });
     section?.focus({ preventScroll: true });
-  }, [chosen, isDesk]);
+  }, [chosen]);
   const sections = useSections();
   const shown = isDesk ? SECTION_IDS : chosen ? [chosen] : [];
   return (

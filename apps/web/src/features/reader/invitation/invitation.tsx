@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { useAccount } from '../../../app/account.ts';
 import { useMessages } from '../../../i18n/index.ts';
 import { readEvent, type CalendarEvent, type EventTime } from './read-event.ts';
+import { dateRange } from '../../../lib/dates.ts';
 
 /** Larger calendars are no invitations. Octets. */
 const MAX_SIZE = 1_000_000;
@@ -81,16 +82,9 @@ function whenOf(
   locale: string,
   inZone: (time: string, zone: string) => string,
 ): string {
-  const format = new Intl.DateTimeFormat(locale, {
-    dateStyle: 'full',
-    ...(start.kind !== 'day' && { timeStyle: 'short' as const }),
-    ...(start.kind !== 'instant' && { timeZone: 'UTC' }),
-  });
-  const last = end && lastOf(end);
-  const text =
-    last && end.kind === start.kind && last > start.at
-      ? format.formatRange(start.at, last)
-      : format.format(start.at);
+  const last = end?.kind === start.kind ? lastOf(end) : null;
+  const shown = { hasTime: start.kind !== 'day', zone: start.kind === 'instant' ? null : 'UTC' };
+  const text = dateRange(start.at, last, shown, locale);
   return start.kind === 'local' && start.zone !== null ? inZone(text, start.zone) : text;
 }
 
