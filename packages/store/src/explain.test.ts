@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { byteaArray, int8Array, rawInt8Array, textArray } from './db/arrays.ts';
+import { byteaArray, int4Array, int8Array, rawInt8Array, textArray } from './db/arrays.ts';
 import { fromId, toId } from './ids.ts';
 import { ALL_EMAILS } from './read/all-emails.ts';
 import { allSql, pageSql } from './read/query-emails.ts';
@@ -24,6 +24,7 @@ import {
   listMessagesFrom,
   messagePositions,
 } from './sql/list-mailbox.ts';
+import { findDoubles } from './sql/mail-imports.ts';
 import { mailboxVersion } from './sql/mailbox-columns.ts';
 import { metadataChanges, readMetadata } from './sql/metadata.ts';
 import { mailboxStatus } from './sql/mailbox-status.ts';
@@ -164,6 +165,24 @@ const KEY_READS: [
     () => emailsWithBlobs,
     () => [account, byteaArray([Buffer.alloc(32)]), 10],
     ['blob_hash_key', 'email_blob_id_account_id_idx'],
+  ],
+  [
+    'doubles of what is imported',
+    () => findDoubles,
+    () => [
+      account,
+      rawInt8Array([Buffer.alloc(8)]),
+      textArray(['a@example.net']),
+      int4Array([100]),
+      byteaArray([Buffer.alloc(32)]),
+    ],
+    [
+      'blob_hash_key',
+      'email_blob_id_account_id_idx',
+      'thread_ref_pkey',
+      'mailbox_entry_thread',
+      'email_pkey',
+    ],
   ],
   [
     'entries of a mailbox by uid',

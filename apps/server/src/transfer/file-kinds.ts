@@ -66,7 +66,8 @@ function wrappers(parts: readonly string[], archiveName: string, beside: Readonl
   const packed = archiveName.replace(/\.zip$/i, '').toLowerCase();
   let count = 0;
   for (const part of parts) {
-    const plain = part.toLowerCase();
+    // Thunderbird keeps what is beneath Gmail's own folder so.
+    const plain = part.toLowerCase().replace(/^(\[.+\])\.sbd$/, '$1');
     const isWrapper =
       WRAPPERS.has(plain) ||
       (count === 0 && plain === packed) ||

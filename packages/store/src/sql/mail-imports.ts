@@ -91,12 +91,13 @@ export const heldByMailImports = statement<{ octets: number; imports: number }>(
       SELECT FROM mail_import_blob b WHERE b.account_id = i.account_id AND b.mail_import_id = i.id)`,
 );
 
-/** $1 limit. The oldest one that is under way of each account. */
+/** $1 limit. The oldest one that is under way of each account; accounts that are removed have no turn any more. */
 export const runningMailImports = statement<
   MailImportRow & { account_id: number; mod_seq: number; cursor: MailImportCursor | null }
 >(
   'running-mail-imports',
-  `SELECT DISTINCT ON (i.account_id) i.account_id, i.mod_seq, i.cursor, ${COLUMNS} FROM mail_import i
+  `SELECT DISTINCT ON (i.account_id) i.account_id, i.mod_seq, i.cursor, ${COLUMNS}
+     FROM mail_import i JOIN account a ON a.id = i.account_id AND a.destroyed_at IS NULL
     WHERE i.status = 'running' AND i.destroyed_at IS NULL ORDER BY i.account_id, i.id LIMIT $1::bigint`,
 );
 
@@ -132,18 +133,18 @@ export const keepDeliveryState = statement(
 /**
  * $1 account, $2 keys of the Message-IDs (see threadKeys), $3 Message-IDs (empty: none), $4 sizes, $5 blob hashes.
  * The email that has the same Message-ID and size, or the same bytes, for each number from 1. By the thread, which a message shares with its
- * double.
+ * double; min instead of LIMIT 1, so that nobody walks the ids of all emails up to the first that fits.
  */
 export const findDoubles = statement<{ n: number; email_id: number | null }>(
   'find-doubles',
   `SELECT q.n, coalesce(
-            (SELECT e.id FROM blob b JOIN email e ON e.blob_id = b.id AND e.account_id = $1::bigint
-              WHERE b.hash = q.hash ORDER BY e.id LIMIT 1),
-            (SELECT e.id FROM thread_ref r
+            (SELECT min(e.id) FROM blob b JOIN email e ON e.blob_id = b.id AND e.account_id = $1::bigint
+              WHERE b.hash = q.hash),
+            (SELECT min(e.id) FROM thread_ref r
                     JOIN mailbox_entry me ON me.account_id = r.account_id AND me.thread_id = r.thread_id AND me.expunged_at IS NULL
                     JOIN email e ON e.account_id = me.account_id AND e.id = me.email_id
               WHERE q.message_id <> '' AND r.account_id = $1::bigint AND r.key = q.key AND e.size = q.size
-                AND e.envelope -> 'messageId' ->> 0 = q.message_id ORDER BY e.id LIMIT 1)) AS email_id
+                AND e.envelope -> 'messageId' ->> 0 = q.message_id)) AS email_id
      FROM unnest($2::bigint[], $3::text[], $4::int[], $5::bytea[]) WITH ORDINALITY AS q(key, message_id, size, hash, n)
     ORDER BY q.n`,
 );
