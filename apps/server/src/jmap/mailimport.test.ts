@@ -179,6 +179,7 @@ test.each<[string, { name: string; archive: string | Record<string, string> }, R
         mail('new'),
         mail('draft', { 'X-Status': 'T' }),
         mail('gone', { Status: 'RO', 'X-Status': 'D' }),
+        mail('own status', { Status: 'DONE', 'X-Status': 'RANDOM' }),
       ),
     },
     {
@@ -186,6 +187,7 @@ test.each<[string, { name: string; archive: string | Record<string, string> }, R
       unread: `Work $label1,nonjunk ${T}1Z`,
       new: `Work  ${T}2Z`,
       draft: `Work $draft ${T}3Z`,
+      'own status': `Work  ${T}5Z`,
     },
   ],
   [

@@ -183,6 +183,7 @@ class ImportRun {
       cursor.hasStatus ||= saysStatus(bytes);
       const { bytes: own, parsed, keywords, paths, hasStatus, ...said } = readFields(bytes, file.flags);
       if (said.isDeleted) this.#passedOver += 1;
+      else if (own.length === 0) this.#refuse(file, cursor.messages, 'empty');
       else {
         const blob = this.#ctx.store.blobs.put(own);
         // Whoever stops in between does not learn of it.

@@ -32,7 +32,11 @@ const THEIRS =
   /^(?:(?:X-GM-THRID|X-Gmail-Labels|X-Mozilla-Status2?|X-Mozilla-Keys|Status|X-Status|X-Keywords|X-UID):[^\r\n]*\r\n(?:[ \t][^\r\n]*\r\n)*)+/i;
 /** Octets that are searched for them. */
 const MAX_FIELDS = 64 * 1024;
-const STATUS = /^(?:Status|X-Status|X-Mozilla-Status|X-Gmail-Labels):/im;
+/** Letters of flags; a message may have a Status of its own that means something else ("Status: DONE"). */
+const STATUS_FLAGS = /^[RONU]{1,4}$/;
+const X_STATUS_FLAGS = /^[ADFTRO]{1,6}$/;
+const STATUS =
+  /^(?:Status:[ \t]*[RONU]{1,4}|X-Status:[ \t]*[ADFTRO]{0,6}|X-Mozilla-Status:.*|X-Gmail-Labels:.*)\r?$/im;
 const KEYWORD = /^[!#$&'+-Z[^-z|}~]{1,255}$/;
 const MAX_KEYWORDS = 90;
 /** Says when an email comes back: not known here. */
@@ -89,7 +93,7 @@ function readOurs(put: readonly HeaderField[]): Read {
 }
 
 function readTheirs(header: readonly HeaderField[], flags: string): Read {
-  const status = textOf(header, 'Status') + textOf(header, 'X-Status');
+  const status = flagsOf(header, 'Status', STATUS_FLAGS) + flagsOf(header, 'X-Status', X_STATUS_FLAGS);
   const mozilla = Number.parseInt(textOf(header, 'X-Mozilla-Status'), 16) || 0;
   const keywords = `${textOf(header, 'X-Keywords')} ${textOf(header, 'X-Mozilla-Keys')}`.split(/[\s,]+/);
   const labels = headersNamed(header, 'X-Gmail-Labels').map((field) => decodeHeaderText(fieldText(field)));
@@ -106,6 +110,12 @@ function readTheirs(header: readonly HeaderField[], flags: string): Read {
     receivedAt: null,
   };
 }
+
+const flagsOf = (header: readonly HeaderField[], name: string, pattern: RegExp): string =>
+  headersNamed(header, name)
+    .map((field) => fieldText(field).trim())
+    .filter((text) => pattern.test(text))
+    .join('');
 
 const textOf = (header: readonly HeaderField[], name: string): string =>
   headersNamed(header, name)
