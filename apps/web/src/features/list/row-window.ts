@@ -59,16 +59,21 @@ export interface RowScroller extends RowWindow {
   shiftBy: (rows: number) => void;
 }
 
+/** What a list that begins takes its height to be until it is read: that of the last one, so that its rows are drawn once. */
+let lastViewport = 800;
+
 /** Follows a scrolled element: the one that is given `box` as its ref. */
 export function useRowWindow(count: number, rowHeight: number): RowScroller {
   const box = useRef<HTMLDivElement>(null);
-  const [geometry, setGeometry] = useState<Geometry>({ scrollTop: 0, viewport: 800 });
+  const [geometry, setGeometry] = useState<Geometry>(() => ({ scrollTop: 0, viewport: lastViewport }));
 
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
     const read = () => {
       const next = { scrollTop: element.scrollTop, viewport: element.clientHeight };
+      // Behind the reader of a phone it has none.
+      if (next.viewport > 0) lastViewport = next.viewport;
       setGeometry((last) =>
         last.scrollTop === next.scrollTop && last.viewport === next.viewport ? last : next,
       );
