@@ -43,7 +43,6 @@ const BUDGETS: Record<string, number | null> = {
   composeOpens: 100,
   keystroke: 16,
   newMail: 1_000,
-  searchSuggestions: null,
   scrollToEnd: null,
 };
 

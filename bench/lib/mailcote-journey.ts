@@ -151,11 +151,14 @@ export class MailcoteJourney {
   }
 
   async #timeTriage(page: Page): Promise<void> {
-    // Made with the first conversation that gets it.
+    // Made with the first conversation that gets it, which does not keep it: a row shows no more than two.
     const first = await focusNext(page);
     await typeLabel(page);
     await page.keyboard.press('Enter');
-    await page.locator(`#${first} .label`, { hasText: LABEL }).waitFor();
+    const shown = page.locator(`#${first} .label`, { hasText: LABEL });
+    await shown.waitFor();
+    await page.keyboard.press('z');
+    await shown.waitFor({ state: 'detached' });
     await idle();
     for (let round = 0; round < this.#options.rounds; round += 1) {
       const row = `#${await focusNext(page)}`;

@@ -92,11 +92,12 @@ export class RoundcubeJourney {
   }
 
   async #timeTriage(page: Page): Promise<void> {
-    await this.#openRow(page, 3);
-    await idle();
     for (let round = 0; round < this.#options.rounds; round += 1) {
-      // It opens the next one by itself.
-      const id = await page.locator(`${ROW}.selected`).getAttribute('id');
+      // Another one than it has opened by itself after the last.
+      const index = 2 + ((round * 2) % 40);
+      await this.#openRow(page, index);
+      await idle();
+      const id = await page.locator(ROW).nth(index).getAttribute('id');
       const gone: Sight = { css: `${ROW}[id="${id}"]`, isGone: true };
       this.#add('moveToTrash', await timeAction(page, () => page.keyboard.press('Delete'), gone));
       await idle();
@@ -121,11 +122,15 @@ export class RoundcubeJourney {
 
   async #timeFolders(page: Page): Promise<void> {
     for (let round = 0; round < this.#options.rounds; round += 1) {
-      for (const folder of ['trash', 'inbox']) {
+      for (const [folder, task] of [
+        ['trash', null],
+        ['inbox', 'folder'],
+      ] as const) {
         await markRows(page);
         const click = (): Promise<void> =>
           page.locator(`#mailboxlist li.mailbox.${folder} > a`).first().click();
-        this.#add('folder', await timeAction(page, click, { css: `${ROW}${NEW}` }));
+        const took = await timeAction(page, click, { css: `${ROW}${NEW}` });
+        if (task !== null) this.#add(task, took);
         await idle();
       }
     }
