@@ -88,6 +88,11 @@ test('twenty changes made without a network outlive the page, and are made once 
   await expect(row('봄 전시')).toBeVisible();
   await expect(row('Welcome to Mailcote')).toHaveCount(0);
   expect(await flagged()).toBe(before);
+  // What was moved is where it was moved to.
+  await page.goto(`${line.url}/mail/archive`);
+  await expect(row('Welcome to Mailcote')).toBeVisible();
+  await page.goto(`${line.url}/mail/inbox`);
+  await expect(row('봄 전시')).toBeVisible();
   line.mend();
   // By itself, after half a minute at most.
   await expect(banner()).toHaveCount(0, { timeout: 45_000 });

@@ -245,7 +245,6 @@ export class EmailList extends Emitter {
     for (const { id, threadId, receivedAt } of arrivals) {
       if (threads.has(threadId)) continue;
       const at = this.#rows.placeFor((other) => (this.#host.email(other)?.receivedAt ?? '') > receivedAt);
-      if (at === null) continue;
       this.#rows.insert(at, id);
       isChanged = true;
     }

@@ -110,15 +110,13 @@ export class RowPlaces {
   }
 
   /**
-   * Where a row belongs, of which `isAbove` says for each known row whether that stands above it.
-   * null: below what is known
+   * Where a row belongs, of which `isAbove` says for each known row whether that stands above it. Below all that is known, the next
+   * place is as good as any.
    */
-  placeFor(isAbove: (id: Id) => boolean): number | null {
+  placeFor(isAbove: (id: Id) => boolean): number {
     const rows = this.#inOrder();
     const below = rows.find(([, id]) => !isAbove(id));
-    if (below) return below[0];
-    const end = (rows.at(-1)?.[0] ?? -1) + 1;
-    return end === this.#total ? end : null;
+    return below?.[0] ?? (rows.at(-1)?.[0] ?? -1) + 1;
   }
 
   /** Places and rows, top down. */

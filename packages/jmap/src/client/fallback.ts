@@ -190,6 +190,11 @@ export class Fallback {
   }
 
   #setUp(isUp: boolean): void {
+    if (isUp && !this.#isUp) {
+      // What waited for a server that was away need not wait longer.
+      this.#streamFailures = 0;
+      this.#streamPause.end();
+    }
     this.#isUp = isUp;
     // By what it is up may have changed too.
     this.#host.onStatus();
@@ -230,8 +235,11 @@ export class Fallback {
         this.#lastEventId,
         signal,
       );
-      isOpen = response.ok && response.body !== null;
-      if (!response.ok || !response.body) return false;
+      if (!response.ok || !response.body) {
+        await response.body?.cancel();
+        return false;
+      }
+      isOpen = true;
       watch(PROOF_MS);
       await readEventStream(response.body, {
         onId: (id) => {
