@@ -4,6 +4,7 @@ import { startMailcote, type Mailcote } from './lib/mailcote.ts';
 import { jmap, type Answer } from './lib/page-jmap.ts';
 import { complaintsOf, expectNoViolations, signIn } from './lib/webmail.ts';
 import { picture } from './sample-mail/deliver.ts';
+import { ME } from './sample-mail/people.ts';
 import { prepareSampleAccount } from './sample-mail/prepare.ts';
 
 /*
@@ -47,6 +48,16 @@ async function openConversation(subject: string): Promise<void> {
   await row(subject).click();
   await expect(page.getByRole('article').last()).toHaveAttribute('data-expanded', 'true');
   await expect(page.locator('#conversation [aria-busy=true]')).toHaveCount(0);
+}
+
+/** As another program puts it on the clipboard. */
+async function pasteHtml(html: string): Promise<void> {
+  await editor().evaluate((field, markup) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', 'as text');
+    clipboardData.setData('text/html', markup);
+    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, html);
 }
 
 const topOf = async (element: Locator) => (await element.boundingBox())?.y ?? Number.NaN;
@@ -366,19 +377,13 @@ test('Hangul is composed in the editor, emoji stay, and what is pasted from Word
   await session.send('Input.insertText', { text: ' 👩🏽‍🌾🇰🇷' });
   await expect(editor()).toHaveText('한글 👩🏽‍🌾🇰🇷');
   await page.keyboard.press('Enter');
-  await editor().evaluate((field) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData('text/plain', 'Minutes');
-    clipboardData.setData(
-      'text/html',
-      `<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal{color:red}</style></head><body>
+  await pasteHtml(
+    `<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal{color:red}</style></head><body>
        <!--StartFragment--><p class="MsoNormal" style="mso-margin-top-alt:auto;color:red"><b>Minutes</b><o:p></o:p></p>
        <table width="300" style="border:1px solid"><tr><td colspan="2" onclick="alert(1)">Both</td></tr></table>
        <script>alert(1)</script><img src="https://tracker.example/p.png" alt="logo"><a href="javascript:alert(1)">bad</a>
        <a href="https://oak.example/">good</a><!--EndFragment--></body></html>`,
-    );
-    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-  });
+  );
   await expect(editor().locator('b')).toHaveText('Minutes');
   await expect(editor().locator('td[colspan="2"]')).toHaveText('Both');
   await expect(editor().getByRole('link', { name: 'good' })).toHaveAttribute('href', 'https://oak.example/');
@@ -386,6 +391,53 @@ test('Hangul is composed in the editor, emoji stay, and what is pasted from Word
     0,
   );
   await expect(editor()).not.toContainText('alert');
+});
+
+test('what Docs and Word mean by their styles is kept: bold, lists, not the styles', async () => {
+  await page.goto(`${server.urls.public}/mail/inbox`);
+  await expect(row('Glaze test results')).toBeVisible();
+  await page.keyboard.press('c');
+  await editor().click();
+  await pasteHtml(
+    `<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-1"><p dir="ltr" style="line-height:1.38"><span
+     style="font-size:11pt;font-weight:400;font-style:normal">plain </span><span style="font-weight:700;font-style:italic">both</span></p></b>`,
+  );
+  await expect(editor().locator('b')).toHaveText('both');
+  await expect(editor().locator('i')).toHaveText('both');
+  await page.keyboard.press('Control+End');
+  await pasteHtml(
+    `<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>·<span>&nbsp; </span></span><![endif]>oak</p>
+     <p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>·<span>&nbsp; </span></span><![endif]>ash</p>`,
+  );
+  await expect(editor().locator('ul')).toHaveCount(1);
+  await expect(editor().locator('ul li')).toHaveText(['oak', 'ash']);
+  await expect(editor().locator('[style], [id]')).toHaveCount(0);
+});
+
+test('a file that was promised and a subject that is missing are asked about, by keys, and Escape goes on writing', async () => {
+  await page.goto(`${server.urls.public}/mail/inbox`);
+  await expect(row('Glaze test results')).toBeVisible();
+  await page.keyboard.press('c');
+  await expect(page.getByRole('combobox', { name: 'To' })).toBeFocused();
+  await page.keyboard.type(`${ME.address},`);
+  await editor().focus();
+  await page.keyboard.type('The plan is attached.');
+  await page.keyboard.press('Control+Enter');
+  const forgot = page.getByRole('dialog', { name: 'Nothing attached' });
+  await expect(forgot).toContainText('You wrote “attached”');
+  await expectNoViolations(page);
+  await page.keyboard.press('Escape');
+  await expect(forgot).toHaveCount(0);
+  await expect(composer()).toBeVisible();
+  await editor().focus();
+  await page.keyboard.press('Control+Enter');
+  await forgot.getByRole('button', { name: 'Send anyway' }).press('Enter');
+  const empty = page.getByRole('dialog', { name: 'No subject' });
+  await empty.getByRole('button', { name: 'Send anyway' }).press('Enter');
+  await expect(composer()).toHaveCount(0);
+  await expect(page.getByTestId('toast')).toContainText('Sent to');
+  await page.keyboard.press('z');
+  await expect(editor()).toHaveText('The plan is attached.');
 });
 
 test('on a phone an answer is a page of its own', async ({ browser }) => {

@@ -156,9 +156,10 @@ export async function openDraft(emailId: Id, isAsked = true): Promise<void> {
       await openComposer(draft, isAsked ? (draft.to.length > 0 ? 'body' : 'to') : null, {
         home: homeOf(draft),
       });
-    else toast((await messagesWith(messages, 'compose')).t.compose.draftGone, { tone: 'error' });
+    else if (isAsked) toast((await messagesWith(messages, 'compose')).t.compose.draftGone, { tone: 'error' });
   } catch {
-    toast(messages.t.app.unreachable, { tone: 'error' });
+    // Where nobody asked, it is shown as any message, with a button to go on with it.
+    if (isAsked) toast(messages.t.app.unreachable, { tone: 'error' });
   }
 }
 

@@ -21,7 +21,9 @@ export function useInlineComposers(threadId: Id): readonly Composer[] {
 async function putAway(session: DraftSession, threadId: Id): Promise<void> {
   await session.save();
   const isLeft = useComposers.getState().openThread !== threadId;
-  const isSafe = session.isEmpty || session.saveState === 'saved';
+  // A file that is on its way would be lost with its composer.
+  const hasFiles = session.draft.attachments.every(({ state }) => state === 'ready');
+  const isSafe = hasFiles && (session.isEmpty || session.saveState === 'saved');
   if (isLeft && isSafe && !session.isSending && !session.wait.isOn) closeComposer(session);
 }
 

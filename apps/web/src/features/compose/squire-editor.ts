@@ -1,6 +1,7 @@
 import Squire from 'squire-rte';
 import { EditorPictures } from './editor-pictures.ts';
 import { cleanFragment, parseInert } from './html-policy.ts';
+import { sensibleMarkup } from './pasted-markup.ts';
 import { teachShortcuts } from './typing-shortcuts.ts';
 
 /** Shown where a picture of the text cannot be. */
@@ -169,7 +170,8 @@ export class MailEditor {
   };
 
   #toFragment(html: string, hasMarks = false): DocumentFragment {
-    const fragment = cleanFragment(html.replaceAll(/\n+/g, ' '), hasMarks);
+    const line = html.replaceAll(/[\r\n]+/g, ' ');
+    const fragment = cleanFragment(hasMarks ? line : sensibleMarkup(line), hasMarks);
     for (const picture of fragment.querySelectorAll('img')) this.#settle(picture);
     return document.importNode(fragment, true);
   }

@@ -74,7 +74,11 @@ export function Conversation({ threadId, place, actions, words, neighbours, posi
     let isCurrent = true;
     store.fetchThread(threadId).then(
       (thread) => isCurrent && setFailure(thread ? null : 'gone'),
-      () => isCurrent && setFailure('failed'),
+      () => {
+        if (!isCurrent) return;
+        setFailure('failed');
+        setAreDraftsOpen(true);
+      },
     );
     return () => {
       isCurrent = false;
