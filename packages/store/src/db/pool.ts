@@ -7,6 +7,8 @@ const LOCK_TIMEOUT_MS = 30_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const DEFAULT_POOL_SIZE = 10;
+/** Connections that stay when nothing is to be done: to open one and to prepare its statements takes longer than a delivery. */
+const KEPT_CONNECTIONS = 2;
 /** Type numbers of bigint and bigint[]. */
 const INT8 = 20;
 const INT8_ARRAY = 1016;
@@ -26,6 +28,7 @@ export function openPool({ databaseUrl, poolSize, onError }: PoolOptions): Pool 
   const pool = new Pool({
     connectionString: databaseUrl,
     max: poolSize ?? DEFAULT_POOL_SIZE,
+    min: Math.min(KEPT_CONNECTIONS, poolSize ?? DEFAULT_POOL_SIZE),
     pipeline: true,
     stream: () => new GatheringSocket(),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
