@@ -1,5 +1,6 @@
 import { AlarmClock, BookUser, CalendarClock, FolderPlus, Mails, SquarePen, Star } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { useAccount } from '../../app/account.ts';
 import { runCommand, shownKeys } from '../../app/commands.tsx';
 import { useMailboxes } from '../../app/store-hooks.ts';
 import { setUi } from '../../app/ui-store.ts';
@@ -92,9 +93,7 @@ export function Sidebar({ kind }: { kind: SidebarKind }) {
         >
           <FolderTree />
         </SidebarSection>
-        <Suspense fallback={null}>
-          <SavedSearchLinks />
-        </Suspense>
+        <SavedSearchesWhenShown />
         {!isRail && <StorageWhenIdle />}
       </nav>
     </RailContext>
@@ -114,4 +113,12 @@ function StorageWhenIdle() {
       </Suspense>
     )
   );
+}
+
+/** After the rows: most people have none. */
+function SavedSearchesWhenShown() {
+  const { shown } = useAccount();
+  const [isShown, setIsShown] = useState(false);
+  useEffect(() => void shown.then(() => setIsShown(true)), [shown]);
+  return <Suspense fallback={null}>{isShown && <SavedSearchLinks />}</Suspense>;
 }
