@@ -267,7 +267,8 @@ test('a sender is blocked from a message, which can be undone, and is unblocked 
   await expect(page.getByRole('combobox', { name: 'Where mail from noor@print.example goes' })).toHaveValue(
     'junk',
   );
-  await page.getByRole('textbox', { name: 'Address, or @ and a domain' }).fill('@noise.example');
+  const blocked = page.getByRole('region', { name: 'Blocked senders' });
+  await blocked.getByRole('textbox').fill('@noise.example');
   await page.keyboard.press('Enter');
   const place = page.getByRole('combobox', { name: 'Where mail from @noise.example goes' });
   await place.selectOption('trash');

@@ -180,7 +180,8 @@ test('the answer stands in the conversation, with the way it went', async () => 
 
 test('after a lost connection, what came meanwhile appears', async () => {
   await page.context().setOffline(true);
-  await expect(page.getByText(/Connection lost|You are offline/)).toBeVisible({ timeout: 20_000 });
+  const banner = page.getByTestId('connection-banner').getByText(/Connection lost|You are offline/);
+  await expect(banner).toBeVisible({ timeout: 20_000 });
   const transport = createTransport({
     host: '127.0.0.1',
     port: server.ports.smtp,
