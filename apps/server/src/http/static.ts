@@ -23,6 +23,8 @@ export function staticPlugin(root: string = WEB_APP): FastifyPluginAsync {
         root,
         index: false,
         wildcard: true,
+        // The build has put them beside the files.
+        preCompressed: true,
         cacheControl: false,
         setHeaders: (reply, path) => {
           const isHashed = path.startsWith(join(root, 'assets'));
