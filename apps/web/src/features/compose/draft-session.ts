@@ -58,6 +58,10 @@ export class DraftSession extends Emitter {
   /** What another window or device has made of it meanwhile. */
   other: OtherVersion | null = null;
   readonly #stopListening: () => void;
+  /** Message-IDs of copies that the server was asked for and has not answered. */
+  readonly #lost = new Set<string>();
+  /** Copies that newer ones have replaced, and that are still to be taken away. */
+  readonly #outdated = new Set<Id>();
   /** Its attachments and the pictures of its text. */
   readonly files: DraftFiles;
   /** For them, once it was said to be sent. */
@@ -191,20 +195,48 @@ export class DraftSession extends Emitter {
     const before = this.#draft.emailId;
     const batch = store.batch();
     const body = composeBody(this.#readBody(this.#draft), this.#draft, true);
+    const messageId = `${crypto.randomUUID()}@${identity.email.split('@').at(-1) ?? ''}`;
     const set = batch.call('Email/set', {
       create: {
         draft: {
           ...toEmailCreate(this.#draft, body, identity, drafts.id),
+          messageId: [messageId],
           [LINEAGE_PROPERTY]: this.#draft.lineage,
         },
       },
     });
+    await this.#findLost();
+    this.#lost.add(messageId);
     const { created, notCreated } = (await store.send(batch)).get(set);
+    this.#lost.delete(messageId);
     const emailId = created?.['draft']?.id;
     if (emailId === undefined) throw new Error(notCreated?.['draft']?.description ?? 'the draft was refused');
     this.#draft = { ...this.#draft, emailId };
-    if (before !== null && !(await this.#destroy(before))) await this.#lookForOther(before);
+    await this.#removeOutdated();
+    if (before !== null) {
+      this.#outdated.add(before);
+      const wasThere = await this.#destroy(before);
+      this.#outdated.delete(before);
+      if (!wasThere) await this.#lookForOther(before);
+    }
     store.refresh();
+  }
+
+  async #removeOutdated(): Promise<void> {
+    for (const id of this.#outdated) {
+      await this.#destroy(id);
+      this.#outdated.delete(id);
+    }
+  }
+
+  /** Saves whose answers were lost may have been made all the same: what they left goes with the next one. */
+  async #findLost(): Promise<void> {
+    for (const messageId of this.#lost) {
+      const batch = this.#account.store.batch();
+      const query = batch.call('Email/query', { filter: { header: ['Message-ID', messageId] } });
+      for (const id of (await this.#account.store.send(batch)).get(query).ids) this.#outdated.add(id);
+      this.#lost.delete(messageId);
+    }
   }
 
   /** False: it was gone already. */
@@ -400,6 +432,8 @@ export class DraftSession extends Emitter {
     const { answers, key } = this.#draft;
     try {
       await this.#replaceDraft(emailId);
+      await this.#findLost();
+      await this.#removeOutdated();
       if (answers)
         await store.update(new Map([[answers.emailId, { keywords: { [answers.keyword]: true } }]])).done;
       await forgetLocally(key);
