@@ -1,8 +1,8 @@
-import { KEPT_MEMORY } from './limits.ts';
+import { KEPT_MEMORY, KEPT_OF_ONE } from './limits.ts';
 
 let free = KEPT_MEMORY;
 
-/** A message that goes to the store as a stream and stays in memory, too, for as long as all of them together have room. */
+/** A message that goes to the store as a stream and stays in memory, too, as long as it is not among the largest and all of them together have room. */
 export class KeptPieces {
   #pieces: Buffer[] | null = [];
   #size = 0;
@@ -14,7 +14,7 @@ export class KeptPieces {
 
   push(piece: Buffer): void {
     if (this.#pieces === null) return;
-    if (piece.length > free) {
+    if (piece.length > free || this.#size + piece.length > KEPT_OF_ONE) {
       this.release();
       return;
     }

@@ -23,6 +23,8 @@ export const MAX_UNSENT_REPLIES = 64 * 1024;
 export const MEMORY_LIMIT = 128 * 1024;
 /** Of all streamed messages together: what stays in memory as well, so that it need not be read back to be parsed. The others are read back. */
 export const KEPT_MEMORY = 48 * 1024 * 1024;
+/** Of one of them: the largest are few, and twenty of them at once must not fill it with what is read back in the end all the same. */
+export const KEPT_OF_ONE = 16 * 1024 * 1024;
 /** Streamed data waiting for the database before the client has to wait. */
 export const MAX_STREAM_BACKLOG = 512 * 1024;
 /** How long a running DATA may take once the server is stopping. */

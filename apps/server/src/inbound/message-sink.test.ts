@@ -2,7 +2,7 @@ import type { Blobs } from '@mailcote/store';
 import { expect, test } from 'vitest';
 import { openMailContext, until } from '../testing/mail-server.ts';
 import { KeptPieces } from './kept-pieces.ts';
-import { KEPT_MEMORY, MAX_STREAM_BACKLOG, MEMORY_LIMIT } from './limits.ts';
+import { KEPT_MEMORY, KEPT_OF_ONE, MAX_STREAM_BACKLOG, MEMORY_LIMIT } from './limits.ts';
 import { MessageSink } from './message-sink.ts';
 
 const chunk = Buffer.alloc(16 * 1024, 'x');
@@ -62,8 +62,9 @@ test('a streamed message stays in memory as well while there is room for it', as
       onDrain: () => undefined,
       keepsPieces: true,
     });
-  const taken = new KeptPieces();
-  taken.push(Buffer.alloc(KEPT_MEMORY - 30 * chunk.length));
+  const taken = Array.from({ length: KEPT_MEMORY / KEPT_OF_ONE }, () => new KeptPieces());
+  for (const [n, pieces] of taken.entries())
+    pieces.push(Buffer.alloc(n === 0 ? KEPT_OF_ONE - 30 * chunk.length : KEPT_OF_ONE));
   const piecesOf = async (sink: MessageSink): Promise<number | null> => {
     for (let count = 0; count < 20; count++) sink.write(chunk);
     const content = await sink.finish();
@@ -81,7 +82,19 @@ test('a streamed message stays in memory as well while there is room for it', as
   const last = newKeeper();
   expect(await piecesOf(last)).toBe(20 * chunk.length);
   last.release();
-  taken.release();
+  for (const pieces of taken) pieces.release();
+});
+
+test('one of the largest messages gives up its place', () => {
+  const pieces = new KeptPieces();
+  pieces.push(Buffer.alloc(KEPT_OF_ONE));
+  expect(pieces.pieces).toHaveLength(1);
+  pieces.push(Buffer.alloc(1));
+  expect(pieces.pieces).toBeNull();
+  const next = new KeptPieces();
+  next.push(Buffer.alloc(KEPT_OF_ONE));
+  expect(next.pieces).toHaveLength(1);
+  next.release();
 });
 
 test('what is abandoned leaves nothing behind', async () => {
