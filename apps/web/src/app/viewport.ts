@@ -1,21 +1,27 @@
 import { useSyncExternalStore } from 'react';
 
-/** Must agree with the breakpoints in styles/app.css. */
-const PHONE = matchMedia('(max-width: 699.98px)');
-const DESK = matchMedia('(min-width: 1120px)');
+/** Asked of the browser when it is first wanted: some of what imports this runs without one. */
+function media(query: string): () => MediaQueryList {
+  let list: MediaQueryList | undefined;
+  return () => (list ??= matchMedia(query));
+}
 
-function useMedia(query: MediaQueryList): boolean {
+/** Must agree with the breakpoints in styles/app.css. */
+const phone = media('(max-width: 699.98px)');
+const desk = media('(min-width: 1120px)');
+
+function useMedia(query: () => MediaQueryList): boolean {
   return useSyncExternalStore(
     (listener) => {
-      query.addEventListener('change', listener);
-      return () => query.removeEventListener('change', listener);
+      query().addEventListener('change', listener);
+      return () => query().removeEventListener('change', listener);
     },
-    () => query.matches,
+    () => query().matches,
   );
 }
 
 /** One pane at a time. */
-export const isPhone = (): boolean => PHONE.matches;
-export const useIsPhone = (): boolean => useMedia(PHONE);
+export const isPhone = (): boolean => phone().matches;
+export const useIsPhone = (): boolean => useMedia(phone);
 /** Room for the mailboxes beside list and reader. */
-export const useIsDesk = (): boolean => useMedia(DESK);
+export const useIsDesk = (): boolean => useMedia(desk);

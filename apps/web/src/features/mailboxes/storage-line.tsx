@@ -7,8 +7,8 @@ import { formatBytes } from '../../lib/bytes.ts';
 
 /** Below this share nobody needs to think of it. */
 const SHOWN_FROM = 0.8;
-/** Each message changes it: it is asked for once for all that come in a while. */
-const LOAD_AFTER_MS = 30_000;
+/** Each message changes it: it is asked for no more often than this. */
+const LOAD_EVERY_MS = 10_000;
 
 /** How much of the space is used, once that matters (RFC 9425). */
 export function StorageLine() {
@@ -17,7 +17,9 @@ export function StorageLine() {
   const [quota, setQuota] = useState<Quota | null>(null);
   useEffect(() => {
     let isCurrent = true;
+    let loadedAt = 0;
     const load = () => {
+      loadedAt = Date.now();
       client.call('Quota/get', { ids: null }).then(
         ({ list }) => isCurrent && setQuota(list[0] ?? null),
         () => {
@@ -29,10 +31,13 @@ export function StorageLine() {
     let later: ReturnType<typeof setTimeout> | undefined;
     const stop = client.onStateChange(({ changed }) => {
       if (changed[client.accountId]?.['Quota'] === undefined) return;
-      later ??= setTimeout(() => {
-        later = undefined;
-        load();
-      }, LOAD_AFTER_MS);
+      later ??= setTimeout(
+        () => {
+          later = undefined;
+          load();
+        },
+        loadedAt + LOAD_EVERY_MS - Date.now(),
+      );
     });
     return () => {
       isCurrent = false;
