@@ -8,6 +8,7 @@ import { createAuthenticator } from './auth/authenticator.ts';
 import type { Config, Role } from './config.ts';
 import type { ServerContext } from './context.ts';
 import { FreeSpace } from './disk/free-space.ts';
+import { closeHttp } from './http/close-http.ts';
 import { createHttpServer } from './http/server.ts';
 import { PostgresHub } from './hub/postgres.ts';
 import { prepareImap } from './imap/index.ts';
@@ -182,21 +183,6 @@ async function setUpToken(
   }
   stack.use(lock);
   return prepareSetUp(store);
-}
-
-const IDLE_SWEEP_MS = 50;
-
-/**
- * Node closes the connections that are idle when the stop begins. One whose answer was just on its way becomes idle a moment later, and a browser
- * would keep it open for a minute.
- */
-async function closeHttp(http: Awaited<ReturnType<typeof createHttpServer>>): Promise<void> {
-  const sweep = setInterval(() => http.server.closeIdleConnections(), IDLE_SWEEP_MS);
-  try {
-    await http.close();
-  } finally {
-    clearInterval(sweep);
-  }
 }
 
 async function startDatabase(config: Config, log: Logger, stack: AsyncDisposableStack): Promise<string> {

@@ -20,6 +20,7 @@ import { createAuthenticator } from '../../auth/authenticator.ts';
 import { hashPassword } from '../../auth/password.ts';
 import { readConfig } from '../../config.ts';
 import type { ServerContext } from '../../context.ts';
+import { closeHttp } from '../../http/close-http.ts';
 import { createHttpServer } from '../../http/server.ts';
 import { MemoryHub } from '../../hub/memory.ts';
 import { noPorts } from '../../net/ports.ts';
@@ -122,7 +123,7 @@ export async function startJmapServer(
     },
   };
   const app = await createHttpServer(context);
-  stack.defer(() => app.close());
+  stack.defer(() => closeHttp(app));
   await app.listen({ host: '127.0.0.1', port: 0 });
   url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
 
