@@ -6,10 +6,17 @@ const executablePath = process.env['CHROMIUM_PATH'];
 /** Chromium's own sandbox refuses to work for root, and cannot work in most containers. Nothing here shows pages of strangers. */
 const hasSandbox = userInfo().uid !== 0 && process.env['CHROMIUM_SANDBOX'] !== 'off';
 
+/** They hold what they see against the clock: nothing else runs beside them. */
+const PROMISES = ['imap.spec.ts', 'road.spec.ts'];
+
 export default defineConfig({
   testDir: '.',
   outputDir: '../test-results',
-  // Two cores: a browser, a server and a Postgres at a time.
+  projects: [
+    { name: 'tasks', testIgnore: PROMISES },
+    { name: 'promises', testMatch: PROMISES },
+  ],
+  // A browser, a server and a Postgres at a time; `pnpm test` has two of each for the tasks.
   workers: 1,
   timeout: 60_000,
   // How long something may take is asked by the benchmarks; a machine that does much else is slow.

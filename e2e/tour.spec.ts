@@ -99,6 +99,7 @@ test('Escape skips it for good, and the help sheet starts it again from anywhere
   expect(await seen()).toEqual({ tour: true });
 
   await page.goto(`${server.urls.public}/settings`);
+  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
   await page.keyboard.press('?');
   await page.getByRole('button', { name: 'Take the tour' }).press('Enter');
   await expect(page).toHaveURL(/\/mail\/inbox$/);

@@ -36,7 +36,8 @@ export const STAGES: Stage[] = [
   { title: 'Types of the browser tests', run: () => check('typescript', 'tsc', ['-p', 'e2e/tsconfig.json']) },
   { title: 'Web app', run: buildWeb },
   { title: 'Unit and integration tests', run: vitest },
-  { title: "People's tasks in a real browser", run: playwright },
+  { title: "People's tasks in a real browser", run: () => playwright('tasks', 2) },
+  { title: 'What is promised within a second', run: () => playwright('promises', 1) },
 ];
 
 /** A program of ours that says yes or no. */
@@ -84,7 +85,8 @@ async function vitest(): Promise<Counts> {
   });
 }
 
-async function playwright(): Promise<Counts> {
+/** @param project of e2e/playwright.config.ts @param workers each is a browser, a server and a PostgreSQL */
+async function playwright(project: 'tasks' | 'promises', workers: number): Promise<Counts> {
   const chromium = await findChromium(say);
   if (!chromium) return { passed: 0, failed: 1, skipped: 0 };
   say(`Browser: ${chromium.path}${chromium.hasSandbox ? '' : ' (without its sandbox)'}`);
@@ -92,7 +94,14 @@ async function playwright(): Promise<Counts> {
     const result = await node(
       '@playwright/test',
       'playwright',
-      ['test', '-c', 'e2e/playwright.config.ts', '--reporter=list,json'],
+      [
+        'test',
+        '-c',
+        'e2e/playwright.config.ts',
+        '--reporter=list,json',
+        `--project=${project}`,
+        `--workers=${workers}`,
+      ],
       {
         ...process.env,
         CHROMIUM_PATH: chromium.path,

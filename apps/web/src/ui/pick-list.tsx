@@ -22,12 +22,27 @@ interface PickListProps {
   onPick: (id: string) => void;
 }
 
+/** Those that hold the text: first where the label begins with it, then where a word does. */
+function matching(items: readonly PickItem[], wanted: string): PickItem[] {
+  if (wanted === '') return [...items];
+  const rank = ({ label }: PickItem): number => {
+    const at = label.toLocaleLowerCase().indexOf(wanted);
+    if (at <= 0) return at;
+    return ` ${label.toLocaleLowerCase()}`.includes(` ${wanted}`) ? 1 : 2;
+  };
+  return items
+    .map((item) => ({ item, rank: rank(item) }))
+    .filter((one) => one.rank >= 0)
+    .toSorted((a, b) => a.rank - b.rank)
+    .map(({ item }) => item);
+}
+
 /** A field that narrows a list down; arrows and Enter choose. */
 export function PickList({ items, label, placeholder, none, onPick }: PickListProps) {
   const id = useId();
   const [text, setText] = useState('');
   const wanted = text.trim().toLocaleLowerCase();
-  const shown = items.filter((item) => item.label.toLocaleLowerCase().includes(wanted));
+  const shown = matching(items, wanted);
   const { active, setActive, walk } = useActiveOption(id, shown.length);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
