@@ -2,10 +2,11 @@ import { Client } from 'pg';
 import { expect, test } from 'vitest';
 import { startTemporaryPostgres } from './embedded/index.ts';
 import { isTemporary, StoreError } from './errors.ts';
+import { toBlobId } from './ids.ts';
 import { migrate } from './migrate.ts';
 import { openStore } from './store.ts';
 import { openTestStore } from './testing/test-store.ts';
-import { testDelivery } from './testing/messages.ts';
+import { testDelivery, testMessage } from './testing/messages.ts';
 
 async function errorOf(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
@@ -47,6 +48,22 @@ test('connections that the server ends are temporary, through SQL and through Pr
   expect((await it.store.reader(id).mailboxes())[0]?.totalEmails).toBe(1);
 
   await admin.end();
+});
+
+test('bytes that a crash took away before their message was delivered are temporary for that message alone', async () => {
+  await using it = await openTestStore();
+  const { id } = await it.account('anna');
+  const bytes = testMessage({ subject: 'Lost' });
+  const lost = { id: toBlobId(Buffer.alloc(32)), size: bytes.length };
+  // They share a commit.
+  const [first, second, third] = await Promise.all([
+    errorOf(it.store.deliver(testDelivery(id))),
+    errorOf(it.store.deliver({ ...testDelivery(id, bytes), bytes: lost })),
+    errorOf(it.store.deliver(testDelivery(id))),
+  ]);
+  expect([first, third]).toEqual([null, null]);
+  expect(isTemporary(second)).toBe(true);
+  expect((await it.store.reader(id).mailboxes())[0]?.totalEmails).toBe(2);
 });
 
 test('PostgreSQL that is away and comes back is temporary for everything', async () => {

@@ -72,6 +72,17 @@ const TEMPORARY_MESSAGES =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Query read timeout/;
 
 /**
+ * An email is put in whose blob is not there. Bytes that came as a stream are on disk with the COMMIT of what refers to them
+ * (sql/write-chunks.ts): a crash before that takes them away, and whoever sent them has to do it again.
+ */
+const LOST_BLOB = 'email_blob_check';
+
+/** True when the bytes of an email were stored and are not there any more. */
+export function isLostBlob(error: unknown): boolean {
+  return error instanceof Error && 'constraint' in error && error.constraint === LOST_BLOB;
+}
+
+/**
  * True when the same request may succeed later with nothing changed: the database is away, restarting, full, or gave
  * way to somebody else. Answer 4xx / 503, never 5xx.
  */
@@ -83,6 +94,7 @@ export function isTemporary(error: unknown): boolean {
     if (TEMPORARY_PRISMA_CODES.has(code)) return true;
     if (/^[0-9A-Z]{5}$/.test(code) && TEMPORARY_CLASSES.has(code.slice(0, 2))) return true;
   }
+  if (isLostBlob(error)) return true;
   if (TEMPORARY_MESSAGES.test(error.message)) return true;
   // An AggregateError is how Node reports a refused connection; our own wrappers keep the cause.
   if (error instanceof AggregateError && error.errors.some(isTemporary)) return true;

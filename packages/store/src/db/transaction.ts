@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { isConnectionLost, isTemporary } from '../errors.ts';
+import { isConnectionLost, isLostBlob, isTemporary } from '../errors.ts';
 import { Pipeline } from './pipeline.ts';
 import { type Database, pipelined } from './statement.ts';
 
@@ -81,7 +81,9 @@ async function commit(client: PoolClient, last: Promise<unknown>[]): Promise<voi
 /** The same would have happened to whatever the transaction did. */
 export function isAboutTheConnection(error: unknown): boolean {
   return (
-    error instanceof CommitError || isConnectionLost(error) || (isTemporary(error) && !isDeadlock(error))
+    error instanceof CommitError ||
+    isConnectionLost(error) ||
+    (isTemporary(error) && !isDeadlock(error) && !isLostBlob(error))
   );
 }
 
