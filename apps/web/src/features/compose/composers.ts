@@ -176,10 +176,10 @@ export async function recoverDrafts(account: Account): Promise<void> {
 }
 
 async function openLocal(account: Account): Promise<void> {
-  const { localDrafts } = await import('./local-drafts.ts');
+  const { leftDrafts, localDrafts } = await import('./local-drafts.ts');
   const all = await localDrafts(account.principal.accountId);
   await resend(all.filter(({ sending }) => sending));
-  const drafts = all.filter(({ sending }) => !sending);
+  const drafts = await leftDrafts(all.filter(({ sending }) => !sending));
   if (drafts.length === 0) return;
   for (const draft of drafts.slice(-MAX_COMPOSERS)) {
     // Files whose upload was cut off are gone with the page that held them.

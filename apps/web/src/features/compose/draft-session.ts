@@ -13,7 +13,7 @@ import { DraftFiles } from './draft-files.ts';
 import { recipientsOf, type Draft } from './draft.ts';
 import { uniqueAddresses } from '../../lib/address-list.ts';
 import { heldUntil } from './scheduled.ts';
-import { forgetLocally, keepLocally } from './local-drafts.ts';
+import { forgetLocally, holdDraft, keepLocally } from './local-drafts.ts';
 import { saveTemplate } from './templates.ts';
 import { UploadWait, type WaitEnd } from './upload-wait.ts';
 
@@ -58,6 +58,8 @@ export class DraftSession extends Emitter {
   /** What another window or device has made of it meanwhile. */
   other: OtherVersion | null = null;
   readonly #stopListening: () => void;
+  /** Lets other pages open it again. */
+  readonly #letGo: () => void;
   /** Message-IDs of copies that the server was asked for and has not answered. */
   readonly #lost = new Set<string>();
   /** Copies that newer ones have replaced, and that are still to be taken away. */
@@ -73,6 +75,7 @@ export class DraftSession extends Emitter {
     this.#draft = draft;
     this.#readBody = readBody;
     this.#saveState = draft.emailId === null ? 'unsaved' : 'saved';
+    this.#letGo = holdDraft(draft.key);
     this.#stopListening = account.client.onStateChange(({ changed }) => {
       if (changed[account.client.accountId]?.['Email'] !== undefined) void this.#check();
     });
@@ -466,6 +469,7 @@ export class DraftSession extends Emitter {
 
   #end(): void {
     this.#isOver = true;
+    this.#letGo();
     this.#stopListening();
     this.wait.end('stopped');
     this.files.release();

@@ -32,3 +32,20 @@ export async function localDrafts(accountId: string): Promise<Draft[]> {
   const all = (await (await database()).getAll('drafts')) as Kept[];
   return all.filter((kept) => kept.accountId === accountId).map(({ draft }) => draft);
 }
+
+const lockOf = (key: string): string => `mailcote-draft ${key}`;
+
+/** Tells the other pages of this browser that this one is writing the draft. Browsers offer locks to secure pages only. @returns the way to let go */
+export function holdDraft(key: string): () => void {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if ('locks' in navigator) void navigator.locks.request(lockOf(key), { mode: 'shared' }, () => promise);
+  return resolve;
+}
+
+/** Of these, the drafts that no page is writing: what a crash or a lost connection left. */
+export async function leftDrafts(drafts: readonly Draft[]): Promise<Draft[]> {
+  if (!('locks' in navigator)) return [...drafts];
+  const { held = [] } = await navigator.locks.query();
+  const names = new Set(held.map(({ name }) => name));
+  return drafts.filter(({ key }) => !names.has(lockOf(key)));
+}
