@@ -6,15 +6,15 @@ const executablePath = process.env['CHROMIUM_PATH'];
 /** Chromium's own sandbox refuses to work for root, and cannot work in most containers. Nothing here shows pages of strangers. */
 const hasSandbox = userInfo().uid !== 0 && process.env['CHROMIUM_SANDBOX'] !== 'off';
 
-/** They hold what they see against the clock: nothing else runs beside them. */
-const PROMISES = ['imap.spec.ts', 'road.spec.ts'];
+/** They hold what they see against the clock, or take the server away under load: nothing else runs beside them. */
+const ALONE = ['imap.spec.ts', 'restart.spec.ts', 'road.spec.ts'];
 
 export default defineConfig({
   testDir: '.',
   outputDir: '../test-results',
   projects: [
-    { name: 'tasks', testIgnore: PROMISES },
-    { name: 'promises', testMatch: PROMISES },
+    { name: 'tasks', testIgnore: ALONE },
+    { name: 'alone', testMatch: ALONE },
   ],
   // A browser, a server and a Postgres at a time; `pnpm test` has two of each for the tasks.
   workers: 1,

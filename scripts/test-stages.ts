@@ -37,7 +37,7 @@ export const STAGES: Stage[] = [
   { title: 'Web app', run: buildWeb },
   { title: 'Unit and integration tests', run: vitest },
   { title: "People's tasks in a real browser", run: () => playwright('tasks', 2) },
-  { title: 'What is promised within a second', run: () => playwright('promises', 1) },
+  { title: 'Tasks that want the machine for themselves', run: () => playwright('alone', 1) },
 ];
 
 /** A program of ours that says yes or no. */
@@ -86,7 +86,7 @@ async function vitest(): Promise<Counts> {
 }
 
 /** @param project of e2e/playwright.config.ts @param workers each is a browser, a server and a PostgreSQL */
-async function playwright(project: 'tasks' | 'promises', workers: number): Promise<Counts> {
+async function playwright(project: 'tasks' | 'alone', workers: number): Promise<Counts> {
   const chromium = await findChromium(say);
   if (!chromium) return { passed: 0, failed: 1, skipped: 0 };
   say(`Browser: ${chromium.path}${chromium.hasSandbox ? '' : ' (without its sandbox)'}`);
