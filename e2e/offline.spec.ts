@@ -152,6 +152,40 @@ test('an answer that is lost on the way back sends nothing twice', async () => {
   await expect.poll(() => count('Heard but not answered', true)).toBe(0);
 });
 
+/** Writes something that the server saves, and whose answer never comes. */
+async function saveUnheard(subject: string): Promise<void> {
+  await expect(banner()).toHaveCount(0, { timeout: 45_000 });
+  await compose('mina@example.org', subject, 'Once, ');
+  line.muffle();
+  await expect.poll(() => count(subject, true)).toBe(1);
+  line.cut();
+  await expect(page.locator('.composer').getByText('Saved on this device')).toBeVisible();
+}
+
+test('a draft whose answer is lost on the way back is saved once, however often it is tried in vain meanwhile', async () => {
+  test.slow();
+  await saveUnheard('Saved but not answered');
+  const inVain = page.waitForEvent('requestfailed', (request) =>
+    Boolean(request.postData()?.includes('Message-ID')),
+  );
+  await page.getByRole('textbox', { name: 'Message', exact: true }).pressSequentially('and for all.');
+  await inVain;
+  line.mend();
+  await expect(page.locator('.composer').getByText(/^Saved (?!on)/)).toBeVisible({ timeout: 45_000 });
+  expect(await count('Saved but not answered', true)).toBe(1);
+  await page.getByRole('button', { name: 'Discard draft' }).click();
+  await expect.poll(() => count('Saved but not answered', true)).toBe(0);
+});
+
+test('a draft that is thrown away without a network goes when there is one, with all that was ever saved of it', async () => {
+  test.slow();
+  await saveUnheard('Saved and thrown away');
+  await page.getByRole('button', { name: 'Discard draft' }).click();
+  await expect(page.locator('.composer')).toHaveCount(0);
+  line.mend();
+  await expect.poll(() => count('Saved and thrown away', true), { timeout: 45_000 }).toBe(0);
+});
+
 test('a login that ends while one writes takes no word: one signs in on the spot and sends', async () => {
   test.slow();
   await expect(banner()).toHaveCount(0, { timeout: 45_000 });

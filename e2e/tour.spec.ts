@@ -79,7 +79,7 @@ test('it comes with the first opening, is gone through by keys, and never comes 
   await page.keyboard.press('Enter');
   await third.getByRole('button', { name: 'Done' }).press('Enter');
   await expect(card(page)).toHaveCount(0);
-  expect(await seen()).toEqual({ tour: true });
+  await expect.poll(seen).toEqual({ tour: true });
 
   const device = await signIn(browser, server);
   const asked = device.waitForResponse((response) => response.url().includes('start-tour'));
@@ -96,7 +96,7 @@ test('Escape skips it for good, and the help sheet starts it again from anywhere
   await expect(card(page)).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(card(page)).toHaveCount(0);
-  expect(await seen()).toEqual({ tour: true });
+  await expect.poll(seen).toEqual({ tour: true });
 
   await page.goto(`${server.urls.public}/settings`);
   await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
@@ -106,6 +106,7 @@ test('Escape skips it for good, and the help sheet starts it again from anywhere
   await expect(card(page)).toBeFocused();
   await page.getByRole('button', { name: 'Skip' }).click();
   await expect(card(page)).toHaveCount(0);
+  await expect.poll(seen).toEqual({ tour: true });
 });
 
 test('it does not come over something that is being written or searched for', async () => {

@@ -38,4 +38,4 @@ export {
   type ThreadRow,
 } from './thread-row.ts';
 export type { UndoStep } from './undo-stack.ts';
-export { isAway } from './when-possible.ts';
+export { isAway, whenPossible } from './when-possible.ts';

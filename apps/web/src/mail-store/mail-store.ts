@@ -30,7 +30,10 @@ const MAX_OBJECTS = 400;
 /** What the store needs of a JmapClient; tests script it. */
 export interface MailTransport {
   batch(): Batch;
+  /** May be answered by what is kept on this machine, when the server cannot be reached. */
   send(batch: Batch): Promise<BatchResult>;
+  /** Answered by the server or not at all. */
+  ask(batch: Batch): Promise<BatchResult>;
   onStateChange(listener: (change: StateChange) => void): () => void;
   onConnection(listener: (status: ConnectionStatus) => void): () => void;
 }
@@ -153,8 +156,14 @@ export class MailStore implements ListHost {
     return this.#transport.batch();
   }
 
+  /** For what is shown. */
   send(batch: Batch): Promise<BatchResult> {
     return this.#transport.send(batch);
+  }
+
+  /** For what something is decided by: that it is not kept on this machine does not mean that it is not there. @throws when the server cannot be reached */
+  ask(batch: Batch): Promise<BatchResult> {
+    return this.#transport.ask(batch);
   }
 
   /** The Mailbox with this role. */

@@ -53,6 +53,10 @@ export class ScriptedServer implements MailTransport {
     return new BatchResult({ methodResponses, sessionState: 's' });
   }
 
+  ask(batch: Batch): Promise<BatchResult> {
+    return this.send(batch);
+  }
+
   onStateChange(listener: (change: StateChange) => void): () => void {
     this.#onStateChange = listener;
     return () => (this.#onStateChange = null);

@@ -65,15 +65,19 @@ export class OfflineTransport implements MailTransport {
 
   async send(batch: Batch): Promise<BatchResult> {
     const { methodCalls } = batch.toRequest();
-    let result: BatchResult;
     try {
-      result = await this.#client.send(batch);
+      return await this.ask(batch);
     } catch (error) {
       const offline = isAway(error) ? await this.#offline.now() : null;
       const answers = offline?.kept && offline.code.answerLocally(methodCalls, await offline.kept.load());
       if (!answers) throw error;
       return new BatchResult({ methodResponses: answers, sessionState: this.#client.session.state });
     }
+  }
+
+  async ask(batch: Batch): Promise<BatchResult> {
+    const { methodCalls } = batch.toRequest();
+    const result = await this.#client.send(batch);
     void this.#offline.loaded.then((offline) =>
       offline?.kept?.learn(methodCalls, result.response.methodResponses),
     );

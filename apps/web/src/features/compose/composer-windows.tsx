@@ -21,8 +21,8 @@ import {
   abandonComposer,
   closeComposer,
   isAtHome,
-  openDraft,
   setComposerView,
+  showOtherVersion,
   useComposers,
   type Composer,
 } from './composers.ts';
@@ -94,9 +94,9 @@ function ComposerFrame({ composer }: { composer: Composer }) {
   // Nothing was written here: what another window makes of it is shown as it comes.
   useEffect(() => {
     if (other === null || isTouched || view !== 'inline') return;
-    const opened = other.kind === 'changed' ? openDraft(other.emailId, false) : Promise.resolve();
-    void opened.then(() => abandonComposer(session));
-  }, [other, isTouched, view, session]);
+    if (other.kind === 'changed') void showOtherVersion(composer, other.emailId);
+    else abandonComposer(session);
+  }, [other, isTouched, view, session, composer]);
 
   const title = draft.subject.trim() || t.compose.title;
   const Kind = draft.quote?.kind === 'forward' ? Forward : Reply;

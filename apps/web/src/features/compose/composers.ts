@@ -114,14 +114,19 @@ export async function openComposer(
       for (const { session: oldest } of others.slice(0, Math.max(0, others.length - MAX_COMPOSERS + 1)))
         closeComposer(oldest);
     }
-    const composer: Composer = { session, view, home, focus, element: document.createElement('div') };
-    composer.element.className = 'contents';
+    const composer: Composer = { session, view, home, focus, element: newFrame() };
     useComposers.setState(({ list }) => ({
       list: [...(view === 'inline' ? list : minimised(list)), composer],
     }));
   } catch {
     toast(messages.t.app.failed, { tone: 'error' });
   }
+}
+
+function newFrame(): HTMLElement {
+  const element = document.createElement('div');
+  element.className = 'contents';
+  return element;
 }
 
 /** A new message, with what a mailto: link or another page knows of it. */
@@ -161,6 +166,33 @@ export async function openDraft(emailId: Id, isAsked = true): Promise<void> {
     // Where nobody asked, it is shown as any message, with a button to go on with it.
     if (isAsked) toast(messages.t.app.unreachable, { tone: 'error' });
   }
+}
+
+/** Another window has saved a draft that is only looked at here: what it made of it takes the same place. */
+export async function showOtherVersion({ session, element }: Composer, emailId: Id): Promise<void> {
+  if (!host) return;
+  const { account } = host;
+  const { makeSession, readDraft } = await load();
+  const draft = await readDraft(account, emailId).catch(() => null);
+  // Gone again, or out of reach: it is in the drafts, and is opened from there.
+  if (!draft) {
+    abandonComposer(session);
+    return;
+  }
+  session.abandon();
+  const isFocused = element.contains(document.activeElement);
+  useComposers.setState(({ list }) => ({
+    list: list.map((composer) =>
+      composer.session === session
+        ? {
+            ...composer,
+            session: makeSession(account, draft),
+            focus: isFocused ? 'body' : null,
+            element: newFrame(),
+          }
+        : composer,
+    ),
+  }));
 }
 
 /** What was left on this machine is newer than the copies on the server: it is opened before any of those. */

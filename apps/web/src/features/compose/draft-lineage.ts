@@ -12,11 +12,11 @@ export type OtherVersion =
   /** It has been sent or thrown away. */
   | { kind: 'gone' };
 
-/** Looks whether the copy of ours is still the newest; null: it is. */
+/** Looks whether the copy of ours is still the newest; null: it is. @throws when the server cannot be asked */
 export async function otherVersion(store: MailStore, lineage: string, own: Id): Promise<OtherVersion | null> {
   const look = store.batch();
   const get = look.call('Email/get', { ids: [own], properties: ['id'] });
-  if ((await store.send(look)).get(get).list.length > 0) return null;
+  if ((await store.ask(look)).get(get).list.length > 0) return null;
   const drafts = store.mailboxOf('drafts');
   if (!drafts) return { kind: 'gone' };
   const batch = store.batch();
@@ -25,7 +25,7 @@ export async function otherVersion(store: MailStore, lineage: string, own: Id): 
     sort: [{ property: 'receivedAt', isAscending: false }],
     limit: 2,
   });
-  const { ids } = (await store.send(batch)).get(query);
+  const { ids } = (await store.ask(batch)).get(query);
   const other = ids.find((id) => id !== own);
   return other === undefined ? { kind: 'gone' } : { kind: 'changed', emailId: other };
 }

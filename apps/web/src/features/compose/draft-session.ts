@@ -6,7 +6,7 @@ import {
   type SubmissionEnvelope,
 } from '@mailcote/jmap';
 import type { Account } from '../../app/account.ts';
-import { Emitter } from '../../mail-store/index.ts';
+import { Emitter, whenPossible } from '../../mail-store/index.ts';
 import { composeBody, toEmailCreate, type ComposedBody } from './draft-email.ts';
 import { LINEAGE_PROPERTY, otherVersion, type OtherVersion } from './draft-lineage.ts';
 import { DraftFiles } from './draft-files.ts';
@@ -52,6 +52,8 @@ export class DraftSession extends Emitter {
   #serverTimer: ReturnType<typeof setTimeout> | undefined;
   #saving: Promise<void> = Promise.resolve();
   #isOver = false;
+  #isChecking = false;
+  #mustCheck = false;
   isSending = false;
   /** True once something was written here. */
   isTouched = false;
@@ -215,21 +217,20 @@ export class DraftSession extends Emitter {
     const emailId = created?.['draft']?.id;
     if (emailId === undefined) throw new Error(notCreated?.['draft']?.description ?? 'the draft was refused');
     this.#draft = { ...this.#draft, emailId };
-    await this.#removeOutdated();
-    if (before !== null) {
-      this.#outdated.add(before);
-      const wasThere = await this.#destroy(before);
-      this.#outdated.delete(before);
-      if (!wasThere) await this.#lookForOther(before);
-    }
+    if (before !== null) this.#outdated.add(before);
+    const gone = await this.#removeOutdated();
+    if (before !== null && gone.includes(before)) await this.#lookForOther(before);
     store.refresh();
   }
 
-  async #removeOutdated(): Promise<void> {
+  /** @returns those that somebody else had taken away already */
+  async #removeOutdated(): Promise<Id[]> {
+    const gone: Id[] = [];
     for (const id of this.#outdated) {
-      await this.#destroy(id);
+      if (!(await this.#destroy(id))) gone.push(id);
       this.#outdated.delete(id);
     }
+    return gone;
   }
 
   /** Saves whose answers were lost may have been made all the same: what they left goes with the next one. */
@@ -237,7 +238,7 @@ export class DraftSession extends Emitter {
     for (const messageId of this.#lost) {
       const batch = this.#account.store.batch();
       const query = batch.call('Email/query', { filter: { header: ['Message-ID', messageId] } });
-      for (const id of (await this.#account.store.send(batch)).get(query).ids) this.#outdated.add(id);
+      for (const id of (await this.#account.store.ask(batch)).get(query).ids) this.#outdated.add(id);
       this.#lost.delete(messageId);
     }
   }
@@ -267,12 +268,19 @@ export class DraftSession extends Emitter {
     this.changed();
   }
 
-  /** The account has changed: is our copy still there? Never rejects: a save asks again. */
+  /** The account has changed: is our copy still there? One look at a time, and one more for all that is told meanwhile. Never rejects: a save asks again. */
   async #check(): Promise<void> {
-    await this.#saving;
-    const { emailId } = this.#draft;
-    if (emailId === null || this.#isOver || this.isSending || this.other) return;
-    await this.#lookForOther(emailId).catch(() => undefined);
+    this.#mustCheck = true;
+    if (this.#isChecking) return;
+    this.#isChecking = true;
+    while (this.#mustCheck) {
+      this.#mustCheck = false;
+      await this.#saving;
+      const { emailId } = this.#draft;
+      if (emailId === null || this.#isOver || this.isSending || this.other) continue;
+      await this.#lookForOther(emailId).catch(() => undefined);
+    }
+    this.#isChecking = false;
   }
 
   /** The person has seen what another window made of it. */
@@ -361,7 +369,7 @@ export class DraftSession extends Emitter {
     const batch = store.batch();
     const query = batch.call('Email/query', { filter: { header: ['Message-ID', sending.messageId] } });
     const get = batch.call('Email/get', { '#ids': query.reference('/ids'), properties: ['id', 'keywords'] });
-    const found = (await store.send(batch)).get(get).list;
+    const found = (await store.ask(batch)).get(get).list;
     const sent = found.find(({ keywords }) => !keywords['$draft']);
     if (sent) return { kind: 'sent', submissionId: null, emailId: sent.id };
     // Made, but not on its way: what is made now takes its place.
@@ -455,16 +463,19 @@ export class DraftSession extends Emitter {
     if (this.#saveState === 'saved' || this.isEmpty) this.#end();
   }
 
-  /** Throws it away, here and on the server. */
+  /** Throws it away, here and on the server: at once, or when it can be reached. @throws when it refuses */
   async discard(): Promise<void> {
     this.files.abort();
     this.#end();
     await this.#saving;
     await forgetLocally(this.#draft.key).catch(() => undefined);
-    if (this.#draft.emailId !== null) {
-      await this.#destroy(this.#draft.emailId);
-      this.#account.store.refresh();
-    }
+    const { store } = this.#account;
+    await whenPossible(async () => {
+      await this.#findLost();
+      if (this.#draft.emailId !== null) this.#outdated.add(this.#draft.emailId);
+      await this.#removeOutdated();
+    }, store.connection);
+    store.refresh();
   }
 
   #end(): void {
