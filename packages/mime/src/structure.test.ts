@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { decodeText, partById } from './decode-part.ts';
 import { parseMessage } from './parse-message.ts';
@@ -297,4 +298,19 @@ test('partById and decodeText', () => {
     text: 'caf\u00c3\u00a9',
     isEncodingProblem: false,
   });
+});
+
+test('lines are counted octet for octet, wherever in its memory the message begins', () => {
+  const octet = fc.constantFrom(0x0a, 0x8a, 0x0b, 0x09, 0x00, 0xff, 0x0d, 0x41);
+  fc.assert(
+    fc.property(fc.array(octet, { maxLength: 80 }), fc.nat(7), (body, offset) => {
+      const head = Buffer.from('Subject: x\n\n');
+      const memory = Buffer.alloc(offset + head.length + body.length + 4, 0x0a);
+      head.copy(memory, offset);
+      memory.set(body, offset + head.length);
+      const bytes = memory.subarray(offset, offset + head.length + body.length);
+      expect(parseMessage(bytes).structure.lines).toBe(body.filter((one) => one === 0x0a).length);
+    }),
+    { numRuns: 500 },
+  );
 });

@@ -10,6 +10,7 @@ import type {
   Store,
   Trace,
 } from '@mailcote/store';
+import { freeOctets } from './free-octets.ts';
 import { Semaphore } from '../auth/semaphore.ts';
 import type { Content } from './handler.ts';
 
@@ -48,7 +49,9 @@ export async function openMessage(store: Store, content: Content): Promise<Deliv
   return largeMessages.run(async () => {
     const bytes = content.pieces ? Buffer.concat(content.pieces) : await store.blobs.get(content.blob.id);
     if (bytes === null) throw new Error('a message that was just stored is not there');
-    return read(bytes, content.blob);
+    const message = read(bytes, content.blob);
+    freeOctets(bytes);
+    return message;
   });
 }
 

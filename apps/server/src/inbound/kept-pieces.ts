@@ -1,3 +1,4 @@
+import { freeOctets } from './free-octets.ts';
 import { KEPT_MEMORY, KEPT_OF_ONE } from './limits.ts';
 
 let free = KEPT_MEMORY;
@@ -15,7 +16,7 @@ export class KeptPieces {
   push(piece: Buffer): void {
     if (this.#pieces === null) return;
     if (piece.length > free || this.#size + piece.length > KEPT_OF_ONE) {
-      this.release();
+      this.#forget();
       return;
     }
     free -= piece.length;
@@ -23,8 +24,13 @@ export class KeptPieces {
     this.#pieces.push(piece);
   }
 
-  /** Makes room for others. */
+  /** Makes room for others. Nobody reads the pieces any more. */
   release(): void {
+    this.#pieces?.forEach(freeOctets);
+    this.#forget();
+  }
+
+  #forget(): void {
     this.#pieces = null;
     free += this.#size;
     this.#size = 0;

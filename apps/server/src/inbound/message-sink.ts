@@ -65,6 +65,7 @@ export class MessageSink {
     return this.#error;
   }
 
+  /** @param chunk belongs to the sink from now on: its memory may be given back as soon as it is done with */
   write(chunk: Buffer): void {
     if (this.#error !== null) return;
     this.#size += chunk.length;
