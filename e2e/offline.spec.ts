@@ -170,7 +170,12 @@ test('a draft whose answer is lost on the way back is saved once, however often 
   );
   await page.getByRole('textbox', { name: 'Message', exact: true }).pressSequentially('and for all.');
   await inVain;
+  // It outlives the page that asked.
+  await page.reload();
+  await page.getByRole('button', { name: 'Saved but not answered', exact: true }).click();
   line.mend();
+  await page.getByRole('textbox', { name: 'Message', exact: true }).press('Control+End');
+  await page.keyboard.type(' Again.');
   await expect(page.locator('.composer').getByText(/^Saved (?!on)/)).toBeVisible({ timeout: 45_000 });
   expect(await count('Saved but not answered', true)).toBe(1);
   await page.getByRole('button', { name: 'Discard draft' }).click();

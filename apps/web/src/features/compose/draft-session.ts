@@ -62,8 +62,6 @@ export class DraftSession extends Emitter {
   readonly #stopListening: () => void;
   /** Lets other pages open it again. */
   readonly #letGo: () => void;
-  /** Message-IDs of copies that the server was asked for and has not answered. */
-  readonly #lost = new Set<string>();
   /** Copies that newer ones have replaced, and that are still to be taken away. */
   readonly #outdated = new Set<Id>();
   /** Its attachments and the pictures of its text. */
@@ -210,10 +208,10 @@ export class DraftSession extends Emitter {
         },
       },
     });
-    await this.#findLost();
-    this.#lost.add(messageId);
+    await this.#findUnanswered();
+    this.#draft = { ...this.#draft, unanswered: [...this.#draft.unanswered, messageId] };
     const { created, notCreated } = (await store.send(batch)).get(set);
-    this.#lost.delete(messageId);
+    this.#answered(messageId);
     const emailId = created?.['draft']?.id;
     if (emailId === undefined) throw new Error(notCreated?.['draft']?.description ?? 'the draft was refused');
     this.#draft = { ...this.#draft, emailId };
@@ -234,13 +232,17 @@ export class DraftSession extends Emitter {
   }
 
   /** Saves whose answers were lost may have been made all the same: what they left goes with the next one. */
-  async #findLost(): Promise<void> {
-    for (const messageId of this.#lost) {
+  async #findUnanswered(): Promise<void> {
+    for (const messageId of this.#draft.unanswered) {
       const batch = this.#account.store.batch();
       const query = batch.call('Email/query', { filter: { header: ['Message-ID', messageId] } });
       for (const id of (await this.#account.store.ask(batch)).get(query).ids) this.#outdated.add(id);
-      this.#lost.delete(messageId);
+      this.#answered(messageId);
     }
+  }
+
+  #answered(messageId: string): void {
+    this.#draft = { ...this.#draft, unanswered: this.#draft.unanswered.filter((id) => id !== messageId) };
   }
 
   /** False: it was gone already. */
@@ -443,7 +445,7 @@ export class DraftSession extends Emitter {
     const { answers, key } = this.#draft;
     try {
       await this.#replaceDraft(emailId);
-      await this.#findLost();
+      await this.#findUnanswered();
       await this.#removeOutdated();
       if (answers)
         await store.update(new Map([[answers.emailId, { keywords: { [answers.keyword]: true } }]])).done;
@@ -471,7 +473,7 @@ export class DraftSession extends Emitter {
     await forgetLocally(this.#draft.key).catch(() => undefined);
     const { store } = this.#account;
     await whenPossible(async () => {
-      await this.#findLost();
+      await this.#findUnanswered();
       if (this.#draft.emailId !== null) this.#outdated.add(this.#draft.emailId);
       await this.#removeOutdated();
     }, store.connection);

@@ -44,6 +44,8 @@ export interface Draft {
   lineage: string;
   /** The Email that holds it on the server; another one after each save. */
   emailId: Id | null;
+  /** Message-IDs of copies that the server was asked for and has not answered: it may have them. */
+  unanswered: string[];
   identityId: Id;
   to: EmailAddress[];
   cc: EmailAddress[];
@@ -69,6 +71,7 @@ export function newDraft(identityId: Id, parts: Partial<Draft> = {}): Draft {
     key: crypto.randomUUID(),
     lineage: crypto.randomUUID(),
     emailId: null,
+    unanswered: [],
     identityId,
     to: [],
     cc: [],

@@ -8,6 +8,8 @@ interface Kept {
   draft: Draft;
 }
 
+const NEWER: Pick<Draft, 'unanswered'> = { unanswered: [] };
+
 let opening: Promise<IDBPDatabase> | null = null;
 
 function database(): Promise<IDBPDatabase> {
@@ -30,7 +32,8 @@ export async function forgetLocally(key: string): Promise<void> {
 
 export async function localDrafts(accountId: string): Promise<Draft[]> {
   const all = (await (await database()).getAll('drafts')) as Kept[];
-  return all.filter((kept) => kept.accountId === accountId).map(({ draft }) => draft);
+  // Those that an earlier version kept know nothing of `unanswered`.
+  return all.filter((kept) => kept.accountId === accountId).map(({ draft }) => ({ ...NEWER, ...draft }));
 }
 
 const lockOf = (key: string): string => `mailcote-draft ${key}`;
