@@ -261,6 +261,15 @@ test.for(KEY_READS.filter(([name]) => READ_EARLY.has(name)))(
   },
 );
 
+test('every table of an account begins with statistics (docs/decisions/009)', async () => {
+  const { rows } = await fresh.client.query<{ table: string }>(
+    `SELECT c.table_name AS table FROM information_schema.columns c
+      WHERE c.table_schema = current_schema() AND c.column_name = 'account_id'
+        AND NOT EXISTS (SELECT FROM pg_stats s WHERE s.schemaname = c.table_schema AND s.tablename = c.table_name AND s.attname = 'account_id')`,
+  );
+  expect(rows).toEqual([]);
+});
+
 test.for(KEY_READS)(
   '%s: by key, without reading a table from end to end',
   async ([, statement, values, indexes]) => {
