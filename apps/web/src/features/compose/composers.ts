@@ -216,9 +216,7 @@ async function openLocal(account: Account): Promise<void> {
   for (const draft of drafts.slice(-MAX_COMPOSERS)) {
     // Files whose upload was cut off are gone with the page that held them.
     const attachments = draft.attachments.filter(({ blobId }) => blobId !== null);
-    await openComposer(newDraft(draft.identityId, { ...draft, attachments }), 'body', {
-      view: 'minimised',
-    });
+    await openComposer({ ...draft, attachments }, 'body', { view: 'minimised' });
   }
   if (host) toast((await messagesWith(host.messages, 'compose')).t.compose.recovered);
 }

@@ -1,5 +1,5 @@
 import { openDB, type IDBPDatabase } from 'idb';
-import type { Draft } from './draft.ts';
+import { newDraft, type Draft } from './draft.ts';
 
 /** Drafts that the server does not have yet, on this machine: what a crash, a lost network or an expired login must not take. */
 interface Kept {
@@ -7,8 +7,6 @@ interface Kept {
   accountId: string;
   draft: Draft;
 }
-
-const NEWER: Pick<Draft, 'unanswered'> = { unanswered: [] };
 
 let opening: Promise<IDBPDatabase> | null = null;
 
@@ -32,8 +30,9 @@ export async function forgetLocally(key: string): Promise<void> {
 
 export async function localDrafts(accountId: string): Promise<Draft[]> {
   const all = (await (await database()).getAll('drafts')) as Kept[];
-  // Those that an earlier version kept know nothing of `unanswered`.
-  return all.filter((kept) => kept.accountId === accountId).map(({ draft }) => ({ ...NEWER, ...draft }));
+  const own = all.filter((kept) => kept.accountId === accountId);
+  // With what those know nothing of that an earlier version has kept.
+  return own.map(({ draft }) => newDraft(draft.identityId, draft));
 }
 
 const lockOf = (key: string): string => `mailcote-draft ${key}`;
