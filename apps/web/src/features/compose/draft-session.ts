@@ -214,21 +214,24 @@ export class DraftSession extends Emitter {
     this.#answered(messageId);
     const emailId = created?.['draft']?.id;
     if (emailId === undefined) throw new Error(notCreated?.['draft']?.description ?? 'the draft was refused');
-    this.#draft = { ...this.#draft, emailId };
-    if (before !== null) this.#outdated.add(before);
+    this.#replaceDraft(emailId);
     const gone = await this.#removeOutdated();
     if (before !== null && gone.includes(before)) await this.#lookForOther(before);
     store.refresh();
   }
 
-  /** @returns those that somebody else had taken away already */
+  /** Takes away the copies that newer ones have replaced. @returns those that somebody else had taken away already */
   async #removeOutdated(): Promise<Id[]> {
-    const gone: Id[] = [];
-    for (const id of this.#outdated) {
-      if (!(await this.#destroy(id))) gone.push(id);
-      this.#outdated.delete(id);
-    }
-    return gone;
+    const { store } = this.#account;
+    const ids = [...this.#outdated];
+    if (ids.length === 0) return [];
+    const batch = store.batch();
+    const set = batch.call('Email/set', { destroy: ids });
+    const { destroyed } = (await store.ask(batch)).get(set);
+    // Gone from the screen at once, not only when the server says so.
+    store.emails.remove(ids);
+    for (const id of ids) this.#outdated.delete(id);
+    return ids.filter((id) => destroyed?.includes(id) !== true);
   }
 
   /** Saves whose answers were lost may have been made all the same: what they left goes with the next one. */
@@ -243,16 +246,6 @@ export class DraftSession extends Emitter {
 
   #answered(messageId: string): void {
     this.#draft = { ...this.#draft, unanswered: this.#draft.unanswered.filter((id) => id !== messageId) };
-  }
-
-  /** False: it was gone already. */
-  async #destroy(emailId: Id): Promise<boolean> {
-    const batch = this.#account.store.batch();
-    const set = batch.call('Email/set', { destroy: [emailId] });
-    const { destroyed } = (await this.#account.store.send(batch)).get(set);
-    // Gone from the screen at once, not only when the server says so.
-    this.#account.store.emails.remove([emailId]);
-    return destroyed?.includes(emailId) === true;
   }
 
   /** Another window or device may have saved this draft too: both copies stay, and it is said. */
@@ -375,7 +368,8 @@ export class DraftSession extends Emitter {
     const sent = found.find(({ keywords }) => !keywords['$draft']);
     if (sent) return { kind: 'sent', submissionId: null, emailId: sent.id };
     // Made, but not on its way: what is made now takes its place.
-    for (const { id } of found) if (id !== this.#draft.emailId) await this.#destroy(id);
+    for (const { id } of found) if (id !== this.#draft.emailId) this.#outdated.add(id);
+    await this.#removeOutdated();
     return null;
   }
 
@@ -415,7 +409,8 @@ export class DraftSession extends Emitter {
     const submissionId = submitted.created?.['submission']?.id;
     if (submissionId === undefined) {
       // The Email lies in the drafts now; it takes the place of the copy before.
-      await this.#replaceDraft(emailId);
+      this.#replaceDraft(emailId);
+      await this.#removeOutdated();
       const error = submitted.notCreated?.['submission'];
       const isForbidden = error?.type.startsWith('forbidden') === true;
       return {
@@ -432,10 +427,11 @@ export class DraftSession extends Emitter {
     return { envelope: heldUntil({ mailFrom: { email: this.identity?.email ?? '' }, rcptTo }, at) };
   }
 
-  async #replaceDraft(emailId: Id): Promise<void> {
+  /** The copy before it is to be taken away. */
+  #replaceDraft(emailId: Id): void {
     const before = this.#draft.emailId;
     this.#draft = { ...this.#draft, emailId };
-    if (before !== null) await this.#destroy(before);
+    if (before !== null) this.#outdated.add(before);
   }
 
   /** The draft's copies go, the answered message is marked. Its failure does not make the message unsent. */
@@ -444,7 +440,7 @@ export class DraftSession extends Emitter {
     const { store } = this.#account;
     const { answers, key } = this.#draft;
     try {
-      await this.#replaceDraft(emailId);
+      this.#replaceDraft(emailId);
       await this.#findUnanswered();
       await this.#removeOutdated();
       if (answers)
