@@ -5,17 +5,16 @@ import { buildWebIfStale } from './build-web.ts';
 import { findChromium } from './find-chromium.ts';
 import { provideForeignPrograms } from './foreign-programs.ts';
 import { packageCommand, runProgram, type ProgramResult } from './run-program.ts';
-
-export interface Counts {
-  passed: number;
-  failed: number;
-  skipped: number;
-}
+import { playwrightCounts, vitestCounts, type Counts } from './test-reports.ts';
 
 export interface Stage {
   title: string;
   run: () => Promise<Counts>;
 }
+
+const PASSED: Counts = { passed: 1, failed: 0, skipped: 0, failures: [] };
+/** Characters of what a program said that are shown once more at the very end, if it failed. */
+const OUTPUT_SHOWN_AGAIN = 2_000;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -48,10 +47,9 @@ async function check(packageName: string, command: string, args: string[]): Prom
 async function buildWeb(): Promise<Counts> {
   try {
     await buildWebIfStale();
-    return { passed: 1, failed: 0, skipped: 0 };
+    return PASSED;
   } catch (error) {
-    say(error instanceof Error ? error.message : String(error));
-    return { passed: 0, failed: 1, skipped: 0 };
+    return failed(error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -75,20 +73,14 @@ async function vitest(): Promise<Counts> {
   return withReport(async (file) => {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
     const result = await node('vitest', 'vitest', ['run', ...reporters]);
-    const report = await readReport(file);
-    const counts = {
-      passed: numberAt(report, 'numPassedTests'),
-      failed: numberAt(report, 'numFailedTests'),
-      skipped: numberAt(report, 'numPendingTests') + numberAt(report, 'numTodoTests'),
-    };
-    return honest(result, counts);
+    return honest(result, await readCounts(file, vitestCounts));
   });
 }
 
 /** @param project of e2e/playwright.config.ts @param workers each is a browser, a server and a PostgreSQL */
 async function playwright(project: 'tasks' | 'alone', workers: number): Promise<Counts> {
   const chromium = await findChromium(say);
-  if (!chromium) return { passed: 0, failed: 1, skipped: 0 };
+  if (!chromium) return failed('no browser');
   say(`Browser: ${chromium.path}${chromium.hasSandbox ? '' : ' (without its sandbox)'}`);
   return withReport(async (file) => {
     const result = await node(
@@ -109,14 +101,7 @@ async function playwright(project: 'tasks' | 'alone', workers: number): Promise<
         PLAYWRIGHT_JSON_OUTPUT_NAME: file,
       },
     );
-    const report = await readReport(file);
-    const stats = report && 'stats' in report && typeof report.stats === 'object' ? report.stats : null;
-    const counts = {
-      passed: numberAt(stats, 'expected'),
-      failed: numberAt(stats, 'unexpected') + numberAt(stats, 'flaky'),
-      skipped: numberAt(stats, 'skipped'),
-    };
-    return honest(result, counts);
+    return honest(result, await readCounts(file, playwrightCounts));
   });
 }
 
@@ -132,14 +117,20 @@ async function node(
   });
 }
 
-function yesOrNo({ code }: ProgramResult): Counts {
-  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+function yesOrNo({ code, output }: ProgramResult): Counts {
+  return code === 0 ? PASSED : failed(output);
+}
+
+function failed(why: string): Counts {
+  return { passed: 0, failed: 1, skipped: 0, failures: [why.trim().slice(0, OUTPUT_SHOWN_AGAIN)] };
 }
 
 /** A run that failed as a whole (an error outside of any test, no test at all) counts as a failure even if no test did. */
-function honest({ code }: ProgramResult, counts: Counts): Counts {
+function honest({ code, output }: ProgramResult, counts: Counts): Counts {
   const isSilent = counts.failed === 0 && (code !== 0 || counts.passed === 0);
-  return isSilent ? { ...counts, failed: 1 } : counts;
+  if (!isSilent) return counts;
+  const ending = `exit code ${code}: … ${output.slice(-OUTPUT_SHOWN_AGAIN)}`;
+  return { ...counts, failed: 1, failures: [...counts.failures, ending] };
 }
 
 async function withReport(use: (file: string) => Promise<Counts>): Promise<Counts> {
@@ -151,17 +142,11 @@ async function withReport(use: (file: string) => Promise<Counts>): Promise<Count
   }
 }
 
-async function readReport(file: string): Promise<object | null> {
-  try {
-    const report: unknown = JSON.parse(await readFile(file, 'utf8'));
-    return typeof report === 'object' ? report : null;
-  } catch {
+async function readCounts(file: string, counts: (json: string) => Counts): Promise<Counts> {
+  const json = await readFile(file, 'utf8').catch((error: unknown) => {
     // It broke off before it could write; the exit code tells the rest.
-    return null;
-  }
-}
-
-function numberAt(report: object | null | undefined, name: string): number {
-  const value: unknown = report ? Object.entries(report).find(([key]) => key === name)?.[1] : 0;
-  return typeof value === 'number' ? value : 0;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  });
+  return json === null ? { passed: 0, failed: 0, skipped: 0, failures: [] } : counts(json);
 }

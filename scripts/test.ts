@@ -1,15 +1,16 @@
 /**
- * `pnpm test`: everything, each stage under a heading, and at the very end one line with the sums over all of them:
- * `N passed, M failed`. Exit code 0 only when nothing failed.
+ * `pnpm test`: everything, each stage under a heading; then how each ended, what failed, and one line with the sums
+ * over all of them: `N passed, M failed`. Exit code 0 only when nothing failed.
  */
 import { styleText } from 'node:util';
-import { STAGES, type Counts } from './test-stages.ts';
+import type { Counts } from './test-reports.ts';
+import { STAGES } from './test-stages.ts';
 
 const HEADING_WIDTH = 100;
 
 await import('./generate.ts');
 
-const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+const total: Counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
 const outcomes: string[] = [];
 for (const { title, run } of STAGES) {
   heading(title);
@@ -18,10 +19,13 @@ for (const { title, run } of STAGES) {
   total.passed += counts.passed;
   total.failed += counts.failed;
   total.skipped += counts.skipped;
+  total.failures.push(...counts.failures);
   outcomes.push(outcome(title, counts, performance.now() - start));
 }
 heading('Outcome');
-process.stdout.write(`${outcomes.join('\n')}\n\n${total.passed} passed, ${total.failed} failed\n`);
+process.stdout.write(`${outcomes.join('\n')}\n\n`);
+for (const failure of total.failures) process.stdout.write(`✗ ${failure}\n\n`);
+process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
 process.exitCode = total.failed === 0 ? 0 : 1;
 
 function heading(title: string): void {
