@@ -40,7 +40,7 @@ test.afterEach(async () => {
 const composer = () => page.locator('.composer');
 const inline = () => page.locator('#conversation .composer[data-view=inline]');
 const editor = () => page.getByRole('textbox', { name: 'Message', exact: true });
-const row = (text: string) => page.getByRole('row').filter({ hasText: text }).first();
+const row = (text: string, at = page) => at.getByRole('row').filter({ hasText: text }).first();
 const saved = () => composer().getByText(/^Saved /);
 
 async function openConversation(subject: string): Promise<void> {
@@ -196,6 +196,68 @@ test('the message that was sent takes the place of its composer; called back, it
   await expect(inline()).toBeVisible();
   await expect(editor()).toHaveText('On the left, and soap.');
   await expect(page.getByRole('article')).toHaveCount(count);
+});
+
+test('the room of an answer that was closed goes: out of sight at once, on the screen without a jump', async ({
+  browser,
+}) => {
+  /** How much there is below the last of what is shown in the conversation, but for its margin. */
+  const emptyRoom = (at: Page) =>
+    at.locator('.conversation-messages').evaluate((messages) => {
+      const last = [...messages.children].findLast((child) => child.checkVisibility());
+      const margin = Number.parseFloat(getComputedStyle(messages).paddingBlockEnd);
+      return messages.getBoundingClientRect().bottom - last!.getBoundingClientRect().bottom - margin;
+    });
+  const answer = async (at: Page) => {
+    await row('The desk for the reading room', at).click();
+    await expect(at.locator('#conversation .skeleton')).toHaveCount(0);
+    await at.keyboard.press('r');
+    await expect(at.getByRole('textbox', { name: 'Message', exact: true })).toBeFocused();
+    for (let line = 0; line < 8; line += 1) await at.keyboard.press('Enter');
+    await at.keyboard.type('No.');
+    await at.locator('#conversation').evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight));
+  };
+  const close = (at: Page) => at.locator('.composer').getByRole('button', { name: 'Discard draft' }).click();
+  const viewport = { width: 1280, height: 560 };
+
+  // Who wants nothing to move sees nothing move; the room goes with what is scrolled away.
+  const still = await signIn(browser, server, { viewport });
+  await answer(still);
+  const last = still.getByRole('article').last();
+  const before = await topOf(last);
+  await close(still);
+  await expect(still.locator('.composer')).toHaveCount(0);
+  await expect(still.getByRole('button', { name: 'Forward', exact: true }).last()).toBeVisible();
+  expect(Math.abs((await topOf(last)) - before)).toBeLessThan(2);
+  const room = await emptyRoom(still);
+  expect(room).toBeGreaterThan(100);
+  await still.locator('#conversation').hover();
+  await still.mouse.wheel(0, -60);
+  await expect.poll(() => emptyRoom(still)).toBeLessThan(room - 50);
+  await still.mouse.wheel(0, -2000);
+  await expect.poll(() => emptyRoom(still)).toBeLessThan(2);
+  await still.context().close();
+
+  // For all others the messages come down.
+  const moving = await signIn(browser, server, { viewport, reducedMotion: 'no-preference' });
+  await answer(moving);
+  await moving.evaluate(() => {
+    const scroller = document.querySelector('#conversation')!;
+    const seen: number[] = [];
+    const look = () => {
+      seen.push(scroller.scrollTop);
+      requestAnimationFrame(look);
+    };
+    look();
+    Object.assign(window, { seen });
+  });
+  await close(moving);
+  await expect.poll(() => emptyRoom(moving)).toBeLessThan(2);
+  const seen = await moving.evaluate(() => (window as unknown as { seen: number[] }).seen);
+  const steps = seen.slice(1).map((top, index) => (seen[index] ?? 0) - top);
+  expect(steps.filter((step) => step > 0).length).toBeGreaterThan(3);
+  expect(Math.min(...steps)).toBeGreaterThan(-1);
+  await moving.context().close();
 });
 
 test('without a network one answers what is shown; the answer stays with its conversation and is saved when the server is back', async () => {

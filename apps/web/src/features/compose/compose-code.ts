@@ -9,6 +9,7 @@ import { htmlToText } from './html-text.ts';
 export { readDraft } from './read-draft.ts';
 export { sendWhenBack } from './send-message.ts';
 export { makeReply } from './make-reply.ts';
+export { makeWay } from './make-way.ts';
 export { SignatureField } from './signature-field.tsx';
 export { signatureOf } from './signature.ts';
 export { ComposerWindows } from './composer-windows.tsx';

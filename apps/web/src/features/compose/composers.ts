@@ -26,6 +26,8 @@ export interface Composer {
   focus: 'to' | 'body' | null;
   /** Holds what is shown of it, and is carried from frame to frame: cursor, undo and uploads go with it. */
   element: HTMLElement;
+  /** Closes its place in the conversation. */
+  makeWay: (element: HTMLElement, next: Id | null) => void;
 }
 
 /** More windows than this do not fit beside one another. */
@@ -106,7 +108,7 @@ export async function openComposer(
     return;
   }
   try {
-    const { makeSession } = await load();
+    const { makeSession, makeWay } = await load();
     const session = makeSession(account, draft);
     if (view !== 'inline') {
       const others = useComposers.getState().list.filter((composer) => !isInline(composer));
@@ -114,7 +116,7 @@ export async function openComposer(
       for (const { session: oldest } of others.slice(0, Math.max(0, others.length - MAX_COMPOSERS + 1)))
         closeComposer(oldest);
     }
-    const composer: Composer = { session, view, home, focus, element: newFrame() };
+    const composer: Composer = { session, view, home, focus, element: newFrame(), makeWay };
     useComposers.setState(({ list }) => ({
       list: [...(view === 'inline' ? list : minimised(list)), composer],
     }));
@@ -286,17 +288,7 @@ async function leave(session: DraftSession, farewell: Promise<void>): Promise<vo
 /** @param next the message that the focus goes to when it was written in a conversation; else the one that it answers */
 export function dropComposer(session: DraftSession, next?: Id): void {
   const composer = useComposers.getState().list.find((other) => other.session === session);
-  if (composer && isInline(composer)) makeWay(composer, next ?? composer.home?.emailId ?? null);
+  if (composer && isInline(composer))
+    composer.makeWay(composer.element, next ?? composer.home?.emailId ?? null);
   useComposers.setState(({ list }) => ({ list: list.filter((other) => other.session !== session) }));
-}
-
-/** Its place in the conversation closes: nothing moves under the reader's eyes, and the keyboard goes on from a message. */
-function makeWay({ element }: Composer, next: Id | null): void {
-  const messages = element.closest<HTMLElement>('.conversation-messages');
-  if (messages) messages.style.minBlockSize = `${messages.offsetHeight}px`;
-  if (!element.contains(document.activeElement)) return;
-  requestAnimationFrame(() => {
-    const head = document.querySelector<HTMLElement>(`#message-${next} .message-head-button:enabled`);
-    (head ?? document.querySelector<HTMLElement>('#reader'))?.focus({ preventScroll: true });
-  });
 }
