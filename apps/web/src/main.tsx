@@ -1,6 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from '@tanstack/react-router';
+import { listenToKeys } from './app/commands.tsx';
 import { LanguageProvider } from './app/language.tsx';
 import { router } from './app/router.tsx';
 import { showPreferences } from './lib/preferences.ts';
@@ -9,6 +10,8 @@ import './styles/app.css';
 
 showPreferences();
 registerServiceWorker();
+// What is pressed already waits for the page.
+listenToKeys();
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no #root');
 createRoot(root).render(

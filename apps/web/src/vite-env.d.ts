@@ -2,3 +2,8 @@
 
 /** Of the pdf.js whose files lie under /assets (pdfjs-files.ts). */
 declare const __PDFJS_VERSION__: string;
+
+interface Window {
+  /** Presses from before the page's code was there, once (public/assets/early-1.js). */
+  takeEarlyKeys?: () => KeyboardEvent[];
+}

@@ -116,10 +116,8 @@ function isControl(target: EventTarget | null): boolean {
   );
 }
 
-/** Listens to the keyboard of the page. */
-export function useKeyboard(): void {
-  useEffect(() => {
-    window.addEventListener('keydown', handleKey);
-    return () => window.removeEventListener('keydown', handleKey);
-  }, []);
+/** Listens to the keyboard for as long as the page lives, beginning with what was pressed before its code was there. */
+export function listenToKeys(): void {
+  window.addEventListener('keydown', handleKey);
+  for (const event of window.takeEarlyKeys?.() ?? []) handleKey(event);
 }

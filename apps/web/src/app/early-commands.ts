@@ -1,6 +1,6 @@
 import type { Command } from '../lib/keys.ts';
 
-/** However long something takes to come, a key pressed before it is forgotten after this. Milliseconds. */
+/** However long something on the page takes to come, a key pressed before it is forgotten after this. Milliseconds. */
 const LONGEST_WAIT_MS = 3_000;
 /** Between two things that are loading there may be so many frames in which nothing is. */
 const FRAMES_OF_REST = 10;
@@ -28,7 +28,7 @@ export function runOrWait(command: Command, run: (command: Command) => boolean):
   if (waiting.length === 0 && run(command)) return true;
   if (!isLoading() && waiting.length === 0) return false;
   if (waiting.some((other) => OPENS_A_FIELD.has(other.command))) return true;
-  waiting.push({ command, until: performance.now() + LONGEST_WAIT_MS });
+  waiting.push({ command, until: lastMoment() });
   if (waiting.length === 1) {
     restFrames = 0;
     requestAnimationFrame(() => tryAgain(run));
@@ -40,9 +40,15 @@ function tryAgain(run: (command: Command) => boolean): void {
   const [first] = waiting;
   if (!first) return;
   restFrames = isLoading() ? 0 : restFrames + 1;
+  if (isPageComing()) for (const command of waiting) command.until = lastMoment();
   if (run(first.command)) waiting.shift();
   else if (performance.now() > first.until || restFrames > FRAMES_OF_REST) waiting.length = 0;
   if (waiting.length > 0) requestAnimationFrame(() => tryAgain(run));
 }
 
-const isLoading = () => document.querySelector('[aria-busy="true"]') !== null;
+const lastMoment = () => performance.now() + LONGEST_WAIT_MS;
+
+/** There is nothing yet that a key could be for, and nothing that it could hit by coming late: however long the line takes, it is waited for. */
+const isPageComing = () => document.querySelector('#root:empty, .shell[aria-busy="true"]') !== null;
+
+const isLoading = () => isPageComing() || document.querySelector('[aria-busy="true"]') !== null;

@@ -1,12 +1,9 @@
 import { useMessages } from '../i18n/index.ts';
 import { Brand } from '../ui/brand.tsx';
-import { useKeyboard } from './commands.tsx';
 
 /** The page while the mail is on its way: its panes, empty. */
 export function ShellSkeleton() {
   const { t } = useMessages();
-  // What is pressed already waits for the page.
-  useKeyboard();
   return (
     <div className="shell" aria-busy="true">
       <output className="visually-hidden">{t.app.loading}</output>

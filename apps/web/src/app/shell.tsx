@@ -19,7 +19,7 @@ import { preloadMenus } from '../ui/menu.tsx';
 import { Tooltips } from '../ui/tooltip.tsx';
 import { useAccount } from './account.ts';
 import { AccountMenu } from './account-menu.tsx';
-import { holdKeys, useCommands, useKeyboard } from './commands.tsx';
+import { holdKeys, useCommands } from './commands.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { setUi, useUi } from './ui-store.ts';
 import { useIsDesk, useIsPhone } from './viewport.ts';
@@ -51,7 +51,6 @@ export function Shell() {
     isPhone && (/^\/mail\/[^/]+\/./.test(path) || path === '/settings' || isAdminArea || isSearchRead);
   const isInbox = path === '/mail/inbox';
   const isTouring = useUi((state) => state.isTouring) && isInbox;
-  useKeyboard();
 
   useEffect(() => {
     setComposerHost({ account, messages });

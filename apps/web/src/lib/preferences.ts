@@ -33,7 +33,7 @@ export interface Preferences {
   closed: string[];
 }
 
-/** Read by public/assets/theme-1.js too, before the first paint. */
+/** Read by public/assets/early-1.js too, before the first paint. */
 const KEY = 'mailcote.preferences';
 const DEFAULTS: Preferences = {
   theme: 'system',

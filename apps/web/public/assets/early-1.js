@@ -9,3 +9,15 @@ try {
 } catch {
   // A browser that keeps nothing, or somebody else's value under our key: the defaults are right.
 }
+// Keys pressed before the page's code is there, for app/commands.tsx; never what is typed into a field.
+{
+  const pressed = [];
+  const keep = (event) => {
+    if (event.target === document.body && pressed.length < 20) pressed.push(event);
+  };
+  addEventListener('keydown', keep);
+  window.takeEarlyKeys = () => {
+    removeEventListener('keydown', keep);
+    return pressed.splice(0);
+  };
+}
