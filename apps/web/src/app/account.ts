@@ -9,13 +9,15 @@ import {
   type MailcoteAccountCapability,
 } from '@mailcote/jmap';
 import { createContext, use } from 'react';
-import { listOf } from '../features/mailboxes/place.ts';
 import { api, ApiError, type Principal } from '../lib/api.ts';
 import { showBadge, tellHidden } from '../lib/notifications.ts';
 import { currentPreferences } from '../lib/preferences.ts';
-import { MailStore } from '../mail-store/index.ts';
-import { forgetMail, LazyOffline, OfflineTransport, outboxOf } from '../offline/offline-transport.ts';
+import { whenIdle } from '../lib/when-idle.ts';
+import type { MailStore } from '../mail-store/index.ts';
+import { forgetMail, LazyOffline } from '../offline/offline-transport.ts';
 import { ownFetch, rebase, SESSION_URL } from './own-origin.ts';
+import { confirmed, openGuessed, openMail } from './opening.ts';
+import { forgetStartHint, keepStartHint } from './start-hint.ts';
 import { setUi } from './ui-store.ts';
 
 /** Somebody who is logged in: who they are, and their mail. */
@@ -23,7 +25,7 @@ export interface Account {
   principal: Principal;
   client: JmapClient;
   store: MailStore;
-  /** Resolves when the list that the address names is there, or there is none: what can wait begins then. */
+  /** Resolves when the list that the address names is on the screen, or there is none, and the page is idle: what can wait begins then. */
   shown: Promise<void>;
   /** How long a sent message can be called back, in milliseconds. */
   undoMs: number;
@@ -52,11 +54,17 @@ export function useStore(): MailStore {
 export async function openAccount(): Promise<Account> {
   const client = new JmapClient({ sessionUrl: SESSION_URL, fetch: ownFetch });
   const offline = currentPreferences().keepsMail ? new LazyOffline() : LazyOffline.of(null);
-  const principal = await signedIn(client, offline);
+  const guess = currentPreferences().keepsMail ? openGuessed(client, offline) : null;
+  let principal: Principal;
+  try {
+    principal = await signedIn(client, offline);
+  } catch (error) {
+    guess?.store.stop();
+    throw error;
+  }
+  const { store, listed } = (await confirmed(guess, client)) ?? (await openMail(client, offline));
+  const shown = listed.then(whenIdle);
   const { accounts, primaryAccounts, capabilities } = client.session;
-  const store = new MailStore(new OfflineTransport(client, offline), outboxOf(offline));
-  await store.start();
-  const shown = beginList(store);
   void keepMail(shown, offline, client, store, principal);
   client.startPush({
     share: `mailcote-live-${client.accountId}`,
@@ -99,21 +107,6 @@ function keepBadge(store: MailStore): void {
   show();
 }
 
-/** Asks for the list that the address names, while the frame around it is being drawn. Resolves when it is there, or there is none. */
-function beginList(store: MailStore): Promise<void> {
-  const slug = location.pathname === '/' ? 'inbox' : /^\/mail\/([^/]+)/.exec(location.pathname)?.[1];
-  const spec = slug === undefined ? null : listOf(slug, store.mailboxes.list());
-  if (!spec) return Promise.resolve();
-  const list = store.list(spec);
-  return new Promise((resolve) => {
-    const stop = list.subscribe(() => {
-      stop();
-      resolve();
-    });
-    list.look(0, 0);
-  });
-}
-
 /** Who is logged in, by the server, or by what is kept where it cannot be reached. */
 async function signedIn(client: JmapClient, offline: LazyOffline): Promise<Principal> {
   const session = client.connect();
@@ -144,6 +137,7 @@ async function keepMail(
     await shown;
     const mail = await offline.now();
     if (!mail?.kept) return;
+    keepStartHint({ session: client.session, mailboxes: store.mailboxes.list() });
     await mail.kept.keepSession({ principal, session: client.session });
     await store.resend();
     await mail.code.keepRecent(store, mail.kept);
@@ -158,6 +152,7 @@ export async function logOut(account: Account): Promise<void> {
   account.store.stop();
   account.client.close();
   await api('DELETE', '/api/session');
+  forgetStartHint();
   await forgetMail();
   await showBadge(0);
   location.assign('/login');

@@ -7,6 +7,7 @@ import type { Place } from '../features/mailboxes/place.ts';
 import { EmptyReader } from '../features/reader/empty-reader.tsx';
 import { Conversation, preloadReader } from '../features/reader/lazy-conversation.tsx';
 import { useMessages } from '../i18n/index.ts';
+import { whenIdle } from '../lib/when-idle.ts';
 import { useAccount } from './account.ts';
 import { useListCommands } from './list-commands.ts';
 import { useListNavigation } from './list-navigation.ts';
@@ -34,7 +35,7 @@ export function MailPage({ place, threadId, onThread, above }: MailPageProps) {
   const isListed = list.total !== null;
   useEffect(() => {
     // Not before: it would be in the way of the rows.
-    if (isListed) preloadReader();
+    if (isListed) void whenIdle().then(preloadReader);
   }, [isListed]);
   const threads = useTable(store.threads);
   const scroller = useRef<RowScroller | null>(null);

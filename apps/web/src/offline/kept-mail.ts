@@ -1,6 +1,7 @@
 import { openDB, deleteDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { Id, Identity, Invocation, Mailbox, SafeHtmlGetResponse, Session } from '@mailcote/jmap';
 import type { Principal } from '../lib/api.ts';
+import { whenIdle } from '../lib/when-idle.ts';
 import type { EmailBody, EmailPatch, ListedEmail } from '../mail-store/index.ts';
 import { lessonsOf } from './lessons.ts';
 import { KEPT_RECORDS, type LocalMail } from './local-mail.ts';
@@ -101,7 +102,7 @@ export class KeptMail {
   /** Takes what there is to learn from calls and their answers. */
   learn(calls: readonly Invocation[], answers: readonly Invocation[]): void {
     this.#learnt.push([calls, answers]);
-    this.#timer ??= setTimeout(() => void this.flush(), WRITE_AFTER_MS);
+    this.#timer ??= setTimeout(() => void whenIdle().then(() => this.flush()), WRITE_AFTER_MS);
   }
 
   /** Writes down what was learnt. */

@@ -15,14 +15,17 @@ export interface Place {
   words: readonly string[];
 }
 
-export const mailboxSlug = (mailbox: Mailbox): string => mailbox.role ?? mailbox.id;
+/** All of a Mailbox that its address depends on. */
+export type NamedMailbox = Pick<Mailbox, 'id' | 'role'>;
+
+export const mailboxSlug = (mailbox: NamedMailbox): string => mailbox.role ?? mailbox.id;
 
 export function mailboxTitle(mailbox: Mailbox, t: Catalogue): string {
   return mailbox.role ? t.mailbox[mailbox.role] : mailbox.name;
 }
 
 /** The list that an address names; null: there is no such Mailbox. */
-export function listOf(slug: string, mailboxes: readonly Mailbox[]): ListSpec | null {
+export function listOf(slug: string, mailboxes: readonly NamedMailbox[]): ListSpec | null {
   const outside = { inMailboxOtherThan: bins(mailboxes) };
   if (slug === 'starred') {
     const conditions = [{ someInThreadHaveKeyword: '$flagged' }, outside];
@@ -57,11 +60,12 @@ export function placeOf(slug: string, mailboxes: readonly Mailbox[], t: Catalogu
   };
 }
 
-const mailboxNamed = (slug: string, mailboxes: readonly Mailbox[]): Mailbox | undefined =>
-  mailboxes.find((candidate) => mailboxSlug(candidate) === slug || candidate.id === slug);
+function mailboxNamed<M extends NamedMailbox>(slug: string, mailboxes: readonly M[]): M | undefined {
+  return mailboxes.find((candidate) => mailboxSlug(candidate) === slug || candidate.id === slug);
+}
 
 const view = (key: string, filter: ListSpec['filter']): ListSpec => ({ key, filter, mailboxId: null });
 
-function bins(mailboxes: readonly Mailbox[]): Id[] {
+function bins(mailboxes: readonly NamedMailbox[]): Id[] {
   return mailboxes.filter(({ role }) => role === 'trash' || role === 'junk').map(({ id }) => id);
 }
