@@ -5,6 +5,7 @@ import { useAccount } from '../../app/account.ts';
 import { useCommands } from '../../app/commands.tsx';
 import { toast } from '../../app/ui-store.ts';
 import { useIsPhone } from '../../app/viewport.ts';
+import { formatCount } from '../../i18n/format-count.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -192,7 +193,7 @@ export function ContactsPage() {
           </ul>
           {contacts !== null && contacts !== 'failed' && contacts.total > list.length && (
             <p className="p-4 text-center text-[13px] text-ink-3">
-              {t.contacts.more(new Intl.NumberFormat(locale).format(contacts.total - list.length))}
+              {t.contacts.more(formatCount(contacts.total - list.length, locale))}
             </p>
           )}
         </div>

@@ -1,8 +1,9 @@
-import { useCallback, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import { whenIdle } from '../../lib/when-idle.ts';
 
 /** Browsers stop laying out beyond this (Firefox at about 17.9 million pixels). */
 const MAX_HEIGHT = 15_000_000;
-/** Rows drawn beyond the edges, so that a scroll finds them there. */
+/** Rows drawn beyond the edges, so that a scroll finds them there; not with the first picture of a list, which is waited for. */
 const OVERSCAN = 6;
 
 export interface RowWindow {
@@ -21,14 +22,19 @@ interface Geometry {
 }
 
 /** Which rows of equal height are to be drawn, and where; beyond MAX_HEIGHT the scrollbar stands for the rows in proportion. */
-export function rowWindow(count: number, rowHeight: number, { scrollTop, viewport }: Geometry): RowWindow {
+export function rowWindow(
+  count: number,
+  rowHeight: number,
+  { scrollTop, viewport }: Geometry,
+  overscan = OVERSCAN,
+): RowWindow {
   const wholeHeight = count * rowHeight;
   const height = Math.min(wholeHeight, MAX_HEIGHT);
   const range = height - viewport;
   const virtualTop =
     height === wholeHeight || range <= 0 ? scrollTop : (scrollTop / range) * (wholeHeight - viewport);
-  const first = Math.max(0, Math.floor(virtualTop / rowHeight) - OVERSCAN);
-  const last = Math.min(count - 1, Math.ceil((virtualTop + viewport) / rowHeight) + OVERSCAN);
+  const first = Math.max(0, Math.floor(virtualTop / rowHeight) - overscan);
+  const last = Math.min(count - 1, Math.ceil((virtualTop + viewport) / rowHeight) + overscan);
   return {
     first: Math.min(first, Math.max(0, count - 1)),
     last,
@@ -66,6 +72,12 @@ let lastViewport = 800;
 export function useRowWindow(count: number, rowHeight: number): RowScroller {
   const box = useRef<HTMLDivElement>(null);
   const [geometry, setGeometry] = useState<Geometry>(() => ({ scrollTop: 0, viewport: lastViewport }));
+  const [overscan, setOverscan] = useState(0);
+
+  const hasRows = count > 0;
+  useEffect(() => {
+    if (hasRows) void whenIdle().then(() => setOverscan(OVERSCAN));
+  }, [hasRows]);
 
   useLayoutEffect(() => {
     const element = box.current;
@@ -106,7 +118,7 @@ export function useRowWindow(count: number, rowHeight: number): RowScroller {
   );
 
   return useMemo(
-    () => ({ box, ...rowWindow(count, rowHeight, geometry), reveal, shiftBy }),
-    [count, rowHeight, geometry, reveal, shiftBy],
+    () => ({ box, ...rowWindow(count, rowHeight, geometry, overscan), reveal, shiftBy }),
+    [count, rowHeight, geometry, overscan, reveal, shiftBy],
   );
 }

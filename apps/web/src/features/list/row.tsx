@@ -1,12 +1,15 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a virtual grid of positioned rows (ARIA APG grid); a table cannot leave rows out. */
 import type { SearchSnippet } from '@mailcote/jmap';
-import { AlarmClock, BellOff, Paperclip, Star } from 'lucide-react';
+import { AlarmClock, BellOff } from 'lucide-react';
+import * as paperclipIcon from 'lucide-react/icons/paperclip';
+import * as starIcon from 'lucide-react/icons/star';
 import { memo, type DragEvent, type MouseEvent, type ReactNode } from 'react';
 import { useThreadRow } from '../../app/store-hooks.ts';
 import { setUi } from '../../app/ui-store.ts';
 import { useMessages, type Messages } from '../../i18n/index.ts';
 import { exactDate, messageDate, shortDate } from '../../lib/dates.ts';
 import { shortName, type RowContext, type ThreadRow } from '../../mail-store/index.ts';
+import { drawnIcon } from '../../ui/drawn-icon.ts';
 import { LabelChip } from '../../ui/label-chip.tsx';
 import { labelsOn, type Label, type Labels } from '../mailboxes/labels.ts';
 import { marked, markedSnippet } from './marked.tsx';
@@ -42,6 +45,7 @@ export const Row = memo(function Row(props: RowProps) {
   const { email } = row;
   const subject = email.subject?.trim() || t.list.noSubject;
   const labels = labelsOn(props.labels, row.emails, context.mailboxId);
+  const date = row.snoozedUntil ? messageDate(row.snoozedUntil, locale) : shortDate(email.receivedAt, locale);
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keyboard reaches a row through the list's commands (j, k, Enter, x); the row itself takes the focus
     <div
@@ -49,7 +53,7 @@ export const Row = memo(function Row(props: RowProps) {
       id={`row-${emailId}`}
       aria-rowindex={index + 1}
       aria-selected={isSelected}
-      aria-label={sentence(row, labels, messages)}
+      aria-label={sentence(row, labels, date, messages)}
       aria-current={isOpen ? 'true' : undefined}
       tabIndex={isFocused ? 0 : -1}
       data-unread={row.isUnread || undefined}
@@ -94,7 +98,7 @@ export const Row = memo(function Row(props: RowProps) {
               title={exactDate(row.snoozedUntil, locale)}
             >
               <AlarmClock aria-hidden="true" size={13} strokeWidth={1.9} />
-              {messageDate(row.snoozedUntil, locale)}
+              {date}
             </time>
           ) : (
             <time
@@ -102,7 +106,7 @@ export const Row = memo(function Row(props: RowProps) {
               dateTime={email.receivedAt}
               title={exactDate(email.receivedAt, locale)}
             >
-              {shortDate(email.receivedAt, locale)}
+              {date}
             </time>
           )}
         </span>
@@ -114,9 +118,7 @@ export const Row = memo(function Row(props: RowProps) {
           <span className="row-subject" dir="auto">
             {found(snippet?.subject, subject, props)}
           </span>
-          {row.hasAttachment && (
-            <Paperclip className="row-clip" aria-hidden="true" size={14} strokeWidth={1.9} />
-          )}
+          {row.hasAttachment && PAPERCLIP}
         </span>
         <span className="row-preview">
           <span dir="auto" className="block truncate">
@@ -135,13 +137,15 @@ export const Row = memo(function Row(props: RowProps) {
             props.onStar(emailId);
           }}
         >
-          <Star aria-hidden="true" size={16} strokeWidth={1.75} />
+          {STAR}
         </button>
       </span>
     </div>
   );
 });
 
+const PAPERCLIP = drawnIcon(paperclipIcon, { size: 14, strokeWidth: 1.9, className: 'row-clip' });
+const STAR = drawnIcon(starIcon, { size: 16, strokeWidth: 1.75 });
 /** More than these leave no room for the subject. */
 const SHOWN_LABELS = 2;
 /** A finger pulls rows aside and scrolls; it does not drag them. */
@@ -219,7 +223,7 @@ function people(row: ThreadRow, context: RowContext, { t }: Messages, words: rea
 }
 
 /** The row as a sentence, for those who hear it. */
-function sentence(row: ThreadRow, labels: readonly Label[], { t, locale }: Messages): string {
+function sentence(row: ThreadRow, labels: readonly Label[], date: string, { t }: Messages): string {
   const names = row.participants.map((person) => (person.isMe ? t.list.me : person.name)).join(', ');
   return [
     row.isUnread ? t.list.unread : '',
@@ -229,9 +233,7 @@ function sentence(row: ThreadRow, labels: readonly Label[], { t, locale }: Messa
     labels.length > 0 ? t.list.labels(labels.map(({ name }) => name).join(', ')) : '',
     row.hasAttachment ? t.list.attachment : '',
     row.isMuted ? t.list.muted : '',
-    row.snoozedUntil
-      ? t.list.snoozed(messageDate(row.snoozedUntil, locale))
-      : shortDate(row.email.receivedAt, locale),
+    row.snoozedUntil ? t.list.snoozed(date) : date,
     row.email.preview,
   ]
     .filter(Boolean)

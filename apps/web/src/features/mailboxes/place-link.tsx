@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import type { Mailbox, MailboxColor } from '@mailcote/jmap';
 import { Folder, type LucideIcon } from 'lucide-react';
-import { createContext, use, type ReactNode } from 'react';
+import { createContext, use, useMemo, type ReactNode } from 'react';
 import { setUi } from '../../app/ui-store.ts';
+import { formatCount } from '../../i18n/format-count.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { mailboxSlug, mailboxTitle } from './place.ts';
 import { ROLE_ICONS } from './role-icons.ts';
@@ -32,7 +33,7 @@ export function MailboxLink({ mailbox, ...props }: MailboxLinkProps) {
       slug={mailboxSlug(mailbox)}
       title={mailboxTitle(mailbox, t)}
       icon={ROLE_ICONS[mailbox.role ?? ''] ?? Folder}
-      count={count > 0 ? new Intl.NumberFormat(locale).format(count) : ''}
+      count={count > 0 ? formatCount(count, locale) : ''}
       isUnread={count > 0 && !isDrafts}
       countLabel={isDrafts ? t.list.drafts(count) : t.mailbox.unread(count)}
       color={mailbox.color}
@@ -77,9 +78,11 @@ export function PlaceLink({
   const drop = useDropTarget(takes);
   const folder = useFolderDrag(mailbox?.role === null ? mailbox : null);
   const close = () => setUi({ isDrawerOpen: false });
+  // All of these are drawn again whenever another place is gone to, and icons are dear.
+  const symbol = useMemo(() => <Icon aria-hidden="true" size={17} strokeWidth={1.75} />, [Icon]);
   const inside = (
     <>
-      <Icon aria-hidden="true" size={17} strokeWidth={1.75} />
+      {symbol}
       <span className={isRail ? 'visually-hidden' : 'min-w-0 grow truncate text-start'}>{title}</span>
       {count && (
         <span className="mailbox-count" data-hides={menu ? true : undefined} aria-label={countLabel}>

@@ -1,4 +1,6 @@
-export const number = (count: number) => new Intl.NumberFormat('ko').format(count);
+import { formatCount } from '../format-count.ts';
+
+export const number = (count: number) => formatCount(count, 'ko');
 
 /** 로 after a vowel or ㄹ, 으로 after another consonant; both where the ending is not Hangul. */
 export function to(word: string): string {
