@@ -187,6 +187,88 @@ test('conversations are found while one types, and opened from there', async () 
   await expect(option('kiln')).toBeVisible();
 });
 
+test('what is suggested stays where it is when later answers come: below the pointer, and where the keys are', async () => {
+  const slow = await page.context().newPage();
+  await slow.addInitScript(() => Reflect.deleteProperty(window, 'WebSocket'));
+  /** Requests that name this wait. */
+  let held = 'nothing';
+  let gate = Promise.withResolvers<void>();
+  await slow.route('**/jmap/api', async (route) => {
+    if ((route.request().postData() ?? '').includes(held)) await gate.promise;
+    await route.continue().catch(() => undefined);
+  });
+  const hold = (name: string) => {
+    held = name;
+    gate = Promise.withResolvers();
+  };
+  const letGo = () => {
+    held = 'nothing';
+    gate.resolve();
+  };
+  await slow.goto(`${server.urls.public}/mail/inbox`);
+  await expect(slow.locator('[role=row][aria-label]').first()).toBeVisible();
+  const input = slow.getByRole('combobox', { name: 'Search mail' });
+  const group = (name: string) => slow.getByRole('group', { name });
+  const places = () =>
+    slow
+      .locator('#search-options [role=option]')
+      .evaluateAll((all) => all.map((one) => `${one.getBoundingClientRect().y} ${one.textContent}`));
+
+  // People are known later than conversations: they come below.
+  hold('ContactCard/query');
+  await input.fill('jonas');
+  await expect(group('Conversations').getByRole('option').first()).toBeVisible();
+  const found = await places();
+  letGo();
+  await expect(group('People').getByRole('option').first()).toBeVisible();
+  expect((await places()).slice(0, found.length)).toEqual(found);
+
+  // What still is of the text before is chosen from: it stays, and is what a click opens.
+  await input.fill('re');
+  const stale = group('Conversations').getByRole('option').nth(3);
+  await expect(stale).toBeVisible();
+  hold('"limit":5');
+  await input.press('End');
+  await input.press('c');
+  const subject = await stale.locator('span').last().textContent();
+  await slow.mouse.move(1, 1);
+  await stale.hover();
+  await expect(stale).toHaveAttribute('aria-selected', 'true');
+  const before = await places();
+  letGo();
+  await expect(slow.getByText('Searching')).toHaveCount(0);
+  expect((await places()).slice(0, before.length)).toEqual(before);
+  await slow.mouse.down();
+  await slow.mouse.up();
+  const name = (subject ?? '').replace(/^Re: /, '');
+  await expect(slow.getByRole('heading', { level: 1, name })).toBeVisible();
+
+  // In a recipient field too, where the keys have chosen.
+  await slow.goto(`${server.urls.public}/mail/inbox`);
+  await expect(slow.locator('[role=row][aria-label]').first()).toBeVisible();
+  await slow.keyboard.press('c');
+  const to = slow.getByRole('combobox', { name: 'To' });
+  const people = slow.locator('.composer [role=option]');
+  await to.pressSequentially('l');
+  await expect(people.nth(2)).toBeVisible();
+  hold('ContactCard/query');
+  await to.pressSequentially('i');
+  await to.press('ArrowDown');
+  await to.press('ArrowDown');
+  const offered = await people.allTextContents();
+  const answer = slow.waitForResponse((response) =>
+    (response.request().postData() ?? '').includes('ContactCard/query'),
+  );
+  letGo();
+  await (await answer).finished();
+  await expect.poll(async () => (await people.allTextContents()).slice(0, offered.length)).toEqual(offered);
+  await expect(people.nth(2)).toHaveAttribute('aria-selected', 'true');
+  await to.press('Enter');
+  await expect(slow.locator('.composer [data-chip]')).toHaveCount(1);
+  await slow.locator('.composer').getByRole('button', { name: 'Discard draft' }).click();
+  await slow.close();
+});
+
 test('an older answer does not overtake a newer one', async () => {
   const asked: string[] = [];
   const slow = await page.context().newPage();

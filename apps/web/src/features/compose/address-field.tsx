@@ -14,6 +14,7 @@ import { useAccount } from '../../app/account.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { formatAddress, isAddress, readAddresses, uniqueAddresses } from '../../lib/address-list.ts';
 import { Avatar } from '../../ui/avatar.tsx';
+import { hasMoved, keepPlaces } from '../../ui/keep-places.ts';
 import { useActiveOption } from '../../ui/use-active-option.ts';
 import { complete, type Suggestion } from './completion.ts';
 import { RecipientChips } from './recipient-chips.tsx';
@@ -50,8 +51,15 @@ export function AddressField({
   const chips = useRef<HTMLUListElement>(null);
   const listId = useId();
   const { active, setActive, walk } = useActiveOption(listId, suggestions.length);
+  /** A pointer or the keys are on one of the suggestions: from then on none of them moves. */
+  const isChoosing = useRef(false);
+  const choose = (index: number) => {
+    isChoosing.current = true;
+    setActive(index);
+  };
 
   useEffect(() => {
+    isChoosing.current = false;
     if (text.trim() === '') {
       setSuggestions([]);
       return;
@@ -60,6 +68,10 @@ export function AddressField({
     const look = async () => {
       const found = await complete(account, text, new Set(value.map(({ email }) => email.toLowerCase())));
       if (!isCurrent) return;
+      if (isChoosing.current) {
+        setSuggestions((shown) => keepPlaces(shown, found));
+        return;
+      }
       setSuggestions(found);
       setActive(0);
     };
@@ -113,7 +125,10 @@ export function AddressField({
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     const chosen = suggestions[active];
-    if (walk(event)) return;
+    if (walk(event)) {
+      isChoosing.current = true;
+      return;
+    }
     if (event.key === 'Escape' && suggestions.length > 0) {
       event.stopPropagation();
       setSuggestions([]);
@@ -205,6 +220,8 @@ export function AddressField({
                 aria-selected={index === active}
                 className="menu-item"
                 onMouseDown={(event) => event.preventDefault()}
+                onPointerDown={() => choose(index)}
+                onPointerMove={(event) => hasMoved(event) && choose(index)}
                 onClick={() => {
                   add(suggestion.addresses);
                   input.current?.focus();

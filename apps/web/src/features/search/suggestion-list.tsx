@@ -15,18 +15,20 @@ import { useMessages } from '../../i18n/index.ts';
 import { shortDate } from '../../lib/dates.ts';
 import { displayName } from '../../mail-store/index.ts';
 import { Avatar } from '../../ui/avatar.tsx';
+import { hasMoved } from '../../ui/keep-places.ts';
 import { marked } from '../list/marked.tsx';
 import { mailboxTitle } from '../mailboxes/place.ts';
+import { arrange, placesOf, type Arranged } from './arrange.ts';
 import { compileQuery, wordsToMark } from './query-filter.ts';
 import { parseQuery, termsOf } from './query-terms.ts';
-import { replaceWord, wordAt } from './query-words.ts';
+import { replaceWord, wordAt, type TypedWord } from './query-words.ts';
 import { forgetSearches, recentSearches } from './recent-searches.ts';
 import { useSavedSearches } from './saved-searches.ts';
 import { OPTIONS_ID } from './options-id.ts';
 import type { SearchPanelProps } from './search-panel.tsx';
 import { suggest, takesPeople, type SearchSuggestion, type SuggestionKind } from './suggest.ts';
 import { useFound, type Found } from './use-found.ts';
-import { usePeople } from './use-people.ts';
+import { usePeople, type Person } from './use-people.ts';
 
 const ICONS: Partial<Record<SuggestionKind, LucideIcon>> = {
   saved: Bookmark,
@@ -65,19 +67,28 @@ export function SuggestionList(props: Omit<SearchPanelProps, 'isForm'>) {
   }, [text, mailboxes, account, now, t]);
   const found = useFound(account, text, hasTerms ? filter : null);
 
-  const options: SearchSuggestion[] = [
-    ...known,
-    ...people.map(({ name, email }): SearchSuggestion => ({
-      key: `person ${email}`,
-      kind: 'person',
-      label: name ?? email,
-      ...(name && { detail: email }),
-      insert: `${word.operator ?? 'from'}:${email}`,
-      address: { name, email },
-    })),
-    ...(found?.list ?? []).map((email): SearchSuggestion => resultLine(email, text)),
-  ];
   const isNew = found !== null && found.query === text;
+  const [shown, setShown] = useState<Arranged | null>(null);
+  const arranged = arrange(
+    shown,
+    text,
+    [
+      { name: 'known', isFresh: true, options: known },
+      {
+        name: 'people',
+        isFresh: people === null || people.text === word.value,
+        options: people?.list.map((person) => personLine(person, word)) ?? [],
+      },
+      {
+        name: 'found',
+        isFresh: found === null || isNew,
+        options: found?.list.map((email) => resultLine(email)) ?? [],
+      },
+    ],
+    active !== null,
+  );
+  if (!shown || placesOf(shown) !== placesOf(arranged)) setShown(arranged);
+  const { options } = arranged;
 
   const pick = (option: SearchSuggestion) => {
     onActive(null);
@@ -115,7 +126,7 @@ export function SuggestionList(props: Omit<SearchPanelProps, 'isForm'>) {
     <>
       <div id={OPTIONS_ID} role="listbox" aria-label={t.finding.suggestions}>
         {groups.map(({ title, lines }) => (
-          <div key={title} role="group" aria-label={title}>
+          <div key={lines[0]?.option.key} role="group" aria-label={title}>
             <p aria-hidden="true" className="px-2.5 pt-1.5 pb-1 text-[12px] font-semibold text-ink-3">
               {title}
             </p>
@@ -131,7 +142,8 @@ export function SuggestionList(props: Omit<SearchPanelProps, 'isForm'>) {
                 data-color={option.color ?? undefined}
                 // The field keeps the focus.
                 onMouseDown={(event) => event.preventDefault()}
-                onPointerMove={() => index !== active && onActive(index)}
+                onPointerDown={() => onActive(index)}
+                onPointerMove={(event) => hasMoved(event) && index !== active && onActive(index)}
                 onClick={() => pick(option)}
               >
                 <Line option={option} words={wordsToMark(text)} locale={locale} />
@@ -178,10 +190,21 @@ export function SuggestionList(props: Omit<SearchPanelProps, 'isForm'>) {
   }
 }
 
-function resultLine(email: Found, text: string): SearchSuggestion {
+function personLine({ name, email }: Person, { operator }: TypedWord): SearchSuggestion {
+  return {
+    key: `person ${email}`,
+    kind: 'person',
+    label: name ?? email,
+    ...(name && { detail: email }),
+    insert: `${operator ?? 'from'}:${email}`,
+    address: { name, email },
+  };
+}
+
+function resultLine(email: Found): SearchSuggestion {
   const [author] = email.from ?? [];
   return {
-    key: `result ${email.id} ${text.length}`,
+    key: `result ${email.id}`,
     kind: 'result',
     label: email.subject ?? '',
     detail: author ? displayName(author) : '',
@@ -228,8 +251,8 @@ function groupsOf(options: readonly SearchSuggestion[], titles: Record<Suggestio
   const groups: Group[] = [];
   for (const [index, option] of options.entries()) {
     const title = titles[option.kind];
-    const known = groups.find((group) => group.title === title);
-    if (known) known.lines.push({ option, index });
+    const last = groups.at(-1);
+    if (last?.title === title) last.lines.push({ option, index });
     else groups.push({ title, lines: [{ option, index }] });
   }
   return groups;

@@ -11,9 +11,15 @@ export interface Person {
   email: string;
 }
 
-/** Whom the text may mean, from contacts and correspondents; null: nobody is asked for. */
-export function usePeople(account: Account, text: string | null): readonly Person[] {
-  const [people, setPeople] = useState<readonly Person[]>([]);
+export interface PeopleNow {
+  /** Whom they were looked for by. */
+  text: string;
+  list: readonly Person[];
+}
+
+/** Whom the text may mean, from contacts and correspondents; those of the text before until then. null: nobody is asked for. */
+export function usePeople(account: Account, text: string | null): PeopleNow | null {
+  const [people, setPeople] = useState<PeopleNow>({ text: '', list: [] });
   useEffect(() => {
     if (text === null) return;
     let isCurrent = true;
@@ -22,11 +28,10 @@ export function usePeople(account: Account, text: string | null): readonly Perso
         const found = await complete(account, text, NOBODY);
         if (!isCurrent) return;
         const persons = found.filter(({ isGroup }) => !isGroup);
-        setPeople(
-          persons
-            .slice(0, SHOWN)
-            .flatMap(({ name, addresses: [first] }) => (first ? [{ name, email: first.email }] : [])),
-        );
+        const list = persons
+          .slice(0, SHOWN)
+          .flatMap(({ name, addresses: [first] }) => (first ? [{ name, email: first.email }] : []));
+        setPeople({ text, list });
       };
       void ask();
     }, PAUSE_MS);
@@ -35,5 +40,5 @@ export function usePeople(account: Account, text: string | null): readonly Perso
       clearTimeout(handle);
     };
   }, [account, text]);
-  return text === null ? [] : people;
+  return text === null ? null : people;
 }
