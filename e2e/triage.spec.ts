@@ -251,6 +251,48 @@ test('a folder is reached by its name from the palette', async () => {
   await expect(page.getByRole('heading', { level: 1, name: '여행' })).toBeVisible();
 });
 
+test('on a phone every name in the palette is whole, its field stays in sight, and what chooses among messages says so', async ({
+  browser,
+}) => {
+  const names = [
+    'Correspondence with the publishing houses of the north 2019–2026',
+    'Reisekostenabrechnungen_und_Belege_der_Werkstattgemeinschaft',
+    '한솔은행 거래 내역과 세금 계산서 및 연말 정산에 필요한 모든 서류',
+  ];
+  const create = Object.fromEntries(names.map((name, index) => [`k${index}`, { name }]));
+  const [made] = (await jmap(server, cookie, [['Mailbox/set', { create }]])) as unknown as [
+    { created: Record<string, { id: string }> },
+  ];
+  const phone = await signIn(browser, server, {
+    viewport: { width: 360, height: 740 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  await phone.keyboard.press('Control+k');
+  const field = phone.getByRole('combobox', { name: 'Commands' });
+  await expect(phone.getByRole('option', { name: /^Select: Unread/ })).toBeVisible();
+  for (const name of names) await expect(phone.getByRole('option', { name: `Go to: ${name}` })).toBeVisible();
+  const cut = await phone
+    .locator('dialog [role=option], dialog [role=option] *')
+    .evaluateAll((all) =>
+      all
+        .filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== 'inline')
+        .map(({ textContent }) => textContent),
+    );
+  expect(cut).toEqual([]);
+  // To the last one, and back up to where the field would lie over it.
+  await phone.keyboard.press('ArrowUp');
+  for (let step = 0; step < 25; step += 1) await phone.keyboard.press('ArrowUp');
+  await expect(field).toBeInViewport();
+  const chosen = phone.locator('dialog [aria-selected=true]');
+  const bottom = await field.evaluate((input) => input.getBoundingClientRect().bottom);
+  expect((await chosen.boundingBox())?.y).toBeGreaterThan(bottom);
+  await expectNoViolations(phone);
+  await phone.context().close();
+  const ids = Object.values(made.created).map(({ id }) => id);
+  await jmap(server, cookie, [['Mailbox/set', { destroy: ids }]]);
+});
+
 test('a folder is hidden and shown again; the trash is emptied after asking', async () => {
   const more = page.getByRole('button', { name: 'More: 여행' });
   await more.focus();

@@ -2,7 +2,7 @@ import { Bookmark, Folder, Terminal } from 'lucide-react';
 import { mailboxSlug, mailboxTitle } from '../features/mailboxes/place.ts';
 import { ROLE_ICONS } from '../features/mailboxes/role-icons.ts';
 import { useSavedSearches } from '../features/search/saved-searches.ts';
-import { useMessages } from '../i18n/index.ts';
+import { useMessages, type Catalogue } from '../i18n/index.ts';
 import type { Command } from '../lib/keys.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { PickList } from '../ui/pick-list.tsx';
@@ -26,7 +26,7 @@ export function PaletteDialog({ onClose }: { onClose: () => void }) {
     .toSorted((a, b) => Number(FIRST.includes(b)) - Number(FIRST.includes(a)))
     .map((command) => ({
       id: command,
-      label: command.startsWith('go') ? `${t.help.go}: ${commandName(command, t)}` : commandName(command, t),
+      label: paletteName(command, t),
       icon: Terminal,
       keys: keysInUse(command),
     }));
@@ -60,4 +60,13 @@ export function PaletteDialog({ onClose }: { onClose: () => void }) {
       />
     </Dialog>
   );
+}
+
+/** What a command is called where no heading says what it is about. */
+function paletteName(command: Command, t: Catalogue): string {
+  const name = commandName(command, t);
+  if (command === 'help') return t.help.title;
+  if (command.startsWith('go')) return `${t.help.go}: ${name}`;
+  const isKind = /^select[A-Z]/.test(command) && command !== 'selectRange';
+  return isKind ? `${t.help.selection}: ${name}` : name;
 }

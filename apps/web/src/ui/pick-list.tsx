@@ -55,22 +55,25 @@ export function PickList({ items, label, placeholder, none, onPick }: PickListPr
   };
   return (
     <div className="-mx-2">
-      <input
-        type="text"
-        role="combobox"
-        aria-expanded="true"
-        aria-controls={`${id}-list`}
-        aria-activedescendant={shown.length > 0 ? `${id}-${active}` : undefined}
-        aria-label={label}
-        placeholder={placeholder}
-        className="field field-small mb-2"
-        value={text}
-        onChange={(event) => {
-          setText(event.target.value);
-          setActive(0);
-        }}
-        onKeyDown={onKeyDown}
-      />
+      {/* Stays in sight while the keys walk down the list. */}
+      <div className="sticky -top-4 z-1 -mt-4 bg-surface pt-4 pb-2">
+        <input
+          type="text"
+          role="combobox"
+          aria-expanded="true"
+          aria-controls={`${id}-list`}
+          aria-activedescendant={shown.length > 0 ? `${id}-${active}` : undefined}
+          aria-label={label}
+          placeholder={placeholder}
+          className="field field-small"
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value);
+            setActive(0);
+          }}
+          onKeyDown={onKeyDown}
+        />
+      </div>
       <div id={`${id}-list`} role="listbox" aria-label={label}>
         {shown.map((item, index) => (
           // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keyboard chooses through the field (aria-activedescendant)
@@ -80,17 +83,19 @@ export function PickList({ items, label, placeholder, none, onPick }: PickListPr
             role="option"
             tabIndex={-1}
             aria-selected={index === active}
-            className="menu-item"
+            className="menu-item scroll-mt-15"
             data-color={item.color ?? undefined}
             style={{ paddingInlineStart: 10 + (item.depth ?? 0) * 16 }}
             onPointerMove={() => setActive(index)}
             onClick={() => onPick(item.id)}
           >
             <item.icon aria-hidden="true" size={16} strokeWidth={1.75} />
-            <span className="grow truncate">{item.label}</span>
-            <span className="flex gap-1" aria-hidden="true">
-              {item.keys && <Keys keys={item.keys} />}
-            </span>
+            <span className="min-w-0 grow wrap-anywhere">{item.label}</span>
+            {item.keys && (
+              <span className="flex flex-none gap-1" aria-hidden="true">
+                <Keys keys={item.keys} />
+              </span>
+            )}
           </div>
         ))}
       </div>

@@ -26,7 +26,7 @@ export const help: Translated<typeof english> = {
   select: '대화 선택',
   selectRange: '마지막 선택부터 여기까지 선택',
   selectAll: '모두',
-  selectNone: '선택 해제',
+  selectNone: '없음',
   selectRead: '읽은 것',
   selectUnread: '안 읽은 것',
   selectStarred: '별표한 것',
