@@ -39,6 +39,7 @@ import { readStates } from './sql/read-states.ts';
 import { readTraces } from './sql/read-traces.ts';
 import { resolveAddress } from './sql/resolve-address.ts';
 import { settleThreads } from './sql/settle-threads.ts';
+import { textIndexState, unindexedAccounts } from './sql/text-index.ts';
 import { seedAccount } from './testing/seed.ts';
 import { openTestStore, type TestStore } from './testing/test-store.ts';
 import type { EmailFilter, EmailQuery } from './types.ts';
@@ -247,6 +248,8 @@ const KEY_READS: [
     ['metadata_pkey'],
   ],
   ['metadata that changed', () => metadataChanges, (id) => [id, 2_990], ['metadata_pkey']],
+  ['where the text index stands', () => textIndexState, (id) => [id], ['email_pkey']],
+  ['accounts with emails without texts', () => unindexedAccounts, () => [], ['email_pkey']],
   ['blob', () => readBlob, () => [Buffer.alloc(32)], ['blob_hash_key']],
 ];
 
@@ -276,7 +279,7 @@ test.for(KEY_READS)(
     const nodes = await planOf(statement(), values(account));
     for (const index of indexes) expect(nodes.join('\n')).toContain(index);
     // These are empty or fit on a page here.
-    const small = ['account', 'mailbox', 'upload', 'email_submission', 'contact_blob'].map(
+    const small = ['account', 'mailbox', 'upload', 'email_submission', 'contact_blob', 'text_index'].map(
       (table) => `Seq Scan ${table}`,
     );
     expect(nodes.filter((node) => node.startsWith('Seq Scan') && !small.includes(node))).toEqual([]);

@@ -31,18 +31,26 @@ export const readUnindexed = statement<MessageRow>(
     ORDER BY e.id LIMIT $2::bigint`,
 );
 
+/**
+ * Whether there are emails behind one. The first of them, not EXISTS: with that the planner takes one to come along soon, and reads the table from
+ * its beginning, to the end where there is none.
+ */
+function hasEmailsAfter(account: string, email: string): string {
+  return `(SELECT e.id FROM email e WHERE e.account_id = ${account} AND e.id > ${email} AND e.destroyed_at IS NULL ORDER BY e.id LIMIT 1) IS NOT NULL`;
+}
+
 /** Accounts with emails without texts: a look at the end of an index for each account there is. */
 export const unindexedAccounts = statement<{ id: number }>(
   'unindexed-accounts',
   `SELECT a.id FROM account a LEFT JOIN text_index t ON t.account_id = a.id
-    WHERE EXISTS (SELECT FROM email e WHERE e.account_id = a.id AND e.id > coalesce(t.email_id, 0) AND e.destroyed_at IS NULL)
+    WHERE ${hasEmailsAfter('a.id', 'coalesce(t.email_id, 0)')}
     ORDER BY a.id`,
 );
 
 /** $1 account. Up to which email the texts are there, and whether there are emails without: behind it, or with texts too long to be kept. */
 export const textIndexState = statement<{ up_to: number; has_others: boolean }>(
   'text-index-state',
-  `SELECT i.up_to, EXISTS (SELECT FROM email e WHERE e.account_id = $1::bigint AND e.id > i.up_to AND e.destroyed_at IS NULL)
+  `SELECT i.up_to, ${hasEmailsAfter('$1::bigint', 'i.up_to')}
                 OR EXISTS (SELECT FROM email_text t WHERE t.account_id = $1::bigint AND t.signature IS NULL) AS has_others
      FROM (SELECT coalesce((SELECT email_id FROM text_index WHERE account_id = $1::bigint), 0) AS up_to) AS i`,
 );
