@@ -21,7 +21,8 @@ const rows = (page: Page) => page.locator('[role=row][aria-label]');
 const hint = (page: Page) => page.evaluate((key) => localStorage.getItem(key), HINT);
 
 test('the mail is asked for beside who is signed in, not after it', async ({ browser }) => {
-  const page = await signIn(browser, server);
+  // Without the service worker, a test can hold back what the page asks for.
+  const page = await signIn(browser, server, { serviceWorkers: 'block' });
   await expect.poll(() => hint(page)).not.toBeNull();
   const asked = Promise.withResolvers<void>();
   await page.route('**/jmap/api', async (route) => {
