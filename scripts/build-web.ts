@@ -13,6 +13,8 @@ const SOURCES = [
   'apps/web/public',
   'apps/web/index.html',
   'apps/web/vite.config.ts',
+  'apps/web/emoji-tables.ts',
+  'apps/web/service-worker-file.ts',
   'apps/web/package.json',
   'packages/contacts/src',
   'packages/contacts/package.json',

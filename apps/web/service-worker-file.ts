@@ -3,8 +3,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 
-/** What a page without a network can do without: fonts and character maps of PDF documents. */
-const NOT_KEPT = /\/pdfjs-|\.wasm$|pdf\.worker/;
+/** What a page without a network can do without: fonts and character maps of PDF documents; and the names of emoji, which are kept when they have been used. */
+const NOT_KEPT = /\/pdfjs-|\.wasm$|pdf\.worker|emoji-(?:en|ko)-/;
 
 const PUBLIC = join(import.meta.dirname, 'public/assets');
 

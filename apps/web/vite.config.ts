@@ -2,6 +2,7 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { brotliFiles } from './brotli-files.ts';
+import { emojiTables } from './emoji-tables.ts';
 import { pdfjsFiles } from './pdfjs-files.ts';
 import { serviceWorkerFile } from './service-worker-file.ts';
 
@@ -12,7 +13,7 @@ const WORKER = /\/src\/service-worker\//;
 const SERVER = process.env['MAILCOTE_DEV_SERVER'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), pdfjsFiles(), serviceWorkerFile(), brotliFiles()],
+  plugins: [react(), tailwindcss(), emojiTables(), pdfjsFiles(), serviceWorkerFile(), brotliFiles()],
   build: {
     // Browsers that know light-dark(), CSS nesting and Intl.Segmenter: the oldest this app is looked at in.
     target: ['chrome123', 'firefox125', 'safari17.5'],

@@ -7,3 +7,9 @@ interface Window {
   /** Presses from before the page's code was there, once (public/assets/early-1.js). */
   takeEarlyKeys?: () => KeyboardEvent[];
 }
+
+/** Made by emoji-tables.ts. */
+declare module 'virtual:emoji-*' {
+  const lines: readonly import('./features/emoji/make-table.ts').TableLine[];
+  export default lines;
+}

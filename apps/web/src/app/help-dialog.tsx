@@ -11,6 +11,7 @@ import { setUi } from './ui-store.ts';
 export function HelpDialog({ onClose }: { onClose: () => void }) {
   const { t } = useMessages();
   const { hasShortcuts } = usePreferences();
+  const mod = isApple ? '⌘' : 'Ctrl';
   const startTour = () => {
     onClose();
     runCommand('goInbox');
@@ -37,7 +38,12 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
               {commands.map((command) => (
                 <Line key={command} name={commandName(command, t)} keys={keysInUse(command)} />
               ))}
-              {title === t.help.write && <Line name={t.help.send} keys={[isApple ? '⌘' : 'Ctrl', 'Enter']} />}
+              {title === t.help.write && (
+                <>
+                  <Line name={t.help.send} keys={[mod, 'Enter']} />
+                  <Line name={t.help.emoji} keys={[mod, ':']} />
+                </>
+              )}
             </dl>
           </section>
         ))}

@@ -63,7 +63,7 @@ test('every string is used somewhere', () => {
   expect(source.length).toBeGreaterThan(100_000);
   // Reached by a computed key.
   const computed =
-    /^(?:empty|help|colors|setup\.strengths|mailbox|reading\.forms|security\.factor|transfer\.(?:uploadProblem|error|reason)|finding\.(?:groups|operators|values|places|ages|sizes|days|names|form)|admin\.(?:check|log\.actions|mail\.(?:status|outcome)|signIn\.(?:outcomes|services|factors)))\./;
+    /^(?:empty|help|colors|emoji\.(?:groups|tones)|setup\.strengths|mailbox|reading\.forms|security\.factor|transfer\.(?:uploadProblem|error|reason)|finding\.(?:groups|operators|values|places|ages|sizes|days|names|form)|admin\.(?:check|log\.actions|mail\.(?:status|outcome)|signIn\.(?:outcomes|services|factors)))\./;
   // The area of administrators takes its sections apart: there the last name has to be found.
   const ofAdmin = Object.entries(files)
     .flatMap(([path, text]) => (path.includes('/features/admin/') ? [text] : []))

@@ -22,6 +22,8 @@ const VIEWS = 'message-views';
 const MAX_VIEWS = 500;
 /** A server that does not answer for so long is as good as away: the kept page opens and says so. */
 const PATIENCE_MS = 4_000;
+/** Parts of the page that few need, and each person one of: not kept before they are used. */
+const KEPT_WHEN_USED = /^\/assets\/[^/]*emoji-(?:en|ko)-/;
 /** What belongs to programs. */
 const NOT_PAGES = /^\/(?:api|jmap|\.well-known|health|assets)(?:\/|$)/;
 
@@ -66,7 +68,13 @@ async function page(request: Request): Promise<Response> {
 }
 
 async function asset(request: Request): Promise<Response> {
-  return (await caches.match(request)) ?? fetch(request);
+  const kept = await caches.match(request);
+  if (kept) return kept;
+  const response = await fetch(request);
+  if (response.ok && KEPT_WHEN_USED.test(new URL(request.url).pathname)) {
+    await (await caches.open(CURRENT)).put(request, response.clone());
+  }
+  return response;
 }
 
 async function messageView(request: Request): Promise<Response> {

@@ -1,11 +1,14 @@
-import { useState, type KeyboardEvent } from 'react';
+import { useState } from 'react';
+
+/** A key press, React's or the browser's own. */
+type Press = Pick<KeyboardEvent, 'key' | 'preventDefault'>;
 
 export interface ActiveOption {
   /** Which of the options Enter chooses. */
   active: number;
   setActive: (index: number) => void;
   /** Moves on ArrowDown and ArrowUp, round the ends; true when the key was one of them. */
-  walk: (event: KeyboardEvent) => boolean;
+  walk: (event: Press) => boolean;
 }
 
 /**
@@ -14,7 +17,7 @@ export interface ActiveOption {
  */
 export function useActiveOption(id: string, count: number): ActiveOption {
   const [active, setActive] = useState(0);
-  const walk = (event: KeyboardEvent): boolean => {
+  const walk = (event: Press): boolean => {
     const isDown = event.key === 'ArrowDown';
     if ((!isDown && event.key !== 'ArrowUp') || count === 0) return false;
     event.preventDefault();

@@ -16,7 +16,7 @@ import { closeComposer, discardComposer, isAtHome, setComposerView, type Compose
 import type { DraftSession } from './draft-session.ts';
 import { Editor } from './editor.tsx';
 import { FromMessageDialog } from './from-message-dialog.tsx';
-import { FormatBar } from './format-bar.tsx';
+import { FormatBar, type FormatTool } from './format-bar.tsx';
 import { QuoteBlock } from './quote-block.tsx';
 import { OtherVersionNotice } from './other-version-notice.tsx';
 import { ComposerMenu } from './composer-menu.tsx';
@@ -48,7 +48,7 @@ export function ComposerForm({ composer }: { composer: Composer }) {
   const subjectField = useRef<HTMLInputElement>(null);
   const fromField = useRef<HTMLSelectElement>(null);
   const [isFormatting, setIsFormatting] = useState(true);
-  const [isLinking, setIsLinking] = useState(false);
+  const [tool, setTool] = useState<FormatTool>(null);
   const [isDropping, setIsDropping] = useState(false);
   const [isScheduling, setIsScheduling] = useState(false);
   const [isCarrying, setIsCarrying] = useState(false);
@@ -128,7 +128,11 @@ export function ComposerForm({ composer }: { composer: Composer }) {
       event.preventDefault();
       event.stopPropagation();
       setIsFormatting(true);
-      setIsLinking(true);
+      setTool('link');
+    } else if (mod && key === ':') {
+      event.preventDefault();
+      setIsFormatting(true);
+      setTool('emoji');
     } else if (event.key === 'Escape') {
       event.stopPropagation();
       closeComposer(session);
@@ -275,9 +279,7 @@ export function ComposerForm({ composer }: { composer: Composer }) {
           <AttachmentBar session={session} maxUpload={account.maxUpload} />
         </div>
         <div className="composer-tools">
-          {isFormatting && made && (
-            <FormatBar editor={made} formats={formats} isLinking={isLinking} onLinking={setIsLinking} />
-          )}
+          {isFormatting && made && <FormatBar editor={made} formats={formats} tool={tool} onTool={setTool} />}
           <footer className="composer-footer">
             <SendButton session={session} onSend={() => send()} onSchedule={() => setIsScheduling(true)} />
             <IconButton icon={Paperclip} label={t.compose.attach} onClick={() => picker.current?.click()} />

@@ -1,9 +1,18 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a rich text field; <textarea> holds plain text only. */
-import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
-import { useMessages } from '../../i18n/index.ts';
+import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { useMessages, withSections } from '../../i18n/index.ts';
 import type { DraftSession } from './draft-session.ts';
+import type { TypedEmoji } from './emoji-typing.ts';
 import { PictureTools } from './picture-tools.tsx';
 import { MailEditor, type Format } from './squire-editor.ts';
+
+const EmojiOffers = lazy(() =>
+  withSections(['emoji'], import('../emoji/emoji-offers.tsx')).then(
+    (code) => ({ default: code.EmojiOffers }),
+    // Where they cannot be loaded one writes on without them.
+    () => ({ default: () => null }),
+  ),
+);
 
 interface EditorProps {
   session: DraftSession;
@@ -19,6 +28,7 @@ export function Editor({ session, editor, onReady, onFormats, startsFocused }: E
   const root = useRef<HTMLDivElement>(null);
   const [isEmpty, setIsEmpty] = useState(true);
   const [picture, setPicture] = useState<HTMLImageElement | null>(null);
+  const [typed, setTyped] = useState<TypedEmoji | null>(null);
   const tools = useRef<HTMLDivElement>(null);
   const latest = useRef(onFormats);
   useLayoutEffect(() => {
@@ -48,6 +58,7 @@ export function Editor({ session, editor, onReady, onFormats, startsFocused }: E
       setPicture(made.pictures.selected);
       if (isEntered) tools.current?.querySelector('input')?.focus();
     };
+    made.onEmoji = setTyped;
     made.on('pathChange', () => latest.current(made.formats()));
     editor.current = made;
     onReady(made);
@@ -84,6 +95,11 @@ export function Editor({ session, editor, onReady, onFormats, startsFocused }: E
         spellCheck
         className="editor"
       />
+      {typed && editor.current && (
+        <Suspense fallback={null}>
+          <EmojiOffers editor={editor.current} typed={typed} />
+        </Suspense>
+      )}
       {picture && editor.current && (
         <div ref={tools} className="contents">
           <PictureTools

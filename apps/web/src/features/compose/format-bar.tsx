@@ -8,28 +8,38 @@ import {
   ListOrdered,
   Quote,
   RemoveFormatting,
+  Smile,
   Strikethrough,
   Underline,
   type LucideIcon,
 } from 'lucide-react';
-import { useState, type KeyboardEvent } from 'react';
-import { useMessages } from '../../i18n/index.ts';
+import { lazy, Suspense, useCallback, useRef, useState, type KeyboardEvent } from 'react';
+import { flushSync } from 'react-dom';
+import { useMessages, withSections } from '../../i18n/index.ts';
 import { isApple } from '../../lib/platform.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import type { Format, MailEditor } from './squire-editor.ts';
 
 type Toggle = Exclude<Format, 'link'>;
 
+/** What the bar has opened: the field for a link's address, or the emoji. */
+export type FormatTool = 'link' | 'emoji' | null;
+
+const EmojiPicker = lazy(() =>
+  withSections(['emoji'], import('../emoji/emoji-picker.tsx')).then((code) => ({
+    default: code.EmojiPicker,
+  })),
+);
+
 interface FormatBarProps {
   editor: MailEditor;
   formats: ReadonlySet<Format>;
-  /** Opens and closes the field for a link's address. */
-  isLinking: boolean;
-  onLinking: (isLinking: boolean) => void;
+  tool: FormatTool;
+  onTool: (tool: FormatTool) => void;
 }
 
 /** How the text looks: buttons that show what the cursor stands in. */
-export function FormatBar({ editor, formats, isLinking, onLinking }: FormatBarProps) {
+export function FormatBar({ editor, formats, tool, onTool }: FormatBarProps) {
   const { t } = useMessages('compose');
   const mod = isApple ? '⌘' : 'Ctrl';
   const toggles: [Toggle, LucideIcon, string, string[]][] = [
@@ -44,10 +54,15 @@ export function FormatBar({ editor, formats, isLinking, onLinking }: FormatBarPr
   ];
   // The editor keeps its selection only while it keeps the focus.
   const keepFocus = (event: { preventDefault: () => void }) => event.preventDefault();
+  const bar = useRef<HTMLDivElement>(null);
+  const emojiButton = useCallback(
+    () => bar.current?.querySelector('[aria-haspopup=dialog]') ?? bar.current,
+    [],
+  );
   return (
-    <div role="toolbar" aria-label={t.compose.formatting} className="format-bar">
-      {isLinking ? (
-        <LinkField editor={editor} onDone={() => onLinking(false)} />
+    <div ref={bar} role="toolbar" aria-label={t.compose.formatting} className="format-bar">
+      {tool === 'link' ? (
+        <LinkField editor={editor} onDone={() => onTool(null)} />
       ) : (
         <>
           {toggles.map(([format, icon, label, keys]) => (
@@ -69,7 +84,17 @@ export function FormatBar({ editor, formats, isLinking, onLinking }: FormatBarPr
             size={16}
             aria-pressed={formats.has('link')}
             onMouseDown={keepFocus}
-            onClick={() => onLinking(true)}
+            onClick={() => onTool('link')}
+          />
+          <IconButton
+            icon={Smile}
+            label={t.compose.emoji}
+            keys={[mod, ':']}
+            size={16}
+            aria-haspopup="dialog"
+            aria-expanded={tool === 'emoji'}
+            onMouseDown={keepFocus}
+            onClick={() => onTool('emoji')}
           />
           <IconButton
             icon={ImagePlus}
@@ -87,6 +112,19 @@ export function FormatBar({ editor, formats, isLinking, onLinking }: FormatBarPr
             onClick={() => editor.clearFormats()}
           />
         </>
+      )}
+      {tool === 'emoji' && (
+        <Suspense fallback={null}>
+          <EmojiPicker
+            anchor={emojiButton}
+            onPick={(text) => editor.insertText(text)}
+            onClose={() => {
+              // The dialog gives the focus back to where it was, perhaps a button; one writes on where the cursor is.
+              flushSync(() => onTool(null));
+              editor.focus();
+            }}
+          />
+        </Suspense>
       )}
     </div>
   );

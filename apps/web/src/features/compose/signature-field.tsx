@@ -1,6 +1,6 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a rich text field; <textarea> holds plain text only. */
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { FormatBar } from './format-bar.tsx';
+import { FormatBar, type FormatTool } from './format-bar.tsx';
 import { parseInert } from './html-policy.ts';
 import { htmlToText } from './html-text.ts';
 import { MailEditor, type Format } from './squire-editor.ts';
@@ -17,7 +17,7 @@ export function SignatureField({ html, labelledBy, onChange }: SignatureFieldPro
   const root = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<MailEditor | null>(null);
   const [formats, setFormats] = useState<ReadonlySet<Format>>(new Set());
-  const [isLinking, setIsLinking] = useState(false);
+  const [tool, setTool] = useState<FormatTool>(null);
   const latest = useRef(onChange);
   useLayoutEffect(() => {
     latest.current = onChange;
@@ -51,9 +51,7 @@ export function SignatureField({ html, labelledBy, onChange }: SignatureFieldPro
         spellCheck
         className="editor"
       />
-      {editor && (
-        <FormatBar editor={editor} formats={formats} isLinking={isLinking} onLinking={setIsLinking} />
-      )}
+      {editor && <FormatBar editor={editor} formats={formats} tool={tool} onTool={setTool} />}
     </div>
   );
 }

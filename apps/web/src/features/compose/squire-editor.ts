@@ -1,7 +1,9 @@
 import Squire from 'squire-rte';
 import { EditorPictures } from './editor-pictures.ts';
+import { EmojiTyping, type TypedEmoji } from './emoji-typing.ts';
 import { cleanFragment, parseInert } from './html-policy.ts';
 import { sensibleMarkup } from './pasted-markup.ts';
+import { replaceBefore } from './text-before.ts';
 import { teachShortcuts } from './typing-shortcuts.ts';
 
 /** Shown where a picture of the text cannot be. */
@@ -33,8 +35,11 @@ export class MailEditor {
   readonly #squire: Squire;
   readonly #pictures: PictureSource;
   readonly pictures: EditorPictures;
+  readonly emoji: EmojiTyping;
   /** The picture that is selected, or its width, is another; and its controls are asked for. */
   onPicture: (isEntered: boolean) => void = () => undefined;
+  /** The name of an emoji is being typed, or none any more. */
+  onEmoji: (typed: TypedEmoji | null) => void = () => undefined;
 
   constructor(root: HTMLElement, pictures: PictureSource, onError: (error: unknown) => void) {
     this.#pictures = pictures;
@@ -62,12 +67,14 @@ export class MailEditor {
       () => this.onPicture(false),
       () => this.onPicture(true),
     );
+    this.emoji = new EmojiTyping(this.#squire, root, (typed) => this.onEmoji(typed));
     root.addEventListener('paste', this.#onPaste, true);
   }
 
   destroy(): void {
     this.#squire.getRoot().removeEventListener('paste', this.#onPaste, true);
     this.pictures.destroy();
+    this.emoji.destroy();
     this.#squire.destroy();
   }
 
@@ -146,6 +153,25 @@ export class MailEditor {
     if (target === '') this.#squire.removeLink();
     else this.#squire.makeLink(normalizeAddress(target));
     this.#squire.focus();
+  }
+
+  isIn(target: EventTarget | null): boolean {
+    return target === this.#squire.getRoot();
+  }
+
+  /** Puts text where the cursor is or was, in the format that it stands in. */
+  insertText(text: string): void {
+    replaceBefore(this.#squire, 0, text);
+  }
+
+  /** Says of the field, to who listens, what is offered below it; nothing that undo or the draft would have to know. */
+  describe(attributes: Readonly<Record<string, string | null>>): void {
+    this.#squire.modifyDocument(() => {
+      for (const [name, value] of Object.entries(attributes)) {
+        if (value === null) this.#squire.getRoot().removeAttribute(name);
+        else this.#squire.getRoot().setAttribute(name, value);
+      }
+    });
   }
 
   /** Puts pictures where the cursor is; gives back the files that are none. */

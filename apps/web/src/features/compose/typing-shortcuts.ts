@@ -1,5 +1,6 @@
 import type Squire from 'squire-rte';
 import { isApple } from '../../lib/platform.ts';
+import { collapsedIn, textBefore } from './text-before.ts';
 
 /** At the beginning of a line, with the space that is typed after it. */
 const LINES: Readonly<Record<string, (squire: Squire) => unknown>> = {
@@ -59,15 +60,6 @@ function onSpace(squire: Squire, event: KeyboardEvent): void {
   if (tag !== undefined && words.trim() !== '') format(squire, whole.length, tag, words);
 }
 
-/** The text that the cursor stands at the end of or in. */
-function textBefore(range: Range): { text: Text; end: number } | null {
-  const { startContainer: node, startOffset: offset } = range;
-  if (!range.collapsed) return null;
-  if (node instanceof Text) return { text: node, end: offset };
-  const before = node.childNodes[offset - 1];
-  return before instanceof Text ? { text: before, end: before.length } : null;
-}
-
 /** Nothing else stands in the line. */
 function isWholeLine(text: Text, end: number): boolean {
   const block = text.parentElement;
@@ -91,11 +83,4 @@ function format(squire: Squire, length: number, tag: string, words: string): voi
   range.insertNode(after);
   range.insertNode(element);
   squire.setSelection(collapsedIn(after, after.length));
-}
-
-function collapsedIn(node: Node, offset: number): Range {
-  const range = document.createRange();
-  range.setStart(node, offset);
-  range.collapse(true);
-  return range;
 }

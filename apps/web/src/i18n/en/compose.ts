@@ -107,6 +107,7 @@ export const compose = {
   linkAddress: 'Address of the link',
   linkApply: 'Apply',
   linkRemove: 'Remove link',
+  emoji: 'Emoji',
   clearFormat: 'Remove formatting',
   formatting: 'Formatting',
   recovered: 'A draft from this device was not saved on the server. It is open again.',

@@ -60,6 +60,7 @@ export const help = {
   help: 'This sheet',
   palette: 'Find a command',
   send: 'Send',
+  emoji: 'Emoji, in a message',
   tour: 'Take the tour',
   off: 'Single-letter keys are switched off in the settings.',
 };

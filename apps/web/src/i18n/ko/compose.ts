@@ -109,6 +109,7 @@ export const compose: Translated<typeof english> = {
   linkAddress: '링크 주소',
   linkApply: '적용',
   linkRemove: '링크 해제',
+  emoji: '이모지',
   clearFormat: '서식 지우기',
   formatting: '서식',
   recovered: '이 기기에만 저장되어 있던 메일을 다시 열었습니다.',

@@ -62,6 +62,7 @@ export const help: Translated<typeof english> = {
   search: '검색',
   help: '이 도움말',
   palette: '명령 찾기',
+  emoji: '본문에 이모지 넣기',
   tour: '둘러보기',
   send: '보내기',
   off: '한 글자 단축키가 설정에서 꺼져 있습니다.',

@@ -1,0 +1,130 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- a list below the cursor (ARIA APG); <datalist> belongs to inputs. */
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { useMessages } from '../../i18n/index.ts';
+import { useActiveOption } from '../../ui/use-active-option.ts';
+import type { TypedEmoji } from '../compose/emoji-typing.ts';
+import type { MailEditor } from '../compose/squire-editor.ts';
+import { findInLanguages } from './find-in-languages.ts';
+import { rememberEmoji, useEmojiHabits } from './habits.ts';
+import { placeBeside } from './place-beside.ts';
+import type { Emoji } from './tables.ts';
+import { withTone } from './tones.ts';
+import './emoji.css';
+
+const OFFERED = 8;
+const NONE: readonly Emoji[] = [];
+
+/** The emoji that a colon and letters may mean, below the cursor; the keys that choose are taken from the editor only while there are some. */
+export function EmojiOffers({ editor, typed }: { editor: MailEditor; typed: TypedEmoji }) {
+  const { t, language } = useMessages('emoji');
+  const id = useId();
+  const list = useRef<HTMLDivElement>(null);
+  const { tone } = useEmojiHabits();
+  const [found, setFound] = useState<{ words: string; emoji: readonly Emoji[] } | null>(null);
+  const shown = found?.words === typed.words ? found.emoji : NONE;
+  const { active, setActive, walk } = useActiveOption(id, shown.length);
+  const { words } = typed;
+
+  useEffect(() => {
+    let isCurrent = true;
+    const look = async () => {
+      // Without them the text stays what it is, which is no failure worth a word.
+      const all = await findInLanguages(words, language).catch(() => NONE);
+      if (!isCurrent) return;
+      setFound({ words, emoji: all.slice(0, OFFERED) });
+      setActive(0);
+    };
+    void look();
+    return () => {
+      isCurrent = false;
+    };
+    // oxlint-disable-next-line react/exhaustive-deps -- setActive is another function each time and does the same
+  }, [words, language]);
+
+  const take = (emoji: Emoji) => {
+    rememberEmoji(emoji.text);
+    editor.emoji.take(emoji.hasTones ? withTone(emoji.text, tone) : emoji.text);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const chosen = shown[active];
+    // 229: the first press of an input method, which does not compose yet.
+    if (!chosen || !editor.isIn(event.target) || event.isComposing || event.keyCode === 229) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (event.key === 'Enter' || event.key === 'Tab') take(chosen);
+    else if (event.key === 'Escape') editor.emoji.leave();
+    else if (!walk(event)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  const latest = useRef(onKeyDown);
+  useLayoutEffect(() => {
+    latest.current = onKeyDown;
+  });
+  useEffect(() => {
+    // Before the editor itself hears of the key.
+    const listen = (event: KeyboardEvent) => latest.current(event);
+    window.addEventListener('keydown', listen, true);
+    return () => window.removeEventListener('keydown', listen, true);
+  }, []);
+
+  const isOpen = shown.length > 0;
+  useLayoutEffect(() => {
+    const box = list.current;
+    if (!box || !isOpen) return;
+    box.showPopover();
+    const place = () => {
+      const at = editor.emoji.place();
+      if (at) placeBeside(box, at, 'below');
+    };
+    place();
+    window.addEventListener('scroll', place, true);
+    window.addEventListener('resize', place);
+    return () => {
+      window.removeEventListener('scroll', place, true);
+      window.removeEventListener('resize', place);
+    };
+  }, [editor, isOpen, found]);
+  useLayoutEffect(() => {
+    if (!isOpen) return;
+    editor.describe({
+      'aria-autocomplete': 'list',
+      'aria-controls': `${id}-list`,
+      'aria-activedescendant': `${id}-${active}`,
+    });
+    return () =>
+      editor.describe({ 'aria-autocomplete': null, 'aria-controls': null, 'aria-activedescendant': null });
+  }, [editor, isOpen, active, id]);
+
+  if (!isOpen) return null;
+  return (
+    <div
+      ref={list}
+      id={`${id}-list`}
+      popover="manual"
+      role="listbox"
+      aria-label={t.emoji.title}
+      className="menu emoji-offers"
+    >
+      {shown.map((emoji, index) => (
+        // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keyboard chooses through the editor (aria-activedescendant)
+        <div
+          key={emoji.text}
+          id={`${id}-${index}`}
+          role="option"
+          tabIndex={-1}
+          aria-selected={index === active}
+          className="menu-item"
+          // The editor keeps the focus, and with it the cursor.
+          onMouseDown={(event) => event.preventDefault()}
+          onPointerMove={() => setActive(index)}
+          onClick={() => take(emoji)}
+        >
+          <span aria-hidden="true" className="emoji-glyph">
+            {emoji.hasTones ? withTone(emoji.text, tone) : emoji.text}
+          </span>
+          <span className="truncate">{emoji.name}</span>
+        </div>
+      ))}
+    </div>
+  );
+}
