@@ -219,6 +219,53 @@ test('everything that matches is done by the server, and undone by it', async ()
   await expect(page.locator('.row .label')).toHaveCount(0);
 });
 
+test('a job whose answer is lost on the way is looked for, shown and undone, and never started twice', async () => {
+  test.slow();
+  const lossy = await page.context().newPage();
+  await lossy.addInitScript(() => Reflect.deleteProperty(window, 'WebSocket'));
+  let loses: 'nothing' | 'the answer' | 'the request' = 'nothing';
+  let sent = 0;
+  await lossy.route('**/jmap/api', async (route) => {
+    if (!(route.request().postData() ?? '').includes('BulkUpdate/set')) return route.continue();
+    sent += 1;
+    if (loses === 'nothing') return route.continue();
+    if (loses === 'the answer') await route.fetch();
+    return route.abort();
+  });
+  const jobs = async () => {
+    const [got] = await jmap(server, cookie, [['BulkUpdate/get', { ids: null }]]);
+    return (got as unknown as { list: { status: string }[] }).list;
+  };
+  const before = (await jobs()).length;
+  const said = lossy.getByTestId('toast');
+  const starAll = async () => {
+    await lossy.goto(`${server.urls.public}/search?q=${encodeURIComponent('from:press@daily.example')}`);
+    await expect(lossy.getByText('160 conversations found')).toBeVisible();
+    await lossy.keyboard.press('*');
+    await lossy.keyboard.press('a');
+    await lossy.getByRole('button', { name: 'Select all 160 that match' }).click();
+    await lossy.keyboard.press('s');
+  };
+
+  loses = 'the answer';
+  await starAll();
+  await expect(said).toContainText('Star: 160 messages.');
+  expect(await jobs()).toHaveLength(before + 1);
+  await lossy.keyboard.press('z');
+  await expect(said).toContainText('Undone: “Star”, 160 messages.');
+  expect((await jobs()).at(-1)?.status).toBe('undone');
+  expect(sent).toBe(2);
+
+  // One that never came there is said to have failed, and is not sent again either.
+  loses = 'the request';
+  await starAll();
+  await expect(said).toContainText('That did not work', { timeout: 30_000 });
+  expect(await jobs()).toHaveLength(before + 1);
+  expect(sent).toBe(3);
+  await lossy.close();
+  complaints.splice(0);
+});
+
 test('a command gets other keys; those of another are told, and taken only when asked', async () => {
   await page.goto(`${server.urls.public}/settings`);
   await page.getByText('All commands').click();

@@ -10,6 +10,7 @@ const PROPERTIES = [
   'done',
   'failed',
   'startsAt',
+  'key',
   'createdAt',
 ] as const satisfies (keyof BulkUpdate)[];
 

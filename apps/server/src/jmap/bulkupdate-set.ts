@@ -7,14 +7,21 @@ import {
   object,
   optional,
   parsePatch,
+  string,
   unsignedInt,
 } from '@mailcote/jmap';
-import type { EmailPatch, NewBulkUpdate } from '@mailcote/store';
+import {
+  StoreError,
+  type AccountWriter,
+  type EmailPatch,
+  type Id,
+  type NewBulkUpdate,
+} from '@mailcote/store';
 import { bulkUpdateJson } from './bulkupdate-get.ts';
 import { checkAccount, type JmapCall, type JmapMethod } from './call.ts';
 import { readEmailFilter } from './email-filter.ts';
 import { readEmailUpdate, withResolvedMailboxes } from './email-update-input.ts';
-import { MAX_BULK_WAIT } from './limits.ts';
+import { MAX_BULK_KEY, MAX_BULK_WAIT } from './limits.ts';
 import { SetFailure } from './set-error.ts';
 import { checkSetSize, SetResult, setShape } from './set.ts';
 import { requireId, requireReference, writeSet } from './set-write.ts';
@@ -26,7 +33,9 @@ const bulkUpdateCreate = object({
   patch: anyObject,
   destroyUnfiled: optional(boolean, false),
   waitSeconds: optional(unsignedInt, 0),
+  key: optional(nullable(string), null),
 });
+const KEY = new RegExp(`^[A-Za-z0-9._-]{1,${MAX_BULK_KEY}}$`);
 
 /**
  * Mailcote's own: one patch for everything that matches a filter now, however much it is. To create one returns at once; the
@@ -42,7 +51,7 @@ export const bulkUpdateSet: JmapMethod = {
     return writeSet({ call, type: 'BulkUpdate', accountId, ifInState }, result, async (tx) => {
       for (const [creationId, given] of create ?? []) {
         await result.tryCreate(creationId, async () => {
-          const id = await tx.createBulkUpdate(readCreate(given, call, result));
+          const id = await createOnce(tx, readCreate(given, call, result));
           const [created] = await tx.bulkUpdates([id]);
           if (!created) throw new Error(`Bulk update ${id} was created and is not there`);
           return bulkUpdateJson(created);
@@ -71,15 +80,30 @@ export const bulkUpdateSet: JmapMethod = {
   },
 };
 
+/** A client whose answer was lost asks again: it is told of the one that is there (RFC 8620 5.4, alreadyExists). */
+async function createOnce(tx: AccountWriter, created: NewBulkUpdate): Promise<Id> {
+  try {
+    return await tx.createBulkUpdate(created);
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'alreadyExists') throw error;
+    const same = (await tx.bulkUpdates()).find(({ key }) => key === created.key);
+    if (!same) throw error;
+    throw new SetFailure('alreadyExists', error.message, { existingId: same.id });
+  }
+}
+
 function readCreate(raw: Record<string, unknown>, call: JmapCall, result: SetResult): NewBulkUpdate {
-  const { filter, wholeThreads, patch, destroyUnfiled, waitSeconds } = bulkUpdateCreate(raw, '');
+  const { filter, wholeThreads, patch, destroyUnfiled, waitSeconds, key } = bulkUpdateCreate(raw, '');
   if (waitSeconds > MAX_BULK_WAIT) throw new ArgumentError('waitSeconds', `at most ${MAX_BULK_WAIT}`);
+  if (key !== null && !KEY.test(key))
+    throw new ArgumentError('key', `from 1 to ${MAX_BULK_KEY} letters, digits, ".", "_" and "-"`);
   return {
     filter: filter && readEmailFilter(filter),
     wholeThreads,
     patch: readPatch(patch, destroyUnfiled, call, result),
     destroysUnfiled: destroyUnfiled,
     waitSeconds,
+    key,
   };
 }
 

@@ -170,3 +170,23 @@ test('a mailbox has a colour of the palette, or none', async () => {
   await one('Mailbox/set', { update: { [id]: { color: null } } });
   expect(await color()).toBeNull();
 });
+
+test('asked for again under the same key, there is still one; keys are checked', async () => {
+  const patch = { 'keywords/$flagged': true };
+  const given = { filter: { subject: 'nosuchword' }, patch, key: 'once-1.a_B' };
+  const { id } = (await create(given)).created.k;
+  expect((await one('BulkUpdate/get', { ids: [id] })).list[0].key).toBe('once-1.a_B');
+  expect((await create(given)).notCreated.k).toMatchObject({ type: 'alreadyExists', existingId: id });
+  // Both at the same time, and two in one call.
+  const twins = await Promise.all([create({ ...given, key: 'twin' }), create({ ...given, key: 'twin' })]);
+  expect(twins.filter(({ created }) => created)).toHaveLength(1);
+  const both = await one('BulkUpdate/set', {
+    create: { a: { ...given, key: 'x' }, b: { ...given, key: 'x' } },
+  });
+  expect(both.notCreated.b).toMatchObject({ type: 'alreadyExists', existingId: both.created.a.id });
+  // Others have none, or their own.
+  expect((await create({ ...given, key: null })).created.k.key).toBeNull();
+  expect((await create({ ...given, key: null })).created.k.key).toBeNull();
+  for (const key of ['', 'a b', 'ü', 'x'.repeat(101), 'a\0'])
+    expect((await create({ ...given, key })).notCreated.k).toMatchObject({ properties: ['key'] });
+});

@@ -59,6 +59,8 @@ export const MAX_SEEN_NAME = 40;
 export const MAX_SEEN = 100;
 /** A BulkUpdate waits no longer than this, seconds. */
 export const MAX_BULK_WAIT = 3_600;
+/** What a client calls one, in letters: it is kept as long as the BulkUpdate is. */
+export const MAX_BULK_KEY = 100;
 /** Of one account in an hour: each is a POST to an address that a stranger chose. */
 export const MAX_UNSUBSCRIBES = 60;
 /** Pieces of one archive of mail to be imported: each is a row and a look at the uploads. */

@@ -87,6 +87,8 @@ export interface BulkUpdate {
   failed: number;
   /** Nothing is done before: time to undo it. */
   startsAt: UTCDate;
+  /** What its client calls it, null: nothing. A second one of the same key is `alreadyExists`, with the `existingId` of the first. */
+  key: string | null;
   createdAt: UTCDate;
 }
 export interface BulkUpdateCreate {
@@ -99,6 +101,8 @@ export interface BulkUpdateCreate {
   destroyUnfiled?: boolean;
   /** Begin only after so many seconds; until then undoing it undoes everything. At most 3600. */
   waitSeconds?: number;
+  /** Letters, digits, ".", "_" and "-", at most 100: whose answer is lost is asked for again, and done once. */
+  key?: string | null;
 }
 
 /** Somebody whose mail goes past the inbox. */

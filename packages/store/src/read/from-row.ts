@@ -71,6 +71,7 @@ export function toBulkUpdate({
   done,
   failed,
   starts_at: startsAt,
+  key,
   created_at: createdAt,
 }: RowOf<typeof readBulkUpdates>): BulkUpdate {
   return {
@@ -80,6 +81,7 @@ export function toBulkUpdate({
     done,
     failed,
     startsAt,
+    key,
     createdAt,
   };
 }

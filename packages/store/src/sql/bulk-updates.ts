@@ -8,21 +8,22 @@ export interface BulkUpdateRow {
   done: number;
   failed: number;
   starts_at: Date;
+  key: string | null;
   created_at: Date;
 }
 
 /** $1 account, $2 ids (null: all). */
 export const readBulkUpdates = statement<BulkUpdateRow>(
   'read-bulk-updates',
-  `SELECT id, status::text, total, done, failed, starts_at, created_at FROM bulk_update
+  `SELECT id, status::text, total, done, failed, starts_at, key, created_at FROM bulk_update
     WHERE account_id = $1::bigint AND ($2::bigint[] IS NULL OR id = ANY($2::bigint[])) ORDER BY id`,
 );
 
-/** $1 account, $2 id, $3 patch, $4 whether it destroys, $5 seconds to wait, $6 mod_seq. Its emails are put in before; it counts them. */
+/** $1 account, $2 id, $3 patch, $4 whether it destroys, $5 seconds to wait, $6 key, $7 mod_seq. Its emails are put in before; it counts them. */
 export const insertBulkUpdate = statement(
   'insert-bulk-update',
-  `INSERT INTO bulk_update (account_id, id, patch, destroys_unfiled, starts_at, total, mod_seq)
-   VALUES ($1::bigint, $2::bigint, $3::jsonb, $4::boolean, now() + $5::int * interval '1 second', 0, $6::bigint)`,
+  `INSERT INTO bulk_update (account_id, id, patch, destroys_unfiled, starts_at, total, key, mod_seq)
+   VALUES ($1::bigint, $2::bigint, $3::jsonb, $4::boolean, now() + $5::int * interval '1 second', 0, $6::text, $7::bigint)`,
 );
 
 /** $1 account, $2 bulk update, $3 emails. */
@@ -63,7 +64,7 @@ export const bulkUpdateForStep = statement<
   BulkUpdateRow & { patch: EmailPatch; destroys_unfiled: boolean; cursor: number }
 >(
   'bulk-update-for-step',
-  `SELECT id, status::text, total, done, failed, starts_at, created_at, patch, destroys_unfiled, cursor FROM bulk_update
+  `SELECT id, status::text, total, done, failed, starts_at, key, created_at, patch, destroys_unfiled, cursor FROM bulk_update
     WHERE account_id = $1::bigint AND id = $2::bigint`,
 );
 

@@ -61,6 +61,8 @@ export interface BulkUpdate {
   failed: number;
   /** Nothing is done before. */
   startsAt: Date;
+  /** What its client calls it, once in an account; null: nothing. */
+  key: string | null;
   createdAt: Date;
 }
 
@@ -73,6 +75,7 @@ export interface NewBulkUpdate {
   destroysUnfiled: boolean;
   /** Time to undo it before anything happens. */
   waitSeconds: number;
+  key: string | null;
 }
 
 /** A message on its way out of the account, with what is known of it besides its bytes. */

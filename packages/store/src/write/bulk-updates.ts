@@ -28,15 +28,17 @@ const MAX_UNFINISHED = 4;
 
 /**
  * Notes all emails that match now, to be patched by `stepBulkUpdate`.
- * @throws StoreError tooManyChanges: too many emails, or too many that are under way; unsupportedFilter
+ * @throws StoreError alreadyExists: one of this key; tooLarge: too many emails; rateLimit: too many that are under way; unsupportedFilter
  */
 export async function createBulkUpdate(
   { client, account }: WriteContext,
   writer: AccountWriter,
-  { filter, wholeThreads, patch, destroysUnfiled, waitSeconds }: NewBulkUpdate,
+  { filter, wholeThreads, patch, destroysUnfiled, waitSeconds, key }: NewBulkUpdate,
 ): Promise<Id> {
-  const unfinished = (await writer.bulkUpdates()).filter(isUnfinished);
-  if (unfinished.length >= MAX_UNFINISHED)
+  const others = await writer.bulkUpdates();
+  if (key !== null && others.some((other) => other.key === key))
+    throw new StoreError('alreadyExists', 'There is one of this key');
+  if (others.filter(isUnfinished).length >= MAX_UNFINISHED)
     throw new StoreError('rateLimit', `At most ${MAX_UNFINISHED} bulk updates at a time`);
   const { ids } = await writer.queryEmails({ ...ALL_EMAILS, filter, limit: MAX_EMAILS + 1 });
   if (ids.length > MAX_EMAILS) throw new StoreError('tooLarge', `At most ${MAX_EMAILS} emails at a time`);
@@ -48,6 +50,7 @@ export async function createBulkUpdate(
     toJson(patch),
     destroysUnfiled,
     waitSeconds,
+    key,
     account.modSeq,
   ]);
   await execute(client, insertBulkEmails, [account.id, id, int8Array(fromIds('e', ids))]);

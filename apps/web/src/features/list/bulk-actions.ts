@@ -1,10 +1,11 @@
-import type { BulkUpdate, BulkUpdateCreate, Id } from '@mailcote/jmap';
+import type { BulkUpdate, BulkUpdateCreate, Id, SetError } from '@mailcote/jmap';
 import { shownKeys } from '../../app/commands.tsx';
 import { toast, updateToast } from '../../app/ui-store.ts';
 import type { Catalogue } from '../../i18n/index.ts';
 import type { MailStore } from '../../mail-store/index.ts';
 import type { Place } from '../mailboxes/place.ts';
 import { planBulk, type BulkRequest } from './bulk-plan.ts';
+import { isAnswerLost, takenJobs } from './lost-bulk.ts';
 import { rolesOf, undoLast } from './thread-actions.ts';
 
 /** How often a job is asked how far it is, and how long to wait when nobody answers. */
@@ -37,12 +38,7 @@ export async function runBulkUpdates(
   creates: readonly BulkUpdateCreate[],
 ): Promise<void> {
   try {
-    const batch = store.batch();
-    const create = Object.fromEntries(creates.map((one, index) => [`k${index}`, one]));
-    const set = batch.call('BulkUpdate/set', { create });
-    const { created, notCreated } = (await store.send(batch)).get(set);
-    const ids = Object.values(created ?? {}).map(({ id }) => id);
-    const [refused] = Object.values(notCreated ?? {});
+    const { ids, refused } = await start(store, name, creates);
     if (refused) toast(refused.type === 'tooLarge' ? t.bulk.tooMany : t.app.failed, { tone: 'error' });
     if (ids.length === 0) return;
     store.undo.push({ label: name, undo: () => undo(store, t, ids, name) });
@@ -52,14 +48,44 @@ export async function runBulkUpdates(
   }
 }
 
+/** @throws what the request failed for, when the server has not taken it */
+async function start(
+  store: MailStore,
+  name: string,
+  creates: readonly BulkUpdateCreate[],
+): Promise<{ ids: Id[]; refused: SetError | undefined }> {
+  const isOnline = navigator.onLine;
+  const keyed = creates.map((one) => ({ ...one, key: crypto.randomUUID() as string }));
+  const create = Object.fromEntries(keyed.map((one, index) => [`k${index}`, one]));
+  try {
+    const batch = store.batch();
+    const set = batch.call('BulkUpdate/set', { create });
+    const { created, notCreated } = (await store.send(batch)).get(set);
+    const [refused] = Object.values(notCreated ?? {});
+    return { ids: Object.values(created ?? {}).map(({ id }) => id), refused };
+  } catch (error) {
+    if (!isOnline || !isAnswerLost(error)) throw error;
+    toast(name, { stays: null, progress: 0 });
+    const jobs = await takenJobs(store, (job) => keyed.some(({ key }) => key === job.key));
+    if (jobs.length === 0) throw error;
+    return { ids: jobs.map(({ id }) => id), refused: undefined };
+  }
+}
+
 async function undo(store: MailStore, t: Catalogue, ids: readonly Id[], name: string): Promise<void> {
-  const batch = store.batch();
-  const set = batch.call('BulkUpdate/set', {
-    update: Object.fromEntries(ids.map((id) => [id, { status: 'undone' }])),
-  });
-  const { notUpdated } = (await store.send(batch)).get(set);
-  const [refused] = Object.values(notUpdated ?? {});
-  if (refused) throw new Error(refused.type);
+  try {
+    const batch = store.batch();
+    const set = batch.call('BulkUpdate/set', {
+      update: Object.fromEntries(ids.map((id) => [id, { status: 'undone' }])),
+    });
+    const { notUpdated } = (await store.send(batch)).get(set);
+    const [refused] = Object.values(notUpdated ?? {});
+    if (refused) throw new Error(refused.type);
+  } catch (error) {
+    if (!isAnswerLost(error)) throw error;
+    const turned = await takenJobs(store, ({ id, status }) => ids.includes(id) && isUndone(status));
+    if (turned.length === 0) throw error;
+  }
   await follow(store, t, ids, name, false);
 }
 
@@ -82,7 +108,7 @@ async function follow(
       continue;
     }
     // Somebody has taken it back, or forgotten it: whoever did shows that.
-    if (!job || isForward === (job.status === 'undoing' || job.status === 'undone')) return;
+    if (!job || isForward === isUndone(job.status)) return;
     if (job.status === 'running' || job.status === 'undoing') {
       const wait = Math.ceil((Date.parse(job.startsAt) - Date.now()) / 1000);
       updateToast(shown, {
@@ -101,6 +127,8 @@ async function follow(
     return;
   }
 }
+
+const isUndone = (status: BulkUpdate['status']): boolean => status === 'undoing' || status === 'undone';
 
 /** All of them as if they were one. */
 async function read(store: MailStore, ids: readonly Id[]): Promise<BulkUpdate | undefined | 'away'> {
