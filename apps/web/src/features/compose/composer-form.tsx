@@ -129,7 +129,8 @@ export function ComposerForm({ composer }: { composer: Composer }) {
       event.stopPropagation();
       setIsFormatting(true);
       setTool('link');
-    } else if (mod && key === ':') {
+    } else if (mod && (key === ':' || (event.shiftKey && event.code === 'Semicolon'))) {
+      // Safari says ";" while Command is held.
       event.preventDefault();
       setIsFormatting(true);
       setTool('emoji');

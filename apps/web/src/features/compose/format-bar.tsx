@@ -60,59 +60,61 @@ export function FormatBar({ editor, formats, tool, onTool }: FormatBarProps) {
     [],
   );
   return (
-    <div ref={bar} role="toolbar" aria-label={t.compose.formatting} className="format-bar">
-      {tool === 'link' ? (
-        <LinkField editor={editor} onDone={() => onTool(null)} />
-      ) : (
-        <>
-          {toggles.map(([format, icon, label, keys]) => (
+    <>
+      <div ref={bar} role="toolbar" aria-label={t.compose.formatting} className="format-bar">
+        {tool === 'link' ? (
+          <LinkField editor={editor} onDone={() => onTool(null)} />
+        ) : (
+          <>
+            {toggles.map(([format, icon, label, keys]) => (
+              <IconButton
+                key={format}
+                icon={icon}
+                label={label}
+                keys={keys}
+                size={16}
+                aria-pressed={formats.has(format)}
+                onMouseDown={keepFocus}
+                onClick={() => editor.toggle(format)}
+              />
+            ))}
             <IconButton
-              key={format}
-              icon={icon}
-              label={label}
-              keys={keys}
+              icon={Link}
+              label={t.compose.link}
+              keys={[mod, 'K']}
               size={16}
-              aria-pressed={formats.has(format)}
+              aria-pressed={formats.has('link')}
               onMouseDown={keepFocus}
-              onClick={() => editor.toggle(format)}
+              onClick={() => onTool('link')}
             />
-          ))}
-          <IconButton
-            icon={Link}
-            label={t.compose.link}
-            keys={[mod, 'K']}
-            size={16}
-            aria-pressed={formats.has('link')}
-            onMouseDown={keepFocus}
-            onClick={() => onTool('link')}
-          />
-          <IconButton
-            icon={Smile}
-            label={t.compose.emoji}
-            keys={[mod, ':']}
-            size={16}
-            aria-haspopup="dialog"
-            aria-expanded={tool === 'emoji'}
-            onMouseDown={keepFocus}
-            onClick={() => onTool('emoji')}
-          />
-          <IconButton
-            icon={ImagePlus}
-            label={t.compose.pictureInsert}
-            size={16}
-            onMouseDown={keepFocus}
-            onClick={() => pickPictures(editor)}
-          />
-          <IconButton
-            icon={RemoveFormatting}
-            label={t.compose.clearFormat}
-            keys={[mod, '\\']}
-            size={16}
-            onMouseDown={keepFocus}
-            onClick={() => editor.clearFormats()}
-          />
-        </>
-      )}
+            <IconButton
+              icon={Smile}
+              label={t.compose.emoji}
+              keys={[mod, ':']}
+              size={16}
+              aria-haspopup="dialog"
+              aria-expanded={tool === 'emoji'}
+              onMouseDown={keepFocus}
+              onClick={() => onTool('emoji')}
+            />
+            <IconButton
+              icon={ImagePlus}
+              label={t.compose.pictureInsert}
+              size={16}
+              onMouseDown={keepFocus}
+              onClick={() => pickPictures(editor)}
+            />
+            <IconButton
+              icon={RemoveFormatting}
+              label={t.compose.clearFormat}
+              keys={[mod, '\\']}
+              size={16}
+              onMouseDown={keepFocus}
+              onClick={() => editor.clearFormats()}
+            />
+          </>
+        )}
+      </div>
       {tool === 'emoji' && (
         <Suspense fallback={null}>
           <EmojiPicker
@@ -126,7 +128,7 @@ export function FormatBar({ editor, formats, tool, onTool }: FormatBarProps) {
           />
         </Suspense>
       )}
-    </div>
+    </>
   );
 }
 

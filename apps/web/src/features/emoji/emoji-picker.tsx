@@ -66,9 +66,18 @@ export function EmojiPicker({ anchor, onPick, onClose }: EmojiPickerProps) {
       const at = anchor();
       if (box && at && !isPhone) placeBeside(box, at.getBoundingClientRect(), 'above');
     };
+    // A keyboard on the screen covers what is below; the sheet stands on it.
+    const lift = () => {
+      const { height = innerHeight, offsetTop = 0 } = visualViewport ?? {};
+      box?.style.setProperty('--covered', `${Math.max(0, innerHeight - height - offsetTop)}px`);
+    };
     place();
     window.addEventListener('resize', place);
-    return () => window.removeEventListener('resize', place);
+    visualViewport?.addEventListener('resize', lift);
+    return () => {
+      window.removeEventListener('resize', place);
+      visualViewport?.removeEventListener('resize', lift);
+    };
   }, [anchor, isPhone]);
 
   const isSearching = text.trim() !== '';
@@ -231,6 +240,14 @@ export function EmojiPicker({ anchor, onPick, onClose }: EmojiPickerProps) {
           onGo={goTo}
         />
       )}
+      {all === 'failed' && (
+        <p role="alert" className="emoji-none">
+          {t.app.unreachable}
+        </p>
+      )}
+      {isSearching && found && flat.length === 0 && all !== 'failed' && (
+        <p className="emoji-none">{t.emoji.none}</p>
+      )}
       {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus, jsx-a11y/click-events-have-key-events -- the keyboard chooses through the field (aria-activedescendant) */}
       <div
         ref={list}
@@ -270,14 +287,6 @@ export function EmojiPicker({ anchor, onPick, onClose }: EmojiPickerProps) {
           />
         ))}
       </div>
-      {all === 'failed' && (
-        <p role="alert" className="emoji-none">
-          {t.app.unreachable}
-        </p>
-      )}
-      {isSearching && found && flat.length === 0 && all !== 'failed' && (
-        <p className="emoji-none">{t.emoji.none}</p>
-      )}
       <output className="visually-hidden">{said}</output>
       {!isPhone && (
         <div className="emoji-foot" aria-hidden="true">
