@@ -322,7 +322,7 @@ export class AccountReader {
 
   /** Uids of the live entries that match, ascending. Texts that no statement can look for are read message by message. */
   searchEntries(mailboxId: Id, filter: EntryFilter): Promise<number[]> {
-    return searchEntries(this.#database, this.#accountId, mailboxId, filter);
+    return searchEntries(this.#database, this.#accountId, mailboxId, filter, this.#caches?.mailboxes ?? null);
   }
 
   /** @throws StoreError cannotCalculateChanges */

@@ -32,7 +32,7 @@ import type {
   UidRange,
 } from '../types.ts';
 import { sizeOf, uidsIn } from '../uid-ranges.ts';
-import { firstNotBelow, MailboxCache } from './mailbox-cache.ts';
+import { firstNotBelow, MailboxCache, WORTH_KEEPING } from './mailbox-cache.ts';
 
 /**
  * @param cache null: inside of a transaction
@@ -60,9 +60,6 @@ function runsOf(uids: Uint32Array): [first: number, count: number][] {
   }
   return runs;
 }
-
-/** Of a mailbox of which so large a part is asked for, all is kept in memory. */
-const WORTH_KEEPING = 1 / 4;
 
 /**
  * The flags of the live entries of ranges.

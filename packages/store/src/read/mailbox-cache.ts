@@ -11,6 +11,9 @@ const OCTETS_OF_EACH = 1024;
 /** Somebody who gives each message keywords of its own must not fill the memory with them. */
 const MAX_KINDS = 50_000;
 
+/** Of a mailbox of which so large a part is asked for, all is kept in memory. */
+export const WORTH_KEEPING = 1 / 4;
+
 /** The live entries of a mailbox as columns, by uid: see FlagColumns. Without flags as long as nobody has asked for them. Never changed once made. */
 export interface MailboxColumns extends Omit<FlagColumns, 'flags'> {
   modSeq: ModSeq;
