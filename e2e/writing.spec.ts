@@ -176,6 +176,72 @@ test('what another window makes of a draft that is only looked at is shown as it
   await other.close();
 });
 
+test('a newer copy that has gone before it could be shown is told of, and what is here stays and is kept when wanted', async () => {
+  await openConversation('Lunch on Thursday?');
+  await page.keyboard.press('r');
+  await expect(editor()).toBeFocused();
+  await page.keyboard.type('Gladly');
+  await expect(saved()).toBeVisible();
+  const looking = await page.context().newPage();
+  await looking.addInitScript(() => Reflect.deleteProperty(window, 'WebSocket'));
+  const theirs = looking.getByRole('textbox', { name: 'Message', exact: true });
+  /** All copies of the draft, and one more, as another device saves it. */
+  const drafts = async (): Promise<Answer[]> => {
+    const [, got] = await jmap(page, [
+      ['Email/query', { filter: { text: 'Gladly', hasKeyword: '$draft' } }],
+      [
+        'Email/get',
+        {
+          '#ids': { resultOf: '0', name: 'Email/query', path: '/ids' },
+          properties: ['mailboxIds', 'header:X-Mailcote-Draft:asText'],
+        },
+      ],
+    ]);
+    return got.list;
+  };
+  await looking.goto(page.url());
+  await expect(theirs).toHaveText('Gladly');
+  // Nobody writes here any more.
+  await page.goto(`${server.urls.public}/settings`);
+  const [old] = await drafts();
+  let newer = '';
+  await looking.route('**/jmap/api', async (route) => {
+    const asked = route.request().postData() ?? '';
+    // It is read for being shown: just before, it goes.
+    if (newer !== '' && asked.includes(`"${newer}"`) && asked.includes('fetchHTMLBodyValues'))
+      await jmap(page, [['Email/set', { destroy: [newer] }]]);
+    await route.continue();
+  });
+  const lineage = 'header:X-Mailcote-Draft:asText';
+  const [set] = await jmap(page, [
+    [
+      'Email/set',
+      {
+        create: {
+          k: {
+            mailboxIds: old.mailboxIds,
+            keywords: { $draft: true, $seen: true },
+            [lineage]: old[lineage],
+            bodyValues: { text: { value: 'Gladly, at one.' } },
+            textBody: [{ partId: 'text', type: 'text/plain' }],
+          },
+        },
+      },
+    ],
+  ]);
+  newer = set.created.k.id;
+  await jmap(page, [['Email/set', { destroy: [old.id] }]]);
+  const notice = looking.getByRole('alert').filter({ hasText: 'What is here is the version before that.' });
+  await expect(notice).toBeVisible({ timeout: 45_000 });
+  await expect(theirs).toHaveText('Gladly');
+  await expectNoViolations(looking);
+  await notice.getByRole('button', { name: 'Go on with a copy' }).click();
+  await expect(looking.locator('.composer').getByText(/^Saved /)).toBeVisible();
+  await expect.poll(async () => (await drafts()).length).toBe(1);
+  await looking.locator('.composer').getByRole('button', { name: 'Discard draft' }).click();
+  await looking.close();
+});
+
 test('the message that was sent takes the place of its composer; called back, it is written there again', async () => {
   await openConversation('The desk for the reading room');
   const count = await page.getByRole('article').count();

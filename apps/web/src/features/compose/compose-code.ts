@@ -6,7 +6,7 @@ import { DraftSession } from './draft-session.ts';
 import { cleanFragment } from './html-policy.ts';
 import { htmlToText } from './html-text.ts';
 
-export { readDraft } from './read-draft.ts';
+export { readDraft, readOther } from './read-draft.ts';
 export { sendWhenBack } from './send-message.ts';
 export { makeReply } from './make-reply.ts';
 export { makeWay } from './make-way.ts';

@@ -94,8 +94,8 @@ function ComposerFrame({ composer }: { composer: Composer }) {
   // Nothing was written here: what another window makes of it is shown as it comes.
   useEffect(() => {
     if (other === null || isTouched || view !== 'inline') return;
-    if (other.kind === 'changed') void showOtherVersion(composer, other.emailId);
-    else abandonComposer(session);
+    if (other.kind === 'changed') void showOtherVersion(composer, other);
+    else if (!other.isNewer) abandonComposer(session);
   }, [other, isTouched, view, session, composer]);
 
   const title = draft.subject.trim() || t.compose.title;

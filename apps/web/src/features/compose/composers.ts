@@ -171,14 +171,24 @@ export async function openDraft(emailId: Id, isAsked = true): Promise<void> {
 }
 
 /** Another window has saved a draft that is only looked at here: what it made of it takes the same place. */
-export async function showOtherVersion({ session, element }: Composer, emailId: Id): Promise<void> {
+export async function showOtherVersion(
+  { session, element }: Composer,
+  other: { emailId: Id; lineage: string },
+): Promise<void> {
   if (!host) return;
   const { account } = host;
-  const { makeSession, readDraft } = await load();
-  const draft = await readDraft(account, emailId).catch(() => null);
-  // Gone again, or out of reach: it is in the drafts, and is opened from there.
+  const { makeSession, readOther } = await load();
+  let draft: Draft | null;
+  try {
+    draft = await readOther(account, other);
+  } catch {
+    // Out of reach: what is said of it has a button that opens it.
+    return;
+  }
+  // Somebody has begun to write here meanwhile, and says which one counts.
+  if (session.isTouched) return;
   if (!draft) {
-    abandonComposer(session);
+    session.missOther();
     return;
   }
   session.abandon();

@@ -7,10 +7,10 @@ export const LINEAGE_PROPERTY = `header:${FIELD}:asText` as const;
 
 /** What another window or device has made of a draft. */
 export type OtherVersion =
-  /** It lies in the drafts. */
-  | { kind: 'changed'; emailId: Id }
-  /** It has been sent or thrown away. */
-  | { kind: 'gone' };
+  /** It lies in the drafts, under the name that this one had. */
+  | { kind: 'changed'; emailId: Id; lineage: string }
+  /** It has been sent or thrown away; `isNewer`: after it was changed, so that what is here is not what has gone. */
+  | { kind: 'gone'; isNewer: boolean };
 
 /** Looks whether the copy of ours is still the newest; null: it is. @throws when the server cannot be asked */
 export async function otherVersion(store: MailStore, lineage: string, own: Id): Promise<OtherVersion | null> {
@@ -18,7 +18,7 @@ export async function otherVersion(store: MailStore, lineage: string, own: Id): 
   const get = look.call('Email/get', { ids: [own], properties: ['id'] });
   if ((await store.ask(look)).get(get).list.length > 0) return null;
   const drafts = store.mailboxOf('drafts');
-  if (!drafts) return { kind: 'gone' };
+  if (!drafts) return { kind: 'gone', isNewer: false };
   const batch = store.batch();
   const query = batch.call('Email/query', {
     filter: { inMailbox: drafts.id, header: [FIELD, lineage] },
@@ -27,5 +27,7 @@ export async function otherVersion(store: MailStore, lineage: string, own: Id): 
   });
   const { ids } = (await store.ask(batch)).get(query);
   const other = ids.find((id) => id !== own);
-  return other === undefined ? { kind: 'gone' } : { kind: 'changed', emailId: other };
+  return other === undefined
+    ? { kind: 'gone', isNewer: false }
+    : { kind: 'changed', emailId: other, lineage };
 }

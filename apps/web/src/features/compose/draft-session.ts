@@ -278,6 +278,12 @@ export class DraftSession extends Emitter {
     this.#isChecking = false;
   }
 
+  /** What another window made of it has gone before it could be shown: what is here stays. */
+  missOther(): void {
+    this.other = { kind: 'gone', isNewer: true };
+    this.changed();
+  }
+
   /** The person has seen what another window made of it. */
   forgetOther(): void {
     this.other = null;

@@ -9,7 +9,11 @@ export function OtherVersionNotice({ session, other }: { session: DraftSession; 
   return (
     <div role="alert" className="notice notice-warning m-3 flex flex-wrap items-center gap-2">
       <p className="grow basis-48">
-        {other.kind === 'changed' ? t.compose.otherVersion : t.compose.goneElsewhere}
+        {other.kind === 'changed'
+          ? t.compose.otherVersion
+          : other.isNewer
+            ? t.compose.newerGone
+            : t.compose.goneElsewhere}
       </p>
       {other.kind === 'changed' && (
         <button
@@ -29,7 +33,15 @@ export function OtherVersionNotice({ session, other }: { session: DraftSession; 
         </button>
       ) : (
         <>
-          <button type="button" className="button" onClick={() => session.forgetOther()}>
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              session.forgetOther();
+              // Nothing of it is on the server any more: it is saved, changed or not.
+              session.change({});
+            }}
+          >
             {t.compose.keepWriting}
           </button>
           <button type="button" className="button button-quiet" onClick={() => abandonComposer(session)}>

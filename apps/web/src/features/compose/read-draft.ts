@@ -1,7 +1,7 @@
 import type { Email, Id } from '@mailcote/jmap';
 import type { Account } from '../../app/account.ts';
 import { QUOTE_CLASS, SIGNATURE_CLASS } from './draft-email.ts';
-import { LINEAGE_PROPERTY } from './draft-lineage.ts';
+import { LINEAGE_PROPERTY, otherVersion } from './draft-lineage.ts';
 import { newDraft, type Draft, type Quote, type Signature } from './draft.ts';
 import { textToHtml } from './escape-html.ts';
 import { inertHtml, parseInert } from './html-policy.ts';
@@ -71,6 +71,25 @@ export async function readDraft(account: Account, emailId: Id): Promise<Draft | 
         progress: 1,
       })),
   });
+}
+
+/** A window that is written in saves again and again: while one copy is read, the next may take its place. So many are followed. */
+const MAX_COPIES = 4;
+
+/** Opens what another window has made of a draft, or of that meanwhile. null: it is gone. */
+export async function readOther(
+  account: Account,
+  { emailId, lineage }: { emailId: Id; lineage: string },
+): Promise<Draft | null> {
+  let id = emailId;
+  for (let copy = 0; copy < MAX_COPIES; copy += 1) {
+    const draft = await readDraft(account, id);
+    if (draft) return draft;
+    const next = await otherVersion(account.store, lineage, id);
+    if (next?.kind !== 'changed') return null;
+    id = next.emailId;
+  }
+  return null;
 }
 
 /** Takes what was written and the quoted block apart again. */

@@ -62,6 +62,8 @@ export const compose = {
   openOther: 'Open the other one too',
   keepBoth: 'Keep both',
   goneElsewhere: 'This message was sent or discarded in another window or on another device.',
+  newerGone:
+    'This message was changed in another window or on another device, and has been sent or discarded there. What is here is the version before that.',
   keepWriting: 'Go on with a copy',
   removeSignature: 'Leave out the signature',
   askReceipt: 'Ask for a read receipt',

@@ -64,6 +64,8 @@ export const compose: Translated<typeof english> = {
   openOther: '다른 것도 열기',
   keepBoth: '둘 다 보관',
   goneElsewhere: '다른 창이나 기기에서 이 메일을 보냈거나 삭제했습니다.',
+  newerGone:
+    '다른 창이나 기기에서 이 메일을 고친 뒤 보냈거나 삭제했습니다. 여기 있는 것은 고치기 전의 내용입니다.',
   keepWriting: '사본으로 계속 쓰기',
   removeSignature: '서명 빼기',
   askReceipt: '수신 확인 요청',
