@@ -389,6 +389,7 @@ test('nothing of it is loaded before it is used, then the names of one language;
 test('on a phone it is a sheet below the text: it stays while one taps, and asks for no keyboard', async ({
   browser,
 }) => {
+  test.slow();
   page = await signIn(browser, server, {
     viewport: { width: 390, height: 844 },
     hasTouch: true,

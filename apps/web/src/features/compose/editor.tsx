@@ -1,18 +1,11 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a rich text field; <textarea> holds plain text only. */
-import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
-import { useMessages, withSections } from '../../i18n/index.ts';
+import { Suspense, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { useMessages } from '../../i18n/index.ts';
 import type { DraftSession } from './draft-session.ts';
 import type { TypedEmoji } from './emoji-typing.ts';
+import { EmojiOffers } from './lazy-emoji.tsx';
 import { PictureTools } from './picture-tools.tsx';
 import { MailEditor, type Format } from './squire-editor.ts';
-
-const EmojiOffers = lazy(() =>
-  withSections(['emoji'], import('../emoji/emoji-offers.tsx')).then(
-    (code) => ({ default: code.EmojiOffers }),
-    // Where they cannot be loaded one writes on without them.
-    () => ({ default: () => null }),
-  ),
-);
 
 interface EditorProps {
   session: DraftSession;

@@ -13,23 +13,18 @@ import {
   Underline,
   type LucideIcon,
 } from 'lucide-react';
-import { lazy, Suspense, useCallback, useRef, useState, type KeyboardEvent } from 'react';
+import { Suspense, useCallback, useRef, useState, type KeyboardEvent } from 'react';
 import { flushSync } from 'react-dom';
-import { useMessages, withSections } from '../../i18n/index.ts';
+import { useMessages } from '../../i18n/index.ts';
 import { isApple } from '../../lib/platform.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { EmojiPicker } from './lazy-emoji.tsx';
 import type { Format, MailEditor } from './squire-editor.ts';
 
 type Toggle = Exclude<Format, 'link'>;
 
 /** What the bar has opened: the field for a link's address, or the emoji. */
 export type FormatTool = 'link' | 'emoji' | null;
-
-const EmojiPicker = lazy(() =>
-  withSections(['emoji'], import('../emoji/emoji-picker.tsx')).then((code) => ({
-    default: code.EmojiPicker,
-  })),
-);
 
 interface FormatBarProps {
   editor: MailEditor;

@@ -1,8 +1,10 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a rich text field; <textarea> holds plain text only. */
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { TypedEmoji } from './emoji-typing.ts';
 import { FormatBar, type FormatTool } from './format-bar.tsx';
 import { parseInert } from './html-policy.ts';
 import { htmlToText } from './html-text.ts';
+import { EmojiOffers } from './lazy-emoji.tsx';
 import { MailEditor, type Format } from './squire-editor.ts';
 
 interface SignatureFieldProps {
@@ -18,6 +20,7 @@ export function SignatureField({ html, labelledBy, onChange }: SignatureFieldPro
   const [editor, setEditor] = useState<MailEditor | null>(null);
   const [formats, setFormats] = useState<ReadonlySet<Format>>(new Set());
   const [tool, setTool] = useState<FormatTool>(null);
+  const [typed, setTyped] = useState<TypedEmoji | null>(null);
   const latest = useRef(onChange);
   useLayoutEffect(() => {
     latest.current = onChange;
@@ -34,6 +37,7 @@ export function SignatureField({ html, labelledBy, onChange }: SignatureFieldPro
       latest.current({ html: text === '' ? '' : written, text });
     });
     made.on('pathChange', () => setFormats(made.formats()));
+    made.onEmoji = setTyped;
     setEditor(made);
     return () => made.destroy();
     // oxlint-disable-next-line react/exhaustive-deps -- what it begins with; afterwards the field itself knows
@@ -51,6 +55,11 @@ export function SignatureField({ html, labelledBy, onChange }: SignatureFieldPro
         spellCheck
         className="editor"
       />
+      {typed && editor && (
+        <Suspense fallback={null}>
+          <EmojiOffers editor={editor} typed={typed} />
+        </Suspense>
+      )}
       {editor && <FormatBar editor={editor} formats={formats} tool={tool} onTool={setTool} />}
     </div>
   );

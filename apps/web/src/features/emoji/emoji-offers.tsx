@@ -1,52 +1,55 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a list below the cursor (ARIA APG); <datalist> belongs to inputs. */
-import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef } from 'react';
 import { useMessages } from '../../i18n/index.ts';
 import { useActiveOption } from '../../ui/use-active-option.ts';
 import type { TypedEmoji } from '../compose/emoji-typing.ts';
 import type { MailEditor } from '../compose/squire-editor.ts';
-import { findInLanguages } from './find-in-languages.ts';
 import { rememberEmoji, useEmojiHabits } from './habits.ts';
 import { placeBeside } from './place-beside.ts';
 import type { Emoji } from './tables.ts';
 import { withTone } from './tones.ts';
+import { useFoundEmoji } from './use-found-emoji.ts';
 import './emoji.css';
 
 const OFFERED = 8;
-const NONE: readonly Emoji[] = [];
 
 /** The emoji that a colon and letters may mean, below the cursor; the keys that choose are taken from the editor only while there are some. */
 export function EmojiOffers({ editor, typed }: { editor: MailEditor; typed: TypedEmoji }) {
-  const { t, language } = useMessages('emoji');
+  const { language } = useMessages('emoji');
+  // Where they cannot be loaded the text stays what it is, which is no failure worth a word.
+  const found = useFoundEmoji(typed.words, language);
+  if (!found?.emoji || found.emoji.length === 0) return null;
+  return (
+    <OfferList
+      // Other words, another list: it begins at its top.
+      key={found.text}
+      editor={editor}
+      shown={found.emoji.slice(0, OFFERED)}
+      isCurrent={found.text === typed.words}
+    />
+  );
+}
+
+interface OfferListProps {
+  editor: MailEditor;
+  shown: readonly Emoji[];
+  /** False for a moment, until what has been typed since is found: it stays in sight, and no key takes of it. */
+  isCurrent: boolean;
+}
+
+function OfferList({ editor, shown, isCurrent }: OfferListProps) {
+  const { t } = useMessages('emoji');
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   const { tone } = useEmojiHabits();
-  const [found, setFound] = useState<{ words: string; emoji: readonly Emoji[] } | null>(null);
-  const shown = found?.words === typed.words ? found.emoji : NONE;
   const { active, setActive, walk } = useActiveOption(id, shown.length);
-  const { words } = typed;
-
-  useEffect(() => {
-    let isCurrent = true;
-    const look = async () => {
-      // Without them the text stays what it is, which is no failure worth a word.
-      const all = await findInLanguages(words, language).catch(() => NONE);
-      if (!isCurrent) return;
-      setFound({ words, emoji: all.slice(0, OFFERED) });
-      setActive(0);
-    };
-    void look();
-    return () => {
-      isCurrent = false;
-    };
-    // oxlint-disable-next-line react/exhaustive-deps -- setActive is another function each time and does the same
-  }, [words, language]);
 
   const take = (emoji: Emoji) => {
     rememberEmoji(emoji.text);
     editor.emoji.take(emoji.hasTones ? withTone(emoji.text, tone) : emoji.text);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const chosen = shown[active];
+    const chosen = isCurrent ? shown[active] : undefined;
     // 229: the first press of an input method, which does not compose yet.
     if (!chosen || !editor.isIn(event.target) || event.isComposing || event.keyCode === 229) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
@@ -67,10 +70,9 @@ export function EmojiOffers({ editor, typed }: { editor: MailEditor; typed: Type
     return () => window.removeEventListener('keydown', listen, true);
   }, []);
 
-  const isOpen = shown.length > 0;
   useLayoutEffect(() => {
     const box = list.current;
-    if (!box || !isOpen) return;
+    if (!box) return;
     box.showPopover();
     const place = () => {
       const at = editor.emoji.place();
@@ -83,9 +85,8 @@ export function EmojiOffers({ editor, typed }: { editor: MailEditor; typed: Type
       window.removeEventListener('scroll', place, true);
       window.removeEventListener('resize', place);
     };
-  }, [editor, isOpen, found]);
+  }, [editor]);
   useLayoutEffect(() => {
-    if (!isOpen) return;
     editor.describe({
       'aria-autocomplete': 'list',
       'aria-controls': `${id}-list`,
@@ -93,9 +94,8 @@ export function EmojiOffers({ editor, typed }: { editor: MailEditor; typed: Type
     });
     return () =>
       editor.describe({ 'aria-autocomplete': null, 'aria-controls': null, 'aria-activedescendant': null });
-  }, [editor, isOpen, active, id]);
+  }, [editor, active, id]);
 
-  if (!isOpen) return null;
   return (
     <div
       ref={list}

@@ -7,12 +7,12 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { useModal } from '../../ui/use-modal.ts';
 import { EmojiGroups } from './emoji-groups.tsx';
 import { EmojiSection, sectionsOf, type Section } from './emoji-section.tsx';
-import { findInLanguages } from './find-in-languages.ts';
 import { emojiHabits, rememberEmoji, useEmojiHabits } from './habits.ts';
 import { placeBeside } from './place-beside.ts';
 import { SkinTone, ToneChoice } from './skin-tone.tsx';
 import { loadEmoji, type Emoji } from './tables.ts';
 import { withTone } from './tones.ts';
+import { useFoundEmoji } from './use-found-emoji.ts';
 import { walkGrid } from './walk-grid.ts';
 import './emoji.css';
 
@@ -46,7 +46,6 @@ export function EmojiPicker({ anchor, onPick, onClose }: EmojiPickerProps) {
   const [{ recent }] = useState(emojiHabits);
   const [all, setAll] = useState<readonly Emoji[] | 'failed' | null>(null);
   const [text, setText] = useState('');
-  const [found, setFound] = useState<{ text: string; emoji: readonly Emoji[] } | null>(null);
   const [active, setActive] = useState(0);
   const [isWalking, setIsWalking] = useState(false);
   const [current, setCurrent] = useState(0);
@@ -80,21 +79,29 @@ export function EmojiPicker({ anchor, onPick, onClose }: EmojiPickerProps) {
     };
   }, [anchor, isPhone]);
 
-  const isSearching = text.trim() !== '';
-  const sections = useMemo((): Section[] => {
-    if (all === null || all === 'failed') return [];
-    if (isSearching) return found ? [{ key: 'found', start: 0, emoji: found.emoji }] : [];
-    return sectionsOf(all, recent);
-  }, [all, recent, isSearching, found]);
-  const flat = useMemo(() => sections.flatMap(({ emoji }) => emoji), [sections]);
-  const chosen = flat[active];
-
+  const wanted = text.trim();
+  const isSearching = wanted !== '';
   const pick = (emoji: Emoji, isLast: boolean) => {
     rememberEmoji(emoji.text);
     onPick(emoji.hasTones ? withTone(emoji.text, tone) : emoji.text);
     if (isLast && !isTouched) onClose();
     else setSaid(emoji.name);
   };
+  const found = useFoundEmoji(wanted, language, (emoji) => {
+    setSaid(t.emoji.found(emoji.length));
+    const [first] = emoji;
+    if (awaited.current && first) pick(first, awaited.current.isLast);
+    awaited.current = null;
+  });
+  const hasFailed = all === 'failed' || (isSearching && found !== null && found.emoji === null);
+  const sections = useMemo((): Section[] => {
+    if (all === null || all === 'failed') return [];
+    if (isSearching) return found?.emoji ? [{ key: 'found', start: 0, emoji: found.emoji }] : [];
+    return sectionsOf(all, recent);
+  }, [all, recent, isSearching, found]);
+  const flat = useMemo(() => sections.flatMap(({ emoji }) => emoji), [sections]);
+  const chosen = flat[active];
+
   const look = (next: string) => {
     setText(next);
     setActive(0);
@@ -102,34 +109,8 @@ export function EmojiPicker({ anchor, onPick, onClose }: EmojiPickerProps) {
     setSaid('');
     awaited.current = null;
     list.current?.scrollTo(0, 0);
-    if (next.trim() === '') {
-      setFound(null);
-      setCurrent(0);
-    }
+    if (next.trim() === '') setCurrent(0);
   };
-  useEffect(() => {
-    if (!isSearching) return;
-    let isCurrent = true;
-    const find = async () => {
-      const emoji = await findInLanguages(text, language).catch(() => null);
-      if (!isCurrent) return;
-      if (emoji === null) {
-        setAll('failed');
-        return;
-      }
-      setFound({ text, emoji });
-      setSaid(t.emoji.found(emoji.length));
-      const [first] = emoji;
-      if (awaited.current && first) pick(first, awaited.current.isLast);
-      awaited.current = null;
-    };
-    void find();
-    return () => {
-      isCurrent = false;
-    };
-    // oxlint-disable-next-line react/exhaustive-deps -- looked for when the text is another, whatever else is drawn anew
-  }, [text, language]);
-
   const showActive = (next: number) => {
     setActive(next);
     document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: 'nearest' });
@@ -144,7 +125,7 @@ export function EmojiPicker({ anchor, onPick, onClose }: EmojiPickerProps) {
     if (event.key === 'Enter') {
       event.preventDefault();
       const isLast = !event.shiftKey;
-      if (isSearching && found?.text !== text) awaited.current = { isLast };
+      if (isSearching && found?.text !== wanted) awaited.current = { isLast };
       else if (chosen) pick(chosen, isLast);
       return;
     }
@@ -240,12 +221,12 @@ export function EmojiPicker({ anchor, onPick, onClose }: EmojiPickerProps) {
           onGo={goTo}
         />
       )}
-      {all === 'failed' && (
+      {hasFailed && (
         <p role="alert" className="emoji-none">
           {t.app.unreachable}
         </p>
       )}
-      {isSearching && found && flat.length === 0 && all !== 'failed' && (
+      {isSearching && found && flat.length === 0 && !hasFailed && (
         <p className="emoji-none">{t.emoji.none}</p>
       )}
       {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus, jsx-a11y/click-events-have-key-events -- the keyboard chooses through the field (aria-activedescendant) */}
