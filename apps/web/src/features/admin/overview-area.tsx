@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
+import { formatCount } from '../../i18n/format-count.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { formatBytes } from '../../lib/bytes.ts';
 import { messageDate, relativeDate, timeOfDay } from '../../lib/dates.ts';
@@ -123,21 +124,28 @@ function sum(traffic: Overview['traffic'], kind: 'received' | 'refused' | 'sent'
 function Stats({ overview: { traffic, queue } }: { overview: Overview }) {
   const { t, locale } = useMessages('admin');
   const { health } = t.admin;
-  const number = new Intl.NumberFormat(locale);
   const failed = sum(traffic, 'failed');
   const waiting = queue.queued + queue.held;
   return (
     <dl className="admin-card grid grid-cols-4 divide-x divide-line max-tablet:grid-cols-2 max-tablet:[&>:nth-child(n+3)]:border-t">
-      <Stat name={health.received} value={number.format(sum(traffic, 'received'))} note={health.lastHours} />
+      <Stat
+        name={health.received}
+        value={formatCount(sum(traffic, 'received'), locale)}
+        note={health.lastHours}
+      />
       <Stat
         name={health.sent}
-        value={number.format(sum(traffic, 'sent'))}
+        value={formatCount(sum(traffic, 'sent'), locale)}
         note={failed > 0 ? health.failedToo(failed) : health.lastHours}
       />
-      <Stat name={health.refused} value={number.format(sum(traffic, 'refused'))} note={health.lastHours} />
+      <Stat
+        name={health.refused}
+        value={formatCount(sum(traffic, 'refused'), locale)}
+        note={health.lastHours}
+      />
       <Stat
         name={health.waiting}
-        value={number.format(waiting)}
+        value={formatCount(waiting, locale)}
         note={queue.oldestAt ? health.oldest(relativeDate(queue.oldestAt, locale)) : health.nothingWaits}
       />
     </dl>

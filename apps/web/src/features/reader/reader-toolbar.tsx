@@ -20,6 +20,7 @@ import {
 } from 'lucide-react';
 import { runCommand, shownKeys } from '../../app/commands.tsx';
 import { useIsPhone } from '../../app/viewport.ts';
+import { formatCount } from '../../i18n/format-count.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { isMuted, isStarred, type ListedEmail } from '../../mail-store/index.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -40,7 +41,6 @@ export function ReaderToolbar({ place, emails, position }: ReaderToolbarProps) {
   const isBin = place.role === 'trash' || place.role === 'junk';
   const canArchive = !isBin && !['archive', 'sent', 'drafts'].includes(place.role ?? '');
   const starred = emails.some(isStarred);
-  const number = new Intl.NumberFormat(locale);
   return (
     <div
       role="toolbar"
@@ -158,7 +158,7 @@ export function ReaderToolbar({ place, emails, position }: ReaderToolbarProps) {
       <span className="grow" />
       {position && (
         <span className="px-2 text-[12.5px] whitespace-nowrap text-ink-3 tabular-nums max-desk:hidden">
-          {t.reader.position(number.format(position.index + 1), number.format(position.total))}
+          {t.reader.position(formatCount(position.index + 1, locale), formatCount(position.total, locale))}
         </span>
       )}
       {!isPhone && (
