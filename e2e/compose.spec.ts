@@ -302,3 +302,26 @@ test('two windows on one draft: both texts are kept, and it is said', async () =
   await other.close();
   await discardAll();
 });
+
+test('who types on is not given whom the letters before meant', async () => {
+  await page.keyboard.press('c');
+  await expect(to()).toBeFocused();
+  await to().pressSequentially('tom');
+  await expect(option('tom@ash.example')).toBeVisible();
+  // Faster than any answer.
+  await page.keyboard.type('@elsewhere.example');
+  await page.keyboard.press('Enter');
+  await expect(
+    composer()
+      .getByRole('button', { name: /tom@elsewhere\.example/ })
+      .first(),
+  ).toBeVisible();
+  await expect(composer().getByText('Tom Okafor')).toHaveCount(0);
+  await to().pressSequentially('ok');
+  await expect(option('tom@ash.example')).toBeVisible();
+  // Still meant.
+  await page.keyboard.type('af');
+  await page.keyboard.press('Enter');
+  await expect(composer().getByText('Tom Okafor')).toBeVisible();
+  await discardAll();
+});

@@ -4,6 +4,7 @@ import { Users } from 'lucide-react';
 import {
   useEffect,
   useId,
+  useMemo,
   useRef,
   useState,
   type ClipboardEvent,
@@ -16,9 +17,16 @@ import { formatAddress, isAddress, readAddresses, uniqueAddresses } from '../../
 import { Avatar } from '../../ui/avatar.tsx';
 import { hasMoved, keepPlaces } from '../../ui/keep-places.ts';
 import { useActiveOption } from '../../ui/use-active-option.ts';
-import { complete, type Suggestion } from './completion.ts';
+import { complete, mayMean, type Suggestion } from './completion.ts';
 import { RecipientChips } from './recipient-chips.tsx';
 
+interface Found {
+  /** What it is the answer to. */
+  text: string;
+  suggestions: Suggestion[];
+}
+
+const NOTHING: Found = { text: '', suggestions: [] };
 /** Letters typed faster than this are one question. */
 const TYPING_PAUSE_MS = 60;
 
@@ -45,7 +53,8 @@ export function AddressField({
   const account = useAccount();
   const { t } = useMessages('compose');
   const [text, setText] = useState('');
-  const [suggestions, setSuggestions] = useState<Suggestion[]>([]);
+  const [found, setFound] = useState(NOTHING);
+  const suggestions = useMemo(() => suggestionsFor(text, found), [found, text]);
   const [isBad, setIsBad] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const chips = useRef<HTMLUListElement>(null);
@@ -60,19 +69,20 @@ export function AddressField({
 
   useEffect(() => {
     isChoosing.current = false;
+    setActive(0);
     if (text.trim() === '') {
-      setSuggestions([]);
+      setFound(NOTHING);
       return;
     }
     let isCurrent = true;
     const look = async () => {
-      const found = await complete(account, text, new Set(value.map(({ email }) => email.toLowerCase())));
+      const answer = await complete(account, text, new Set(value.map(({ email }) => email.toLowerCase())));
       if (!isCurrent) return;
       if (isChoosing.current) {
-        setSuggestions((shown) => keepPlaces(shown, found));
+        setFound((shown) => ({ text, suggestions: keepPlaces(suggestionsFor(text, shown), answer) }));
         return;
       }
-      setSuggestions(found);
+      setFound({ text, suggestions: answer });
       setActive(0);
     };
     const waiting = setTimeout(() => void look(), TYPING_PAUSE_MS);
@@ -90,7 +100,7 @@ export function AddressField({
   const add = (addresses: readonly EmailAddress[]) => {
     onChange(uniqueAddresses([...value, ...addresses]));
     setText('');
-    setSuggestions([]);
+    setFound(NOTHING);
     setIsBad(false);
   };
   /** Makes chips of what is typed; what is no address stays, marked. */
@@ -99,7 +109,7 @@ export function AddressField({
     if (addresses.length > 0) onChange(uniqueAddresses([...value, ...addresses]));
     setText(rest);
     setIsBad(rest !== '');
-    setSuggestions([]);
+    setFound(NOTHING);
     if (rest !== '') input.current?.focus();
     return rest === '';
   };
@@ -131,7 +141,7 @@ export function AddressField({
     }
     if (event.key === 'Escape' && suggestions.length > 0) {
       event.stopPropagation();
-      setSuggestions([]);
+      setFound(NOTHING);
     } else if ((event.key === 'Enter' || event.key === 'Tab') && chosen && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       add(chosen.addresses);
@@ -195,7 +205,7 @@ export function AddressField({
           onPaste={onPaste}
           onBlur={() => {
             if (isAddress(text.trim()) || text.includes('@')) commit();
-            setSuggestions([]);
+            setFound(NOTHING);
           }}
         />
         {isBad && (
@@ -236,6 +246,11 @@ export function AddressField({
       {children}
     </div>
   );
+}
+
+/** Until the answer to a text is there, those of the one before whom it may mean too: Enter must not take anybody else. */
+function suggestionsFor(text: string, found: Found): Suggestion[] {
+  return found.text === text ? found.suggestions : found.suggestions.filter((one) => mayMean(one, text));
 }
 
 function SuggestionLine({ suggestion: { name, addresses, isGroup } }: { suggestion: Suggestion }) {

@@ -16,6 +16,15 @@ export interface Suggestion {
   isGroup: boolean;
 }
 
+/** Whether somebody who was offered for less may still be meant: what is typed stands in the name or an address. */
+export function mayMean({ name, addresses }: Suggestion, text: string): boolean {
+  const known = [name ?? '', ...addresses.map(({ email }) => email)].join(' ').toLocaleLowerCase();
+  return text
+    .toLocaleLowerCase()
+    .split(/\s+/)
+    .every((word) => known.includes(word));
+}
+
 /** Whom the text may mean: contacts by any part of name or address, then people written to and heard from. Never rejects. */
 export async function complete(
   account: Account,
