@@ -23,7 +23,7 @@ import type { MessageMemory, MessageSource } from './message-memory.ts';
 import { MessagesAhead } from './messages-ahead.ts';
 import { namedMailboxes } from './mailbox-names.ts';
 import { entryFilter } from './search-filter.ts';
-import { sortedBy, sortMessages } from './sort-messages.ts';
+import { columnsFor, sortByColumns, sortedBy, sortMessages } from './sort-messages.ts';
 import { threadOrderedSubject } from './thread-ordered-subject.ts';
 import { THREADED_BY, threadReferences } from './thread-references.ts';
 import { watchAccount } from './watch-account.ts';
@@ -114,6 +114,12 @@ export class SelectedMailbox implements OpenMailbox {
   }
 
   async sort({ ranges }: NumberSet, criteria: readonly SortCriterion[]): Promise<number[]> {
+    const columns = columnsFor(criteria);
+    if (columns)
+      return sortByColumns(
+        await this.#read((reader) => reader.sortColumns(this.id, ranges, columns)),
+        criteria,
+      );
     const wanted = sortedBy(criteria);
     const messages = await this.#read((reader) => reader.sortFields(this.id, ranges, wanted));
     return sortMessages(messages, criteria);

@@ -1,6 +1,6 @@
 import type { EnvelopeAddress, SortCriterion, SortKey } from '@mailcote/imap';
 import { baseSubject, unicodeCasemap, type Envelope } from '@mailcote/mime';
-import type { SortFields } from '@mailcote/store';
+import type { SortColumn, SortColumns, SortFields } from '@mailcote/store';
 import { setImmediate as turn } from 'node:timers/promises';
 import { addressList } from './mime-forms.ts';
 
@@ -26,15 +26,38 @@ export async function sortMessages(
     const numbers = asNumbers(await sortValues(messages, key));
     keys.push(isReverse ? numbers.map((number) => -number) : numbers);
   }
-  const order = messages.map((_, n) => n);
-  order.sort((a, b) => {
+  return inOrder(keys, messages.length).map((n) => messages[n]?.uid ?? 0);
+}
+
+const COLUMNS: Partial<Record<SortKey, SortColumn>> = {
+  ARRIVAL: 'receivedAt',
+  DATE: 'sentDate',
+  SIZE: 'size',
+};
+
+/** The columns that decide the criteria; null: texts do. */
+export function columnsFor(criteria: readonly SortCriterion[]): SortColumn[] | null {
+  const columns = criteria.map(({ key }) => COLUMNS[key]);
+  return columns.includes(undefined) ? null : columns.filter((column) => column !== undefined);
+}
+
+/** The same as `sortMessages` by the columns for its criteria. */
+export function sortByColumns({ uids, columns }: SortColumns, criteria: readonly SortCriterion[]): number[] {
+  const keys = columns.map((column, n) =>
+    criteria[n]?.isReverse === true ? column.map((number) => -number) : column,
+  );
+  return inOrder(keys, uids.length).map((n) => uids[n] ?? 0);
+}
+
+/** Numbers from 0, by the first key, where that is the same by the second, …, and else as they are. */
+function inOrder(keys: readonly ArrayLike<number>[], count: number): number[] {
+  return Array.from({ length: count }, (_, n) => n).sort((a, b) => {
     for (const numbers of keys) {
       const difference = (numbers[a] ?? 0) - (numbers[b] ?? 0);
       if (difference !== 0) return difference;
     }
     return a - b;
   });
-  return order.map((n) => messages[n]?.uid ?? 0);
 }
 
 async function sortValues(messages: readonly SortFields[], key: SortKey): Promise<(number | string)[]> {

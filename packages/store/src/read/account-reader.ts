@@ -70,6 +70,8 @@ import type {
   Preferences,
   SavedSearch,
   TrustedSender,
+  SortColumn,
+  SortColumns,
   SortFields,
   SubmissionQuery,
   SubmissionQueryChanges,
@@ -113,6 +115,7 @@ import { queryEmails } from './query-emails.ts';
 import { queryMailboxes } from './query-mailboxes.ts';
 import { querySubmissions, submissionQueryChanges } from './query-submissions.ts';
 import { searchEntries } from './search-entries.ts';
+import { readSortColumns } from './sort-columns.ts';
 import { stateOf } from './states.ts';
 
 /** What all readers of a store share. */
@@ -303,6 +306,15 @@ export class AccountReader {
     wanted: readonly (keyof Envelope)[],
   ): Promise<SortFields[]> {
     return readSortRows(this.#database, this.#accountId, mailboxId, ranges, wanted);
+  }
+
+  /** The same where all that is wanted are numbers, and quick for very many. Reads from the first uid of the ranges to the last. */
+  sortColumns(
+    mailboxId: Id,
+    ranges: readonly UidRange[],
+    wanted: readonly SortColumn[],
+  ): Promise<SortColumns> {
+    return readSortColumns(this.#database, this.#accountId, mailboxId, ranges, wanted);
   }
 
   /** Whole messages of live entries, by uid: at most as many as may be in memory together. */

@@ -1,3 +1,4 @@
+import { numbersOf } from '../db/numbers-of.ts';
 import { run, type Database } from '../db/statement.ts';
 import { StoreError } from '../errors.ts';
 import { entryRuns } from '../sql/entry-runs.ts';
@@ -96,7 +97,7 @@ export class MailboxCache {
     const flags = row.flags === null ? [] : row.flags.split('\n');
     return {
       modSeq: row.mod_seq,
-      uids: numbersOf(row.uids ?? '', flags.length),
+      uids: numbersOf(row.uids ?? '', new Uint32Array(flags.length)),
       flags: Uint32Array.from(flags, (text) => this.#numberOf(text)),
       kinds: this.#kinds,
     };
@@ -177,23 +178,6 @@ function kindOf(text: string): FlagColumns['kinds'][number] {
   const words = text.split(' ').filter((word) => word !== '');
   const deleted = words[0] === '\\Deleted';
   return { keywords: deleted ? words.slice(1) : words, deleted };
-}
-
-/** "1 2 3". */
-function numbersOf(text: string, count: number): Uint32Array {
-  const numbers = new Uint32Array(count);
-  let at = 0;
-  let number = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (code === 0x20) {
-      numbers[at] = number;
-      at += 1;
-      number = 0;
-    } else number = number * 10 + code - 0x30;
-  }
-  if (count > 0) numbers[at] = number;
-  return numbers;
 }
 
 /** The index of the first number that is `value` or more. */

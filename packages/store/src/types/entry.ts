@@ -95,6 +95,16 @@ export interface SortFields {
   envelope: Envelope;
 }
 
+/** What messages are sorted by that is a number. `sentDate`: when they were received, where they have no Date that can be read (RFC 5256 2.2). */
+export type SortColumn = 'receivedAt' | 'sentDate' | 'size';
+
+/** Columns of very many messages, by uid: message n has the uid `uids[n]`. Dates in milliseconds, sizes in octets. */
+export interface SortColumns {
+  uids: Uint32Array;
+  /** In the order they were asked for. */
+  columns: Float64Array[];
+}
+
 /** How the flags of entries change. Keywords belong to the email and change wherever it is; `deleted` (null: as it is) belongs to the entry. */
 export interface EntryPatch {
   keywords: SetPatch<string>;
