@@ -8,10 +8,10 @@ export function placeBeside(box: HTMLElement, anchor: DOMRect, side: 'below' | '
   const fits = (side === 'below' ? below : anchor.top) >= height + GAP * 2;
   const isBelow = fits ? side === 'below' : below > anchor.top;
   const top = isBelow ? anchor.bottom + GAP : anchor.top - GAP - height;
-  const isLeft = getComputedStyle(box).direction === 'ltr';
-  const left = isLeft ? anchor.left : anchor.right - width;
+  const isLtr = getComputedStyle(box).direction === 'ltr';
+  const start = isLtr ? anchor.left : innerWidth - anchor.right;
   box.style.top = `${within(top, innerHeight - height)}px`;
-  box.style.left = `${within(left, innerWidth - width)}px`;
+  box.style.insetInlineStart = `${within(start, innerWidth - width)}px`;
 }
 
 const within = (wanted: number, most: number): number => Math.max(GAP, Math.min(wanted, most - GAP));
