@@ -17,6 +17,7 @@ export async function signIn(
     ...options,
   });
   const page = await context.newPage();
+  await page.addInitScript(tellCauses);
   await page.goto(`${server.urls.public}/login`);
   await page.locator('input[name=address]').fill(ME.address);
   await page.locator('input[name=password]').fill(PASSWORD);
@@ -24,6 +25,17 @@ export async function signIn(
   // Rows that are on their way have no name yet.
   await expect(page.locator('[role=row][aria-label]').first()).toBeVisible();
   return page;
+}
+
+/** React says only in the cause what went wrong where drawing once more was enough. For `complaintsOf`. */
+function tellCauses(): void {
+  addEventListener('error', ({ error }: { error?: unknown }) => {
+    if (!(error instanceof Error) || error.cause === undefined) return;
+    const { cause } = error;
+    console.error(
+      `because of: ${cause instanceof Error ? (cause.stack ?? cause.message) : JSON.stringify(cause)}`,
+    );
+  });
 }
 
 /** Fails when axe finds anything on the page. */

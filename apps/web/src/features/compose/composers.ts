@@ -153,7 +153,8 @@ export async function openDraft(emailId: Id, isAsked = true): Promise<void> {
   if (open) {
     const home = open.home ?? homeOf(open.session.draft);
     if (isAsked) revealComposer(open);
-    else if (open.view === 'minimised') setComposerView(open, viewFor(home), home);
+    // Nobody asked for the cursor, whatever it was opened with.
+    else if (open.view === 'minimised') setComposerView({ ...open, focus: null }, viewFor(home), home);
     return;
   }
   try {
@@ -248,10 +249,10 @@ async function resend(drafts: readonly Draft[]): Promise<void> {
 const minimised = (list: readonly Composer[]): Composer[] =>
   list.map((composer) => (isInline(composer) ? composer : { ...composer, view: 'minimised' }));
 
-export function setComposerView({ session, home }: Composer, view: ComposerView, at = home): void {
+export function setComposerView({ session, home, focus }: Composer, view: ComposerView, at = home): void {
   useComposers.setState(({ list }) => ({
     list: (view === 'window' || view === 'full' ? minimised(list) : list).map((other) =>
-      other.session === session ? { ...other, view, home: at } : other,
+      other.session === session ? { ...other, view, focus, home: at } : other,
     ),
   }));
 }
