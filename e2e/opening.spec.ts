@@ -73,3 +73,15 @@ test('what is no hint is not heeded', async ({ browser }) => {
   }
   await page.context().close();
 });
+
+test('who wants nothing kept on this machine leaves no hint', async ({ browser }) => {
+  const page = await signIn(browser, server);
+  await expect.poll(() => hint(page)).not.toBeNull();
+  await page.goto(`${server.urls.public}/settings`);
+  await page.getByRole('switch', { name: 'Mail without a network' }).click();
+  await expect.poll(() => hint(page)).toBeNull();
+  await page.reload();
+  await expect(page.getByRole('switch', { name: 'Mail without a network' })).not.toBeChecked();
+  expect(await hint(page)).toBeNull();
+  await page.context().close();
+});

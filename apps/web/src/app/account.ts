@@ -15,9 +15,9 @@ import { currentPreferences } from '../lib/preferences.ts';
 import { whenIdle } from '../lib/when-idle.ts';
 import type { MailStore } from '../mail-store/index.ts';
 import { forgetMail, LazyOffline } from '../offline/offline-transport.ts';
+import { keepStartHint } from '../offline/start-hint.ts';
 import { ownFetch, rebase, SESSION_URL } from './own-origin.ts';
 import { confirmed, openGuessed, openMail } from './opening.ts';
-import { forgetStartHint, keepStartHint } from './start-hint.ts';
 import { setUi } from './ui-store.ts';
 
 /** Somebody who is logged in: who they are, and their mail. */
@@ -53,8 +53,9 @@ export function useStore(): MailStore {
  */
 export async function openAccount(): Promise<Account> {
   const client = new JmapClient({ sessionUrl: SESSION_URL, fetch: ownFetch });
-  const offline = currentPreferences().keepsMail ? new LazyOffline() : LazyOffline.of(null);
-  const guess = currentPreferences().keepsMail ? openGuessed(client, offline) : null;
+  const { keepsMail } = currentPreferences();
+  const offline = keepsMail ? new LazyOffline() : LazyOffline.of(null);
+  const guess = keepsMail ? openGuessed(client, offline) : null;
   let principal: Principal;
   try {
     principal = await signedIn(client, offline);
@@ -152,7 +153,6 @@ export async function logOut(account: Account): Promise<void> {
   account.store.stop();
   account.client.close();
   await api('DELETE', '/api/session');
-  forgetStartHint();
   await forgetMail();
   await showBadge(0);
   location.assign('/login');

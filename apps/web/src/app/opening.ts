@@ -2,7 +2,7 @@ import type { Id, JmapClient } from '@mailcote/jmap';
 import { listOf, type NamedMailbox } from '../features/mailboxes/place.ts';
 import { MailStore, type ListSpec } from '../mail-store/index.ts';
 import { OfflineTransport, outboxOf, type LazyOffline } from '../offline/offline-transport.ts';
-import { readStartHint } from './start-hint.ts';
+import { readStartHint } from '../offline/start-hint.ts';
 
 /** The frame of somebody's mail, and the list in it. */
 export interface Opening {

@@ -6,6 +6,7 @@ import {
   type StateChange,
 } from '@mailcote/jmap';
 import { isAway, type MailTransport, type Outbox } from '../mail-store/index.ts';
+import { forgetStartHint } from './start-hint.ts';
 
 type Offline = typeof import('./index.ts');
 export interface OfflineMail {
@@ -125,6 +126,7 @@ export function outboxOf(offline: LazyOffline): Outbox {
 
 /** Takes all mail off this machine. */
 export async function forgetMail(): Promise<void> {
+  forgetStartHint();
   const { forgetKeptMail } = await import('./index.ts');
   await forgetKeptMail();
 }

@@ -1,5 +1,4 @@
-import { MAIL_CAPABILITY, type Session } from '@mailcote/jmap';
-import type { NamedMailbox } from '../features/mailboxes/place.ts';
+import { MAIL_CAPABILITY, type Mailbox, type Session } from '@mailcote/jmap';
 
 const KEY = 'mailcote.start';
 
@@ -9,7 +8,7 @@ const KEY = 'mailcote.start';
  */
 export interface StartHint {
   session: Session;
-  mailboxes: readonly NamedMailbox[];
+  mailboxes: readonly Pick<Mailbox, 'id' | 'role'>[];
 }
 
 export function readStartHint(): StartHint | null {
