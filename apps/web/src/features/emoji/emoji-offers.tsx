@@ -5,7 +5,7 @@ import { useActiveOption } from '../../ui/use-active-option.ts';
 import type { TypedEmoji } from '../compose/emoji-typing.ts';
 import type { MailEditor } from '../compose/squire-editor.ts';
 import { rememberEmoji, useEmojiHabits } from './habits.ts';
-import { placeBeside } from './place-beside.ts';
+import { standBeside } from './stand-beside.ts';
 import type { Emoji } from './tables.ts';
 import { withTone } from './tones.ts';
 import { useFoundEmoji } from './use-found-emoji.ts';
@@ -76,7 +76,7 @@ function OfferList({ editor, shown, isCurrent }: OfferListProps) {
     box.showPopover();
     const place = () => {
       const at = editor.emoji.place();
-      if (at) placeBeside(box, at, 'below');
+      if (at) standBeside(box, at, 'below');
     };
     place();
     window.addEventListener('scroll', place, true);

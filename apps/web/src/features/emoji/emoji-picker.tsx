@@ -8,7 +8,7 @@ import { useModal } from '../../ui/use-modal.ts';
 import { EmojiGroups } from './emoji-groups.tsx';
 import { EmojiSection, sectionsOf, type Section } from './emoji-section.tsx';
 import { emojiHabits, rememberEmoji, useEmojiHabits } from './habits.ts';
-import { placeBeside } from './place-beside.ts';
+import { standBeside } from './stand-beside.ts';
 import { SkinTone, ToneChoice } from './skin-tone.tsx';
 import { loadEmoji, type Emoji } from './tables.ts';
 import { withTone } from './tones.ts';
@@ -63,7 +63,7 @@ export function EmojiPicker({ anchor, onPick, onClose }: EmojiPickerProps) {
     const box = dialog.current;
     const place = () => {
       const at = anchor();
-      if (box && at && !isPhone) placeBeside(box, at.getBoundingClientRect(), 'above');
+      if (box && at && !isPhone) standBeside(box, at.getBoundingClientRect(), 'above');
     };
     // A keyboard on the screen covers what is below; the sheet stands on it.
     const lift = () => {

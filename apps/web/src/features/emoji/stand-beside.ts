@@ -2,7 +2,7 @@
 const GAP = 6;
 
 /** Moves a box of fixed position below or above something, to the other side where there is more room, and never out of the window. */
-export function placeBeside(box: HTMLElement, anchor: DOMRect, side: 'below' | 'above'): void {
+export function standBeside(box: HTMLElement, anchor: DOMRect, side: 'below' | 'above'): void {
   const { width, height } = box.getBoundingClientRect();
   const below = innerHeight - anchor.bottom;
   const fits = (side === 'below' ? below : anchor.top) >= height + GAP * 2;
