@@ -7,6 +7,7 @@ import { tryLock, type StoreLock } from './db/lock.ts';
 import { openPool } from './db/pool.ts';
 import { run } from './db/statement.ts';
 import { BEGIN_SNAPSHOT, transaction } from './db/transaction.ts';
+import { AccountMemory } from './deliver/account-memory.ts';
 import { commitGroup } from './deliver/commit-group.ts';
 import { DeliveryQueue } from './deliver/delivery-queue.ts';
 import { prepareDelivery, type Delivered, type Delivery } from './deliver/prepare-delivery.ts';
@@ -22,6 +23,7 @@ import { MailboxCache } from './read/mailbox-cache.ts';
 import { toMailImport } from './read/from-row.ts';
 import { QueryCache } from './read/query-cache.ts';
 import { IndexTasks } from './search/index-tasks.ts';
+import { LateWords } from './search/late-words.ts';
 import { PendingWords } from './search/pending-words.ts';
 import { TextIndex } from './search/text-index.ts';
 import { nextBulkUpdate, unfinishedBulkUpdates } from './sql/bulk-updates.ts';
@@ -68,6 +70,7 @@ export class Store implements AsyncDisposable {
   readonly mtaSts: MtaStsPolicies;
   readonly indexTasks: IndexTasks;
   readonly textIndex: TextIndex;
+  readonly lateWords: LateWords;
   readonly pushSubscriptions: PushSubscriptions;
   /** What administrators did. */
   readonly audit: Audit;
@@ -77,8 +80,9 @@ export class Store implements AsyncDisposable {
   readonly #locks: LockKeeper;
   readonly #pool: Pool;
   readonly #prisma: PrismaClient;
-  readonly #caches: ReadCaches = { queries: new QueryCache(), mailboxes: new MailboxCache() };
+  readonly #caches: ReadCaches;
   readonly #deliveries: DeliveryQueue;
+  readonly #accounts = new AccountMemory();
   readonly #pendingWords: PendingWords;
   #closed: Promise<void> | null = null;
 
@@ -94,6 +98,7 @@ export class Store implements AsyncDisposable {
     this.directory = new Directory(this.#prisma, this.#pool, options.keepsScram ?? true);
     this.blobs = new PostgresBlobs(this.#pool, (octets) => this.hasRoom(octets));
     const write: WriteInAccounts = async (accountIds, fn) => {
+      this.#accounts.forget(accountIds);
       const { value, hints } = await writeAccounts(this.#pool, accountIds, fn);
       for (const hint of hints) this.#publish(hint);
       return value;
@@ -108,10 +113,16 @@ export class Store implements AsyncDisposable {
     this.textIndex = new TextIndex(this.#pool, (message) => this.#log(message));
     this.pushSubscriptions = new PushSubscriptions(this.#pool);
     this.#pendingWords = new PendingWords(this.#pool, (message) => this.#log(message));
+    this.lateWords = new LateWords(this.#pool, this.#pendingWords, (message) => this.#log(message));
+    this.#caches = {
+      queries: new QueryCache(),
+      mailboxes: new MailboxCache(),
+      lateWords: this.lateWords,
+    };
     this.#deliveries = new DeliveryQueue({
       commit: async (group) => {
-        const commit = await commitGroup(this.#pool, group);
-        this.#pendingWords.add(group.reduce((sum, { email }) => sum + email.searchVector.length, 0));
+        const commit = await commitGroup(this.#pool, group, this.#accounts);
+        this.#pendingWords.add(group.reduce((sum, { email }) => sum + email.words.vector.length, 0));
         return commit;
       },
       publish: (hint) => this.#publish(hint),
@@ -125,27 +136,31 @@ export class Store implements AsyncDisposable {
 
   /**
    * Reads that see one and the same state of the account: a state and a list that belong together (RFC 8620 5.5, queryState).
-   * Takes a connection for as long as `fn` runs.
+   * Takes a connection for as long as `fn` runs. `fn` runs again where it searches for words that had to be made first.
    */
   snapshot<T>(accountId: Id, fn: (reader: AccountReader) => Promise<T>): Promise<T> {
     const number = fromId('a', accountId) ?? 0;
-    return transaction(
-      this.#pool,
-      async (client) => ({ value: await fn(new AccountReader(client, number, null)) }),
-      BEGIN_SNAPSHOT,
+    return this.lateWords.searched(() =>
+      transaction(
+        this.#pool,
+        async (client) => ({ value: await fn(new AccountReader(client, number, null)) }),
+        BEGIN_SNAPSHOT,
+      ),
     );
   }
 
   /**
    * Changes an account. All that `fn` does is committed together under one modSeq, then announced; when it throws,
-   * nothing has happened. Writers of one account wait for one another, so `fn` does no slow work besides.
+   * nothing has happened. Writers of one account wait for one another, so `fn` does no slow work besides. It runs again where it searches
+   * for words that had to be made first.
    * @throws StoreError notFound: no such account; otherwise what `fn` throws, or a fault (see isTemporary)
    */
   async write<T>(accountId: Id, fn: (tx: AccountWriter) => Promise<T>): Promise<T> {
     const number = fromId('a', accountId);
     if (number === null) throw new StoreError('notFound', 'No such account');
-    const { value, hints } = await writeAccount(this.#pool, number, (context) =>
-      fn(new AccountWriter(context)),
+    this.#accounts.forget([number]);
+    const { value, hints } = await this.lateWords.searched(() =>
+      writeAccount(this.#pool, number, (context) => fn(new AccountWriter(context))),
     );
     for (const hint of hints) this.#publish(hint);
     return value;

@@ -4,7 +4,7 @@ import { Pusher } from '../push/pusher.ts';
 import { startAutoReplies } from '../vacation/auto-replies.ts';
 import { startBulkUpdates } from './bulk-updates.ts';
 import { indexDocuments } from './documents/index-documents.ts';
-import { indexTexts } from './index-texts.ts';
+import { indexAccounts } from './index-accounts.ts';
 import { pause } from './pause.ts';
 import { startMailImports } from './mail-imports.ts';
 import { startSnoozes } from './snoozes.ts';
@@ -20,7 +20,7 @@ export interface Jobs {
 
 /**
  * Work that nobody asks for: removing what has expired and what nothing refers to, reading attached documents for the search, making
- * the texts of IMAP's search, pushing to push subscriptions, answering for people who are away, changing many emails at once, importing archives, and
+ * the texts of IMAP's search and the words of long texts, pushing to push subscriptions, answering for people who are away, changing many emails at once, importing archives, and
  * bringing back what was snoozed. Of several processes one does it, the one with the lock; the others stand by.
  */
 export function startJobs(ctx: ServerContext): Jobs {
@@ -58,7 +58,8 @@ async function work(ctx: ServerContext, signal: AbortSignal): Promise<void> {
     await Promise.all([
       sweepAgainAndAgain(ctx, signal),
       indexDocuments(ctx, signal),
-      indexTexts(ctx, signal),
+      indexAccounts(ctx, ctx.store.textIndex, { part: 'texts', lookEveryMs: 1_000 }, signal),
+      indexAccounts(ctx, ctx.store.lateWords, { part: 'words', lookEveryMs: 250 }, signal),
     ]);
   } finally {
     await Promise.all([

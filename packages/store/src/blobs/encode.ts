@@ -25,13 +25,19 @@ export interface EncodedBytes {
 export function encodeBytes(bytes: Buffer): EncodedBytes {
   if (bytes.length < MIN_COMPRESSED_SIZE) return { encoding: 'identity', data: bytes };
   // Room for what is worth keeping; by itself it would take 16 KiB at a time.
-  return smaller(bytes, zstdCompressSync(bytes, { ...OPTIONS, chunkSize: bytes.length }));
+  return smaller(
+    bytes,
+    zstdCompressSync(bytes, { ...OPTIONS, chunkSize: bytes.length, pledgedSrcSize: bytes.length }),
+  );
 }
 
 /** The same beside the main thread: for chunks of large blobs, which take a millisecond each. */
 export async function encodeChunk(bytes: Buffer): Promise<EncodedBytes> {
   if (bytes.length < MIN_COMPRESSED_SIZE) return { encoding: 'identity', data: bytes };
-  return smaller(bytes, await compress(bytes, { ...OPTIONS, chunkSize: OUTPUT_SIZE }));
+  return smaller(
+    bytes,
+    await compress(bytes, { ...OPTIONS, chunkSize: OUTPUT_SIZE, pledgedSrcSize: bytes.length }),
+  );
 }
 
 function smaller(bytes: Buffer, compressed: Buffer): EncodedBytes {

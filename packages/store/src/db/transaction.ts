@@ -42,10 +42,11 @@ export async function transaction<T>(
   try {
     const pipeline = new Pipeline(client);
     const begun = pipeline.query({ name: begin, text: begin });
+    // Told with the answer to COMMIT, before which it need not be waited for.
+    begun.catch(() => undefined);
     let result: { value: T; last?: Promise<unknown>[] };
     try {
-      const [first] = await Promise.all([fn(pipeline), begun]);
-      result = first;
+      result = await fn(pipeline);
     } catch (error) {
       pipeline.send();
       await begun.catch(() => undefined);
@@ -55,7 +56,7 @@ export async function transaction<T>(
       throw error;
     }
     pipeline.send();
-    await commit(client, result.last ?? []);
+    await commit(client, [begun, ...(result.last ?? [])]);
     return result.value;
   } finally {
     client.off('error', onError);

@@ -1,12 +1,13 @@
 import type { Pool } from 'pg';
 import type { EncodedBytes } from '../blobs/encode.ts';
-import { byteaArray, int8Array, jsonbArray, textArray } from '../db/arrays.ts';
+import { byteaArray, int8Array, jsonbArray, rawInt8Array, textArray } from '../db/arrays.ts';
 import { type Database, execute, run } from '../db/statement.ts';
 import { CommitError, transaction } from '../db/transaction.ts';
-import { StoreError } from '../errors.ts';
+import { errorCode, StoreError } from '../errors.ts';
 import { fromId, toId } from '../ids.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import { lockHeld, settle } from '../queue/settle.ts';
+import { assertUnchanged, HAS_CHANGED } from '../sql/assert-unchanged.ts';
 import { genericPlans } from '../sql/generic-plans.ts';
 import { insertBlobs } from '../sql/insert-blobs.ts';
 import { insertTraces } from '../sql/insert-traces.ts';
@@ -22,10 +23,12 @@ import {
   lookUpThreads,
   placeAndInsert,
   type IncomingEmail,
+  type KeyThreads,
   type KnownThread,
   type PlacedEmail,
 } from '../write/insert-emails.ts';
 import { LockedAccount, type MailboxState } from '../write/locked-account.ts';
+import { AccountMemory, type KnownAccount } from './account-memory.ts';
 import { findBlocked, heedBlock } from './blocked-senders.ts';
 import { hasHappened } from './has-happened.ts';
 import { MUTED } from '../write/update-emails.ts';
@@ -40,23 +43,50 @@ interface GroupCommit {
 
 /**
  * One transaction for many deliveries, over one or several accounts. Two round trips (a third where an
- * account blocks senders): what must be known, then everything that changes together with COMMIT. A delivery that an account has no room for, or whose queue items are
+ * account blocks senders): what must be known, then everything that changes together with COMMIT. One where `memory` knows it, and nobody has
+ * changed it. A delivery that an account has no room for, or whose queue items are
  * somebody else's by now, gets its error and leaves the others alone; anything else that fails fails the whole group.
  *
  * When the connection breaks while COMMIT is under way, the database is asked whether it happened: an answer "try
  * again" to a sender whose message was stored would make it arrive twice.
  */
-export async function commitGroup(pool: Pool, group: readonly PreparedDelivery[]): Promise<GroupCommit> {
-  let sent: { commit: GroupCommit; placed: PlacedEmail[] } | null = null;
+export async function commitGroup(
+  pool: Pool,
+  group: readonly PreparedDelivery[],
+  memory: AccountMemory = new AccountMemory(),
+): Promise<GroupCommit> {
+  const known = memory.recall(group);
+  if (known === null) return commitOnce(pool, group, memory, null);
   try {
-    return await transaction(pool, async (client) => {
-      const { commit, placed, last } = await sendGroup(client, group);
-      sent = { commit, placed };
-      return { value: commit, last };
+    return await commitOnce(pool, group, memory, known);
+  } catch (error) {
+    if (errorCode(error) !== HAS_CHANGED) throw error;
+    memory.missed(known.keys());
+    return commitOnce(pool, group, memory, null);
+  }
+}
+
+async function commitOnce(
+  pool: Pool,
+  group: readonly PreparedDelivery[],
+  memory: AccountMemory,
+  known: ReadonlyMap<number, KnownAccount> | null,
+): Promise<GroupCommit> {
+  let sent: Sent | null = null;
+  try {
+    const { commit, accounts } = await transaction(pool, async (client) => {
+      const look = known ? assumed(client, group, known) : await lookUp(client, group);
+      sent = await sendGroup(client, group, look);
+      return { value: sent, last: sent.last };
     });
+    // Of those whose queue items were settled the mailboxes are not known.
+    const targets = new Set(group.map(({ accountId }) => accountId));
+    const noted = accounts.filter(({ id }) => targets.has(id));
+    memory.note(noted, known, seeksMailbox(group));
+    return commit;
   } catch (error) {
     // The compiler does not see that the callback has run.
-    const before = sent as { commit: GroupCommit; placed: PlacedEmail[] } | null;
+    const before = sent as Sent | null;
     if (
       before &&
       error instanceof CommitError &&
@@ -69,19 +99,63 @@ export async function commitGroup(pool: Pool, group: readonly PreparedDelivery[]
   }
 }
 
-async function sendGroup(
+/** Everything has gone out but COMMIT. */
+interface Sent {
+  commit: GroupCommit;
+  accounts: readonly LockedAccount[];
+  placed: PlacedEmail[];
+  last: Promise<unknown>[];
+}
+
+/** What must be known before anything is changed. */
+interface Look {
+  accounts: ReadonlyMap<number, LockedAccount>;
+  isHeld: (settlement: Settlement) => boolean;
+  keyThreads: KeyThreads;
+  /** Still under way: it fails when what is known does not hold any more. */
+  assertion: Promise<unknown>[];
+}
+
+/** Some delivery looks at all mailboxes there are. */
+function seeksMailbox(group: readonly PreparedDelivery[]): boolean {
+  return group.some(({ mailbox }) => 'find' in mailbox);
+}
+
+function assumed(
   client: Database,
   group: readonly PreparedDelivery[],
-): Promise<{ commit: GroupCommit; placed: PlacedEmail[]; last: Promise<unknown>[] }> {
+  known: ReadonlyMap<number, KnownAccount>,
+): Look {
+  const accounts = new Map<number, LockedAccount>();
+  for (const [id, { account, mailboxes }] of known) {
+    const locked = new LockedAccount(account);
+    for (const mailbox of mailboxes) locked.addMailbox(mailbox);
+    accounts.set(id, locked);
+  }
+  const keys = group.flatMap(({ accountId, email }) => email.threadKeys.map((key) => ({ accountId, key })));
+  const assertion = [
+    execute(client, genericPlans),
+    execute(client, assertUnchanged, [
+      int8Array([...known.keys()]),
+      textArray([...known.values()].map(({ version }) => version)),
+      int8Array(keys.map(({ accountId }) => accountId)),
+      rawInt8Array(keys.map(({ key }) => key)),
+    ]),
+  ];
+  // Thrown with what is behind them, by whoever waits for COMMIT.
+  for (const statement of assertion) statement.catch(() => undefined);
+  return { accounts, isHeld: () => true, keyThreads: group.map(() => []), assertion };
+}
+
+async function lookUp(client: Database, group: readonly PreparedDelivery[]): Promise<Look> {
   const accountIds = [...new Set(group.map(({ accountId }) => accountId))];
   const mailboxIds = group.flatMap(({ mailbox }) => ('id' in mailbox ? [mailbox.id] : []));
-  const wantsAll = group.some(({ mailbox }) => 'find' in mailbox);
   const settlements = group.flatMap(({ settles }) => settles);
   const [, accountRows, isHeld, mailboxRows, keyThreads] = await Promise.all([
     execute(client, genericPlans),
     run(client, lockAccounts, [int8Array([...new Set(group.flatMap(({ changes }) => changes))])]),
     settlements.length === 0 ? () => true : lockHeld(client, settlements),
-    run(client, loadMailboxes, [int8Array(accountIds), int8Array(mailboxIds), wantsAll]),
+    run(client, loadMailboxes, [int8Array(accountIds), int8Array(mailboxIds), seeksMailbox(group)]),
     lookUpThreads(
       client,
       group.map(({ accountId, email }) => ({ accountId, prepared: email })),
@@ -89,7 +163,15 @@ async function sendGroup(
   ]);
   const accounts = new Map(accountRows.map((row) => [row.id, new LockedAccount(row)]));
   for (const row of mailboxRows) accounts.get(row.account_id)?.addMailbox(row);
+  return { accounts, isHeld, keyThreads, assertion: [] };
+}
 
+async function sendGroup(
+  client: Database,
+  group: readonly PreparedDelivery[],
+  { accounts, isHeld, keyThreads, assertion }: Look,
+): Promise<Sent> {
+  const locked = [...accounts.values()];
   const blocked = await findBlocked(client, group, accounts);
 
   const results: DeliveryResult[] = [];
@@ -102,7 +184,8 @@ async function sendGroup(
       admitted.push({ index, incoming: heedBlock(heard, blocked.get(index)), delivery });
     }
   }
-  if (admitted.length === 0) return { commit: { results, hints: [] }, placed: [], last: [] };
+  if (admitted.length === 0)
+    return { commit: { results, hints: [] }, accounts: locked, placed: [], last: assertion };
 
   const blobs = storeBlobs(
     client,
@@ -164,10 +247,9 @@ async function sendGroup(
   );
   const enqueues = admitted.flatMap(({ delivery }) => delivery.enqueues);
   if (enqueues.length > 0) statements.push(enqueue(client, null, enqueues));
-  const locked = [...accounts.values()];
-  const last = [...blobs, ...statements, ...flush(client, locked)];
+  const last = [...assertion, ...blobs, ...statements, ...flush(client, locked)];
   const hints = locked.filter((account) => account.isChanged).map((account) => account.hint);
-  return { commit: { results, hints }, placed, last };
+  return { commit: { results, hints }, accounts: locked, placed, last };
 }
 
 function toDelivered({ account, id, threadId, uids, mailboxes }: PlacedEmail): Delivered {

@@ -6,6 +6,16 @@ import { toTsvector } from '../search/tsvector.ts';
 import { compactEnvelope, compactStructure } from './structure-codec.ts';
 import { threadKeys } from './thread-keys.ts';
 
+/** The words of an email, as `toTsvector` makes them. */
+export interface Words {
+  vector: Buffer;
+  /** `vector` lacks those of a long text, which may come later; this makes all of them. Null: they are all there. */
+  all: (() => Buffer) | null;
+}
+
+/** Characters of a text whose words cost a delivery less than to come back for them. */
+const MAX_TEXT_AT_ONCE = 8_000;
+
 /** Everything about an email that can be known without the database: the work that happens outside of any lock. */
 export interface PreparedEmail {
   receivedAt: Date;
@@ -20,10 +30,12 @@ export interface PreparedEmail {
   preview: string;
   envelopeJson: string;
   structureJson: string;
-  searchVector: Buffer;
+  words: Words;
   /** Their words come later. */
   hasDocuments: boolean;
   threadKeys: Buffer[];
+  /** It names messages before it, and may join their thread. */
+  isReply: boolean;
 }
 
 export interface EmailContent {
@@ -33,7 +45,11 @@ export interface EmailContent {
   receivedAt: Date;
 }
 
-export function prepareEmail({ parsed, search, keywords, receivedAt }: EmailContent): PreparedEmail {
+/** @param options.mayBeLate the words of a long text may come after the email */
+export function prepareEmail(
+  { parsed, search, keywords, receivedAt }: EmailContent,
+  { mayBeLate = false }: { mayBeLate?: boolean } = {},
+): PreparedEmail {
   const { envelope } = parsed;
   const clean = normalizeKeywords(keywords);
   return {
@@ -48,10 +64,17 @@ export function prepareEmail({ parsed, search, keywords, receivedAt }: EmailCont
     preview: cleanText(parsed.preview),
     envelopeJson: toJson({ ...compactEnvelope(envelope), ...listIdOf(parsed.header) }),
     structureJson: toJson(compactStructure(parsed)),
-    searchVector: toTsvector(search, parsed),
+    words: wordsOf(search, parsed, mayBeLate),
     hasDocuments: documentParts(parsed.structure, 1).length > 0,
     threadKeys: threadKeys(envelope),
+    isReply: envelope.inReplyTo.length > 0 || envelope.references.length > 0,
   };
+}
+
+function wordsOf(search: SearchText, parsed: ParsedMessage, mayBeLate: boolean): Words {
+  const all = (): Buffer => toTsvector(search, parsed);
+  if (!mayBeLate || search.body.length <= MAX_TEXT_AT_ONCE) return { vector: all(), all: null };
+  return { vector: toTsvector({ ...search, body: '' }, parsed), all };
 }
 
 /** RFC 8621 4.1.1: 1 to 255 printable ASCII characters, none of ( ) { ] % * " \. No blank: that separates them in statements. */

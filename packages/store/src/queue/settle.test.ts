@@ -92,6 +92,9 @@ test('a delivery ends the queue item in its own commit, and both accounts hear o
     blobId: null,
     log: [{ number: 1 }],
   });
+  // Whose item was settled gets mail as before.
+  await it.store.deliver(testDelivery(anna.id));
+  expect(await inboxCount(it, anna.id)).toBe(1);
 });
 
 test('a delivery whose item another worker has claimed does not happen; its group is not disturbed', async () => {

@@ -94,6 +94,7 @@ import {
   toSubmission,
   toVacationResponse,
 } from './from-row.ts';
+import type { LateWords } from '../search/late-words.ts';
 import type { MailboxCache } from './mailbox-cache.ts';
 import type { QueryCache } from './query-cache.ts';
 import { emailQueryChanges } from './email-query-changes.ts';
@@ -122,6 +123,7 @@ import { stateOf } from './states.ts';
 export interface ReadCaches {
   queries: QueryCache;
   mailboxes: MailboxCache;
+  lateWords: LateWords;
 }
 
 /**
@@ -233,7 +235,10 @@ export class AccountReader {
   }
 
   queryEmails(query: EmailQuery): Promise<EmailQueryResult> {
-    return queryEmails(this.#database, this.#accountId, query, this.#caches?.queries ?? null);
+    const search = (): Promise<EmailQueryResult> =>
+      queryEmails(this.#database, this.#accountId, query, this.#caches?.queries ?? null);
+    // In a transaction words that come now would not be seen: who began it begins anew.
+    return this.#caches ? this.#caches.lateWords.searched(search) : search();
   }
 
   /**

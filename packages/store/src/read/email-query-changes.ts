@@ -2,6 +2,7 @@ import { int8Array } from '../db/arrays.ts';
 import { run, type Database } from '../db/statement.ts';
 import { StoreError } from '../errors.ts';
 import { fromId, toId } from '../ids.ts';
+import { WordsAreLate } from '../search/late-words.ts';
 import {
   affectedEmails,
   countChangedEmails,
@@ -30,7 +31,7 @@ interface Difference {
 /**
  * `Email/queryChanges` (RFC 8620 5.6, RFC 8621 4.5), from the log: only emails that have changed since are looked at, and
  * with collapseThreads the others of their threads. To be called in a snapshot, since positions must belong to the state.
- * @throws StoreError cannotCalculateChanges, unsupportedFilter
+ * @throws StoreError cannotCalculateChanges, unsupportedFilter; WordsAreLate
  */
 export async function emailQueryChanges(
   database: Database,
@@ -43,12 +44,13 @@ export async function emailQueryChanges(
   if (since > states.mod_seq || since < states.purged_mod_seq) {
     throw new StoreError('cannotCalculateChanges', 'The state is not known');
   }
+  const dependence = dependenceOf(filter, sort);
+  if (states.late_words > 0 && dependence.words) throw new WordsAreLate(accountId);
   const query: EmailQuery = { ...changes, position: 0, anchor: null, anchorOffset: 0, limit: 0 };
   const total = calculateTotal ? (await queryEmails(database, accountId, query, null)).total : null;
   const newState = Math.max(since, states.email);
   if (since >= states.email) return { newState, removed: [], added: [], total };
 
-  const dependence = dependenceOf(filter, sort);
   const affected = await readAffected(database, accountId, changes, dependence);
   const isImmutable = !Object.values(dependence).includes(true);
   const upTo = isImmutable && changes.upToId !== null ? fromId('e', changes.upToId) : null;

@@ -1,12 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { run, type Database } from '../db/statement.ts';
 import { fromId, toId } from '../ids.ts';
+import { WordsAreLate } from '../search/late-words.ts';
 import { accountModSeq } from '../sql/account-mod-seq.ts';
 import type { EmailQuery, EmailQueryResult } from '../types.ts';
 import { filterSql } from './email-filter.ts';
 import { isNewestFirst, sortSql } from './email-sort.ts';
 import { listMailbox, plainMailbox } from './list-mailbox.ts';
 import { cacheKey, type QueryCache } from './query-cache.ts';
+import { dependenceOf } from './query-dependence.ts';
 import { QueryParts } from './query-parts.ts';
 import { openHeaders, type OpenedConditions } from './read-headers.ts';
 
@@ -17,7 +19,7 @@ import { openHeaders, type OpenedConditions } from './read-headers.ts';
  * A page near the beginning without a total is cut from the beginning of the order; the cost follows the page, or the hits where
  * these are few. A total, an anchor, a position far down or from the end needs all hits, once: until the account changes,
  * further pages come from the cache.
- * @throws StoreError unsupportedFilter
+ * @throws StoreError unsupportedFilter; WordsAreLate
  */
 export async function queryEmails(
   database: Database,
@@ -28,6 +30,8 @@ export async function queryEmails(
   const mailbox = plainMailbox(query);
   if (mailbox !== null) return listMailbox(database, accountId, mailbox, query, cache?.marks ?? null);
   const [account] = await run(database, accountModSeq, [accountId]);
+  if (account && account.late_words > 0 && dependenceOf(query.filter, []).words)
+    throw new WordsAreLate(accountId);
   const key = cacheKey(accountId, account?.mod_seq ?? 0, query);
   const known = cache?.get(key);
   if (known) return windowOf(known, query);

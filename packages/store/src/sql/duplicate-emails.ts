@@ -20,8 +20,8 @@ export const duplicateSearch = statement(
      SELECT t.account_id, c.copy FROM unnest($2::bigint[], $3::bigint[]) AS c(id, copy)
        JOIN index_task t ON t.account_id = $1::bigint AND t.email_id = c.id
    )
-   INSERT INTO email_search (account_id, email_id, thread_id, received_at, search)
-   SELECT s.account_id, c.copy, s.thread_id, s.received_at, s.search
+   INSERT INTO email_search (account_id, email_id, thread_id, received_at, search, late)
+   SELECT s.account_id, c.copy, s.thread_id, s.received_at, s.search, s.late
      FROM unnest($2::bigint[], $3::bigint[]) AS c(id, copy)
      JOIN email_search s ON s.account_id = $1::bigint AND s.email_id = c.id`,
 );

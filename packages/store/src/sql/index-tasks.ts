@@ -35,7 +35,7 @@ export const claimIndexTasks = statement<{
 export const finishIndexTask = statement(
   'finish-index-task',
   `WITH done AS (DELETE FROM index_task WHERE account_id = $1::bigint AND email_id = $2::bigint)
-   UPDATE email_search s SET search = v.search FROM unnest($3::tsvector[]) AS v(search)
+   UPDATE email_search s SET search = v.search, late = false FROM unnest($3::tsvector[]) AS v(search)
     WHERE s.account_id = $1::bigint AND s.email_id = $2::bigint`,
 );
 

@@ -8,6 +8,8 @@ export interface AccountRow {
   quota_bytes: number | null;
   answers_mail: boolean;
   blocks_senders: boolean;
+  late_words: number;
+  wants_all_words: boolean;
 }
 
 /**
@@ -20,6 +22,8 @@ export interface AccountRow {
  */
 export const lockAccounts = statement<AccountRow>(
   'lock-accounts',
-  `SELECT id, mod_seq, next_id, used_bytes, quota_bytes, answers_mail, blocks_senders FROM account
+  `SELECT id, mod_seq, next_id, used_bytes, quota_bytes, answers_mail, blocks_senders, late_words,
+          coalesce(no_late_words_until > now(), false) AS wants_all_words
+     FROM account
     WHERE id = ANY($1::bigint[]) ORDER BY id FOR NO KEY UPDATE`,
 );

@@ -3,6 +3,7 @@ import { statement } from '../db/statement.ts';
 export interface StatesRow {
   mod_seq: number;
   purged_mod_seq: number;
+  late_words: number;
   mailbox: number;
   thread: number;
   email: number;
@@ -27,7 +28,7 @@ export interface StatesRow {
  */
 export const readStates = statement<StatesRow>(
   'read-states',
-  `SELECT a.mod_seq, a.purged_mod_seq, a.quota_mod_seq AS quota,
+  `SELECT a.mod_seq, a.purged_mod_seq, a.late_words, a.quota_mod_seq AS quota,
           coalesce((SELECT max(greatest(m.mod_seq, m.counts_mod_seq)) FROM mailbox m WHERE m.account_id = a.id), 0) AS mailbox,
           greatest((SELECT max(t.mod_seq) FROM thread t WHERE t.account_id = a.id), a.purged_mod_seq) AS thread,
           greatest((SELECT max(e.mod_seq) FROM email e WHERE e.account_id = a.id), a.purged_mod_seq) AS email,

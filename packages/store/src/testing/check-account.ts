@@ -54,6 +54,9 @@ const CHECKS: Record<string, string> = {
       AND EXISTS (SELECT FROM email_search s WHERE s.account_id = $1 AND s.email_id = e.id AND s.received_at = e.received_at
                      AND s.thread_id = e.thread_id)
       AND EXISTS (SELECT FROM thread t WHERE t.account_id = $1 AND t.id = e.thread_id AND t.destroyed_at IS NULL))`,
+  'more emails whose words are late than the account knows of': `
+    SELECT a.late_words FROM account a WHERE a.id = $1
+       AND a.late_words < (SELECT count(*) FROM email_search s WHERE s.account_id = $1 AND s.late)`,
   'words of an email that is gone': `
     SELECT s.email_id FROM email_search s WHERE s.account_id = $1 AND NOT EXISTS (
       SELECT FROM email e WHERE e.account_id = $1 AND e.id = s.email_id AND e.destroyed_at IS NULL)`,

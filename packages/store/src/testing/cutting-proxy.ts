@@ -14,12 +14,17 @@ export interface CuttingProxy extends AsyncDisposable {
   cutNextCommit(when: 'after' | 'before'): void;
   /** How many were cut. */
   cuts(): number;
+  /** Round trips inside of transactions so far, those of COMMIT aside. */
+  roundTrips(): number;
 }
 
 /** The simple query COMMIT of the PostgreSQL protocol: type, length, text, zero. */
 const COMMIT = Buffer.from('Q\0\0\0\x0bCOMMIT\0', 'latin1');
 /** ReadyForQuery, idle: PostgreSQL has answered everything. */
 const IDLE = Buffer.from('Z\0\0\0\x05I', 'latin1');
+
+/** ReadyForQuery, in a transaction, or in one that has failed. */
+const IN_TRANSACTION = /Z\0\0\0\x05[TE]/;
 
 /** A proxy between a store and PostgreSQL that breaks connections at the worst moment. */
 export async function startCuttingProxy(databaseUrl: string): Promise<CuttingProxy> {
@@ -29,6 +34,7 @@ export async function startCuttingProxy(databaseUrl: string): Promise<CuttingPro
   const sockets = new Set<Socket>();
   let armed: 'after' | 'before' | null = null;
   let cuts = 0;
+  let roundTrips = 0;
 
   const server = createServer((client) => {
     const upstream = createConnection(join(target.searchParams.get('host') ?? '', name));
@@ -57,6 +63,7 @@ export async function startCuttingProxy(databaseUrl: string): Promise<CuttingPro
       if (!upstream.destroyed) upstream.write(data);
     });
     upstream.on('data', (data: Buffer) => {
+      roundTrips += data.toString('latin1').split(IN_TRANSACTION).length - 1;
       if (!isCutting) client.write(data);
       else if (data.includes(IDLE)) client.destroy();
     });
@@ -72,6 +79,7 @@ export async function startCuttingProxy(databaseUrl: string): Promise<CuttingPro
       armed = when;
     },
     cuts: () => cuts,
+    roundTrips: () => roundTrips,
     [Symbol.asyncDispose]: async () => {
       for (const socket of sockets) socket.destroy();
       server.close();

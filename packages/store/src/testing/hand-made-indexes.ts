@@ -15,6 +15,7 @@ export const HAND_MADE_INDEXES = [
   'contact_card_emails',
   'email_search_words',
   'email_search_date',
+  'email_search_late',
   'email_text_unsigned',
   'email_text_from',
   'queue_item_due',

@@ -2,6 +2,8 @@ import { parseMessage, searchText } from '@mailcote/mime';
 import { openPool } from '../db/pool.ts';
 import { commitGroup } from '../deliver/commit-group.ts';
 import { prepareDelivery, type PreparedDelivery } from '../deliver/prepare-delivery.ts';
+import { LateWords } from '../search/late-words.ts';
+import { PendingWords } from '../search/pending-words.ts';
 import { TextIndex } from '../search/text-index.ts';
 import type { Id, MailboxRole } from '../types.ts';
 import { random } from './random-writer.ts';
@@ -50,7 +52,16 @@ export async function seedAccount(options: SeedOptions): Promise<void> {
         const keywords = next() < 0.9 ? ['$seen'] : [];
         if (next() < 0.03) keywords.push('$flagged');
         group.push(
-          prepareDelivery({ accountId, bytes, parsed, search, mailbox, keywords, receivedAt, trace: null }),
+          prepareDelivery({
+            accountId,
+            bytes,
+            parsed,
+            search,
+            mailbox,
+            keywords,
+            receivedAt,
+            trace: null,
+          }),
         );
       }
       // The next group is prepared while this one is written.
@@ -61,10 +72,13 @@ export async function seedAccount(options: SeedOptions): Promise<void> {
     }
     await under;
     // A mailbox as it is some time after the last delivery.
-    const texts = new TextIndex(pool, (message) => {
+    const log = (message: object): never => {
       throw new Error(JSON.stringify(message));
-    });
+    };
+    const texts = new TextIndex(pool, log);
     while (await texts.round(accountId));
+    const words = new LateWords(pool, new PendingWords(pool, log), log);
+    while (await words.round(accountId));
     // Otherwise the planner knows nothing of a table that was empty a minute ago.
     if (vacuums) await pool.query('VACUUM (ANALYZE)');
   } finally {

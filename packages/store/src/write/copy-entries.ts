@@ -44,6 +44,8 @@ export async function copyEntries(
   if (shared.length > 0) statements.push(stamp(context, shared));
   if (doubled.length > 0) {
     account.touch('Thread');
+    // Copies of what is late are late.
+    if (account.lateWords > 0) account.lateWords += doubled.length;
     for (const { thread_id } of doubled) account.threadsToStamp.add(thread_id);
     const ids = [int8Array(doubled.map(({ email_id }) => email_id)), int8Array([...copies.values()])];
     statements.push(

@@ -1,5 +1,5 @@
 import { boolArray, int4Array, int8Array } from '../db/arrays.ts';
-import { execute, type Database } from '../db/statement.ts';
+import { execute, run, type Database } from '../db/statement.ts';
 import { flushAccounts } from '../sql/flush-accounts.ts';
 import { flushMailboxes } from '../sql/flush-mailboxes.ts';
 import { settleMuted } from '../sql/mute-threads.ts';
@@ -62,16 +62,27 @@ export function flush(database: Database, accounts: readonly LockedAccount[]): P
   }
   if (changed.length > 0) {
     statements.push(
-      execute(database, flushAccounts, [
+      flushed(database, changed, [
         int8Array(changed.map((account) => account.id)),
         int8Array(changed.map((account) => account.modSeq)),
         int8Array(changed.map((account) => account.nextId)),
         int8Array(changed.map((account) => account.usedBytes)),
         int8Array(changed.map((account) => account.quotaBytes)),
+        int4Array(changed.map((account) => account.lateWords)),
       ]),
     );
   }
   return statements;
+}
+
+async function flushed(
+  database: Database,
+  accounts: readonly LockedAccount[],
+  values: unknown[],
+): Promise<void> {
+  const rows = await run(database, flushAccounts, values);
+  const versions = new Map(rows.map(({ id, version }) => [id, version]));
+  for (const account of accounts) account.version = versions.get(account.id) ?? null;
 }
 
 function areCountsChanged(mailbox: MailboxState): boolean {

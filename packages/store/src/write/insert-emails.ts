@@ -104,6 +104,7 @@ export function placeAndInsert(
     if (isDelivery) email.account.touch('EmailDelivery');
     if (!isAlone(email)) email.account.threadsToSettle.add(email.threadId);
   }
+  const words = placed.map(({ account, prepared }) => wordsFor(account, prepared));
   const statements = [
     execute(database, insertEmails, [
       int8Array(placed.map(({ account }) => account.id)),
@@ -141,7 +142,8 @@ export function placeAndInsert(
       int8Array(placed.map(({ id }) => id)),
       int8Array(placed.map(({ threadId }) => threadId)),
       timestamptzArray(placed.map(({ prepared }) => prepared.receivedAt)),
-      tsvectorArray(placed.map(({ prepared }) => prepared.searchVector)),
+      tsvectorArray(words.map(({ vector }) => vector)),
+      boolArray(words.map(({ isLate }) => isLate)),
     ]),
   ];
   const withDocuments = placed.filter(({ prepared }) => prepared.hasDocuments);
@@ -172,6 +174,14 @@ export function placeAndInsert(
     );
   }
   return { placed, statements };
+}
+
+/** Counts what comes late. */
+function wordsFor(account: LockedAccount, { words }: PreparedEmail): { vector: Buffer; isLate: boolean } {
+  if (words.all === null) return { vector: words.vector, isLate: false };
+  if (!account.takesLateWords) return { vector: words.all(), isLate: false };
+  account.lateWords += 1;
+  return { vector: words.vector, isLate: true };
 }
 
 /** Counts, and draws the uid. */

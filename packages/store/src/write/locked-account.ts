@@ -22,6 +22,9 @@ export interface MailboxState {
   isDestroyed: boolean;
 }
 
+/** A search makes the words that are late, in about a millisecond each, before it answers. */
+const MAX_LATE_WORDS = 4_000;
+
 /**
  * An account whose row this transaction has locked: its counters are kept here until the flush. One modSeq for
  * everything the transaction changes.
@@ -29,10 +32,15 @@ export interface MailboxState {
 export class LockedAccount {
   readonly id: number;
   readonly modSeq: number;
+  /** Of its row after the flush; null: nothing was flushed. */
+  version: string | null = null;
   /** Its vacation response is switched on. */
   readonly answersMail: boolean;
   /** There are senders whose mail is put aside. */
   readonly blocksSenders: boolean;
+  /** Emails whose text is not among the words yet; more than there are, never fewer. */
+  lateWords: number;
+  readonly #wantsAllWords: boolean;
   /** Null: no limit. */
   quotaBytes: number | null;
   usedBytes: number;
@@ -61,7 +69,41 @@ export class LockedAccount {
     this.quotaBytes = row.quota_bytes;
     this.answersMail = row.answers_mail;
     this.blocksSenders = row.blocks_senders;
+    this.lateWords = row.late_words;
+    this.#wantsAllWords = row.wants_all_words;
     this.#before = { usedBytes: row.used_bytes, quotaBytes: row.quota_bytes };
+  }
+
+  /** Whether the words of a text may come later: nobody searches at the moment, and who will does not have to wait for long. */
+  get takesLateWords(): boolean {
+    return !this.#wantsAllWords && this.lateWords < MAX_LATE_WORDS;
+  }
+
+  /** What the next transaction would read. */
+  get rows(): { account: AccountRow; mailboxes: MailboxStateRow[] } {
+    const account = {
+      id: this.id,
+      mod_seq: this.modSeq,
+      next_id: this.#nextId,
+      used_bytes: this.usedBytes,
+      quota_bytes: this.quotaBytes,
+      answers_mail: this.answersMail,
+      blocks_senders: this.blocksSenders,
+      late_words: this.lateWords,
+      wants_all_words: this.#wantsAllWords,
+    };
+    const mailboxes = [...this.#mailboxes.values()].map(
+      ({ id, parentId, name, role, uidValidity, uidNext }) => ({
+        account_id: this.id,
+        id,
+        parent_id: parentId,
+        name,
+        role,
+        uid_validity: uidValidity,
+        uid_next: uidNext,
+      }),
+    );
+    return { account, mailboxes };
   }
 
   newId(): number {
