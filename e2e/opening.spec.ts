@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import { startMailcote, type Mailcote } from './lib/mailcote.ts';
-import { complaintsOf, signIn } from './lib/webmail.ts';
+import { complaintsOf, expectNoViolations, signIn } from './lib/webmail.ts';
 import { ME } from './sample-mail/people.ts';
 import { PASSWORD, prepareSampleAccount } from './sample-mail/prepare.ts';
 
@@ -83,5 +83,22 @@ test('who wants nothing kept on this machine leaves no hint', async ({ browser }
   await page.reload();
   await expect(page.getByRole('switch', { name: 'Mail without a network' })).not.toBeChecked();
   expect(await hint(page)).toBeNull();
+  await page.context().close();
+});
+
+test('a page whose code is on its way has its place beside the sidebar', async ({ browser }) => {
+  const page = await signIn(browser, server, { serviceWorkers: 'block' });
+  const code = Promise.withResolvers<void>();
+  await page.route('**/assets/contacts-page*.js', async (route) => {
+    await code.promise;
+    await route.continue();
+  });
+  await page.goto(`${server.urls.public}/contacts`);
+  await expect(page.locator('main[aria-busy=true]')).toContainText('Loading');
+  await expect(page.getByRole('navigation').getByRole('link', { name: 'Contacts' })).toBeVisible();
+  await expectNoViolations(page);
+  code.resolve();
+  await expect(page.getByRole('heading', { name: 'Contacts' })).toBeVisible();
+  await expect(page.locator('main[aria-busy=true]')).toHaveCount(0);
   await page.context().close();
 });

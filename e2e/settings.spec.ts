@@ -143,3 +143,14 @@ test('a new password: the old one opens nothing any more, other browsers are out
   await page.reload();
   await expect(page.getByText('Thunderbird on the laptop')).toBeVisible();
 });
+
+test('the licences of what the page is made of can be read, past the service worker too', async () => {
+  await openSettings();
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  const opened = page.context().waitForEvent('page');
+  await page.getByRole('link', { name: 'Licences of the software in this page' }).click();
+  const licenses = await opened;
+  await expect(licenses.getByText('## emojibase-data')).toBeVisible();
+  await expect(licenses.getByText('## react - ')).toBeVisible();
+  await licenses.close();
+});

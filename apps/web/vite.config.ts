@@ -3,6 +3,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { brotliFiles } from './brotli-files.ts';
 import { emojiTables } from './emoji-tables.ts';
+import { moreLicenses } from './more-licenses.ts';
 import { pdfjsFiles } from './pdfjs-files.ts';
 import { serviceWorkerFile } from './service-worker-file.ts';
 
@@ -13,7 +14,15 @@ const WORKER = /\/src\/service-worker\//;
 const SERVER = process.env['MAILCOTE_DEV_SERVER'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), emojiTables(), pdfjsFiles(), serviceWorkerFile(), brotliFiles()],
+  plugins: [
+    react(),
+    tailwindcss(),
+    emojiTables(),
+    pdfjsFiles(),
+    serviceWorkerFile(),
+    brotliFiles(),
+    moreLicenses(),
+  ],
   build: {
     // Browsers that know light-dark(), CSS nesting and Intl.Segmenter: the oldest this app is looked at in.
     target: ['chrome123', 'firefox125', 'safari17.5'],
@@ -22,6 +31,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     manifest: true,
+    // The settings lead there.
+    license: { fileName: 'licenses.txt' },
     sourcemap: false,
     rolldownOptions: {
       output: {

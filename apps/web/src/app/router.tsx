@@ -10,6 +10,7 @@ import { withSections } from '../i18n/index.ts';
 import { Gate } from './gate.tsx';
 import { MailboxPage } from './mailbox-page.tsx';
 import { NotFound } from './not-found.tsx';
+import { PagePending } from './page-pending.tsx';
 import { Toasts } from './toasts.tsx';
 
 const root = createRootRoute({
@@ -135,6 +136,7 @@ export const router = createRouter({
     const text = new URLSearchParams(entries.map(([key, value]) => [key, String(value)])).toString();
     return text ? `?${text}` : '';
   },
+  defaultPendingComponent: PagePending,
   defaultPendingMinMs: 0,
   // What is named by a hash comes later than the page that goes there itself.
   defaultHashScrollIntoView: false,

@@ -24,8 +24,8 @@ const MAX_VIEWS = 500;
 const PATIENCE_MS = 4_000;
 /** Parts of the page that few need, and each person one of: not kept before they are used. */
 const KEPT_WHEN_USED = /^\/assets\/[^/]*emoji-(?:en|ko)-/;
-/** What belongs to programs. */
-const NOT_PAGES = /^\/(?:api|jmap|\.well-known|health|assets)(?:\/|$)/;
+/** What belongs to programs, and a file that somebody reads. */
+const NOT_PAGES = /^\/(?:api|jmap|\.well-known|health|assets|licenses\.txt)(?:\/|$)/;
 
 listenForMail();
 worker.addEventListener('install', (event) => {

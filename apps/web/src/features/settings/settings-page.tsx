@@ -32,7 +32,7 @@ const LOOKED_AT = 140;
 
 /** All sections under their contents on a desk; elsewhere the contents, and the section that was chosen there. */
 export function SettingsPage() {
-  const { t } = useMessages();
+  const { t } = useMessages('settings');
   const navigate = useNavigate();
   const isDesk = useIsDesk();
   const chosen = sectionOf(useRouterState({ select: ({ location }) => location.hash }));
@@ -82,6 +82,13 @@ export function SettingsPage() {
               </SectionIdContext>
             ))}
           </ProofProvider>
+          {!isAlone && (
+            <p className="mt-10 text-[12px]">
+              <a href="/licenses.txt" target="_blank" rel="noreferrer" className="text-ink-3 underline">
+                {t.settings.licenses}
+              </a>
+            </p>
+          )}
         </div>
       </div>
     </main>

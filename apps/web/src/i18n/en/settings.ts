@@ -2,6 +2,7 @@ export const settings = {
   contents: 'Sections of the settings',
   find: 'Find a setting',
   findNothing: 'No setting is called that.',
+  licenses: 'Licences of the software in this page',
   senderAddress: 'Address, or @ and a domain',
   trusted: 'Pictures from the net',
   trustedText:

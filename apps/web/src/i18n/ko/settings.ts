@@ -5,6 +5,7 @@ export const settings: Translated<typeof english> = {
   contents: '설정 항목',
   find: '설정 찾기',
   findNothing: '그런 설정이 없습니다.',
+  licenses: '이 페이지에 쓰인 소프트웨어의 라이선스',
   senderAddress: '주소, 또는 @와 도메인',
   trusted: '외부 그림',
   trustedText:
