@@ -13,7 +13,7 @@ import { machine } from './lib/server.ts';
 const SIZES = sizesOf('10000,100000');
 const PAGE = 50;
 const STORED = 1000;
-const APPENDED = 300;
+const APPENDED = 1_000;
 const APPEND_OCTETS = 4096;
 const CONNECTIONS = 8;
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { startMailcote } from '../../e2e/lib/mailcote.ts';
 
 /*
@@ -17,6 +18,8 @@ export interface BenchServer extends AsyncDisposable {
   dataDir: string;
   /** Resident memory of the server process, octets. */
   memory: () => Promise<number>;
+  /** Resolves when the server has nothing to do any more, with the moment from which on that was so. */
+  idleSince: () => Promise<number>;
 }
 
 /**
@@ -52,8 +55,32 @@ export async function startBenchServer({
       const status = await readFile(`/proc/${server.process.pid}/status`, 'utf8');
       return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
     },
+    idleSince: () => idleSince(server.process.pid ?? 0),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
+}
+
+/** Its jobs look for work once a second. */
+const IDLE_FOR_MS = 2_500;
+/** Ticks of a hundredth of a second in LOOK_EVERY_MS that are no work. */
+const IDLE_TICKS = 2;
+const LOOK_EVERY_MS = 250;
+
+async function idleSince(pid: number): Promise<number> {
+  let since = performance.now();
+  for (let before = await ticks(pid); performance.now() - since < IDLE_FOR_MS;) {
+    await setTimeout(LOOK_EVERY_MS);
+    const now = await ticks(pid);
+    if (now - before > IDLE_TICKS) since = performance.now();
+    before = now;
+  }
+  return since;
+}
+
+/** Processor time of a process. */
+async function ticks(pid: number): Promise<number> {
+  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? [];
+  return Number(fields[11]) + Number(fields[12]);
 }
 
 /** By the admin interface: quicker than a process for each. */
