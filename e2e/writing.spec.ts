@@ -349,6 +349,60 @@ test('without a network one answers what is shown; the answer stays with its con
   complaints.splice(0);
 });
 
+/** In the page. */
+function countLocalDrafts(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('mailcote');
+    opening.addEventListener('error', () => reject(opening.error ?? new Error('it does not open')));
+    opening.addEventListener('success', () => {
+      const counting = opening.result.transaction('drafts').objectStore('drafts').count();
+      counting.addEventListener('error', () => reject(counting.error ?? new Error('it cannot be read')));
+      counting.addEventListener('success', () => resolve(counting.result));
+    });
+  });
+}
+
+test('what a lost page left comes back minimised, and leaves alone what is being written', async ({ browser }) => {
+  const lost = await signIn(browser, server, { serviceWorkers: 'block' });
+  const context = lost.context();
+  await row('Forty sheets a day', lost).click();
+  await lost.keyboard.press('r');
+  const text = (at: Page) => at.getByRole('textbox', { name: 'Message', exact: true });
+  await expect(text(lost)).toBeFocused();
+  await context.setOffline(true);
+  await lost.keyboard.type('Left behind.');
+  await expect.poll(() => lost.evaluate(countLocalDrafts)).toBe(1);
+  await lost.close();
+  await context.setOffline(false);
+
+  const next = await context.newPage();
+  // The browser takes its time to say which drafts are open elsewhere.
+  await next.addInitScript(() => {
+    const asked = navigator.locks.query.bind(navigator.locks);
+    const answer = Promise.withResolvers<void>();
+    navigator.locks.query = () => answer.promise.then(asked);
+    addEventListener('answer-locks', () => answer.resolve());
+  });
+  await next.goto(`${server.urls.public}/mail/inbox`);
+  await expect(row('Forty sheets a day', next)).toBeVisible();
+  await next.keyboard.press('c');
+  const to = next.getByRole('combobox', { name: 'To', exact: true });
+  await expect(to).toBeFocused();
+  await next.keyboard.type('mia@');
+  await next.evaluate(() => dispatchEvent(new Event('answer-locks')));
+  const windows = next.locator('.composer');
+  await expect(windows).toHaveCount(2);
+  await expect(windows.nth(0)).toHaveAttribute('data-view', 'window');
+  await expect(windows.nth(1)).toHaveAttribute('data-view', 'minimised');
+  await next.keyboard.type('away.test');
+  await expect(to).toHaveValue('mia@away.test');
+  await windows.nth(0).getByRole('button', { name: 'Discard draft' }).click();
+  await windows.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(text(next)).toContainText('Left behind.');
+  await windows.getByRole('button', { name: 'Discard draft' }).click();
+  await context.close();
+});
+
 test('a picture in the text is fitted, selected by keys, sized by keys, buttons and the hand, described, undone, and sent so', async () => {
   await page.goto(`${server.urls.public}/mail/inbox`);
   await expect(row('Glaze test results')).toBeVisible();

@@ -92,7 +92,7 @@ export function preloadComposer(): void {
   });
 }
 
-/** Opens a draft: in its conversation where that is open, else in a window. */
+/** Opens a draft: in its conversation where that is open, else in a window before the others. */
 export async function openComposer(
   draft: Draft,
   focus: Composer['focus'],
@@ -109,16 +109,16 @@ export async function openComposer(
   }
   try {
     const { makeSession, makeWay } = await load();
+    const windows = useComposers.getState().list.filter((composer) => !isInline(composer));
+    const tooMany = Math.max(0, windows.length - MAX_COMPOSERS + 1);
+    // Nobody asked for it now: what is being written is not disturbed, and this one is kept where it is.
+    if (view === 'minimised' && tooMany > 0) return;
     const session = makeSession(account, draft);
-    if (view !== 'inline') {
-      const others = useComposers.getState().list.filter((composer) => !isInline(composer));
-      // The oldest one makes room; it is saved.
-      for (const { session: oldest } of others.slice(0, Math.max(0, others.length - MAX_COMPOSERS + 1)))
-        closeComposer(oldest);
-    }
     const composer: Composer = { session, view, home, focus, element: newFrame(), makeWay };
+    // The oldest one makes room; it is saved.
+    if (view !== 'inline') for (const oldest of windows.slice(0, tooMany)) closeComposer(oldest.session);
     useComposers.setState(({ list }) => ({
-      list: [...(view === 'inline' ? list : minimised(list)), composer],
+      list: [...(view === 'window' || view === 'full' ? minimised(list) : list), composer],
     }));
   } catch {
     toast(messages.t.app.failed, { tone: 'error' });
@@ -231,7 +231,8 @@ async function openLocal(account: Account): Promise<void> {
     const attachments = draft.attachments.filter(({ blobId }) => blobId !== null);
     await openComposer({ ...draft, attachments }, 'body', { view: 'minimised' });
   }
-  if (host) toast((await messagesWith(host.messages, 'compose')).t.compose.recovered);
+  const isOpen = drafts.some(({ key }) => composerOf((draft) => draft.key === key));
+  if (host && isOpen) toast((await messagesWith(host.messages, 'compose')).t.compose.recovered);
 }
 
 /** Sends what an earlier life of the page was told to send and could not. */
