@@ -362,7 +362,9 @@ function countLocalDrafts(): Promise<number> {
   });
 }
 
-test('what a lost page left comes back minimised, and leaves alone what is being written', async ({ browser }) => {
+test('what a lost page left comes back minimised, and leaves alone what is being written', async ({
+  browser,
+}) => {
   const lost = await signIn(browser, server, { serviceWorkers: 'block' });
   const context = lost.context();
   await row('Forty sheets a day', lost).click();

@@ -5,6 +5,7 @@ import { fromId, toId } from './ids.ts';
 import { ALL_EMAILS } from './read/all-emails.ts';
 import { allSql, pageSql } from './read/query-emails.ts';
 import { positionsSql } from './read/email-positions.ts';
+import { assertUnchanged } from './sql/assert-unchanged.ts';
 import { listAccounts } from './sql/admin-accounts.ts';
 import { affectedEmails, countChangedEmails, emailsOfThreads } from './sql/affected-emails.ts';
 import { claimQueueItems } from './sql/claim-queue-items.ts';
@@ -15,6 +16,7 @@ import { entriesForUpdate } from './sql/entries-for-update.ts';
 import { deletedEntries, entriesOfUids } from './sql/entries-of-uids.ts';
 import { entryChanges, expungedAfter } from './sql/entry-changes.ts';
 import { findThreads } from './sql/find-threads.ts';
+import { claimLateWords, countLateWords } from './sql/late-words.ts';
 import {
   conversationPosition,
   conversationPositions,
@@ -251,10 +253,30 @@ const KEY_READS: [
   ['where the text index stands', () => textIndexState, (id) => [id], ['email_pkey']],
   ['accounts with emails without texts', () => unindexedAccounts, () => [], ['email_pkey']],
   ['blob', () => readBlob, () => [Buffer.alloc(32)], ['blob_hash_key']],
+  [
+    'what a delivery assumes',
+    () => assertUnchanged,
+    (id) => [int8Array([id]), textArray(['700']), int8Array([id]), rawInt8Array([Buffer.alloc(8)])],
+    ['thread_ref_pkey'],
+  ],
+  [
+    'words that are late',
+    () => claimLateWords,
+    (id) => [id, 20],
+    ['email_search_late', 'email_pkey', 'blob_pkey'],
+  ],
+  ['how many words are late', () => countLateWords, (id) => [id], ['email_search_late']],
 ];
 
 /** What each delivery and each change does. */
-const READ_EARLY = new Set(['emails', 'threads', 'entries of emails', 'settle', 'entries to change']);
+const READ_EARLY = new Set([
+  'emails',
+  'threads',
+  'entries of emails',
+  'settle',
+  'entries to change',
+  'what a delivery assumes',
+]);
 test.for(KEY_READS.filter(([name]) => READ_EARLY.has(name)))(
   '%s: by key too before anybody has counted what there is',
   async ([, statement, values, indexes]) => {

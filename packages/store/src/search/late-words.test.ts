@@ -165,6 +165,19 @@ test('a message whose octets are damaged is logged once and found by its other w
   expect(box.logged).toMatchObject([{ msg: 'The words of the text of an email cannot be made', email }]);
 });
 
+test('a row of words whose email is gone holds up nobody', async () => {
+  await using box = await openBox();
+  const gone = await box.deliver({ subject: 'Zebra', body: longText('walrus') });
+  const email = await box.deliver({ body: longText('walrus') });
+  await box.sql(
+    `UPDATE email_search SET email_id = email_id + 1000 WHERE email_id = (SELECT min(email_id) FROM email_search)`,
+  );
+  expect(await box.find({ text: 'walrus' })).toEqual([email]);
+  expect(await box.late()).toBe(0);
+  expect(box.logged).toMatchObject([{ msg: 'The words of the text of an email cannot be made' }]);
+  expect(await box.find({ text: 'zebra' })).not.toContain(gone);
+});
+
 test('while long texts come in, each search finds all that had arrived before', async () => {
   await using box = await openBox();
   await using others = await openStore({ databaseUrl: box.database.url, publish: () => undefined });

@@ -105,6 +105,7 @@ export class LateWords {
       ]);
       const made: { id: number; vector: Buffer }[] = [];
       const damaged: number[] = [];
+      if (rows.length === 0) return { value: 0, last: [] };
       for (const row of rows) {
         const vector = await this.#vector(client, account, row);
         if (vector) made.push({ id: row.id, vector });
@@ -121,13 +122,14 @@ export class LateWords {
         ]),
       ];
       if (damaged.length > 0) last.push(execute(client, giveUpLateWords, [account, int8Array(damaged)]));
-      return { value: rows.length, last: rows.length === 0 ? [] : last };
+      return { value: rows.length, last };
     });
   }
 
   /** Null: the message cannot be read. */
   async #vector(client: Database, account: number, row: LateMessageRow): Promise<Buffer | null> {
     try {
+      if (row.blob_id === null) throw new Error('The message is gone');
       const { bytes, envelope, structure } = await readMessage(client, row);
       const header = headerOfPart(bytes, structure);
       const message = { envelope, structure, header, hasAttachment: row.has_attachment };

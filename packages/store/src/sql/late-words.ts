@@ -1,9 +1,11 @@
 import { statement } from '../db/statement.ts';
 import type { MessageRow } from './text-index.ts';
 
-export interface LateMessageRow extends MessageRow {
-  has_attachment: boolean;
-}
+/** What is null beside the id: the email or its octets are gone. */
+export type LateMessageRow = { id: number } & (
+  | (MessageRow & { has_attachment: boolean })
+  | { blob_id: null }
+);
 
 /**
  * $1 account, $2 limit. The oldest emails whose text is not among the words, for one who works on them until the end of the transaction; what
@@ -11,10 +13,10 @@ export interface LateMessageRow extends MessageRow {
  */
 export const claimLateWords = statement<LateMessageRow>(
   'claim-late-words',
-  `SELECT e.id, e.thread_id, e.envelope, e.structure, e.has_attachment, b.id AS blob_id, b.size, b.encoding::text, b.data
+  `SELECT s.email_id AS id, e.thread_id, e.envelope, e.structure, e.has_attachment, b.id AS blob_id, b.size, b.encoding::text, b.data
      FROM email_search s
-     JOIN email e ON e.account_id = s.account_id AND e.id = s.email_id
-     JOIN blob b ON b.id = e.blob_id
+     LEFT JOIN email e ON e.account_id = s.account_id AND e.id = s.email_id
+     LEFT JOIN blob b ON b.id = e.blob_id
     WHERE s.account_id = $1::bigint AND s.late
     ORDER BY s.email_id LIMIT $2::bigint FOR UPDATE OF s SKIP LOCKED`,
 );
