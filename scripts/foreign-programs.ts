@@ -3,11 +3,12 @@ import { delimiter, join } from 'node:path';
 import { userInfo } from 'node:os';
 import { runProgram } from './run-program.ts';
 
-/** Programs whose package has another name. */
-const PACKAGES: Record<string, string> = {
-  mbsync: 'isync',
-  offlineimap: 'offlineimap3',
-  getmail: 'getmail6',
+/** Programs whose package has another name, or that need another one for what they are asked to do. */
+const PACKAGES: Record<string, string[]> = {
+  mbsync: ['isync'],
+  offlineimap: ['offlineimap3'],
+  getmail: ['getmail6'],
+  swaks: ['swaks', 'libnet-ssleay-perl'],
 };
 const INSTALL_TIMEOUT_MS = 10 * 60_000;
 
@@ -22,7 +23,7 @@ export async function provideForeignPrograms(programs: string[], say: (line: str
   const missing = programs.filter((program) => !isInPath(program));
   if (missing.length === 0) return;
   if (userInfo().uid === 0) {
-    const problem = await installPackages(missing.map((program) => PACKAGES[program] ?? program));
+    const problem = await installPackages(missing.flatMap((program) => PACKAGES[program] ?? [program]));
     if (problem !== null) say(problem);
   }
   const absent = missing.filter((program) => !isInPath(program));

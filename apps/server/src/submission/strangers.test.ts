@@ -1,6 +1,6 @@
 import { createTransport } from 'nodemailer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isHere, runProgram } from '../testing/foreign-program.ts';
+import { isHere, isSwaksWithTlsHere, runProgram } from '../testing/foreign-program.ts';
 import { type MailContext, openMailContext } from '../testing/mail-server.ts';
 import { prepareSubmission } from './index.ts';
 
@@ -36,7 +36,7 @@ async function queued(hand: (rcptTo: string, message: string) => Promise<unknown
   return (await it.store.blobs.get(items[0]?.blobId ?? ''))?.toString() ?? '';
 }
 
-describe.skipIf(!isHere('swaks'))('swaks', () => {
+describe.skipIf(!isSwaksWithTlsHere())('swaks', () => {
   const modes: [name: string, isSecure: boolean, args: string[]][] = [
     ['STARTTLS, AUTH PLAIN', false, ['-tls', '--auth', 'PLAIN']],
     ['STARTTLS, AUTH LOGIN', false, ['-tls', '--auth', 'LOGIN']],

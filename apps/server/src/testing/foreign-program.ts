@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
@@ -7,6 +7,12 @@ const TIMEOUT_MS = 60_000;
 /** Whether a program of somebody else is on this machine; without it its test is skipped. */
 export function isHere(program: string): boolean {
   return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
+}
+
+/** Whether swaks is here, with the library that its TLS needs. */
+export function isSwaksWithTlsHere(): boolean {
+  // Its list of what it can do goes to both.
+  return isHere('swaks') && execFileSync('sh', ['-c', 'swaks --support 2>&1']).includes('=== TLS supported');
 }
 
 /** Runs a program, one minute at most; rejects with what it said when it does not end with 0. @returns what it printed */
