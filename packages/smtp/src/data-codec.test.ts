@@ -23,12 +23,26 @@ function decode(chunks: Buffer[]): { bytes: Buffer; rest: Buffer | null; decoder
 }
 
 const text = fc
-  .array(fc.constantFrom('\r\n', '\r\n', '.', '.', 'abc', '\r\n.\r\n', '..', ' ', '한', '\0'), {
-    maxLength: 60,
-  })
+  .array(
+    fc.constantFrom(
+      '\r\n',
+      '\r\n',
+      '.',
+      '.',
+      'abc',
+      'a longer piece',
+      '\r\n.\r\n',
+      '..',
+      ' ',
+      '\t',
+      '한',
+      '\0',
+    ),
+    { maxLength: 60 },
+  )
   .map((pieces) => Buffer.from(pieces.join('')));
 const rough = fc
-  .array(fc.constantFrom('\r\n', '\r', '\n', '.', 'abc'), { maxLength: 60 })
+  .array(fc.constantFrom('\r\n', '\r', '\n', '.', 'abc', 'a longer piece', '\t', '한'), { maxLength: 60 })
   .map((pieces) => Buffer.from(pieces.join('')));
 
 test('decoding gives back what was encoded, whatever follows and however it is cut', () => {

@@ -1,7 +1,9 @@
 const CR = 0x0d;
 const LF = 0x0a;
 const DOT = 0x2e;
-const CRLF_DOT = Buffer.from('\r\n.');
+const CRLF_DOT = '\r\n.';
+/** A lone CR (or one whose LF is still to come), a lone LF, a dot at the start of a line. Found several times as quickly as line by line. */
+const NOT_PLAIN = /\r(?!\n)|(?<!\r)\n|\r\n\./;
 
 /**
  * Where the decoder stands in the stream:
@@ -51,22 +53,9 @@ export class DataDecoder {
    */
   #plainPrefix(chunk: Buffer): number {
     if (this.#state === 'lineStart' ? chunk[0] === DOT : this.#state !== 'inLine') return 0;
-    const stuffed = chunk.indexOf(CRLF_DOT);
-    const limit = stuffed === -1 ? chunk.length : stuffed + 2;
-    let end = 0;
-    while (end < limit) {
-      const lf = chunk.indexOf(LF, end);
-      const cr = chunk.indexOf(CR, end);
-      if (lf !== -1 && lf > end && cr === lf - 1) {
-        end = lf + 1;
-        this.#state = 'lineStart';
-        continue;
-      }
-      // What ends the last line is not here, or is a lone one.
-      const stop = Math.min(lf === -1 ? limit : lf, cr === -1 ? limit : cr);
-      if (stop > end) this.#state = 'inLine';
-      return stop;
-    }
+    const found = NOT_PLAIN.exec(chunk.toString('latin1'));
+    const end = found === null ? chunk.length : found.index + (found[0] === CRLF_DOT ? 2 : 0);
+    if (end > 0) this.#state = chunk[end - 1] === LF ? 'lineStart' : 'inLine';
     return end;
   }
 
