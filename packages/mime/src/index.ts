@@ -53,7 +53,7 @@ export type { ParameterizedValue } from './parameters.ts';
 export { parseMessage } from './parse-message.ts';
 export { readableText } from './readable-text.ts';
 export type { ReadableText } from './readable-text.ts';
-export { DEFAULT_SEARCH_LIMIT, searchText } from './search-text.ts';
+export { DEFAULT_SEARCH_LIMIT, endOfSearchText, searchText } from './search-text.ts';
 export { baseSubject, splitSubject } from './subject.ts';
 export { toSevenBit } from './to-seven-bit.ts';
 export { unicodeCasemap } from './unicode-casemap.ts';

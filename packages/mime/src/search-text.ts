@@ -13,6 +13,8 @@ export const DEFAULT_SEARCH_LIMIT = 200_000;
 /** Octets read per character that is still wanted: what charsets take; HTML is mostly markup, transfer encodings take their share, too. */
 const OCTETS_PER_PLAIN_CHARACTER = 4;
 const OCTETS_PER_CHARACTER = 16;
+/** What is enough of most texts, so that it is tried first. */
+const OCTETS_PER_ASCII_CHARACTER = 1.25;
 /** Messages attached with a transfer encoding are parsed anew; one in another could go on for long. */
 const MAX_ENCODED_MESSAGES = 3;
 
@@ -37,6 +39,29 @@ export function searchText(
     body: collector.body(),
     attachmentNames: collector.names,
   };
+}
+
+/** How many octets of a message `searchText` looks at by default: what is behind the texts, and the rest of a very long one, is none of its business. */
+export function endOfSearchText(structure: BodyStructure): number {
+  const { bodyStart, bodyEnd, parts, message } = structure;
+  const ends = parts.map(endOfSearchText);
+  if (message !== null) ends.push(endOfSearchText(message.structure));
+  else if (isEncodedMessage(structure)) ends.push(bodyEnd);
+  else if (isText(structure))
+    ends.push(Math.min(bodyEnd, bodyStart + DEFAULT_SEARCH_LIMIT * octetsPerCharacter(structure)));
+  return Math.max(bodyStart, ...ends);
+}
+
+function isText({ type }: BodyStructure): boolean {
+  return type.startsWith('text/') && documentKind(type, null) === null;
+}
+
+function isPlain({ type, encoding }: BodyStructure): boolean {
+  return type !== 'text/html' && transferEncodingOf(encoding) === 'identity';
+}
+
+function octetsPerCharacter(part: BodyStructure): number {
+  return isPlain(part) ? OCTETS_PER_PLAIN_CHARACTER : OCTETS_PER_CHARACTER;
 }
 
 function people(addresses: Address[]): string {
@@ -67,8 +92,7 @@ class TextCollector {
       const { structure, block, charset } = parseTree(inner);
       this.#envelope(envelopeOf(inner, block, charset));
       this.tree(inner, structure, encodedDepth + 1);
-    } else if (part.type.startsWith('text/') && documentKind(part.type, null) === null)
-      this.#text(bytes, part);
+    } else if (isText(part)) this.#text(bytes, part);
   }
 
   #envelope(envelope: Envelope): void {
@@ -78,10 +102,20 @@ class TextCollector {
 
   #text(bytes: Buffer, part: BodyStructure): void {
     if (this.#remaining <= 0) return;
-    const isPlain = part.type !== 'text/html' && transferEncodingOf(part.encoding) === 'identity';
-    const factor = isPlain ? OCTETS_PER_PLAIN_CHARACTER : OCTETS_PER_CHARACTER;
-    const text = decodeTextStart(bytes, part, this.#remaining * factor);
-    this.#add(part.type === 'text/html' ? htmlToText(text, this.#remaining) : text.trim());
+    if (part.type === 'text/html') {
+      this.#add(htmlToText(this.#start(bytes, part, OCTETS_PER_CHARACTER), this.#remaining));
+      return;
+    }
+    const most = octetsPerCharacter(part);
+    const first = isPlain(part) ? OCTETS_PER_ASCII_CHARACTER : most;
+    const text = this.#start(bytes, part, first).trim();
+    const hasMore = first < most && part.bodyEnd - part.bodyStart > this.#remaining * first;
+    this.#add(hasMore && text.length < this.#remaining ? this.#start(bytes, part, most).trim() : text);
+  }
+
+  /** So many octets for each character that is still wanted. */
+  #start(bytes: Buffer, part: BodyStructure, factor: number): string {
+    return decodeTextStart(bytes, part, Math.ceil(this.#remaining * factor));
   }
 
   #add(text: string): void {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { CHUNK_SIZE, encodeBytes, type EncodedBytes } from '../blobs/encode.ts';
+import { encodeBytes, type EncodedBytes } from '../blobs/encode.ts';
 import { toJson } from '../db/text.ts';
 import { prepareEmail, type PreparedEmail } from '../email/prepare-email.ts';
 import { StoreError } from '../errors.ts';
@@ -86,8 +86,7 @@ export function prepareDelivery(delivery: Delivery): PreparedDelivery {
   const { bytes, mailbox, isFiled = false, settles = [], enqueues = [], retraction = null } = delivery;
   return {
     accountId,
-    // What is stored in chunks would have to be read again.
-    email: prepareEmail(delivery, { mayBeLate: delivery.parsed.size <= CHUNK_SIZE }),
+    email: prepareEmail(delivery, { mayBeLate: true }),
     blob: Buffer.isBuffer(bytes)
       ? { hash: hash('sha256', bytes, 'buffer'), size: bytes.length, encoded: encodeBytes(bytes) }
       : { hash: storedHash(bytes), size: bytes.size },

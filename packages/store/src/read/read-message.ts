@@ -12,14 +12,18 @@ export interface ReadMessage {
   structure: BodyStructure;
 }
 
-/** A message out of its row, and its chunks if it is large: up to the end of its text at least. */
-export async function readMessage(database: Database, row: MessageRow): Promise<ReadMessage> {
+/** A message out of its row, and its chunks if it is large: as far as `endOf` wants it at least. */
+export async function readMessage(
+  database: Database,
+  row: MessageRow,
+  endOf: (structure: BodyStructure) => number = endOfText,
+): Promise<ReadMessage> {
   const envelope = expandEnvelope(row.envelope);
   const { structure } = expandStructure(row.structure);
   if (row.data)
     return { bytes: decodeBytes({ encoding: row.encoding, data: row.data }), envelope, structure };
   const chunks: Buffer[] = [];
-  const end = Math.min(row.size, endOfText(structure));
+  const end = Math.min(row.size, endOf(structure));
   for (let number = 0, size = 0; size < end; number += 1) {
     const [chunk] = await run(database, readChunk, [row.blob_id, number]);
     // Swept while it was read: the email is gone, and so is what it contained.

@@ -149,11 +149,22 @@ test('when too many are late, deliveries bring all words', async () => {
   expect((await box.sql('SELECT late_words FROM account')).rows).toEqual([{ late_words: 0 }]);
 });
 
-test('what lies in chunks brings its words', async () => {
+test('what lies in chunks: late where few are, and read no further than its words reach', async () => {
   await using box = await openBox();
-  const email = await box.deliver({ body: `walrus ${'on and on\n'.repeat(CHUNK_SIZE / 8)}` });
-  expect(await box.late()).toBe(0);
+  const bytes = testMessage({ body: `walrus ${'on and on\n'.repeat(CHUNK_SIZE / 2)}penguin` });
+  const blob = await box.store.blobs.put(bytes);
+  const deliver = () => box.store.deliver(testDelivery(box.id, bytes, { bytes: blob }));
+  const { emailId: email } = await deliver();
+  expect(await box.late()).toBe(1);
+  await box.sql(
+    `UPDATE blob_chunk SET encoding = 'zstd', data = '' WHERE number = (SELECT max(number) FROM blob_chunk)`,
+  );
   expect(await box.find({ body: 'walrus' })).toEqual([email]);
+  expect(await box.find({ body: 'penguin' })).toEqual([]);
+  expect(box.logged).toEqual([]);
+  await box.sql('UPDATE account SET late_words = 400, no_late_words_until = NULL');
+  await deliver();
+  expect(await box.late()).toBe(0);
 });
 
 test('a message whose octets are damaged is logged once and found by its other words', async () => {

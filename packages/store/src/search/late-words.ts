@@ -1,5 +1,5 @@
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
-import { headerOfPart, searchText } from '@mailcote/mime';
+import { endOfSearchText, headerOfPart, searchText } from '@mailcote/mime';
 import type { Pool } from 'pg';
 import { int8Array, tsvectorArray } from '../db/arrays.ts';
 import { execute, run, type Database } from '../db/statement.ts';
@@ -130,7 +130,7 @@ export class LateWords {
   async #vector(client: Database, account: number, row: LateMessageRow): Promise<Buffer | null> {
     try {
       if (row.blob_id === null) throw new Error('The message is gone');
-      const { bytes, envelope, structure } = await readMessage(client, row);
+      const { bytes, envelope, structure } = await readMessage(client, row, endOfSearchText);
       const header = headerOfPart(bytes, structure);
       const message = { envelope, structure, header, hasAttachment: row.has_attachment };
       return toTsvector(searchText(bytes, message), message);

@@ -177,9 +177,12 @@ export function placeAndInsert(
 }
 
 /** Counts what comes late. */
-function wordsFor(account: LockedAccount, { words }: PreparedEmail): { vector: Buffer; isLate: boolean } {
+function wordsFor(
+  account: LockedAccount,
+  { words, size }: PreparedEmail,
+): { vector: Buffer; isLate: boolean } {
   if (words.all === null) return { vector: words.vector, isLate: false };
-  if (!account.takesLateWords) return { vector: words.all(), isLate: false };
+  if (!account.takesLateWords(size)) return { vector: words.all(), isLate: false };
   account.lateWords += 1;
   return { vector: words.vector, isLate: true };
 }

@@ -1,3 +1,4 @@
+import { CHUNK_SIZE } from '../blobs/encode.ts';
 import { toId } from '../ids.ts';
 import type { AccountRow } from '../sql/lock-accounts.ts';
 import type { MailboxStateRow } from '../sql/load-mailboxes.ts';
@@ -24,6 +25,8 @@ export interface MailboxState {
 
 /** A search makes the words that are late, in about a millisecond each, before it answers. */
 const MAX_LATE_WORDS = 4_000;
+/** Where so many are late, those of messages in chunks, which take several, come at once. */
+const MAX_LATE_BEFORE_LARGE = 400;
 
 /**
  * An account whose row this transaction has locked: its counters are kept here until the flush. One modSeq for
@@ -74,9 +77,11 @@ export class LockedAccount {
     this.#before = { usedBytes: row.used_bytes, quotaBytes: row.quota_bytes };
   }
 
-  /** Whether the words of a text may come later: nobody searches at the moment, and who will does not have to wait for long. */
-  get takesLateWords(): boolean {
-    return !this.#wantsAllWords && this.lateWords < MAX_LATE_WORDS;
+  /** Whether the words of the text of a message of this size may come later: nobody searches at the moment, and who will does not have to wait for long. */
+  takesLateWords(size: number): boolean {
+    return (
+      !this.#wantsAllWords && this.lateWords < (size > CHUNK_SIZE ? MAX_LATE_BEFORE_LARGE : MAX_LATE_WORDS)
+    );
   }
 
   /** What the next transaction would read. */
