@@ -305,14 +305,15 @@ for (const { until, held, locale, stands } of [
     };
     await press('j', 'j');
     await expect(early.getByRole('row').nth(1)).toBeFocused();
-    await press('/');
+    await press('/', 'c', 'a', 'g', 'Backspace', 't');
     await expect(early.locator('#search')).toBeFocused();
+    await expect(early.locator('#search')).toHaveValue('cat');
     await press('g', 's');
     await expect(early).toHaveURL(/\/mail\/starred$/);
     await press('?');
     await expect(early.getByRole('dialog')).toBeVisible();
-    await press('c');
-    await expect(early.locator('.composer')).toBeVisible();
+    await press('c', 'm', 'i', 'a');
+    await expect(early.locator('.composer').getByRole('combobox').first()).toHaveValue('mia');
     await early.context().close();
   });
 }

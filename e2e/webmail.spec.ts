@@ -80,7 +80,7 @@ test('star, unread, move, delete by keys', async () => {
   await expect(page.getByRole('grid', { name: 'Conversations in Inbox' })).toBeVisible();
 });
 
-test('what is typed while a window opens archives nothing', async () => {
+test('what is typed while a window opens archives nothing, and is typed there', async () => {
   const first = await page.getByRole('row').first().innerText();
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
@@ -89,7 +89,7 @@ test('what is typed while a window opens archives nothing', async () => {
   await page.keyboard.type('eeee');
   await page.keyboard.press('c');
   await page.keyboard.type('eeee');
-  await expect(page.locator('.composer').first()).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Message', exact: true }).first()).toContainText('eeee');
   expect(await page.getByRole('row').first().innerText()).toBe(first);
   for (let open = await page.locator('.composer').count(); open > 0; open -= 1) {
     await page.getByRole('button', { name: 'Discard draft' }).first().click();

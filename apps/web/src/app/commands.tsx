@@ -3,7 +3,8 @@ import { isTyping } from '../lib/focus.ts';
 import { bindingsWith, KeyReader, keysOf, type Command, type CustomKeys } from '../lib/keys.ts';
 import { isApple } from '../lib/platform.ts';
 import { currentPreferences } from '../lib/preferences.ts';
-import { runOrWait } from './early-commands.ts';
+import { isFieldAwaited, OPENS_A_FIELD, runOrWait } from './early-commands.ts';
+import { insertTyped, keepTyped } from './typed-ahead.ts';
 import { ui } from './ui-store.ts';
 
 /** Does it; false: not here, somebody further out may. */
@@ -57,13 +58,15 @@ const LONGEST_HOLD_MS = 3_000;
 const FRAMES_TO_FOCUS = 40;
 let holds = 0;
 
-/** While something opens that will be typed into, letters already typed must not become commands. */
+/** While something opens that will be typed into, letters already typed do not become commands: they are typed there once it is open. */
 export async function holdKeys<T>(opening: Promise<T>): Promise<T> {
   holds += 1;
   let isHeld = true;
   const release = () => {
-    if (isHeld) holds -= 1;
+    if (!isHeld) return;
     isHeld = false;
+    holds -= 1;
+    if (holds === 0) insertTyped();
   };
   setTimeout(release, LONGEST_HOLD_MS);
   try {
@@ -97,8 +100,12 @@ function currentReader(): KeyReader {
 /** Reads a key press into a command and runs it. Also called with presses inside message frames. */
 export function handleKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || isTyping(event.target)) return;
-  if (holds > 0 || ui().overlay !== null || ui().isLoginLost) return;
   if (document.querySelector('dialog[open], [role="menu"]')) return;
+  if (holds > 0 || isFieldAwaited()) {
+    keepTyped(event);
+    return;
+  }
+  if (ui().overlay !== null || ui().isLoginLost) return;
   const command = currentReader().read(event, event.timeStamp);
   if (command === null || command === 'pending') return;
   const isPlainKey = /^(?:Arrow|Enter|Escape|Delete)/.test(event.key);
@@ -107,7 +114,14 @@ export function handleKey(event: KeyboardEvent): void {
   // Enter and the arrows belong to a button, link or field that has the focus.
   if (/^(?:Arrow|Enter)/.test(event.key) && isControl(event.target)) return;
   if (event.repeat && !['next', 'previous'].includes(command)) return;
-  if (runOrWait(command, runCommand)) event.preventDefault();
+  if (runOrWait(command, runByKey)) event.preventDefault();
+}
+
+/** What is typed next goes into the field that the command opens. */
+function runByKey(command: Command): boolean {
+  const hasRun = runCommand(command);
+  if (hasRun && OPENS_A_FIELD.has(command)) void holdKeys(Promise.resolve());
+  return hasRun;
 }
 
 function isControl(target: EventTarget | null): boolean {

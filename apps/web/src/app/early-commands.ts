@@ -1,11 +1,12 @@
 import type { Command } from '../lib/keys.ts';
+import { forgetTyped } from './typed-ahead.ts';
 
 /** However long something on the page takes to come, a key pressed before it is forgotten after this. Milliseconds. */
 const LONGEST_WAIT_MS = 3_000;
 /** Between two things that are loading there may be so many frames in which nothing is. */
 const FRAMES_OF_REST = 10;
-/** What is pressed after these would be typed into what they open. */
-const OPENS_A_FIELD: ReadonlySet<Command> = new Set([
+/** What is pressed after these is typed into what they open. */
+export const OPENS_A_FIELD: ReadonlySet<Command> = new Set([
   'compose',
   'reply',
   'replyAll',
@@ -27,7 +28,6 @@ let restFrames = 0;
 export function runOrWait(command: Command, run: (command: Command) => boolean): boolean {
   if (waiting.length === 0 && run(command)) return true;
   if (!isLoading() && waiting.length === 0) return false;
-  if (waiting.some((other) => OPENS_A_FIELD.has(other.command))) return true;
   waiting.push({ command, until: lastMoment() });
   if (waiting.length === 1) {
     restFrames = 0;
@@ -36,13 +36,21 @@ export function runOrWait(command: Command, run: (command: Command) => boolean):
   return true;
 }
 
+/** Keys are letters now: a command that opens a field for them waits. */
+export function isFieldAwaited(): boolean {
+  return waiting.some(({ command }) => OPENS_A_FIELD.has(command));
+}
+
 function tryAgain(run: (command: Command) => boolean): void {
   const [first] = waiting;
   if (!first) return;
   restFrames = isLoading() ? 0 : restFrames + 1;
   if (isPageComing()) for (const command of waiting) command.until = lastMoment();
   if (run(first.command)) waiting.shift();
-  else if (performance.now() > first.until || restFrames > FRAMES_OF_REST) waiting.length = 0;
+  else if (performance.now() > first.until || restFrames > FRAMES_OF_REST) {
+    waiting.length = 0;
+    forgetTyped();
+  }
   if (waiting.length > 0) requestAnimationFrame(() => tryAgain(run));
 }
 
