@@ -12,11 +12,11 @@ let isOver = false;
 export function keepTyped(event: KeyboardEvent): void {
   const { key, ctrlKey, metaKey, altKey, isComposing } = event;
   if (['Shift', 'CapsLock'].includes(key)) return;
-  const isLetter = [...key].length === 1 && !ctrlKey && !metaKey && !altKey && !isComposing;
+  const isLetter = /^.$/su.test(key) && !ctrlKey && !metaKey && !altKey && !isComposing;
   isOver ||= !isLetter && key !== 'Backspace';
   if (isOver) return;
   event.preventDefault();
-  text = isLetter ? (text + key).slice(0, MAX_LENGTH) : [...text].slice(0, -1).join('');
+  text = isLetter ? (text + key).slice(0, MAX_LENGTH) : text.replace(/.$/su, '');
 }
 
 export function forgetTyped(): void {
