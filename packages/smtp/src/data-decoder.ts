@@ -1,9 +1,8 @@
+import { plainLength } from '@mailcote/wire';
+
 const CR = 0x0d;
 const LF = 0x0a;
 const DOT = 0x2e;
-const CRLF_DOT = '\r\n.';
-/** A lone CR (or one whose LF is still to come), a lone LF, a dot at the start of a line. Found several times as quickly as line by line. */
-const NOT_PLAIN = /\r(?!\n)|(?<!\r)\n|\r\n\./;
 
 /**
  * Where the decoder stands in the stream:
@@ -53,8 +52,7 @@ export class DataDecoder {
    */
   #plainPrefix(chunk: Buffer): number {
     if (this.#state === 'lineStart' ? chunk[0] === DOT : this.#state !== 'inLine') return 0;
-    const found = NOT_PLAIN.exec(chunk.toString('latin1'));
-    const end = found === null ? chunk.length : found.index + (found[0] === CRLF_DOT ? 2 : 0);
+    const end = plainLength(chunk);
     if (end > 0) this.#state = chunk[end - 1] === LF ? 'lineStart' : 'inLine';
     return end;
   }

@@ -1,3 +1,5 @@
+import { plainLength } from './plain-lines.ts';
+
 const CR = 0x0d;
 const LF = 0x0a;
 const DOT = 0x2e;
@@ -42,12 +44,7 @@ export class DataEncoder {
   /** True (and the state moved on) for whole CRLF lines without leading dots; most chunks of most messages. */
   #isPlain(chunk: Buffer): boolean {
     if (!this.#isLineStart || this.#isAfterCr) return false;
-    let before = LF;
-    for (let at = 0; at < chunk.length; at += 1) {
-      const octet = chunk[at] ?? 0;
-      if (octet === LF ? before !== CR : before === CR || (octet === DOT && before === LF)) return false;
-      before = octet;
-    }
-    return before === LF;
+    if (chunk.length === 0) return true;
+    return chunk[0] !== DOT && chunk.at(-1) === LF && plainLength(chunk) === chunk.length;
   }
 }

@@ -7,4 +7,5 @@
  */
 export { ByteBuffer } from './byte-buffer.ts';
 export { DataEncoder } from './data-encoder.ts';
+export { plainLength } from './plain-lines.ts';
 export { LineFramer, type Frame } from './line-framer.ts';
