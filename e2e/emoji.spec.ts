@@ -279,7 +279,7 @@ test('in Korean: 웃음 finds a laughing face while it is composed, English word
   await expect(offers()).toHaveCount(0);
   await session.send('Input.insertText', { text: '트' });
   await expect(editor()).toHaveText('🎉 :하트');
-  await expect(offers().filter({ hasText: '하트 눈 얼굴' })).toBeVisible();
+  await expect(offers().filter({ hasText: '빨간색 하트' })).toBeVisible();
   await page.keyboard.press('Escape');
   await page.keyboard.type(' ');
   await compose('ㄱ', '그', '글');

@@ -22,6 +22,10 @@ const found = (text: string, own: 'en' | 'ko' = 'en', count = 1) =>
     .map((emoji) => emoji.text)
     .join(' ');
 
+test('plain ones of a kind are among the first that are offered', () => {
+  expect(found('하트', 'ko', 8)).toContain('❤️');
+});
+
 test('both languages have the same emoji in the same order, each once, in nine groups', () => {
   const texts = tables.en.map(({ text }) => text);
   expect(texts.length).toBeGreaterThan(1_850);

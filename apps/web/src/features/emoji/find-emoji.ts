@@ -57,6 +57,8 @@ function rankOf({ name, close, nameWords, words, codes }: Keys, wanted: string):
   const begins = (text: string) => text.startsWith(wanted);
   const holds = (text: string) => text.includes(wanted);
   if (name === wanted || codes.includes(wanted)) return 0;
+  // A red heart is a heart, an arrow through it less so.
+  if (nameWords.at(-1) === wanted) return Math.min(0.9, nameWords.length / 10);
   if (codes.some(begins) || close.startsWith(wanted.replaceAll(' ', ''))) return 1;
   if (nameWords.includes(wanted)) return 2;
   if (words.includes(wanted)) return 3;
