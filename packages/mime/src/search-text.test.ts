@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseMessage } from './parse-message.ts';
-import { searchText } from './search-text.ts';
-import { message, readFixture } from './testing/messages.ts';
+import { DEFAULT_SEARCH_LIMIT, endOfSearchText, searchText } from './search-text.ts';
+import { corpus, fixtureNames, message, readFixture } from './testing/messages.ts';
 import type { SearchText } from './types.ts';
 
 function search(bytes: Buffer, limit?: number): SearchText {
@@ -87,6 +87,29 @@ test('the limit holds for all parts together', () => {
   expect(search(bytes, 1000).body.length).toBeLessThanOrEqual(1000);
   expect(search(bytes, 0).body).toBe('');
   expect(search(bytes).body.length).toBeGreaterThan(90_000);
+});
+
+test('of a long text all that the limit allows is there, whatever its characters and lines take', () => {
+  for (const line of ['the usual words of a line', '가나다라마바사', '😀', 'a', `${' '.repeat(400)}b`]) {
+    const lines = Array.from({ length: Math.ceil(300_000 / (line.length + 1)) }, () => line);
+    const { body } = search(message('Content-Type: text/plain; charset=utf-8', '', lines.join('\r\n')));
+    expect(body).toBe(lines.join('\n').trim().slice(0, DEFAULT_SEARCH_LIMIT));
+  }
+});
+
+test('what is behind the end of what is searched changes nothing', () => {
+  const long = message(
+    'Content-Type: text/plain',
+    '',
+    ...Array.from({ length: 60_000 }, () => 'on and on and on'),
+  );
+  expect(endOfSearchText(parseMessage(long).structure)).toBeLessThan(long.length);
+  const real = [...corpus()].filter((_, n) => n % 10 === 0).map(({ bytes }) => bytes);
+  for (const bytes of [long, ...fixtureNames().map(readFixture), ...real]) {
+    const parsed = parseMessage(bytes);
+    const beginning = bytes.subarray(0, endOfSearchText(parsed.structure));
+    expect(searchText(beginning, parsed)).toEqual(searchText(bytes, parsed));
+  }
 });
 
 test('a limit does not cut a surrogate pair into something unstorable', () => {
