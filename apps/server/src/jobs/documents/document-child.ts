@@ -27,6 +27,8 @@ const watchdog = new Worker(
 );
 watchdog.unref();
 
+// pdf.js lets go of promises about broken pages, whose text is empty then; what it says of the whole document is awaited.
+process.on('unhandledRejection', () => undefined);
 process.on('message', (request: DocumentRequest) => void answer(request));
 process.on('disconnect', () => process.exit());
 const ready: DocumentResponse = { text: '' };

@@ -1,4 +1,5 @@
 import { strToU8, zipSync } from 'fflate';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { makePdf } from '@mailcote/documents/testing';
 import { DocumentError, DocumentProcess } from './document-process.ts';
@@ -11,6 +12,29 @@ test('text of several documents, one after the other', async () => {
   expect(await reader.text('office', small)).toBe('예산\n');
   await expect(reader.text('pdf', Buffer.from('none'))).rejects.toThrow(DocumentError);
   expect(await reader.text('pdf', makePdf([{ korean: '견적서' }]))).toContain('견적서');
+});
+
+test('a damaged PDF gives an error or some text, and the process goes on', async () => {
+  await using reader = new DocumentProcess();
+  const sound = makePdf(['one', 'two']);
+  const damaged = async (harm: readonly (readonly [at: number, value: number])[]) => {
+    const bytes = Buffer.from(sound);
+    for (const [at, value] of harm) bytes[at % bytes.length] = value;
+    const text = await reader.text('pdf', bytes).catch((error: unknown) => String(error));
+    expect(text).not.toContain('has died');
+  };
+  // One over which pdf.js stumbles again when it has answered.
+  await damaged([
+    [1076, 15],
+    [618, 128],
+    [93, 24],
+    [1320, 112],
+    [643, 254],
+    [337, 116],
+    [931, 206],
+  ]);
+  const harm = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 8 });
+  await fc.assert(fc.asyncProperty(harm, damaged), { numRuns: 60 });
 });
 
 const endless = (octets: number) => makePdf([{ operators: Buffer.alloc(octets, '(a) Tj ') }]);
